@@ -1,0 +1,126 @@
+# What you need: GNU make and Python 3.11 or newer. `make help` lists the targets.
+
+# The first that has all it needs; else the first that is new enough, so that the message can say what it lacks.
+PYTHON ?= $(shell for needed in "ensurepip, sqlite3" "os"; do \
+	for python in python3.13 python3.12 python3.11 python3 python; do \
+		$$python -c "import sys, $$needed; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1 \
+		&& { command -v $$python; exit; }; done; done)
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-installed
+DEVELOPMENT := $(VENV)/.development-installed
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+# More words for pytest: make test ARGS="-k span -x"
+ARGS ?=
+# Fewer tests on PostgreSQL: make test-postgresql ON_POSTGRESQL="and not one_database"
+ON_POSTGRESQL ?=
+# Tests on several cores (a number or auto)
+PYTEST_WORKERS ?=
+# make lock LOCK_ARGS="--upgrade" or LOCK_ARGS="--upgrade-package django"
+LOCK_ARGS ?=
+UV := 0.13.9
+
+# Only wheels, only what the lock names: nothing is compiled, nothing else gets in.
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+MANAGE := $(BIN)/python manage.py
+# Tests and checks must not see the database or the settings of the person who runs them.
+CLEAN := unset DATABASE_URL $$(env | sed -n 's/^\(TRACKER_[A-Z_]*\)=.*/\1/p');
+PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-browser campaign lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
+		printf '%-23s %s\n' "make $$name" "$$does"; done
+
+run: $(RUNTIME) ## install, migrate, seed if empty, serve on http://127.0.0.1:8000/ (HOST=, PORT=)
+	@set -e; \
+	TRACKER_PUBLIC_URL="$${TRACKER_PUBLIC_URL:-http://$(HOST):$(PORT)}"; export TRACKER_PUBLIC_URL; \
+	$(MANAGE) migrate --verbosity 0; \
+	$(MANAGE) seed --if-empty --demo-users; \
+	exec $(MANAGE) serve --host $(HOST) --port $(PORT)
+
+test: $(if $(PYTEST_WORKERS),$(DEVELOPMENT),$(RUNTIME)) ## install, then the test suite on SQLite (ARGS= for pytest)
+	@$(CLEAN) $(PYTEST) -m "not browser and not campaign" --ignore=tests/browser $(ARGS)
+
+check: $(DEVELOPMENT) ## all that CI runs: lint, imports, types, migrations, tests on SQLite, PostgreSQL and in a browser
+	@for target in lint imports types migrations-check test test-postgresql test-browser; do \
+		echo "==> $$target"; $(MAKE) $$target ON_POSTGRESQL="and not one_database" || exit 1; done
+
+develop: $(DEVELOPMENT) ## install what the checks need as well
+
+lint: $(DEVELOPMENT) ## ruff: faults and format
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+format: $(DEVELOPMENT) ## ruff: mend what can be mended, and format
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+imports: $(DEVELOPMENT) ## import-linter: imports go down only
+	@$(CLEAN) $(BIN)/lint-imports
+
+types: $(DEVELOPMENT) ## mypy
+	@$(CLEAN) $(BIN)/mypy
+
+migrations-check: $(RUNTIME) ## no model change without its migration
+	@$(CLEAN) $(MANAGE) makemigrations --check --dry-run
+
+test-postgresql: $(if $(PYTEST_WORKERS),$(DEVELOPMENT),$(RUNTIME)) ## the test suite on PostgreSQL (TEST_DATABASE_URL=)
+	@$(CLEAN) DATABASE_URL="$(TEST_DATABASE_URL)"; export DATABASE_URL; \
+	$(PYTEST) -m "not browser and not campaign $(ON_POSTGRESQL)" --ignore=tests/browser $(ARGS)
+
+campaign: $(RUNTIME) ## look for leaks for many minutes, on SQLite and PostgreSQL (TEST_DATABASE_URL=)
+	@$(CLEAN) $(BIN)/python -m pytest -m campaign -rP tests/security $(ARGS)
+	@$(CLEAN) DATABASE_URL="$(TEST_DATABASE_URL)"; export DATABASE_URL; \
+	$(BIN)/python -m pytest -m campaign -rP tests/security $(ARGS)
+
+test-browser: $(DEVELOPMENT) ## the tests that drive Chromium
+	@$(CLEAN) $(PYTEST) -m browser $(ARGS)
+
+lock: .venv-lock/bin/python ## compile requirements*.in into the locks (LOCK_ARGS="--upgrade" for newer releases)
+	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV)
+	@for file in requirements requirements-dev; do \
+		.venv-lock/bin/uv --quiet pip compile $$file.in --output-file $$file.txt --universal --python-version 3.11 \
+			--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
+			--custom-compile-command "make lock" $(LOCK_ARGS) || exit 1; done
+
+clean: ## remove the environment and what the tools leave behind; keeps var/
+	rm -rf $(VENV) .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: python-check
+python-check:
+	@test -n "$(PYTHON)" || { \
+		echo "No Python 3.11 or newer found (tried python3.13, python3.12, python3.11, python3, python)." >&2; \
+		echo "Install one (on Debian and Ubuntu: apt install python3 python3-venv)," >&2; \
+		echo "or name one: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is older than Python 3.11 or does not run." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments: ensurepip is missing." >&2; \
+		echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sqlite3' 2>/dev/null || { \
+		echo "$(PYTHON) was built without sqlite3." >&2; exit 1; }
+
+# The environment is made once; a changed lock is installed into it. A broken one is made anew.
+$(BIN)/python .venv-lock/bin/python:
+	@$(MAKE) python-check
+	@echo "Making $(@:/bin/python=) with $(PYTHON)"
+	@"$(PYTHON)" -m venv --clear $(@:/bin/python=)
+
+$(RUNTIME): requirements.txt | $(BIN)/python
+	@echo "Installing requirements.txt into $(VENV)"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	@echo "Installing requirements-dev.txt into $(VENV)"
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,339 @@
+"""Uncertain dates: the words a source used, with the earliest and the latest day they can mean.
+
+Notations follow EDTF levels 0 and 1 (ISO 8601-2:2019), dates in words follow the choices below. Where a
+text allows several readings the bounds contain all of them; where it cannot be read, nothing is guessed.
+
+- "?" (uncertain) keeps the bounds. "~", "%" and "about" widen them by one unit of their own precision at
+  each end: one day, month, season, half-year, year, decade or century.
+- Seasons are northern: summer is June to August. "winter 2024" and "2024-24" are December 2023 to
+  February 2025, as either winter may be meant; "winter 2023/24" is December 2023 to February 2024.
+- "early", "mid" and "late" are days 1-10, 11-20 and 21-end of a month, January-April, May-August and
+  September-December of a year, and years 0-3, 3-6 and 6-9 of a decade.
+- "23.06.2025" has the day first. "23/06/2025" and "23-06-2025" are read only if one order is possible.
+- A date with a time keeps the date as written, whatever the time zone.
+- "before" and "after" leave out the day, month or year they name, unless it is vague ("before late 2015");
+  "by", "until", "since" and "from" keep it. A single period stands behind these words, never a choice of two.
+- The "night" or "weekend" of a single day adds a day at each end.
+- "1900s" is the century, "1990s" and "2000s" are decades.
+- Years run from 1000 to 2999.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+
+from incidents import date_words as words
+from incidents.date_words import Impossible, Reading, part_of, read_period, widened
+
+MAX_LENGTH = 200
+_ONE_DAY = timedelta(days=1)
+# Nobody nests more words, or writes more separators; the limits keep hostile texts cheap.
+_MAX_DEPTH = 6
+_MAX_SEPARATORS = 8
+
+
+class UnreadableDate(ValueError):
+    """A text that names no readable date; `text` holds it, `str()` says why and what would be readable."""
+
+    def __init__(self, text: str, reason: str = "") -> None:
+        super().__init__(text, reason)
+        self.text = text
+        self.reason = reason
+
+    def __str__(self) -> str:
+        shown = self.text if len(self.text) <= 60 else f"{self.text[:59]}\u2026"
+        shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)
+        because = f": {self.reason}" if self.reason else ""
+        return (
+            f'Cannot read "{shown}" as a date{because}. Write it like 2025-06-23, 23 June 2025, June 2025, '
+            "2025, between 3 May 2021 and 5 June 2021 or before 2010, or enter the earliest and latest dates."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The words of a source and the first and last day they can mean; a bound of None is open."""
+
+    text: str = ""
+    earliest: date | None = None
+    latest: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.earliest and self.latest and self.earliest > self.latest:
+            raise ValueError(f"The earliest date {self.earliest} is after the latest date {self.latest}.")
+
+    @classmethod
+    def parse(cls, text: str) -> "Span":
+        """Read a date in EDTF (ISO 8601-2:2019, levels 0 and 1) or in words; raise `UnreadableDate`.
+
+        Blank text gives an empty span. English is read in full; of Azerbaijani and Russian, month names.
+        """
+        stripped = text.strip()
+        if not stripped:
+            return cls()
+        try:
+            reading = _read(_normalise(stripped))
+        except Impossible as problem:
+            raise UnreadableDate(stripped, str(problem)) from problem
+        if reading is None:
+            raise UnreadableDate(stripped)
+        earliest = None if reading.first == date.min else reading.first
+        return cls(stripped, earliest, None if reading.last == date.max else reading.last)
+
+    @classmethod
+    def between(cls, earliest: date | None, latest: date | None, text: str = "") -> "Span":
+        """Make a span from its bounds; raise ValueError if they are reversed."""
+        return cls(text, earliest, latest)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there are neither words nor bounds."""
+        return not self.text and not self.is_dated
+
+    @property
+    def is_dated(self) -> bool:
+        """Tell whether at least one bound is known."""
+        return self.earliest is not None or self.latest is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether exactly one bound is known."""
+        return (self.earliest is None) != (self.latest is None)
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether both can mean the same day (a possible match); undated spans never match."""
+        if not (self.is_dated and other.is_dated):
+            return False
+        (first, last), (other_first, other_last) = self._limits(), other._limits()
+        return first <= other_last and other_first <= last
+
+    def lies_inside(self, other: "Span") -> bool:
+        """Tell whether every day of this span is in the other (a certain match); undated never is."""
+        if not (self.is_dated and other.is_dated):
+            return False
+        (first, last), (other_first, other_last) = self._limits(), other._limits()
+        return other_first <= first and last <= other_last
+
+    def show(self) -> str:
+        """Word the bounds in English for a reader; `parse` reads the result back."""
+        first, last = self.earliest, self.latest
+        if first is None and last is None:
+            return ""
+        if last is None or last == date.max:
+            return f"since {_worded(first or date.min)}"
+        if first is None:
+            return f"before {_worded(last + _ONE_DAY)}"
+        if first == last:
+            return _worded(first)
+        if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+            return str(first.year)
+        if first.day == 1 and last == _month_end(first):
+            return f"{words.MONTH_NAMES[first.month - 1]} {first.year}"
+        return f"between {_worded(first)} and {_worded(last)}"
+
+    def __str__(self) -> str:
+        return self.text or self.show()
+
+    def _limits(self) -> tuple[date, date]:
+        return self.earliest or date.min, self.latest or date.max
+
+
+def first_day(text: str) -> date:
+    """Give the first day of a query bound YYYY, YYYY-MM or YYYY-MM-DD; raise ValueError otherwise."""
+    return _query_bound(text)[0]
+
+
+def last_day(text: str) -> date:
+    """Give the last day of a query bound YYYY, YYYY-MM or YYYY-MM-DD; raise ValueError otherwise."""
+    return _query_bound(text)[1]
+
+
+def _query_bound(text: str) -> tuple[date, date]:
+    found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", text)
+    if not found:
+        raise ValueError(f"{text[:30]!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD.")
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
+    except ValueError as problem:
+        raise ValueError(f"{text} is not in the calendar: {problem}.") from problem
+    if day is not None:
+        return first, first
+    return first, date(first.year, 12, 31) if month is None else _month_end(first)
+
+
+def _worded(day: date) -> str:
+    return f"{day.day} {words.MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+# The grammar: a text is a period, or a qualifier or a word in front of one, or two of them with a
+# separator. Each rule reads what is left of the text with `_read`, or gives None where it does not apply.
+
+
+def _read(text: str, depth: int = 0, ranges: bool = True) -> Reading | None:
+    if not text or depth > _MAX_DEPTH:
+        return None
+    return (
+        read_period(text)
+        or _qualified(text, depth, ranges)
+        or _prefixed(text, depth, ranges)
+        or (_range(text, depth) if ranges else None)
+        or _open_interval(text, depth)
+    )
+
+
+def _normalise(text: str) -> str:
+    if "\0" in text:
+        raise Impossible("it has a NUL character")
+    if len(text) > MAX_LENGTH:
+        raise Impossible(f"it is longer than {MAX_LENGTH} characters")
+    text = unicodedata.normalize("NFC", text).lower()
+    for pattern, replacement in words.CLEANUPS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _qualified(text: str, depth: int, ranges: bool) -> Reading | None:
+    """Apply the qualifier at the end: uncertain, approximate or both (EDTF level 1)."""
+    inner = text[:-1].rstrip()
+    if text[-1] not in "?~%" or inner.endswith(("?", "~", "%")):
+        return None
+    reading = _read(inner, depth + 1, ranges)
+    return reading if reading is None or text[-1] == "?" else widened(reading)
+
+
+def _prefixed(text: str, depth: int, ranges: bool) -> Reading | None:
+    found = _PREFIX.fullmatch(text)
+    if not found:
+        return None
+    change, of_range = _PREFIXES[found["word"]]
+    reading = _read(found["rest"], depth + 1, ranges and of_range)
+    return change(reading) if reading else None
+
+
+def _open_interval(text: str, depth: int) -> Reading | None:
+    """Read an interval with an open or unknown end, such as 2019-01/.. or ../2010 (EDTF level 1)."""
+    start, slash, end = (part.strip() for part in text.partition("/"))
+    if not slash or (start in ("", "..")) == (end in ("", "..")):
+        return None
+    reading = _read(end if start in ("", "..") else start, depth + 1, ranges=False)
+    if reading is None:
+        return None
+    return _until(reading) if start in ("", "..") else _since(reading)
+
+
+def _range(text: str, depth: int) -> Reading | None:
+    opener = _OPENER.match(text)
+    opened = _split(text[opener.end() :], opener[1], depth) if opener else None
+    return opened or _split(text, "", depth)
+
+
+def _split(text: str, opener: str, depth: int) -> Reading | None:
+    """Try each separator that may follow the opener until both sides of it can be read."""
+    separators = list(_SEPARATOR.finditer(text))
+    if len(separators) > _MAX_SEPARATORS:
+        return None
+    allowed = (found for found in separators if found[0].strip() in words.RANGE_SEPARATORS[opener])
+    for found in allowed:
+        reading = _joined(text[: found.start()], found[0].strip(), text[found.end() :], depth + 1)
+        if reading:
+            return reading
+    return None
+
+
+def _joined(left: str, separator: str, right: str, depth: int) -> Reading | None:
+    end = _read(right, depth, ranges=False)
+    if end is None:
+        return None
+    for candidate in _completions(left, right):
+        start = _read(candidate, depth, ranges=False)
+        if start:
+            return _either(start, end) if separator == "or" else _from_to(start, end)
+    return None
+
+
+def _completions(left: str, right: str) -> Iterator[str]:
+    """Give the left words alone, then with ever fewer last words of the right: 3 [May 2021] - 5 May 2021."""
+    yield left
+    if left in _PREFIXES and not (_PART.match(left) and _PART.match(right)):
+        return  # "early or late June" shares the month, "early or June 2025" does not share the year
+    for gap in re.finditer("[ .]", right):
+        yield left + right[gap.start() :]
+
+
+def _from_to(start: Reading, end: Reading) -> Reading | None:
+    # Of two open ends only "after ... and before ..." bounds both sides; one open end is no range.
+    if (start.is_open or end.is_open) and not (start.last == date.max and end.first == date.min):
+        return None
+    if start.first > end.last:
+        raise Impossible("its end comes before its start")
+    return Reading(start.first, end.last, max(start.unit, end.unit), exact=False)
+
+
+def _either(one: Reading, two: Reading) -> Reading | None:
+    if one.is_open or two.is_open:
+        return None
+    return Reading(min(one.first, two.first), max(one.last, two.last), max(one.unit, two.unit), exact=False)
+
+
+# What the words in front do to the reading behind them.
+
+
+def _as_it_is(reading: Reading) -> Reading | None:
+    return reading
+
+
+def _closed(reading: Reading) -> Reading | None:
+    return None if reading.is_open else reading
+
+
+def _one_day(reading: Reading) -> Reading | None:
+    return reading if reading.first == reading.last else None
+
+
+def _overnight(reading: Reading) -> Reading | None:
+    return widened(reading) if reading.first == reading.last else _closed(reading)
+
+
+def _before(reading: Reading) -> Reading | None:
+    return _until(replace(reading, last=reading.first - _ONE_DAY) if reading.exact else reading)
+
+
+def _until(reading: Reading) -> Reading | None:
+    return None if reading.is_open else replace(reading, first=date.min, exact=False)
+
+
+def _after(reading: Reading) -> Reading | None:
+    return _since(replace(reading, first=reading.last + _ONE_DAY) if reading.exact else reading)
+
+
+def _since(reading: Reading) -> Reading | None:
+    return None if reading.is_open else replace(reading, last=date.max, exact=False)
+
+
+# Each word in front: what it does, and whether a range may stand behind it.
+_PREFIXES: dict[str, tuple[Callable[[Reading], Reading | None], bool]] = {
+    **dict.fromkeys(words.SOMETIME, (_as_it_is, True)),
+    **dict.fromkeys(words.AT, (_closed, True)),
+    **dict.fromkeys(words.CIRCA, (widened, True)),
+    **dict.fromkeys(words.NIGHT, (_overnight, True)),
+    **dict.fromkeys(words.HOURS, (_one_day, False)),
+    **dict.fromkeys(words.BEFORE, (_before, False)),
+    **dict.fromkeys(words.UNTIL, (_until, False)),
+    **dict.fromkeys(words.AFTER, (_after, False)),
+    **dict.fromkeys(words.SINCE, (_since, False)),
+    **{word: (partial(part_of, pieces, False), False) for word, pieces in words.VAGUE_PARTS.items()},
+    **{word: (partial(part_of, pieces, True), False) for word, pieces in words.EXACT_PARTS.items()},
+}
+_PREFIX = re.compile(f"(?P<word>{words.one_of(tuple(_PREFIXES))}) (?P<rest>.+)")
+_PART = re.compile(words.one_of((*words.VAGUE_PARTS, *words.EXACT_PARTS)))
+_OPENER = re.compile("(between|from|since) ")
+_SEPARATOR = re.compile(" ?[-/] ?| (?:to|until|till|through|and|or) ")

@@ -1,0 +1,53 @@
+"""Who may do what at the desk: roles are groups, made by a migration; rules ask for permissions only."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import TextChoices
+
+from incidents.choices import Sensitivity
+from incidents.desk.errors import NotAllowed, Unknown
+from incidents.models.base import Record, clearance_of
+
+
+class DeskRole(TextChoices):
+    CONTRIBUTOR = "contributor", "contributor: writes and submits"
+    EDITOR = "editor", "editor: also sees confidential records, returns and deletes"
+    PUBLISHER = "publisher", "publisher: also publishes and withdraws"
+    ADMINISTRATOR = "administrator", "administrator: also manages users"
+
+
+USE_DESK = "incidents.use_desk"
+
+
+def is_desk_member(user: Any) -> bool:
+    return bool(user.is_active and user.has_perm(USE_DESK))
+
+
+def require(user: Any, permission: str) -> None:
+    """Raise NotAllowed unless the user has the permission `incidents.<permission>`."""
+    if not user.has_perm(f"incidents.{permission}"):
+        raise NotAllowed(f"Your role does not let you {permission.replace('_', ' ')}s.")
+
+
+def require_clearance(user: Any, sensitivity: int) -> None:
+    """Nobody sets a sensitivity above their own clearance."""
+    if sensitivity > clearance_of(user):
+        label = Sensitivity(sensitivity).name.lower()
+        raise NotAllowed(f"You are not cleared for {label} records, so you cannot make one.")
+
+
+def may(user: Any, verb: str, model: type[models.Model]) -> bool:
+    """Whether the user may add, change, view or delete rows of a model."""
+    return bool(user.has_perm(f"incidents.{verb}_{model._meta.model_name}"))
+
+
+def seen_by(user: Any, record: Record) -> Record:
+    """The record, if the user may know of it.
+
+    Raises:
+        Unknown: otherwise.
+    """
+    if record.sensitivity > clearance_of(user):
+        raise Unknown
+    return record

@@ -1,0 +1,131 @@
+"""Entering an uncertain date: words as people say them, and the two days they may mean."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from incidents.dates import MAX_LENGTH, Span, UnreadableDate
+
+
+def advice() -> str:
+    """What to do about words that nobody can read."""
+    return _(
+        "These words cannot be turned into days: enter the earliest and the latest day they may mean, "
+        "or tick “keep the words for now”."
+    )
+
+
+@dataclass(frozen=True)
+class DateFields:
+    """The names of the form fields that make up one date."""
+
+    text: str = "date_text"
+    earliest: str = "earliest"
+    latest: str = "latest"
+    keep: str = "keep_words"
+    unstated: str = "unstated_date"
+
+    @property
+    def days(self) -> tuple[str, str]:
+        return self.earliest, self.latest
+
+
+WHEN = DateFields()
+BORN = DateFields("birth_text", "birth_earliest", "birth_latest", unstated="")
+
+
+def days_in_words(earliest: date | None, latest: date | None) -> str:
+    """The two days, each by its name."""
+    if earliest and earliest == latest:
+        return date_format(earliest, "j F Y")
+    first = _("earliest %s") % date_format(earliest, "j F Y") if earliest else _("no earliest day")
+    last = _("latest %s") % date_format(latest, "j F Y") if latest else _("no latest day")
+    return f"{first}, {last}"
+
+
+def reading(text: str) -> dict[str, str]:
+    """How words are understood: the days in ISO 8601, and what to tell whoever typed them."""
+    try:
+        span = Span.parse(text[: MAX_LENGTH + 1])
+    except UnreadableDate:
+        return {"earliest": "", "latest": "", "words": advice(), "problem": "unreadable"}
+    days = [day.isoformat() if day else "" for day in (span.earliest, span.latest)]
+    told = _("Understood as: %s") % days_in_words(span.earliest, span.latest) if span.is_dated else ""
+    return {"earliest": days[0], "latest": days[1], "words": told, "problem": ""}
+
+
+def understood(text: str) -> str:
+    """What to tell whoever typed these words."""
+    return reading(text)["words"]
+
+
+def show_reading(form: forms.ModelForm, names: DateFields) -> bool:
+    """Tell below the words what days are stored for them; whether these are what is read off the words."""
+    initial = [form.initial.get(name) for name in (names.text, *names.days)]
+    if form.is_bound or not (initial[1] or initial[2]):
+        return True
+    is_read = not _differs(str(initial[0] or ""), initial[1], initial[2])
+    words = _("Understood as: %s") if is_read else _("Entered by hand: %s")
+    widget = form.fields[names.text].widget
+    widget.notes = {initial[0]: words % days_in_words(initial[1], initial[2])}
+    widget.attrs["data-read"] = "yes" if is_read else ""
+    return is_read
+
+
+def _differs(text: str, earliest: date | None, latest: date | None) -> bool:
+    try:
+        span = Span.parse(text)
+    except UnreadableDate:
+        return True
+    return (span.earliest, span.latest) != (earliest, latest)
+
+
+def settle_date(form: forms.ModelForm, names: DateFields) -> None:
+    """Fill in the days from the words where nobody entered them, or say at the field why that fails."""
+    if form.errors.keys() & {names.text, *names.days}:
+        return
+    cleaned = form.cleaned_data
+    text, earliest, latest = cleaned.get(names.text, ""), *(cleaned.get(day) for day in names.days)
+    if cleaned.get(names.unstated):
+        if earliest or latest:
+            form.add_error(
+                names.unstated, _("There are days entered; empty them, or choose “not known yet”.")
+            )
+        return
+    if not text and (earliest or latest):
+        text = _worded(form, names, earliest, latest)
+    elif _follows_old_words(form, names, text, earliest, latest) or not (earliest or latest):
+        earliest, latest = _read(form, names, text)
+    if earliest and latest and earliest > latest:
+        form.add_error(names.latest, _("The latest day is before the earliest."))
+    cleaned[names.text], cleaned[names.earliest], cleaned[names.latest] = text, earliest, latest
+
+
+def _worded(form: forms.ModelForm, names: DateFields, earliest: date | None, latest: date | None) -> str:
+    """Words for days that came without any; a reversed pair gets its error from the caller."""
+    if earliest and latest and earliest > latest:
+        return "–"
+    return Span(earliest=earliest, latest=latest).show()
+
+
+def _follows_old_words(
+    form: forms.ModelForm, names: DateFields, text: str, earliest: date | None, latest: date | None
+) -> bool:
+    """Whether the words changed under days that had been read off the old words."""
+    old = form.initial.get(names.text) or ""
+    if text == old or (earliest, latest) != tuple(form.initial.get(day) for day in names.days):
+        return False
+    return not _differs(old, earliest, latest)
+
+
+def _read(form: forms.ModelForm, names: DateFields, text: str) -> tuple[date | None, date | None]:
+    try:
+        span = Span.parse(text)
+    except UnreadableDate:
+        if not form.cleaned_data.get(names.keep):
+            form.add_error(names.text, advice())
+        return None, None
+    return span.earliest, span.latest

@@ -1,0 +1,56 @@
+"""Doubts with links: to the records they speak of, and to the field of the form where they are mended."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from incidents.desk.admin.labels import choice_label
+from incidents.desk.admin.review import admin_url
+from incidents.desk.doubts import Doubt, doubts_about
+from incidents.models.base import Record
+
+# The elements of a form, where a document's field is called otherwise there.
+ELEMENTS = {
+    "date": "id_date_text",
+    "birth": "id_birth_text",
+    "victims": "id_victims_low",
+    "location": "id_latitude",
+    "speaker": "id_description",
+    "name": "names-group",
+    "names": "names-group",
+    "links": "links-group",
+    "involvements": "involvements-group",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One thing to look at; `element` is where in the form, empty for nowhere in particular."""
+
+    words: str
+    element: str
+    links: list[Link]
+
+
+def things_to_look_at(record: Record, user: Any) -> list[Shown]:
+    """The doubts about a record, for this reader."""
+    return [
+        Shown(
+            doubt.words,
+            element_of(doubt),
+            [Link(choice_label(each), admin_url(each)) for each in dict.fromkeys(doubt.records)],
+        )
+        for doubt in doubts_about(record, by=user)
+    ]
+
+
+def element_of(doubt: Doubt) -> str:
+    """The id of the element in the form of the record at which a doubt is mended."""
+    if doubt.place is not None:
+        return f"id_involvements-{doubt.place}-{doubt.field}"
+    return ELEMENTS.get(doubt.field, doubt.field and f"id_{doubt.field}")

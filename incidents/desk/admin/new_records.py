@@ -1,0 +1,227 @@
+"""Making a person, an institution or a source on the spot: from what is typed in the row that names it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import InstitutionKind, NameKind
+from incidents.dates import Span, UnreadableDate
+from incidents.desk import records
+from incidents.desk.admin.labels import choice_label
+from incidents.desk.matching import Match, matching_institutions, matching_persons
+from incidents.models import Institution, InstitutionName, Person, PersonName, Source
+from incidents.models.base import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH, clearance_of
+from incidents.spelling import script_of
+
+SURE = 90  # from this score on a similar name has to be looked at before another record is made
+MOST_SIMILAR = 5
+
+
+def line(words: Any, length: int, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=words,
+        required=False,
+        max_length=length,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
+    )
+
+
+class NewRecord:
+    """The fields with which a row makes a record, instead of choosing one in its field `choice`."""
+
+    model: type[Any]
+    offer: Any  # what the last entry of the results says; {} stands for what was typed
+    other: Any = gettext_lazy("Somebody else than those of a similar name")
+
+    def __init__(self, choice: str) -> None:
+        self.choice = choice
+
+    def named(self, detail: str = "") -> str:
+        """What the field of this detail is called in the form."""
+        return f"new_{self.choice}_{detail}" if detail else f"new_{self.choice}"
+
+    def fields(self) -> dict[str, forms.Field]:
+        different = forms.BooleanField(label=self.other, required=False)
+        asked = {"": self.name_field(), **self.detail_fields(), "other": different}
+        return {self.named(detail): field for detail, field in asked.items()}
+
+    def name_field(self) -> forms.Field:
+        raise NotImplementedError
+
+    def detail_fields(self) -> dict[str, forms.Field]:
+        return {}
+
+    def value(self, cleaned: dict[str, Any], detail: str = "") -> Any:
+        return cleaned.get(self.named(detail)) or ""
+
+    def key(self, cleaned: dict[str, Any]) -> tuple[Any, ...]:
+        """What is the same of two rows that mean the same new record."""
+        return self.model, " ".join(self.value(cleaned).casefold().split())
+
+    def settle(self, form: Any, user: Any) -> None:
+        """Say at the fields what is missing, contradicts, or is there already under a similar name."""
+        cleaned, name = form.cleaned_data, self.named()
+        if self._is_bare(form):
+            words = _("Give its name or title as well, or empty what stands beside it.")
+            form.add_error(name, words)
+        elif self.value(cleaned) and cleaned.get(self.choice):
+            form.add_error(name, _("Choose one that is there, or give a new one, not both."))
+        elif self.value(cleaned):
+            self.settle_details(form)
+            self._settle_similar(form, user)
+
+    def _is_bare(self, form: Any) -> bool:
+        details = [self.value(form.cleaned_data, detail) for detail in self.detail_fields()]
+        return not self.value(form.cleaned_data) and self.named() not in form.errors and any(details)
+
+    def settle_details(self, form: Any) -> None:
+        """Check what stands beside the name."""
+
+    def _settle_similar(self, form: Any, user: Any) -> None:
+        if self.value(form.cleaned_data, "other"):
+            return
+        similar = self.similar(form.cleaned_data, user)[:MOST_SIMILAR]
+        if not similar:
+            return
+        form.offer(self.choice, similar)
+        found = "; ".join(f"“{choice_label(each)}”" for each in similar)
+        words = _("There is already %(found)s. Empty this and choose it, or tick “%(other)s”.")
+        form.add_error(self.named(), words % {"found": found, "other": self.other})
+
+    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
+        """The records that the user may see and may have meant."""
+        raise NotImplementedError
+
+    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Any:
+        """The record, created as a draft."""
+        raise NotImplementedError
+
+
+class NewPerson(NewRecord):
+    model = Person
+    offer = gettext_lazy("Add “{}” as a new person")
+
+    def name_field(self) -> forms.Field:
+        words = gettext_lazy("As lists are to show it: Aysel Quliyeva. The rest can be added later.")
+        return line(gettext_lazy("New person: name"), NAME_LENGTH, words)
+
+    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
+        return surely_meant(matching_persons(self.value(cleaned), by=user))
+
+    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Person:
+        name = self.value(cleaned)
+        person = Person(name=name, sensitivity=sensitivity)
+        records.create(person, by=by, reason=reason)
+        main = PersonName(person=person, text=name, kind=NameKind.MAIN, script=script_of(name))
+        records.save_part(main, by=by, reason=reason)
+        return person
+
+
+class NewInstitution(NewRecord):
+    model = Institution
+    offer = gettext_lazy("Add “{}” as a new institution")
+    other = gettext_lazy("Another one than those of a similar name")
+
+    def name_field(self) -> forms.Field:
+        words = gettext_lazy("Its full name: Sabail District Court.")
+        return line(gettext_lazy("New institution: name"), NAME_LENGTH, words)
+
+    def detail_fields(self) -> dict[str, forms.Field]:
+        kinds = [("", "–"), *InstitutionKind.choices]
+        return {"kind": forms.ChoiceField(label=gettext_lazy("Kind"), choices=kinds, required=False)}
+
+    def settle_details(self, form: Any) -> None:
+        if not self.value(form.cleaned_data, "kind"):
+            form.add_error(self.named("kind"), _("Choose what kind of institution it is."))
+
+    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
+        return surely_meant(matching_institutions(self.value(cleaned), by=user))
+
+    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Institution:
+        name = self.value(cleaned)
+        institution = Institution(name=name, kind=self.value(cleaned, "kind"), sensitivity=sensitivity)
+        records.create(institution, by=by, reason=reason)
+        main = InstitutionName(institution=institution, text=name, kind=NameKind.MAIN, script=script_of(name))
+        records.save_part(main, by=by, reason=reason)
+        return institution
+
+
+class NewSource(NewRecord):
+    model = Source
+    offer = gettext_lazy("Add “{}” as a new source")
+    other = gettext_lazy("Another source of the same title or address")
+
+    def name_field(self) -> forms.Field:
+        words = gettext_lazy("As it stands over the text: “Azerbaijani researcher sentenced to 15 years”.")
+        return line(gettext_lazy("New source: title"), TITLE_LENGTH, words)
+
+    def detail_fields(self) -> dict[str, forms.Field]:
+        return {
+            "url": forms.URLField(
+                label=gettext_lazy("Address"),
+                required=False,
+                max_length=URL_LENGTH,
+                assume_scheme="https",
+                widget=forms.URLInput(attrs={"class": "vURLField"}),
+            ),
+            "publisher": line(gettext_lazy("Publisher"), TITLE_LENGTH, gettext_lazy("OC Media")),
+            "date": line(gettext_lazy("Published"), DATE_TEXT_LENGTH, gettext_lazy("23 June 2025")),
+        }
+
+    def key(self, cleaned: dict[str, Any]) -> tuple[Any, ...]:
+        return *super().key(cleaned), self.value(cleaned, "url")
+
+    def settle_details(self, form: Any) -> None:
+        try:
+            Span.parse(self.value(form.cleaned_data, "date"))
+        except UnreadableDate:
+            words = _("Write it like 23 June 2025 or June 2025, or leave it empty for now.")
+            form.add_error(self.named("date"), words)
+
+    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
+        same = Q(title__iexact=self.value(cleaned))
+        if url := self.value(cleaned, "url"):
+            same |= Q(url=url)
+        return list(Source.objects.visible_to(user).filter(same)[:MOST_SIMILAR])
+
+    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Source:
+        url = self.value(cleaned, "url")
+        source = Source(
+            title=self.value(cleaned),
+            url=url,
+            publisher=self.value(cleaned, "publisher"),
+            accessed_on=timezone.localdate() if url else None,
+            sensitivity=sensitivity,
+        )
+        source.date = Span.parse(self.value(cleaned, "date"))
+        records.create(source, by=by, reason=reason)
+        return source
+
+
+def surely_meant(matches: Iterable[Match]) -> list[Any]:
+    return [match.party for match in matches if match.score >= SURE]
+
+
+def make_new(rows: Iterable[Any], *, sensitivity: int, by: Any, reason: str) -> None:
+    """Create what the rows name and nobody has entered yet, and hand it to them.
+
+    A name given in two rows makes one record, as closed as the row that asks for most; what is made inside
+    a record is at least as closed as that, as far as the user is cleared.
+    """
+    wanted: dict[Any, list[tuple[Any, NewRecord]]] = {}
+    for row in rows:
+        for new in row.creates:
+            if new.value(row.cleaned_data):
+                wanted.setdefault(new.key(row.cleaned_data), []).append((row, new))
+    for uses in wanted.values():
+        row, new = uses[0]
+        needed = max(sensitivity, *(each.closed_to for each, _new in uses))
+        made = new.made(row.cleaned_data, min(needed, clearance_of(by)), by=by, reason=reason)
+        for each, its in uses:
+            each.take(its.choice, made)

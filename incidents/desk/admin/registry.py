@@ -1,0 +1,15 @@
+"""Importing this registers every admin; the app configuration does so once all models are there."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+
+from incidents.desk.admin import editions, evidence, incidents, parties, parts, people, tokens
+
+# Everybody looks after their own, on the account pages; addresses are not asked for.
+for _model in (Authenticator, EmailAddress, UserSession):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+__all__ = ["editions", "evidence", "incidents", "parties", "parts", "people", "tokens"]

@@ -1,0 +1,56 @@
+"""Values as they come with a request, which anybody can write by hand."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, QueryDict
+
+MOST_DIGITS = 9  # what every integer column of every database holds
+TOO_LONG = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def small_number(text: str) -> int | None:
+    """The number given in plain digits; None for other scripts' digits, too many, or else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
+def small_numbers(values: Iterable[Any]) -> list[str]:
+    """Those of the values that are keys of rows."""
+    return [str(value) for value in values if small_number(str(value)) is not None]
+
+
+def require_text(request: HttpRequest) -> None:
+    """Refuse what no database stores: half a character anywhere, a null character in the address.
+
+    Forms, and the search of a list is one, refuse a null character next to what was typed.
+
+    Raises:
+        BadRequest.
+    """
+    asked, sent = _words(request.GET), _words(request.POST)
+    if any("\0" in word for word in _words(request.GET, besides=SEARCH_VAR)) or any(
+        SURROGATES.search(word) for word in [*asked, *sent]
+    ):
+        raise BadRequest("The request holds characters that are no text.")
+
+
+def _words(query: QueryDict, *, besides: str = "") -> list[str]:
+    """The names and values of a query, without those of one name."""
+    named = [(name, values) for name, values in query.lists() if name != besides]
+    return [word for name, values in named for word in (name, *map(str, values))]
+
+
+class Questions(ChangeList):
+    """A list that refuses numbers which no column holds, as it refuses other wrong values."""
+
+    def get_filters_params(self, params: Any = None) -> Any:
+        found = super().get_filters_params(params)
+        words = [str(value) for values in found.values() for value in values]
+        if any(TOO_LONG.search(word.replace("_", "")) for word in words):
+            raise IncorrectLookupParameters("There is no such number.")
+        return found

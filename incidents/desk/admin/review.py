@@ -1,0 +1,143 @@
+"""What a reviewer sees before publishing: the document beside the public one, and what goes out with it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.urls import reverse
+
+from incidents.desk.admin.document_words import Line, compared
+from incidents.desk.admin.labels import involvement_label, record_label
+from incidents.desk.companions import companions
+from incidents.desk.four_eyes import changed_by, refusal
+from incidents.desk.left_out import LeftOut, known_left_out
+from incidents.models import Citation, IncidentLink, Involvement
+from incidents.models.base import Record
+from incidents.models.edition import Edition
+from incidents.publishing import publish as door
+from incidents.publishing.documents import Rendering, kind_of
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One thing that stays out of the document, and why."""
+
+    label: str
+    link: str
+    part: str
+    why: str
+
+
+@dataclass
+class Review:
+    """One record as it would go out."""
+
+    record: Record
+    label: str
+    live: Edition | None
+    rendering: Rendering
+    lines: list[Line]
+    left_out: list[Hidden]
+    missing: list[str]
+    obstacles: Sequence[str] = ()
+    chosen: bool = False
+
+    @property
+    def kind(self) -> str:
+        return str(self.record._meta.verbose_name)
+
+    @property
+    def link(self) -> str:
+        return admin_url(self.record)
+
+    @property
+    def key(self) -> str:
+        """What is ticked for it to go out: it as it was looked at."""
+        return f"{self.name}-{self.record.revision}"
+
+    @property
+    def name(self) -> str:
+        return name_of(self.record)
+
+    @property
+    def is_new(self) -> bool:
+        return self.live is None
+
+    @property
+    def differing(self) -> list[Line]:
+        return [line for line in self.lines if line.differs]
+
+    @property
+    def same(self) -> list[Line]:
+        return [line for line in self.lines if not line.differs]
+
+
+def name_of(record: Record) -> str:
+    """What a record is called in an address and in a form: “person-12”."""
+    return f"{record._meta.model_name}-{record.pk}"
+
+
+def admin_url(record: Record, page: str = "change") -> str:
+    return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.pk])
+
+
+def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Review:
+    """The record as it would be published together with the others, for this reader."""
+    rendering = door.preview(record, together)
+    live = door.live_edition(record)
+    now = orjson.loads(live.document) if live else {}
+    return Review(
+        record,
+        record_label(record),
+        live,
+        rendering,
+        compared(kind_of(record), now, rendering.document),
+        [_hidden(each) for each in known_left_out(rendering.left_out, user)],
+        door.missing(record, rendering.document),
+    )
+
+
+def reviewed_with(record: Record, user: Any, chosen: set[str] | None) -> list[Review]:
+    """The records that can go out with this one; `chosen` by key, None for all.
+
+    A record with an obstacle cannot be chosen; it is shown with what is in its way.
+    """
+    offered = companions(record)
+    own = _changed_by(user, offered)
+    found = []
+    for each in offered:
+        shown = review(each, [record, *(other for other in offered if other != each)], user=user)
+        shown.obstacles = [*(refusal(each, changed) for changed in own.get(each, ())), *shown.missing]
+        shown.chosen = not shown.obstacles and (chosen is None or shown.key in chosen)
+        found.append(shown)
+    return found
+
+
+def _changed_by(user: Any, records: Sequence[Record]) -> dict[Record, list[Record]]:
+    """What of each record's publication this user wrote, for records of several kinds."""
+    of_kind: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        of_kind[kind_of(record)].append(record)
+    return {
+        record: changed
+        for some in of_kind.values()
+        for keys in [changed_by(user, some)]
+        for record in some
+        if (changed := keys.get(record.pk))
+    }
+
+
+def _hidden(left_out: LeftOut) -> Hidden:
+    """A part is called by what it names, and leads there."""
+    row, part = left_out.row, left_out.entry["part"]
+    if isinstance(row, Involvement):
+        return Hidden(involvement_label(row), admin_url(row.party), part, left_out.why)
+    if isinstance(row, Citation):
+        label = f"{row.field.replace('_', ' ')}: {record_label(row.source)}"
+        return Hidden(label, admin_url(row.source), part, left_out.why)
+    if isinstance(row, IncidentLink):
+        label = f"{row.get_relation_display()}: {record_label(row.target)}"
+        return Hidden(label, admin_url(row.target), part, left_out.why)
+    return Hidden(record_label(row), admin_url(row), part, left_out.why)

@@ -1,0 +1,196 @@
+"""The review of a record, and the page and the document that readers would get."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from incidents.choices import Status
+from incidents.desk.admin.doubt_links import things_to_look_at
+from incidents.desk.admin.labels import record_label
+from incidents.desk.admin.review import Review, admin_url, name_of, review, reviewed_with
+from incidents.desk.admin.review_acts import own_changes, publishers_of, source_changes
+from incidents.desk.admin.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, misfit, open_steps
+from incidents.desk.admin.visible import VisibleRows
+from incidents.desk.companions import companions
+from incidents.models.base import Record
+from incidents.publishing import publish as door
+from incidents.publishing.documents import canonical, kind_of
+from incidents.publishing.editions import PATHS
+from incidents.reading.details import SITE_NAME, about, details
+
+UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
+
+
+class ReviewPages(VisibleRows):
+    """For the admin of a kind of record that is published: what it says now, and what it would say."""
+
+    change_form_template = "admin/incidents/review_form.html"
+
+    def review_urls(self) -> list[Any]:
+        name, view = f"incidents_{self.opts.model_name}", self.admin_site.admin_view
+        return [
+            path("<path:object_id>/review/", view(self.review_view), name=f"{name}_review"),
+            path("<path:object_id>/preview/", view(self.preview_view), name=f"{name}_preview"),
+            path("<path:object_id>/preview.json", view(self.document_view), name=f"{name}_document"),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """The form, with what there is to look at beside it."""
+        record = context.get("original")
+        # A refused form has put what was typed on the record, where it may contradict itself.
+        if record is not None and not context.get("is_popup") and not context.get("errors"):
+            context = {**context, "doubts": things_to_look_at(record, request.user)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The record beside what readers see, with the steps that are open."""
+        record = self._seen(request, object_id)
+        if record is None:
+            return self.not_there(request, object_id)
+        steps = [step for step in (PUBLISH, SUBMIT, RETURN) if step in open_steps(record, request.user)]
+        step = steps[0] if steps else None
+        form = StepForm(step, initial={"revision": record.revision}) if step else None
+        return self.review_page(request, record, step, form)
+
+    def review_page(
+        self, request: HttpRequest, record: Record, step: Step | None, form: StepForm | None, **more: Any
+    ) -> HttpResponse:
+        """The review with the form of the step that follows from it."""
+        chosen = set(request.POST.getlist("together")) if request.method == "POST" else None
+        context = {
+            **self.page_of(request, record),
+            **reviewed(record, request.user, chosen),
+            "title": _("Review"),
+            "step": step,
+            "form": form,
+            "step_path": step and admin_url(record, step.verb),
+            "misfit": misfit(step, record) if step else "",
+            **more,
+        }
+        context["steps"] = [each for each in open_steps(record, request.user) if each is not step]
+        if form and step is PUBLISH and RETURN in context["steps"]:
+            context["return_path"] = admin_url(record, RETURN.verb)
+            context["steps"].remove(RETURN)
+            form.fields["reason"].help_text = _(
+                "For the history of the desk; readers do not see it. To return it, say here what its "
+                "author should change."
+            )
+        return TemplateResponse(
+            request, "admin/incidents/review_page.html", context, status=more.get("status", 200)
+        )
+
+    def page_of(self, request: HttpRequest, record: Record) -> dict[str, Any]:
+        """What every page about the steps of a record says of it."""
+        return {
+            **self.admin_site.each_context(request),
+            "subtitle": record_label(record),
+            "opts": self.opts,
+            "original": record,
+            "label": record_label(record),
+        }
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page as readers will get it."""
+        record = self._seen(request, object_id)
+        if record is None:
+            return self.not_there(request, object_id)
+        document = door.preview(record, asked_along(request, record)).document
+        kind = kind_of(record)
+        context = {
+            "page_template": f"incidents/{kind}.html",
+            "site_name": SITE_NAME,
+            "site_url": settings.PUBLIC_URL,
+            **about(kind, document["number"]),
+            **details(kind, document),
+            "published": _("(when it is published)"),
+            "record": record,
+            "review_path": admin_url(record, "review"),
+        }
+        # Without the request, as the public pages are rendered.
+        return _for_the_desk_only(HttpResponse(render_to_string(PREVIEW, context)))
+
+    def document_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The document as it would be published, but for the time."""
+        record = self._seen(request, object_id)
+        if record is None:
+            return self.not_there(request, object_id)
+        document = door.preview(record, asked_along(request, record)).document
+        return _for_the_desk_only(HttpResponse(canonical(document), content_type="application/json"))
+
+    def _seen(self, request: HttpRequest, object_id: str) -> Any:
+        """The record, if the user may know of it and look at such records."""
+        record = self.get_object(request, object_id)
+        if record is not None and not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+
+PREVIEW = "admin/incidents/review_preview.html"
+
+
+def reviewed(record: Record, user: Any, chosen: set[str] | None) -> dict[str, Any]:
+    """Everything that a review tells; of what is settled only that."""
+    if settled := words_if_settled(record):
+        return {"settled": settled, "public_path": public_path(record)}
+    others = reviewed_with(record, user, chosen)
+    ticked = [each for each in others if each.chosen]
+    shown = review(record, [each.record for each in ticked], user=user)
+    return {
+        "review": shown,
+        "companions": others,
+        "public_path": public_path(record),
+        "along": urlencode([("with", each.name) for each in ticked]),
+        "doubts": things_to_look_at(record, user),
+        "form_path": admin_url(record),
+        **standing_in_the_way(record, user, shown, [each.record for each in ticked]),
+    }
+
+
+def words_if_settled(record: Record) -> str:
+    """Why there is nothing to review; empty if there is something."""
+    if getattr(record, "merged_into_id", None):
+        return _("It was merged into another record, which goes its way. There is nothing to review.")
+    if record.status == Status.WITHDRAWN:
+        return _("It was withdrawn. To bring it back, edit it: it becomes a draft, and goes through review.")
+    if record.status == Status.PUBLISHED and not door.would_change(record):
+        return _("Readers see this record as it stands. Nothing is pending, so there is nothing to review.")
+    return ""
+
+
+def standing_in_the_way(
+    record: Record, user: Any, shown: Review, together: Sequence[Record]
+) -> dict[str, Any]:
+    """What would make publication fail, for this user, and who else could publish it."""
+    may_publish = PUBLISH.is_open_to(user)
+    return {
+        "lacking": shown.missing,
+        "own_changes": own_changes(record, user) if may_publish else [],
+        "source_changes": source_changes(record, together, user),
+        "publishers": publishers_of(record, user) if record.status in UNFINISHED else None,
+    }
+
+
+def public_path(record: Record) -> str:
+    """Where readers find the record; empty if they do not."""
+    live = door.live_edition(record)
+    return f"/{PATHS[kind_of(record)]}/{live.number}/" if live else ""
+
+
+def asked_along(request: HttpRequest, record: Record) -> Sequence[Record]:
+    """The records to be shown as if they went out too; what cannot go along is passed over."""
+    asked = set(request.GET.getlist("with"))
+    return [each for each in companions(record) if name_of(each) in asked] if asked else []
+
+
+def _for_the_desk_only(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,34 @@
+"""The page from which administrators close the desk, open it again, and sign everybody out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+
+from incidents.desk.signin.mode import Mode, current_mode, set_mode
+from incidents.desk.signin.sessions import sign_everybody_out
+
+MANAGE_USERS = "auth.change_user"
+
+
+def service_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    if request.method == "POST":
+        return _done(request)
+    context |= {"title": gettext("Service"), "modes": Mode.choices, "mode": current_mode()}
+    return TemplateResponse(request, "admin/incidents/service.html", context)
+
+
+def _done(request: HttpRequest) -> HttpResponse:
+    if "everybody" in request.POST:
+        sign_everybody_out()
+        return redirect("account_login")
+    mode = request.POST.get("mode", "")
+    if mode not in Mode.values:
+        messages.error(request, gettext("Choose one of the modes."))
+    else:
+        set_mode(mode)
+        messages.success(request, gettext("The desk is now: %(mode)s.") % {"mode": mode})
+    return redirect("account_login" if mode == Mode.NO_ACCESS else "admin:service")

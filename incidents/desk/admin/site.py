@@ -1,0 +1,136 @@
+"""The desk's admin site."""
+
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext, gettext_lazy
+
+from incidents.desk.access import is_desk_member
+from incidents.desk.admin.finding import found_everywhere
+from incidents.desk.admin.labels import choice_label
+from incidents.desk.admin.requested import require_text
+from incidents.desk.admin.service import MANAGE_USERS, service_page
+from incidents.desk.admin.work import work_lists
+from incidents.desk.signin.factors import may_enter
+from incidents.models.base import Record
+
+GROUPS = (
+    ("Cases", ("Incident", "Statement", "Person", "Institution", "Source")),
+    ("Across all cases", ("Involvement", "Citation")),
+    (
+        "What the public saw",
+        ("Change", "IncidentEdition", "StatementEdition", "PersonEdition", "InstitutionEdition"),
+    ),
+    ("People of the desk", ("User", "Group", "AuthToken")),
+)
+
+
+class RecordAutocomplete(AutocompleteJsonView):
+    """Django's autocomplete with labels for those who may see the rows, which are all it finds."""
+
+    def get_queryset(self) -> Any:
+        found = super().get_queryset()
+        # What was merged is chosen under the record that it went into.
+        return found.filter(merged_into=None) if hasattr(found.model, "merged_into") else found
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        found = super().serialize_result(obj, to_field_name)
+        return {**found, "text": choice_label(obj)} if isinstance(obj, Record) else found
+
+
+class DeskSite(admin.AdminSite):
+    site_header = "Incident tracker: desk"
+    site_title = "Desk"
+    index_title = gettext_lazy("What would you like to work on?")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_desk_member(request.user) and may_enter(request)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            require_text(request)
+            return view(request, *args, **kwargs)
+
+        inner = super().admin_view(checked, cacheable)
+
+        @wraps(view)
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.user.is_authenticated:
+                if not is_desk_member(request.user):
+                    raise Http404
+                if not may_enter(request):
+                    return redirect("mfa_activate_totp")
+            return inner(request, *args, **kwargs)
+
+        return entered
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Django's own sign-in knows no second factor and no limits: the one way in is `account_login`."""
+        require_text(request)
+        if request.user.is_authenticated and not is_desk_member(request.user):
+            raise Http404
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+        query = {REDIRECT_FIELD_NAME: wanted} if is_ours else {}
+        return redirect(f"{reverse('account_login')}{'?' if query else ''}{urlencode(query)}")
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path("search/", self.admin_view(self.search_view), name="search"),
+            path("guide/", self.admin_view(self.guide_view), name="guide"),
+            path("service/", self.admin_view(self.service_view), name="service"),
+            # Django's way to a record's own page tells a hidden record from a missing one.
+            *(each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"),
+        ]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        work = work_lists(request.user)
+        shown = {"work": work, "has_work": any(each.counts for each in work)}
+        return super().index(request, {**(extra_context or {}), **shown})
+
+    def search_view(self, request: HttpRequest) -> HttpResponse:
+        """Everything of the desk that answers a search, grouped by kind."""
+        asked = request.GET.get("q", "").replace("\0", "").strip()
+        context = {
+            **self.each_context(request),
+            "title": gettext("Search"),
+            "asked": asked,
+            "groups": found_everywhere(asked, request.user),
+        }
+        return TemplateResponse(request, "admin/incidents/search_page.html", context)
+
+    def guide_view(self, request: HttpRequest) -> HttpResponse:
+        context = {**self.each_context(request), "title": gettext("How the desk works")}
+        return TemplateResponse(request, "admin/incidents/first_guide_page.html", context)
+
+    def service_view(self, request: HttpRequest) -> HttpResponse:
+        """The mode of the desk, and everybody's sessions; for administrators."""
+        if not request.user.has_perm(MANAGE_USERS):
+            raise Http404
+        return service_page(request, self.each_context(request))
+
+    def get_app_list(self, request: HttpRequest, app_label: Any = None) -> list[Any]:
+        """The models in groups, those that are worked on every day first."""
+        found = super().get_app_list(request, app_label)
+        models = {each["model"].__name__: {**each, "app": app} for app in found for each in app["models"]}
+        if "Change" in models:
+            models["Change"]["name"] = "Ledger of publications"
+        groups = []
+        for title, names in GROUPS:
+            members = [models.pop(name) for name in names if name in models]
+            if members:
+                groups.append({**members[0]["app"], "name": title, "models": members})
+        left = {each["app"]["app_label"] for each in models.values()}
+        return [*groups, *(app for app in found if app["app_label"] in left)]
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return RecordAutocomplete.as_view(admin_site=self)(request)

@@ -1,0 +1,135 @@
+"""The pages on which a step of one record is confirmed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from incidents.desk.admin.bulk_steps import bulk_action
+from incidents.desk.admin.doubt_links import things_to_look_at
+from incidents.desk.admin.labels import record_label
+from incidents.desk.admin.requested import small_number
+from incidents.desk.admin.review import admin_url, name_of
+from incidents.desk.admin.review_acts import changes_since
+from incidents.desk.admin.review_pages import ReviewPages, public_path
+from incidents.desk.admin.steps import PUBLISH, STEPS, SUBMIT, Step, StepForm, as_offered, misfit, take
+from incidents.desk.companions import companions
+from incidents.desk.errors import Refused, Stale, Unknown
+from incidents.models.base import Record
+from incidents.publishing import publish as door
+
+BULK_ACTIONS = [bulk_action(step) for step in STEPS.values()]
+
+
+class StepPages(ReviewPages):
+    """For the admin of a kind of record that is published: a page for each step."""
+
+    def step_urls(self) -> list[Any]:
+        name, view = f"incidents_{self.opts.model_name}", self.admin_site.admin_view(self.step_view)
+        steps = [
+            path(f"<path:object_id>/{verb}/", view, {"step": step}, name=f"{name}_{verb}")
+            for verb, step in STEPS.items()
+        ]
+        return [*self.review_urls(), *steps]
+
+    def step_view(self, request: HttpRequest, object_id: str, step: Step) -> HttpResponse:
+        """Show what a step would do to one record; on POST, do it."""
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self.not_there(request, object_id)
+        if not step.is_open_to(request.user):
+            raise PermissionDenied
+        step = as_offered(step, record)
+        if request.method != "POST":
+            form = StepForm(step, initial={"revision": record.revision})
+            return self._step_page(request, record, step, form)
+        form = StepForm(step, request.POST)
+        if "_preview" in request.POST and form.data.get("revision") != str(record.revision):
+            return self._refused(request, record, step, Stale(record.revision))
+        if "_preview" in request.POST or not form.is_valid():
+            return self._step_page(request, record, step, form)
+        return self._take_step(request, record, step, form)
+
+    def _take_step(self, request: HttpRequest, record: Record, step: Step, form: StepForm) -> HttpResponse:
+        try:
+            together = _reviewed(record, request) if step is PUBLISH else []
+            take(step, record, by=request.user, together=together, **form.cleaned_data)
+        except Unknown:
+            return self.not_there(request, str(record.pk))
+        except Refused as error:
+            return self._refused(request, record, step, error)
+        names = ", ".join(f"“{record_label(each)}”" for each in [record, *(each for each, _ in together)])
+        messages.success(request, f"{names}: {step.done}.")
+        return HttpResponseRedirect(
+            reverse(f"admin:incidents_{self.opts.model_name}_change", args=[record.pk])
+        )
+
+    def _refused(self, request: HttpRequest, record: Record, step: Step, error: Refused) -> HttpResponse:
+        """The page again, bound to what is stored now: the refusal, what changed since, the reason kept."""
+        fresh = self.get_object(request, str(record.pk))
+        if fresh is None:
+            return self.not_there(request, str(record.pk))
+        shown, words = small_number(request.POST.get("revision", "")), str(error)
+        posted = request.POST.copy()
+        posted["revision"] = str(fresh.revision)
+        more: dict[str, Any] = {"status": error.status}
+        if isinstance(error, Stale):
+            words = _("Something was changed since this page was shown. Look at it again, as it is now.")
+            keys = request.POST.getlist("together")
+            seen = fresh.revision if shown is None else shown
+            more["changed"] = changes_since(fresh, seen, keys, request.user)
+            # What was ticked stays ticked, as it is now.
+            posted.setlist("together", [_as_it_is_now(key, fresh) for key in keys])
+            request.POST = posted  # type: ignore[assignment]
+        return self._step_page(request, fresh, step, StepForm(step, posted), refused=words, **more)
+
+    def _step_page(
+        self, request: HttpRequest, record: Record, step: Step, form: StepForm, **more: Any
+    ) -> HttpResponse:
+        if step is PUBLISH:
+            return self.review_page(request, record, step, form, **more)
+        context = {
+            **self.page_of(request, record),
+            "title": step.label,
+            "step": step,
+            "form": form,
+            "misfit": misfit(step, record),
+            "public_path": public_path(record),
+            **more,
+        }
+        if step is SUBMIT:
+            context["doubts"] = things_to_look_at(record, request.user)
+            context["form_path"] = admin_url(record)
+            context["missing"] = _still_missing(record)
+        return TemplateResponse(request, "admin/incidents/step.html", context, status=more.get("status", 200))
+
+
+def _still_missing(record: Record) -> list[str]:
+    """What publication will ask of the record, if all that can go out with it does."""
+    return door.missing(record, door.preview(record, companions(record)).document)
+
+
+def _as_it_is_now(key: str, record: Record) -> str:
+    name = key.rpartition("-")[0]
+    return next((f"{name}-{each.revision}" for each in companions(record) if name_of(each) == name), key)
+
+
+def _reviewed(record: Record, request: HttpRequest) -> list[tuple[Record, int]]:
+    """The records ticked to go out together, with the revisions that were shown.
+
+    Raises:
+        Stale: one of them is not on offer any more as it was shown.
+    """
+    offered = {name_of(each): each for each in companions(record)}
+    together = []
+    for key in request.POST.getlist("together"):
+        name, _, shown = key.rpartition("-")
+        revision = small_number(shown)
+        if name not in offered or revision is None:
+            raise Stale(record.revision)
+        together.append((offered[name], revision))
+    return together

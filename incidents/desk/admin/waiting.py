@@ -1,0 +1,182 @@
+"""What waits at the desk: the conditions, each said once, for the first page and for the filter of the lists.
+
+None of them renders a record or counts a table: each starts from an index, or from the few records that
+are not as published.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import RecordKind, Status
+from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models.edition import EDITIONS, IncidentMention
+
+PUBLISHED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Institution)
+DATED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Source)
+UNFINISHED = (Status.DRAFT, Status.IN_REVIEW)
+RECENT_DAYS = 30
+MOST_RECENT = 1000  # of a kind
+
+
+@dataclass(frozen=True)
+class Work:
+    """One kind of thing that waits: what it is called, what to do when there is none, and its condition."""
+
+    key: str
+    title: str | Promise
+    explanation: str | Promise
+    when_empty: str | Promise
+    kinds: tuple[type[Any], ...]
+    condition: Callable[[type[Any], Any], Q]
+    newest: bool = False  # else the longest waiting first
+    gives_reason: bool = False  # of the step that made it wait
+
+
+def _in_review(model: type[Any], user: Any) -> Q:
+    return Q(status=Status.IN_REVIEW) & ~Q(updated_by=user)
+
+
+def _drafts(model: type[Any], user: Any) -> Q:
+    return Q(status=Status.DRAFT, updated_by=user)
+
+
+def _returned(model: type[Any], user: Any) -> Q:
+    """A draft that was in review as it stands: nothing has been changed since it came back."""
+    submitted = model.history.filter(
+        id=OuterRef("pk"), revision=OuterRef("revision"), status=Status.IN_REVIEW
+    )
+    return _drafts(model, user) & Q(Exists(submitted))
+
+
+def live_editions(model: type[Any]) -> Any:
+    return EDITIONS[RecordKind(str(model._meta.model_name))].objects.live()
+
+
+def _pending(model: type[Any], user: Any) -> Q:
+    live = live_editions(model).filter(uid=OuterRef("uid"))
+    # Any change makes a draft: asking for the status keeps the query off all that is as published.
+    moved_on = Q(status__in=UNFINISHED, published_revision__gt=0, revision__gt=F("published_revision"))
+    return moved_on & Q(Exists(live))
+
+
+def _unread(model: type[Any], user: Any) -> Q:
+    """A date in words that nobody has turned into days; words kept beside “none” or “withheld” are done."""
+    prefix, field = ("birth_", "birth_text") if model is Person else ("", "date_text")
+    no_days = Q(**{f"{prefix}earliest": None, f"{prefix}latest": None})
+    return no_days & ~Q(**{field: ""}) & ~Q(unstated__has_key="date")
+
+
+def without_source(model: type[Any], user: Any) -> Q:
+    """The condition that no source that the user may know of is cited for a record."""
+    kind = str(model._meta.model_name)
+    return ~Q(Exists(Citation.objects.visible_to(user).filter(**{kind: OuterRef("pk")})))
+
+
+def _without_source(model: type[Any], user: Any) -> Q:
+    # What is published had a source when it went out, and losing it made it a draft.
+    return Q(status__in=UNFINISHED) & without_source(model, user)
+
+
+def _joined(model: type[Any], user: Any) -> Q:
+    """Public as it stands, and naming a party that is public by now but not in its live edition.
+
+    Looks at the parties that went out last, so that a large record is not compared as a whole.
+    """
+    persons, institutions = (_unnamed(party).values("incident") for party in ("person", "institution"))
+    return Q(status=Status.PUBLISHED, pk__in=persons.order_by().union(institutions.order_by()))
+
+
+def _unnamed(party: str) -> Any:
+    """The involvements of public parties that the incident's live edition does not name."""
+    public = EDITIONS[party].objects.live().order_by("-published_at", "-uid").values("uid")[:MOST_RECENT]
+    named = IncidentMention.objects.filter(
+        edition__uid=OuterRef("incident__uid"),
+        edition__superseded_at=None,
+        target=OuterRef(f"{party}__uid"),
+        role=OuterRef("role"),
+        outcome=OuterRef("outcome"),
+    )
+    return Involvement.objects.publishable().filter(~Exists(named), **{f"{party}__uid__in": public})
+
+
+def _recent(model: type[Any], user: Any) -> Q:
+    since = timezone.now() - timedelta(days=RECENT_DAYS)
+    newest = live_editions(model).filter(published_at__gte=since).order_by("-published_at", "-uid")
+    return Q(uid__in=newest.values("uid")[:MOST_RECENT])
+
+
+WORK = (
+    Work(
+        "returned",
+        _("returned to me"),
+        _("A reviewer asks you to change something. Change it and submit it again."),
+        _("Nothing came back."),
+        PUBLISHED_KINDS,
+        _returned,
+        gives_reason=True,
+    ),
+    Work(
+        "review",
+        _("to review, not my own"),
+        _("Somebody else submitted these. Look at each, then publish or return it."),
+        _("Nothing waits for a second person."),
+        PUBLISHED_KINDS,
+        _in_review,
+    ),
+    Work(
+        "mine",
+        _("my drafts"),
+        _("You changed these last. Submit what is ready for review."),
+        _("You have no drafts. Add an incident to begin one."),
+        PUBLISHED_KINDS,
+        _drafts,
+    ),
+    Work(
+        "pending",
+        _("published, edit pending"),
+        _("Readers still see the version before. Submit the edit, so that it can be published."),
+        _("Readers see everything as it stands at the desk."),
+        PUBLISHED_KINDS,
+        _pending,
+    ),
+    Work(
+        "unread",
+        _("dates without days"),
+        _("Words that no period finds. Open each and enter the first and last day they may mean."),
+        _("Every date in words has its days."),
+        DATED_KINDS,
+        _unread,
+    ),
+    Work(
+        "unsourced",
+        _("without a source"),
+        _("Nothing goes out without a source. Cite one in the form."),
+        _("Every unpublished incident and statement cites a source."),
+        (Incident, Statement),
+        _without_source,
+    ),
+    Work(
+        "joined",
+        _("somebody to add for readers"),
+        _("A party became public after these were published. Submit them again to name it."),
+        _("Every public incident names everybody who is public."),
+        (Incident,),
+        _joined,
+    ),
+    Work(
+        "recent",
+        _("published lately"),
+        _("What went out in the last 30 days, the newest first."),
+        _("Nothing went out in the last 30 days."),
+        PUBLISHED_KINDS,
+        _recent,
+        newest=True,
+    ),
+)

@@ -1,0 +1,65 @@
+"""The small pieces of desk answers that need no reader: nothing in them can be hidden by itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from incidents.desk.errors import Unknown
+from incidents.models import Citation, Incident, IncidentLink, InstitutionName, PersonName, Source
+from incidents.models.base import Record
+
+Answer = dict[str, Any]
+
+
+def citation_answer(part: Citation) -> Answer:
+    cited = part.involvement
+    return {
+        "id": str(part.uid),
+        "field": part.field,
+        "involvement": cited and {"id": str(cited.uid), "party": str(cited.party.uid), "role": cited.role},
+        "value": part.value,
+        "stance": part.stance,
+        "source": str(part.source.uid),
+        "quotation": part.quotation,
+        "locator": part.locator,
+    }
+
+
+def only(found: list[Answer]) -> Answer:
+    """The one answer there is; raises Unknown if there is none."""
+    if not found:
+        raise Unknown
+    return found[0]
+
+
+def in_order(queryset: QuerySet[Any], order: Sequence[Any]) -> list[Any]:
+    """The rows in the order of these primary keys."""
+    places = {pk: place for place, pk in enumerate(order)}
+    return sorted(queryset, key=lambda row: places.get(row.pk, 0))
+
+
+def incident_reference(incident: Incident) -> Answer:
+    return {"id": str(incident.uid), "number": incident.number, "title": incident.title}
+
+
+def link_answer(link: IncidentLink) -> Answer:
+    return {"id": str(link.uid), "relation": link.relation, "incident": incident_reference(link.target)}
+
+
+def name_answer(name: PersonName | InstitutionName) -> Answer:
+    return {
+        "id": str(name.uid),
+        "text": name.text,
+        "kind": name.kind,
+        "script": name.script,
+        "language": name.language,
+    }
+
+
+def shown_marks(record: Record) -> dict[str, str]:
+    """What is unstated, under the names of the document: the date of a source is `published` there."""
+    marks = dict(record.unstated)
+    if isinstance(record, Source) and "date" in marks:
+        marks["published"] = marks.pop("date")
+    return marks

@@ -1,0 +1,167 @@
+"""What every desk view has in common: who gets in, how refusals are told, and that nothing is kept."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import IntegrityError
+from django.db.models import BaseConstraint
+from django.http import Http404, QueryDict
+from knox.auth import TokenAuthentication
+from rest_framework import exceptions
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import BasePermission
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from incidents.desk.access import is_desk_member
+from incidents.desk.api.parsing import StrictJSONParser
+from incidents.desk.errors import Refused, Stale, Unknown, WrongStatus
+from incidents.desk.signin.factors import may_enter
+from incidents.desk.users import note_use
+from incidents.filtering import StrictFilterSet
+from incidents.models import Source
+from incidents.problems import Problem
+
+
+class DeskMember(BasePermission):
+    """Desk members only; whoever else has an identity finds nothing here at all."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if not request.user or not request.user.is_authenticated:
+            raise exceptions.NotAuthenticated
+        if not is_desk_member(request.user):
+            raise Http404
+        if isinstance(request.successful_authenticator, SessionAuthentication) and not may_enter(request):
+            raise exceptions.NotAuthenticated("This session has not passed a second factor.")
+        return True
+
+
+class AlwaysJSON(DefaultContentNegotiation):
+    """JSON whatever is asked for, so that a refusal never depends on the Accept header."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class DeskToken(TokenAuthentication):
+    """`Authorization: Token …`; bytes that are no text are a wrong token like any other."""
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        if not token.isascii() or not token.decode().isprintable():
+            raise exceptions.AuthenticationFailed("Invalid token.")
+        user, known = super().authenticate_credentials(token)
+        note_use(known)
+        return user, known
+
+
+class Parameters(StrictFilterSet):
+    """Query parameters that filter nothing; without further ones, none at all are taken."""
+
+    def __init__(self, params: Any) -> None:
+        super().__init__(params, Source.objects.none())
+
+
+class DeskView(ViewSet):
+    """Every view of the desk API."""
+
+    authentication_classes = [DeskToken, SessionAuthentication]
+    permission_classes = [DeskMember]
+    parser_classes = [StrictJSONParser]
+    content_negotiation_class = AlwaysJSON
+    metadata_class = None
+    lookup_field = "id"
+    lookup_value_regex = "[^/]+"
+    # The actions that take query parameters.
+    asks: tuple[str, ...] = ()
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        # A query is UTF-8 (URL Standard); Django would read it in the charset named for the body.
+        query = request.META.get("QUERY_STRING", "").encode("latin-1")
+        request._request.GET = QueryDict(query, encoding="utf-8")
+        super().initial(request, *args, **kwargs)
+        if self.action not in self.asks:
+            Parameters(request.query_params).cleaned()
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(as_problem(exc))
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        finished["Cache-Control"] = "no-store"
+        if finished.status_code == 404:
+            # What may not be known of answers like what is not there.
+            finished.headers.pop("Allow", None)
+        return finished
+
+
+class Nothing(DeskView):
+    """Every desk address without a route, so that it answers as a hidden one does."""
+
+    permission_classes = [DeskMember]
+    schema = None
+    ANY_METHOD: Any = dict.fromkeys(("get", "post", "put", "patch", "delete"), "refuse")
+
+    def refuse(self, request: Any, **kwargs: Any) -> Response:
+        raise Http404
+
+
+def as_problem(error: Exception) -> Exception:
+    """A refusal of the desk's functions, or of the database, as the API tells it."""
+    if isinstance(error, Unknown):
+        return Http404()
+    if isinstance(error, Stale):
+        return Problem(412, str(error), current=error.current)
+    if isinstance(error, WrongStatus):
+        reasons: Any = {"reasons": error.reasons} if error.reasons else {}
+        return Problem(error.status, str(error), **reasons)
+    if isinstance(error, Refused):
+        return Problem(error.status, str(error))
+    if isinstance(error, IntegrityError):
+        # Validation said yes: somebody else was quicker.
+        return Problem(409, "This contradicts a change that was made at the same time; read again and retry.")
+    return error
+
+
+def cleaned(instance: Any, path: str = "", *, of: type[BaseConstraint] = BaseConstraint) -> None:
+    """Validate a row and its constraints `of` that class; raise a 400 that names fields as documents do.
+
+    What it refers to has been looked up already, and is not asked for a second time. Each constraint is
+    a question to the database; a list of parts asks only those that compare rows, as its body settles
+    the others.
+    """
+    references = {field.name for field in instance._meta.concrete_fields if field.is_relation}
+    try:
+        instance.clean_fields(exclude={"uid", *references})
+        instance.clean()
+        for constraint in instance._meta.constraints:
+            if isinstance(constraint, of):
+                constraint.validate(type(instance), instance, exclude={"uid"})
+    except DjangoValidationError as error:
+        found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+        paths = {**_FIELD_PATHS, "__all__": "non_field_errors" if path else "body"}
+        named = {paths.get(name, name): messages for name, messages in found.items()}
+        raise exceptions.ValidationError(nest(path, named)) from None
+
+
+def nest(path: str, errors: Any) -> Any:
+    """Errors under a path such as `involvements.3`, as DRF nests them."""
+    for step in reversed(path.split(".") if path else []):
+        errors = {step: errors}
+    return errors
+
+
+_FIELD_PATHS = {
+    "date_text": "date.text",
+    "earliest": "date.earliest",
+    "latest": "date.latest",
+    "birth_text": "birth.text",
+    "birth_earliest": "birth.earliest",
+    "birth_latest": "birth.latest",
+    "latitude": "location.latitude",
+    "longitude": "location.longitude",
+    "precision": "location.precision",
+    "victims_low": "victims.low",
+    "victims_high": "victims.high",
+    "target": "incident",
+}

@@ -1,0 +1,271 @@
+"""Fields of a body that take one JSON type each: a number is no text, "5" and true are no integers."""
+
+import re
+import unicodedata
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.validators import URLValidator
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from incidents.dates import MAX_LENGTH, Span, UnreadableDate
+from incidents.filtering import country_codes, country_names
+from incidents.models.base import URL_LENGTH
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SCRIPT = re.compile(r"[A-Z][a-z]{3}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+INVISIBLE = "There is nothing to see in this: it has no letter, digit or sign."
+_KEEP_WORDS = ' To keep the words without days, give "earliest": null and "latest": null beside them.'
+
+
+# Letters and symbols to Unicode, and blank on every screen: fillers, the empty Braille pattern.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether there is anything in it but spaces, marks, and characters that only steer others."""
+    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANKS for sign in text)
+
+
+def read_uuid(text: Any) -> uuid.UUID | None:
+    """The UUID that a text is, in its one usual form."""
+    return uuid.UUID(text) if isinstance(text, str) and _UUID.fullmatch(text) else None
+
+
+class Id(serializers.UUIDField):
+    def to_internal_value(self, given: Any) -> uuid.UUID:
+        uid = read_uuid(given)
+        if uid is None:
+            raise serializers.ValidationError("This has to be an id, a UUID.")
+        return uid
+
+
+class Text(serializers.CharField):
+    def to_internal_value(self, given: Any) -> str:
+        if not isinstance(given, str):
+            raise serializers.ValidationError("This has to be text.")
+        text: str = super().to_internal_value(given)
+        if text and not can_be_seen(text):
+            raise serializers.ValidationError(INVISIBLE)
+        return text
+
+
+def optional_text(most: int, **kwargs: Any) -> Text:
+    """Text that may be empty, and is when it is left out."""
+    return Text(max_length=most, allow_blank=True, default="", **kwargs)
+
+
+class Flag(serializers.BooleanField):
+    def to_internal_value(self, given: Any) -> bool:
+        if not isinstance(given, bool):
+            raise serializers.ValidationError("This has to be true or false.")
+        return given
+
+
+class Number(serializers.IntegerField):
+    def to_internal_value(self, given: Any) -> int:
+        if not isinstance(given, int) or isinstance(given, bool):
+            raise serializers.ValidationError("This has to be a whole number.")
+        return given
+
+
+class Degrees(serializers.FloatField):
+    """Degrees of latitude or longitude, kept to six places."""
+
+    def to_internal_value(self, given: Any) -> Any:
+        if not isinstance(given, int | float) or isinstance(given, bool):
+            raise serializers.ValidationError("This has to be a number.")
+        if abs(given) > 360:
+            raise serializers.ValidationError("This is no number of degrees.")
+        return Decimal(str(given)).quantize(Decimal("0.000001"))
+
+
+class Code(serializers.ChoiceField):
+    """A value of a vocabulary, of its own type; a wrong one is answered with those allowed."""
+
+    def to_internal_value(self, given: Any) -> Any:
+        values = [*self.choices, *([""] if self.allow_blank else [])]
+        if type(given) is not type(values[0]) or given not in values:
+            shown = ", ".join(str(value) for value in self.choices)
+            raise serializers.ValidationError(f"This is not one of the values allowed: {shown}.")
+        return given
+
+
+class Day(serializers.DateField):
+    def to_internal_value(self, given: Any) -> date:
+        if not isinstance(given, str) or not _DAY.fullmatch(given):
+            raise serializers.ValidationError("This has to be a day, written YYYY-MM-DD.")
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise serializers.ValidationError("There is no such day in the calendar.") from None
+
+
+class Address(Text):
+    """An http or https address, kept as it is written."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=URL_LENGTH, allow_blank=True, **kwargs)
+
+    def to_internal_value(self, given: Any) -> str:
+        text = super().to_internal_value(given)
+        try:
+            if text:
+                URLValidator(schemes=["http", "https"])(text)
+        except DjangoValidationError:
+            raise serializers.ValidationError("This has to be an http or https address.") from None
+        return text
+
+
+class Matching(Text):
+    """Text of one form, or empty."""
+
+    def __init__(self, pattern: re.Pattern[str], detail: str, **kwargs: Any) -> None:
+        super().__init__(allow_blank=True, default="", **kwargs)
+        self.pattern, self.detail = pattern, detail
+
+    def to_internal_value(self, given: Any) -> str:
+        text = super().to_internal_value(given)
+        if text and not self.pattern.fullmatch(text):
+            raise serializers.ValidationError(self.detail)
+        return text
+
+
+def language() -> Matching:
+    return Matching(
+        _LANGUAGE, "This has to be a language tag (BCP 47), such as en or az-Latn.",
+        max_length=35, help_text="BCP 47.",
+    )  # fmt: skip
+
+
+def script() -> Matching:
+    return Matching(
+        _SCRIPT, "This has to be a script code (ISO 15924), such as Latn or Cyrl.",
+        max_length=4, help_text="ISO 15924; found from the text if empty.",
+    )  # fmt: skip
+
+
+def known_keys(given: dict[str, Any], known: tuple[str, ...]) -> None:
+    """Refuse keys of a small object that it does not have."""
+    unknown = {key: ["There is no such field."] for key in given if key not in known}
+    if unknown:
+        raise serializers.ValidationError(unknown)
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "description": "ISO 3166-1 alpha-2 or alpha-3, in any case.", "maxLength": 3},
+            {
+                "type": "object",
+                "description": "The form that answers have.",
+                "properties": {"code": {"type": "string"}, "name": {"type": "string"}},
+                "required": ["code"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+class Country(serializers.Field):
+    """A country by its code, or in the form that answers have; gives the alpha-2 code."""
+
+    def to_internal_value(self, given: Any) -> str:
+        return self._read_form(given) if isinstance(given, dict) else self._code(given)
+
+    def _code(self, given: Any) -> str:
+        if not isinstance(given, str):
+            raise serializers.ValidationError("This has to be a country code (ISO 3166-1), such as AZ.")
+        if not given and not self.required:
+            return ""
+        code = country_codes().get(given.upper()) if given.isascii() else None
+        if code is None:
+            raise serializers.ValidationError("This is no country code (ISO 3166-1 alpha-2 or alpha-3).")
+        return code
+
+    def _read_form(self, given: dict[str, Any]) -> str:
+        known_keys(given, ("code", "name"))
+        code = self._code(given.get("code"))
+        if given.get("name", country_names().get(code)) != country_names().get(code):
+            raise serializers.ValidationError({"name": [f"{code} is {country_names().get(code)}."]})
+        return code
+
+
+_BOUND = {"type": "string", "format": "date", "nullable": True}
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "maxLength": MAX_LENGTH, "example": "March 2024"},
+            {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string", "maxLength": MAX_LENGTH, "example": "March 2024"},
+                    "earliest": _BOUND,
+                    "latest": _BOUND,
+                },
+                "additionalProperties": False,
+            },
+        ],
+        "description": "Words, read as EDTF or English; `earliest` and `latest` where the words are not "
+        "enough. Words that cannot be read are kept only with both given, as null if unknown.",
+    }
+)
+class SpanField(serializers.Field):
+    """An uncertain date: words alone, or words with the days they mean."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"allow_null": True, "default": None, **kwargs})
+
+    def to_internal_value(self, given: Any) -> Span:
+        words = {"text": given} if isinstance(given, str) else given
+        if not isinstance(words, dict):
+            raise serializers.ValidationError('This has to be an object such as {"text": "March 2024"}.')
+        known_keys(words, ("text", "earliest", "latest"))
+        text = self._text(words.get("text", ""))
+        bounds = {
+            name: None if words[name] is None else self._bound(name, words[name])
+            for name in ("earliest", "latest")
+            if name in words
+        }
+        return self._span(text, bounds)
+
+    @staticmethod
+    def _text(text: Any) -> str:
+        if not isinstance(text, str):
+            raise serializers.ValidationError({"text": ["This has to be text."]})
+        if len(text) > MAX_LENGTH:
+            raise serializers.ValidationError({"text": [f"This is longer than {MAX_LENGTH} characters."]})
+        if text.strip() and not can_be_seen(text):
+            raise serializers.ValidationError({"text": [INVISIBLE]})
+        return text.strip()
+
+    @staticmethod
+    def _bound(name: str, given: Any) -> date:
+        try:
+            return Day().to_internal_value(given)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({name: error.detail}) from None
+
+    @staticmethod
+    def _span(text: str, bounds: dict[str, date | None]) -> Span:
+        """The span of the words, with the bounds that were given in place of those read from them."""
+        read = Span(text)
+        if len(bounds) < 2:
+            try:
+                read = Span.parse(text)
+            except UnreadableDate as problem:
+                if not any(bounds.values()):
+                    raise serializers.ValidationError(str(problem) + _KEEP_WORDS) from None
+        try:
+            span = Span(text, bounds.get("earliest", read.earliest), bounds.get("latest", read.latest))
+        except ValueError as problem:
+            raise serializers.ValidationError(str(problem)) from None
+        # The database wants days to rest on words; days alone are worded.
+        return span if span.text else Span(span.show(), span.earliest, span.latest)

@@ -1,0 +1,277 @@
+"""What desk lists can be filtered by. Filters look across only to what the user may see."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from incidents import choices
+from incidents.dates import Span
+from incidents.desk.api import pages
+from incidents.filtering import (
+    CodeField,
+    CodesField,
+    CountField,
+    CountriesField,
+    DayField,
+    OneField,
+    Parameter,
+    ReferencesField,
+    StrictFilterSet,
+    refusal,
+)
+from incidents.models import (
+    Incident,
+    Institution,
+    InstitutionName,
+    Involvement,
+    Person,
+    PersonName,
+    Statement,
+)
+from incidents.models.base import Record
+from incidents.problems import parameter_error
+
+MOST_WORDS, LONGEST_SEARCH = 10, 200
+
+
+class WordsField(OneField):
+    """Words, each of which has to occur."""
+
+    def read(self, text: str) -> list[str]:
+        words = text.split()
+        if "\0" in text or not words or len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH:
+            raise refusal(text, f"This takes 1 to {MOST_WORDS} words, {LONGEST_SEARCH} characters in all.")
+        return words
+
+
+class NameField(OneField):
+    def read(self, text: str) -> str:
+        if "\0" in text or len(text) > LONGEST_SEARCH or not text.strip():
+            raise refusal(text, f"This takes a name of at most {LONGEST_SEARCH} characters.")
+        return text.strip()
+
+
+def codes(vocabulary: Any, words: str, field: str | None = None) -> Parameter:
+    """Values of a vocabulary, any of which matches."""
+    allowed = tuple(str(value) for value in vocabulary.values)
+    return Parameter(CodesField, field, "in" if field else None, codes=allowed, help_text=words)
+
+
+def countries(words: str, field: str | None = None) -> Parameter:
+    return Parameter(
+        CountriesField, field, "in" if field else None, help_text=f"{words} ISO 3166-1 alpha-2 or alpha-3."
+    )
+
+
+def records(words: str) -> Parameter:
+    return Parameter(ReferencesField, help_text=f"{words} Ids (UUID) or public numbers; any of them.")
+
+
+def named(model: type[Record], references: list[str], user: Any) -> QuerySet[Any]:
+    """The visible records with these ids or public numbers."""
+    numbers = [int(each) for each in references if each.isdigit() and len(each) <= 9]
+    uids = [uuid.UUID(each) for each in references if not each.isdigit()]
+    return model.objects.visible_to(user).filter(Q(number__in=numbers) | Q(uid__in=uids))
+
+
+class PageFilters(StrictFilterSet):
+    """What every list takes; `orderings` says how it can be sorted, the first is the default."""
+
+    orderings: dict[str, pages.Ordering] = pages.BY_ID
+
+    page_size = Parameter(
+        CountField, least=1, most=pages.MOST_ON_A_PAGE, default=pages.DEFAULT_PAGE_SIZE,
+        help_text="Entries on a page.",
+    )  # fmt: skip
+    cursor = Parameter(pages.CursorField, help_text="From `next` or `previous`.")
+
+    def __init__(self, params: QueryDict, queryset: QuerySet[Any], user: Any) -> None:
+        super().__init__(params, queryset)
+        self.user = user
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The values as read, of the parameters that were given; call `cleaned` first."""
+        return self.form.cleaned_data
+
+    @property
+    def order(self) -> pages.Ordering:
+        return self.orderings[self.asked.get("ordering", next(iter(self.orderings)))]
+
+    def by_references(self, found: QuerySet[Any], kinds: dict[str, type[Record]]) -> QuerySet[Any]:
+        """Rows whose field of the same name is one of the visible records that a parameter names."""
+        for name, model in kinds.items():
+            if name in self.asked:
+                found = found.filter(**{f"{name}__in": named(model, self.asked[name], self.user)})
+        return found
+
+
+class RecordFilters(PageFilters):
+    searched: tuple[str, ...] = ()
+
+    status = codes(choices.Status, "Where the working copy stands.", "status")
+    sensitivity = codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
+    updated_by = Parameter(NameField, "updated_by__username", "exact", help_text="Who changed it last.")
+    q = Parameter(WordsField, help_text="Words that all have to occur in it, as parts of words too.")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        for word in self.asked.get("q", ()):
+            found = found.filter(self.having(word))
+        return found
+
+    def having(self, word: str) -> Q:
+        condition = Q()
+        for field in self.searched:
+            condition |= Q(**{f"{field}__icontains": word})
+        return condition
+
+
+class PeriodFilters(RecordFilters):
+    date_from = Parameter(DayField, help_text="First day of the period; `2025-06` means 1 June 2025.")
+    date_to = Parameter(DayField, last=True, help_text="Last day of the period; `2025-06`: 30 June 2025.")
+    date_match = Parameter(
+        CodeField, codes=("possible", "certain"), default="possible",
+        help_text="`possible`: the spans overlap; `certain`: the span lies inside the period.",
+    )  # fmt: skip
+
+    def during(self, found: Any) -> Any:
+        """The dated records that may have happened, or certainly happened, in the period asked for."""
+        if self.asked.keys().isdisjoint({"date_from", "date_to"}):
+            return found
+        period = Span("", self.asked.get("date_from"), self.asked.get("date_to"))
+        certain = self.asked.get("date_match") == "certain"
+        return found.certainly_during(period) if certain else found.during(period)
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        first, last = asked.get("date_from"), asked.get("date_to")
+        if first and last and first > last:
+            return [parameter_error("date_to", self.data["date_to"], "The period ends before it begins.")]
+        return []
+
+
+class DatedFilters(PeriodFilters):
+    undated = Parameter(
+        CodeField, codes=("true",), help_text="Only records without any date; not together with a period."
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        return found.undated() if "undated" in self.asked else self.during(found)  # type: ignore[attr-defined]
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        errors = super().contradictions(asked)
+        if "undated" in asked and not asked.keys().isdisjoint({"date_from", "date_to"}):
+            errors.append(parameter_error("undated", "true", "A record without a date is in no period."))
+        return errors
+
+
+def ordering(allowed: dict[str, pages.Ordering]) -> Parameter:
+    first = next(iter(allowed))
+    words = "Then by id; records without a date come last both ways."
+    return Parameter(CodeField, codes=tuple(allowed), default=first, help_text=words)
+
+
+class IncidentFilters(DatedFilters):
+    orderings = {"-date": pages.DATES["-date"], **pages.DATES, **pages.TITLES, **pages.TIMES}
+    searched = ("title", "summary", "narrative", "place")
+
+    ordering = ordering(orderings)
+    country = countries("Where it happened.", "country")
+    kind = codes(choices.IncidentKind, "What happened.", "kind")
+    role = codes(choices.Role, "Role of a party; with `person` or `institution` of that party.")
+    outcome = codes(choices.Outcome, "What happened to a party, in the same involvement.")
+    person = records("Persons who took part.")
+    institution = records("Institutions that took part.")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        parts = involvements(self.asked, self.user)
+        parties: dict[str, type[Record]] = {"person": Person, "institution": Institution}
+        for name in parties.keys() & self.asked.keys():
+            rows = parts.filter(**{f"{name}__in": named(parties[name], self.asked[name], self.user)})
+            found = found.filter(pk__in=rows.values("incident"))
+        if self.asked.keys() & {"role", "outcome"} and not self.asked.keys() & parties.keys():
+            found = found.filter(pk__in=parts.values("incident"))
+        return found
+
+
+def involvements(asked: dict[str, Any], user: Any) -> QuerySet[Any]:
+    """The visible involvements in the roles and with the outcomes asked for."""
+    wanted = {f"{name}__in": asked[name] for name in ("role", "outcome") if name in asked}
+    return Involvement.objects.visible_to(user).filter(**wanted)
+
+
+class PersonFilters(PeriodFilters):
+    """Persons by themselves, and by the incidents they are involved in: one incident must meet it all."""
+
+    orderings = {**pages.NAMES, **pages.TIMES}
+    of_incidents = frozenset({"country", "kind", "role", "outcome", "date_from", "date_to"})
+
+    ordering = ordering(orderings)
+    nationality = countries("Nationality of the person.")
+    country = countries("Where an incident happened in which the person was involved.")
+    kind = codes(choices.IncidentKind, "What happened in such an incident.")
+    role = codes(choices.Role, "The person's role in such an incident.")
+    outcome = codes(choices.Outcome, "What happened to the person in it.")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        if "nationality" in self.asked:
+            having = Q()
+            for code in self.asked["nationality"]:
+                having |= Q(nationalities__contains=code)
+            found = found.filter(having)
+        if self.asked.keys().isdisjoint(self.of_incidents):
+            return found
+        wanted = {f"{name}__in": self.asked[name] for name in ("country", "kind") if name in self.asked}
+        incidents = self.during(Incident.objects.visible_to(self.user)).filter(**wanted)
+        rows = involvements(self.asked, self.user).filter(incident__in=incidents, person__isnull=False)
+        return found.filter(pk__in=rows.values("person"))
+
+    def having(self, word: str) -> Q:
+        return Q(pk__in=PersonName.objects.filter(text__icontains=word).values("person"))
+
+
+class InstitutionFilters(RecordFilters):
+    orderings = {**pages.NAMES, **pages.TIMES}
+
+    ordering = ordering(orderings)
+    country = countries("Country of the institution.", "country")
+    kind = codes(choices.InstitutionKind, "Kind of institution.", "kind")
+
+    def having(self, word: str) -> Q:
+        return Q(pk__in=InstitutionName.objects.filter(text__icontains=word).values("institution"))
+
+
+class StatementFilters(DatedFilters):
+    orderings = {"-date": pages.DATES["-date"], **pages.DATES, **pages.TIMES}
+    searched = ("text", "description")
+
+    ordering = ordering(orderings)
+    person = records("Persons who say it.")
+    institution = records("Institutions that say it.")
+    about_person = records("Persons it is about.")
+    incident = records("Incidents it is about.")
+    stance = codes(choices.Stance, "How the speaker stands to what happened.", "stance")
+    country = countries("Country that the statement is about.", "country")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        for name, many, model in (("about_person", "persons", Person), ("incident", "incidents", Incident)):
+            if name in self.asked:
+                through = getattr(Statement, many).through.objects
+                field = str(model._meta.model_name)
+                rows = through.filter(**{f"{field}__in": named(model, self.asked[name], self.user)})
+                found = found.filter(pk__in=rows.values("statement"))
+        return self.by_references(found, {"person": Person, "institution": Institution})
+
+
+class SourceFilters(DatedFilters):
+    orderings = {**pages.TITLES, **pages.DATES, **pages.TIMES}
+    searched = ("title", "publisher", "author", "url")
+
+    ordering = ordering(orderings)
+    kind = codes(choices.SourceKind, "Kind of source.", "kind")

@@ -1,0 +1,70 @@
+"""What the lists of parts can be filtered by, and the parameters of what is no list of records."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from incidents import choices
+from incidents.desk.api import filters as f
+from incidents.desk.api.base import Parameters
+from incidents.desk.api.part_bodies import ALL_CITABLE
+from incidents.filtering import CodesField, CountField, Parameter, UUIDsField
+from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models.base import Record
+from incidents.problems import parameter_error
+
+
+class InvolvementFilters(f.PageFilters):
+    incident = f.records("Incidents.")
+    person = f.records("Persons who took part.")
+    institution = f.records("Institutions that took part.")
+    role = f.codes(choices.Role, "Role of the party.", "role")
+    outcome = f.codes(choices.Outcome, "What happened to it.", "outcome")
+    sensitivity = f.codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kinds: dict[str, type[Record]] = {
+            "incident": Incident, "person": Person, "institution": Institution,
+        }  # fmt: skip
+        return self.by_references(super().filter_queryset(queryset), kinds)
+
+
+class CitationFilters(f.PageFilters):
+    incident = f.records("Incidents it is of.")
+    person = f.records("Persons it is of.")
+    institution = f.records("Institutions it is of.")
+    statement = f.records("Statements it is of.")
+    source = f.records("Sources that are cited.")
+    involvement = Parameter(UUIDsField, "involvement__uid", "in", help_text="Involvements it is of.")
+    field = Parameter(CodesField, "field", "in", codes=ALL_CITABLE, help_text="What it speaks of.")
+    stance = f.codes(choices.CitationStance, "Whether the source supports or disputes it.", "stance")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kinds: dict[str, type[Record]] = {
+            "incident": Incident, "person": Person, "institution": Institution, "statement": Statement,
+            "source": Source,
+        }  # fmt: skip
+        return self.by_references(super().filter_queryset(queryset), kinds)
+
+
+FILTERS: dict[type[Any], type[f.PageFilters]] = {
+    Incident: f.IncidentFilters,
+    Person: f.PersonFilters,
+    Institution: f.InstitutionFilters,
+    Statement: f.StatementFilters,
+    Source: f.SourceFilters,
+    Involvement: InvolvementFilters,
+    Citation: CitationFilters,
+}
+
+
+class MatchFilters(Parameters):
+    name = Parameter(f.NameField, help_text="The name to look for, in any script.")
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        return [] if "name" in asked else [parameter_error("name", "", "This parameter is needed.")]
+
+
+class HistoryFilters(Parameters):
+    page_size = f.PageFilters.base_filters["page_size"]
+    start = Parameter(CountField, least=0, most=9_999, default=0, help_text="How many entries to leave out.")

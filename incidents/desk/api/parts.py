@@ -1,0 +1,205 @@
+"""Saving the parts of a record as a list: entries with an id change a part, others make one, missing ones go.
+
+Only parts that the user may see are looked at; hidden ones stay as they are.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import UniqueConstraint
+from rest_framework.exceptions import ValidationError
+
+from incidents.choices import NameKind, Role, Sensitivity
+from incidents.desk import records
+from incidents.desk.access import may, require_clearance
+from incidents.desk.api.base import cleaned, nest
+from incidents.desk.api.references import Inline
+from incidents.desk.errors import NotAllowed
+from incidents.models import Citation, Incident, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.models.base import Record, clearance_of
+from incidents.models.evidence import CITABLE_FIELDS
+from incidents.spelling import script_of
+
+Entry = dict[str, Any]
+# Makes the record that an entry describes in place of an id.
+Make = Callable[..., Record]
+# Involvements by their id, and by party and role.
+Involved = dict[Any, Involvement]
+Part = records.Part
+MODELS: dict[str, type[Any]] = {
+    "involvements": Involvement,
+    "links": IncidentLink,
+    "citations": Citation,
+}
+OWN_FIELDS = {"id", "reason"}
+
+
+def save_parts(
+    record: Record, lists: dict[str, list[Entry]], *, by: Any, reason: str = "", make: Make
+) -> None:
+    """Save the lists that are given, in an order in which the later may speak of the earlier."""
+    for name, entries in lists.items():
+        model = MODELS.get(name) or (PersonName if record._meta.model_name == "person" else InstitutionName)
+        PartList(name, model, record, by=by, reason=reason, make=make).save(entries)
+
+
+class PartList:
+    """One list of parts of one record."""
+
+    def __init__(
+        self, name: str, model: type[Any], record: Record, *, by: Any, reason: str, make: Make
+    ) -> None:
+        self.name, self.model, self.record = name, model, record
+        self.by, self.reason, self.make = by, reason, make
+        self.owner = {str(record._meta.model_name): record}
+
+    def save(self, entries: list[Entry]) -> None:
+        rows = self.model.objects.visible_to(self.by).filter(**self.owner).order_by("id")
+        visible = {part.uid: part for part in rows}
+        for part in visible.values():
+            for field, whole in self.owner.items():
+                setattr(part, field, whole)  # so that no part asks for its whole again
+        kept = self._kept(entries, visible)
+        for uid, part in visible.items():
+            if uid not in kept:
+                remove_part(part, by=self.by, reason=self.reason)
+        about = {"by": self.by, "reason": self.reason, "make": self.make}
+        involved = involvements_of(self.record, self.by) if self.model is Citation else {}
+        for place, entry in self._in_order(entries):
+            part = visible[entry["id"]] if "id" in entry else self.model(**self.owner)
+            write_part(part, entry, f"{self.name}.{place}", involved=involved, **about)
+        if self.model in (PersonName, InstitutionName):
+            self._require_one_main()
+
+    def _kept(self, entries: list[Entry], visible: dict[Any, Any]) -> set[Any]:
+        kept: set[Any] = set()
+        for place, entry in enumerate(entries):
+            if "id" not in entry:
+                continue
+            if entry["id"] not in visible or entry["id"] in kept:
+                detail = "This id stands twice." if entry["id"] in kept else "There is no such part here."
+                raise ValidationError(nest(f"{self.name}.{place}.id", [detail]))
+            kept.add(entry["id"])
+        return kept
+
+    def _in_order(self, entries: list[Entry]) -> list[tuple[int, Entry]]:
+        """First what stops being the main name, as there is one only at any moment."""
+        return sorted(
+            enumerate(entries),
+            key=lambda item: not ("id" in item[1] and item[1].get("kind") not in (None, NameKind.MAIN)),
+        )
+
+    def _require_one_main(self) -> None:
+        if self.model.objects.filter(**self.owner, kind=NameKind.MAIN).count() != 1:
+            raise ValidationError({"names": ["There has to be exactly one main name."]})
+
+
+def involvements_of(record: Record, user: Any) -> Involved:
+    """The visible involvements of an incident, for its citations to name; none of any other record."""
+    if not isinstance(record, Incident):
+        return {}
+    rows = Involvement.objects.visible_to(user).filter(incident=record)
+    found: Involved = {}
+    for involvement in rows.select_related("person", "institution"):
+        found[involvement.uid] = found[involvement.party.uid, involvement.role] = involvement
+    return found
+
+
+def write_part(
+    part: Any, values: Entry, path: str = "", *, by: Any, reason: str, make: Make, involved: Involved
+) -> None:
+    """Put the values on a part and save it, if that changes anything."""
+    is_new = part._state.adding
+    before = {field.attname: getattr(part, field.attname) for field in part._meta.concrete_fields}
+    try:
+        _assign(part, values, is_new=is_new, by=by, make=make)
+        _settle(part, values, is_new=is_new, by=by, involved=involved)
+    except ValidationError as error:
+        raise ValidationError(nest(path, error.detail)) from None
+    after = {field.attname: getattr(part, field.attname) for field in part._meta.concrete_fields}
+    if not is_new and before == after:
+        return
+    _require(by, "add" if is_new else "change", part)
+    cleaned(part, path, of=UniqueConstraint)
+    records.save_part(part, by=by, reason=reason)
+
+
+def remove_part(part: Any, *, by: Any, reason: str = "") -> None:
+    """Delete a part; the citations of an involvement go with it."""
+    _require(by, "delete", part)
+    for citation in part.citations.all() if isinstance(part, Involvement) else ():
+        records.delete_part(citation, by=by, reason=reason)
+    records.delete_part(part, by=by, reason=reason)
+
+
+def _require(user: Any, verb: str, part: Any) -> None:
+    if not may(user, verb, type(part)):
+        raise NotAllowed(f"Your role does not let you {verb} this {part._meta.verbose_name}.")
+
+
+def _assign(part: Any, values: Entry, *, is_new: bool, by: Any, make: Make) -> None:
+    confidential = is_new and values.get("role") == Role.WITNESS
+    for name, value in values.items():
+        if name in OWN_FIELDS or (isinstance(part, Citation) and name == "involvement"):
+            continue
+        if isinstance(value, Inline):
+            value = _made(value, name, by=by, confidential=confidential and name == "person", make=make)
+        setattr(part, "target" if isinstance(part, IncidentLink) and name == "incident" else name, value)
+
+
+def _settle(part: Any, values: Entry, *, is_new: bool, by: Any, involved: Involved) -> None:
+    """What follows from the values for a part of this kind; raises ValidationError where they disagree."""
+    if isinstance(part, Involvement):
+        _settle_involvement(part, values, is_new=is_new, by=by)
+    elif isinstance(part, Citation):
+        _settle_citation(part, values, involved)
+    elif isinstance(part, IncidentLink) and part.target_id == part.incident_id:
+        raise ValidationError({"incident": ["An incident is not linked to itself."]})
+    elif isinstance(part, PersonName | InstitutionName) and _needs_script(values):
+        part.script = script_of(part.text)
+
+
+def _needs_script(values: Entry) -> bool:
+    return not values.get("script") and not values.keys().isdisjoint({"text", "script"})
+
+
+def _made(new: Inline, name: str, *, by: Any, confidential: bool, make: Make) -> Record:
+    try:
+        return make(new, by=by, confidential=confidential)
+    except ValidationError as error:
+        raise ValidationError({name: error.detail}) from None
+
+
+def _settle_involvement(part: Involvement, values: Entry, *, is_new: bool, by: Any) -> None:
+    if (part.person_id is None) == (part.institution_id is None):
+        raise ValidationError({"person": ["There has to be either a person or an institution."]})
+    if is_new and part.role == Role.WITNESS and "sensitivity" not in values:
+        part.sensitivity = Sensitivity.CONFIDENTIAL
+        if clearance_of(by) < part.sensitivity:
+            raise NotAllowed(
+                "A new witness starts as confidential (30), for which you are not cleared; "
+                "restrict them to the desk with a sensitivity of 20."
+            )
+    if is_new or "sensitivity" in values:
+        require_clearance(by, part.sensitivity)
+
+
+def _settle_citation(part: Citation, values: Entry, involved: Involved) -> None:
+    if "involvement" in values:
+        part.involvement = _cited(values["involvement"], involved)
+    kind = "involvement" if part.involvement_id else str(part.record._meta.model_name)
+    if part.field not in CITABLE_FIELDS[kind]:
+        shown = ", ".join(CITABLE_FIELDS[kind])
+        raise ValidationError({"field": [f"A citation of this {kind} speaks of one of: {shown}."]})
+
+
+def _cited(named: Entry | None, involved: Involved) -> Involvement | None:
+    """The involvement that is named by its id, or by its party and role."""
+    if named is None:
+        return None
+    found = involved.get(named["id"] if "id" in named else (named["party"], named["role"]))
+    if found is None or named.get("party", found.party.uid) != found.party.uid:
+        raise ValidationError({"involvement": ["There is no such involvement in this incident."]})
+    if named.get("role", found.role) != found.role:
+        raise ValidationError({"involvement": ["It has another role in this incident."]})
+    return found

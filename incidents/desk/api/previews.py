@@ -1,0 +1,23 @@
+"""What publishing would put out, without a word of what the reader may not know of."""
+
+from typing import Any
+
+from incidents.desk.companions import companions
+from incidents.desk.left_out import known_left_out
+from incidents.models.base import Record
+from incidents.publishing import publish as door
+from incidents.publishing.documents import kind_of
+
+
+def preview_of(record: Record, user: Any) -> dict[str, Any]:
+    """The document, what stays out and why, what is missing, and what could be published with it."""
+    rendering = door.preview(record)
+    return {
+        "document": rendering.document,
+        "left_out": [each.entry for each in known_left_out(rendering.left_out, user)],
+        "missing": door.missing(record, rendering.document),
+        "with": [
+            {"kind": str(kind_of(other)), "id": str(other.uid), "revision": other.revision}
+            for other in companions(record)
+        ],
+    }

@@ -1,0 +1,270 @@
+"""From working records to the answers of the desk API, with nothing in them that the reader may not know of.
+
+A fixed number of queries for any number of records: one for the records, one for each kind of part.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from incidents.desk.api import shapes
+from incidents.desk.api.answers import (
+    Answer,
+    citation_answer,
+    in_order,
+    incident_reference,
+    link_answer,
+    name_answer,
+    only,
+    shown_marks,
+)
+from incidents.models import (
+    Citation,
+    Incident,
+    IncidentLink,
+    Institution,
+    InstitutionName,
+    Involvement,
+    Person,
+    PersonName,
+    Source,
+    Statement,
+)
+from incidents.models.base import Record, clearance_of
+from incidents.models.edition import EDITIONS
+from incidents.models.evidence import CITED_RECORDS
+from incidents.publishing.documents import KINDS, country_document, source_document, span_document
+from incidents.publishing.editions import head, moment
+from incidents.publishing.references import speaker_words
+
+SPEAKERS = ("person", "institution")
+
+
+class Reader:
+    """One user's view of the desk."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self.clearance = clearance_of(user)
+
+    def records(self, queryset: QuerySet[Any], order: Sequence[Any] = ()) -> list[Answer]:
+        """The answers for the records of a queryset, which has to be `visible_to` the user already."""
+        model = queryset.model
+        found = queryset.select_related("created_by", "updated_by", *RELATED.get(model, ()))
+        rows = in_order(found.prefetch_related(*self._parts(model)), order)
+        live, shape = _live_editions(model, rows), ANSWERS[model]()
+        return [
+            shape.to_representation(
+                {**self._common(row, live.get(row.uid)), **self.facts(row), **self._lists(row)}
+            )
+            for row in rows
+        ]
+
+    def record(self, record: Record) -> Answer:
+        """The answer for one record as it is stored now; raises Unknown if it was hidden or deleted since."""
+        return only(self.records(type(record).objects.visible_to(self.user).filter(pk=record.pk)))
+
+    def part(self, part: Involvement | Citation) -> Answer:
+        """The same for a part."""
+        return only(self.parts(type(part).objects.visible_to(self.user).filter(pk=part.pk)))
+
+    def parts(self, queryset: QuerySet[Any], order: Sequence[Any] = ()) -> list[Answer]:
+        """The answers for involvements or citations through their own routes."""
+        if queryset.model is Involvement:
+            rows = in_order(queryset.select_related("incident", *SPEAKERS), order)
+            return [self._involvement_alone(part) for part in rows]
+        related = ("source", "involvement__person", "involvement__institution", *CITED_RECORDS)
+        return [self._citation_alone(part) for part in in_order(queryset.select_related(*related), order)]
+
+    def _involvement_alone(self, part: Involvement) -> Answer:
+        whole = {"incident": incident_reference(part.incident), "revision": part.incident.revision}
+        return {**self.involvement(part), **whole}
+
+    def _citation_alone(self, part: Citation) -> Answer:
+        wholes = {name: getattr(part, name) for name in CITED_RECORDS}
+        named = {name: whole and str(whole.uid) for name, whole in wholes.items()}
+        return {**citation_answer(part), **named, "revision": part.record.revision}
+
+    def _parts(self, model: type[Record]) -> list[Prefetch]:
+        """The visible parts of each record, in the order of their making."""
+
+        def part(name: str, parts: type[Any], *related: str) -> Prefetch:
+            visible = parts.objects.visible_to(self.user).select_related(*related).order_by("id")
+            return Prefetch(name, visible, to_attr=f"visible_{name}")
+
+        citations = part("citations", Citation, "source", "involvement__person", "involvement__institution")
+        return {
+            Incident: [
+                citations,
+                part("involvements", Involvement, *SPEAKERS),
+                part("links", IncidentLink, "target"),
+                part("statements", Statement, *SPEAKERS),
+            ],
+            Person: [citations, part("names", PersonName)],
+            Institution: [citations, part("names", InstitutionName)],
+            Statement: [citations, part("incidents", Incident), part("persons", Person)],
+            Source: [],
+        }[model]
+
+    def seen(self, record: Any) -> Any:
+        """The record, or None if the user may not know of it."""
+        return record if record is not None and record.sensitivity <= self.clearance else None
+
+    def party(self, party: Person | Institution | None) -> Answer | None:
+        seen = self.seen(party)
+        return {"id": str(seen.uid), "number": seen.number, "name": seen.name} if seen else None
+
+    def speakers(self, statement: Statement) -> Answer:
+        person, institution = self.party(statement.person), self.party(statement.institution)
+        words = speaker_words(person, institution, statement.description)
+        return {"speaker": words, "person": person, "institution": institution}
+
+    def statement_reference(self, statement: Statement) -> Answer:
+        return {
+            "id": str(statement.uid),
+            "number": statement.number,
+            "speaker": self.speakers(statement)["speaker"],
+            "date": span_document(statement.date),
+            "stance": statement.stance,
+            "text": statement.text,
+        }
+
+    def involvement(self, part: Involvement) -> Answer:
+        return {
+            "id": str(part.uid),
+            "role": part.role,
+            "person": self.party(part.person),
+            "institution": self.party(part.institution),
+            "charge": part.charge,
+            "provision": part.provision,
+            "outcome": part.outcome,
+            "sentence_months": part.sentence_months,
+            "note": part.note,
+            "sensitivity": part.sensitivity,
+        }
+
+    def _common(self, record: Record, live: Answer | None) -> Answer:
+        found = {
+            "id": str(record.uid),
+            "number": record.number,
+            "status": record.status,
+            "sensitivity": record.sensitivity,
+            "revision": record.revision,
+            "public": live,
+            "unstated": shown_marks(record),
+            "created_by": record.created_by and record.created_by.get_username(),
+            "created_at": moment(record.created_at),
+            "updated_by": record.updated_by and record.updated_by.get_username(),
+            "updated_at": moment(record.updated_at),
+        }
+        return found if isinstance(record, Source) else {**found, **self._evidence(record)}
+
+    def _evidence(self, record: Any) -> Answer:
+        sources = {citation.source.uid: citation.source for citation in record.visible_citations}
+        return {
+            "sources": [source_document(source) for source in sources.values()],
+            "citations": [citation_answer(citation) for citation in record.visible_citations],
+        }
+
+    def facts(self, record: Any) -> Answer:
+        """What a record says by itself, without its parts and without other records' lists."""
+        return FACTS[type(record)](self, record)
+
+    def _incident_facts(self, incident: Any) -> Answer:
+        place = {"latitude": incident.latitude, "longitude": incident.longitude}
+        low, high = incident.victims_low, incident.victims_high
+        return {
+            "title": incident.title,
+            "kind": incident.kind,
+            "date": span_document(incident.date),
+            "country": country_document(incident.country),
+            "place": incident.place,
+            "location": None
+            if incident.latitude is None
+            else {name: float(degrees) for name, degrees in place.items()}
+            | {"precision": incident.precision},
+            "summary": incident.summary,
+            "narrative": incident.narrative,
+            "victims": None if low is None and high is None else {"low": low, "high": high},
+        }
+
+    def _person_facts(self, person: Any) -> Answer:
+        return {
+            "name": person.name,
+            "gender": person.gender,
+            "birth": span_document(person.birth),
+            "nationalities": [country_document(country) for country in person.nationalities],
+            "occupations": person.occupation_list,
+            "summary": person.summary,
+            "merged_into": self.party(person.merged_into),
+        }
+
+    def _institution_facts(self, institution: Any) -> Answer:
+        return {
+            "name": institution.name,
+            "kind": institution.kind,
+            "country": country_document(institution.country),
+            "parent": self.party(institution.parent),
+            "website": institution.website,
+            "summary": institution.summary,
+            "merged_into": self.party(institution.merged_into),
+        }
+
+    def _statement_facts(self, statement: Any) -> Answer:
+        return {
+            **self.speakers(statement),
+            "description": statement.description,
+            "date": span_document(statement.date),
+            "country": country_document(statement.country),
+            "text": statement.text,
+            "language": statement.language,
+            "stance": statement.stance,
+        }
+
+    def _source_facts(self, source: Source) -> Answer:
+        return source_document(source)
+
+    def _lists(self, record: Any) -> Answer:
+        """The visible parts and relations of a record, as `_parts` fetched them."""
+        found: Answer = {}
+        if isinstance(record, Person | Institution):
+            found["names"] = [name_answer(name) for name in record.visible_names]  # type: ignore[union-attr]
+        elif isinstance(record, Statement):
+            found["incidents"] = [incident_reference(each) for each in record.visible_incidents]  # type: ignore[attr-defined]
+            found["persons"] = [self.party(each) for each in record.visible_persons]  # type: ignore[attr-defined]
+        elif isinstance(record, Incident):
+            found["involvements"] = [self.involvement(part) for part in record.visible_involvements]  # type: ignore[attr-defined]
+            found["statements"] = [self.statement_reference(each) for each in record.visible_statements]  # type: ignore[attr-defined]
+            found["links"] = [link_answer(link) for link in record.visible_links]  # type: ignore[attr-defined]
+        return found
+
+
+def _live_editions(model: type[Record], rows: Sequence[Record]) -> dict[Any, Answer]:
+    if model not in KINDS:
+        return {}
+    kind = KINDS[model]
+    live = EDITIONS[kind].objects.live().filter(uid__in=[row.uid for row in rows])
+    columns = live.values_list("uid", "number", "version", "published_at")
+    return {uid: head(kind, number, version, at) for uid, number, version, at in columns}
+
+
+RELATED: dict[type[Record], tuple[str, ...]] = {
+    Person: ("merged_into",),
+    Institution: ("parent", "merged_into"),
+    Statement: SPEAKERS,
+}
+FACTS: dict[type[Record], Any] = {
+    Incident: Reader._incident_facts,
+    Person: Reader._person_facts,
+    Institution: Reader._institution_facts,
+    Statement: Reader._statement_facts,
+    Source: Reader._source_facts,
+}
+ANSWERS: dict[type[Record], type[shapes.DeskRecord]] = {
+    Incident: shapes.DeskIncident,
+    Person: shapes.DeskPerson,
+    Institution: shapes.DeskInstitution,
+    Statement: shapes.DeskStatement,
+    Source: shapes.DeskSource,
+}

@@ -1,0 +1,258 @@
+"""The routes of records: list, create, retrieve, change, delete, and what else is asked of one record."""
+
+import uuid
+from functools import cache
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.http import Http404
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from incidents.desk import matching, merging, records, workflow
+from incidents.desk.api import locking, pages, part_filters, writing
+from incidents.desk.api import record_bodies as bodies
+from incidents.desk.api.base import DeskView, nest
+from incidents.desk.api.fields import read_uuid
+from incidents.desk.api.history import history_of
+from incidents.desk.api.idempotency import claimed
+from incidents.desk.api.previews import preview_of
+from incidents.desk.api.reading import Reader
+from incidents.desk.api.references import Known
+from incidents.models import Incident, Institution, Person, Source, Statement
+from incidents.models.base import Record
+from incidents.problems import Problem
+from incidents.publishing.documents import KINDS
+
+MODELS = {kind: model for model, kind in KINDS.items()}
+REPLAYED = "Idempotent-Replayed"
+
+
+class ListedView(DeskView):
+    """Whatever has a list, of rows that the user may see."""
+
+    model: ClassVar[type[Any]]
+
+    def visible(self) -> Any:
+        return self.model.objects.visible_to(self.request.user)
+
+    def listed(self, request: Any) -> Response:
+        """One page of the rows that were asked for."""
+        asked = part_filters.FILTERS[self.model](request.query_params, self.visible(), request.user)
+        size = asked.cleaned().get("page_size", pages.DEFAULT_PAGE_SIZE)
+        found = asked.filter_queryset(asked.queryset)
+        question, cursor = pages.question_of(request), asked.asked.get("cursor")
+        keys, following, previous = pages.page_of(found, asked.order, size, cursor, question)
+        results = self.shown(self.visible().filter(pk__in=keys), keys)
+        return Response(
+            {
+                "count": found.count(),
+                "next": pages.address(request, {"cursor": following}),
+                "previous": pages.address(request, {"cursor": previous}),
+                "results": results,
+            }
+        )
+
+    def shown(self, rows: Any, order: list[Any]) -> list[dict[str, Any]]:
+        return Reader(self.request.user).records(rows, order)
+
+    def body(
+        self, serializer: type[serializers.Serializer], *, partial: bool = False, present: Any = None
+    ) -> Any:
+        """What the request's body says; raises a 400 that names every wrong field."""
+        known = Known(self.request.user, self.request.data)
+        context = {"known": known, "present": present}
+        read = serializer(data=self.request.data, partial=partial, context=context)
+        read.is_valid(raise_exception=True)
+        return read.validated_data
+
+
+class RecordView(ListedView):
+    """Records with revision, history and lock."""
+
+    writes: ClassVar[type[bodies.b.RecordBody]]
+    asks = ("list", "history", "matches")
+
+    def list(self, request: Any) -> Response:
+        return self.listed(request)
+
+    def create(self, request: Any) -> Response:
+        with transaction.atomic():
+            uid, replayed = claimed(request)
+            record = self._made_before(uid) if replayed else self._made(uid)
+        headers = {REPLAYED: "true"} if replayed else {}
+        return self.answer(
+            record, status.HTTP_201_CREATED, Location=f"{request.path}{record.uid}/", **headers
+        )
+
+    def retrieve(self, request: Any, id: str) -> Response:
+        record = self.find(id)
+        if locking.is_unchanged(request, record.revision):
+            return Response(
+                status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": locking.etag(record.revision)}
+            )
+        return self.answer(record)
+
+    def partial_update(self, request: Any, id: str) -> Response:
+        return self._change(id, partial=True)
+
+    def update(self, request: Any, id: str) -> Response:
+        return self._change(id, partial=False)
+
+    def destroy(self, request: Any, id: str) -> Response:
+        record = self.find(id)
+        records.delete(record, by=request.user, revision=locking.required_revision(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @action(detail=True)
+    def history(self, request: Any, id: str) -> Response:
+        """Who changed which field when and why, newest first, as far as the user may know of it."""
+        asked = part_filters.HistoryFilters(request.query_params).cleaned()
+        start, size = asked.get("start", 0), asked.get("page_size", pages.DEFAULT_PAGE_SIZE)
+        found = history_of(self.find(id), request.user)
+        after = start + size if start + size < len(found) else None
+        before = max(start - size, 0) if start else None
+        return Response(
+            {
+                "count": len(found),
+                "next": pages.address(request, {"start": after}),
+                "previous": pages.address(request, {"start": before}),
+                "results": found[start : start + size],
+            }
+        )
+
+    def find(self, id: str) -> Any:
+        """The visible record with this id or public number; raises Http404."""
+        uid = read_uuid(id)
+        if uid is None and not (id.isascii() and id.isdigit() and len(id) <= 9):
+            raise Http404
+        record = self.visible().filter(**({"uid": uid} if uid else {"number": int(id)})).first()
+        if record is None:
+            raise Http404
+        return record
+
+    def answer(self, record: Record, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+        """The record as it is stored now, with its revision as ETag."""
+        shown = Reader(self.request.user).record(record)
+        return Response(shown, status=code, headers={"ETag": locking.etag(shown["revision"]), **headers})
+
+    def _made(self, uid: uuid.UUID) -> Record:
+        return writing.create(self.model, self.body(self.writes), by=self.request.user, uid=uid)
+
+    def _made_before(self, uid: uuid.UUID) -> Any:
+        record = self.visible().filter(uid=uid).first()
+        if record is None:
+            raise Problem(409, "What this Idempotency-Key created is no longer here.")
+        return record
+
+    def _change(self, id: str, *, partial: bool) -> Response:
+        found, revision = self.find(id), locking.required_revision(self.request)
+        with transaction.atomic():
+            record = records.lock(self.model, found.pk, by=self.request.user)
+            present = cache(lambda: Reader(self.request.user).record(found))
+            values = self.body(self.writes, partial=partial, present=present)
+            writing.change(record, values, by=self.request.user, revision=revision)
+        return self.answer(record)
+
+
+class PublishedView(RecordView):
+    """Records that have editions, and so steps."""
+
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Any, id: str) -> Response:
+        """Draft → in review."""
+        return self._step(workflow.submit, id, bodies.StepBody)
+
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def give_back(self, request: Any, id: str) -> Response:
+        """In review → draft, with the reason for its author."""
+        return self._step(workflow.return_to_draft, id, bodies.ReasonedBody)
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Any, id: str) -> Response:
+        """In review → published: a new edition of it, and of those named in `with`."""
+        return self._step(workflow.publish, id, bodies.PublishBody)
+
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Any, id: str) -> Response:
+        """Take it from public view; the reason is public."""
+        return self._step(workflow.withdraw, id, bodies.WithdrawBody)
+
+    @action(detail=True)
+    def preview(self, request: Any, id: str) -> Response:
+        """What publishing it now would put out, what it would leave out, and what it still needs."""
+        record = self.find(id)
+        return Response(preview_of(record, request.user), headers={"ETag": locking.etag(record.revision)})
+
+    def _step(self, step: Any, id: str, body: type[serializers.Serializer]) -> Response:
+        record, revision = self.find(id), locking.required_revision(self.request)
+        said = self.body(body)
+        if "with" in said:
+            said["together"] = [
+                (self._reviewed(place, entry), entry["revision"])
+                for place, entry in enumerate(said.pop("with"))
+            ]
+        step(record, by=self.request.user, revision=revision, **said)
+        return self.answer(record)
+
+    def _reviewed(self, place: int, entry: dict[str, Any]) -> Record:
+        model = MODELS[entry["kind"]]
+        record = model.objects.visible_to(self.request.user).filter(uid=entry["id"]).first()
+        if record is None:
+            detail = f"There is no such {model._meta.verbose_name}."
+            raise serializers.ValidationError(nest(f"with.{place}.id", [detail]))
+        return record
+
+
+class MatchedView(PublishedView):
+    """Parties, which may be known under another spelling already."""
+
+    matching: ClassVar[Any]
+    merges: ClassVar[type[bodies.MergeBody]]
+
+    @action(detail=False)
+    def matches(self, request: Any) -> Response:
+        """Existing ones whose name may be another spelling of this one, the surest first."""
+        asked = part_filters.MatchFilters(request.query_params).cleaned()
+        found = type(self).matching(asked["name"], by=request.user)
+        return Response(
+            {
+                "results": [
+                    {
+                        "id": str(match.party.uid),
+                        "name": match.party.name,
+                        "score": match.score,
+                        "reasons": list(match.reasons),
+                    }
+                    for match in found
+                ]
+            }
+        )
+
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Any, id: str) -> Response:
+        """Make it one with another record, which stays; from then on its id leads there."""
+        return self._step(merging.merge, id, type(self).merges)
+
+
+class IncidentView(PublishedView):
+    model, writes = Incident, bodies.IncidentBody
+
+
+class PersonView(MatchedView):
+    model, writes, merges = Person, bodies.PersonBody, bodies.PersonMergeBody
+    matching = staticmethod(matching.matching_persons)
+
+
+class InstitutionView(MatchedView):
+    model, writes, merges = Institution, bodies.InstitutionBody, bodies.InstitutionMergeBody
+    matching = staticmethod(matching.matching_institutions)
+
+
+class StatementView(PublishedView):
+    model, writes = Statement, bodies.StatementBody
+
+
+class SourceView(RecordView):
+    model, writes = Source, bodies.SourceBody

@@ -1,0 +1,156 @@
+"""References in a body: records named by id, looked up together, and only among what the user may know of."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from incidents.desk.api.fields import known_keys, read_uuid
+from incidents.models.base import Record
+from incidents.models.evidence import Source, Statement
+from incidents.models.incident import Incident
+from incidents.models.party import Institution, Person
+
+
+class Known:
+    """The visible records that a body may name: one query for each kind, however many it names."""
+
+    def __init__(self, user: Any, body: Any) -> None:
+        self.user = user
+        self._named = set(_uuids(body))
+        self._found: dict[type[Record], dict[uuid.UUID, Record]] = {}
+
+    def get(self, model: type[Record], uid: uuid.UUID) -> Record | None:
+        if model not in self._found:
+            rows = model.objects.visible_to(self.user).filter(uid__in=self._named)
+            self._found[model] = {row.uid: row for row in rows}
+        return self._found[model].get(uid)
+
+
+def _uuids(value: Any) -> Iterator[uuid.UUID]:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _uuids(inner)
+    elif uid := read_uuid(value):
+        yield uid
+
+
+class Reference(serializers.Field):
+    """A record by its id, or in the form that answers have; gives the record itself.
+
+    A record that may not be known of is refused in the words for one that does not exist.
+    """
+
+    model: ClassVar[type[Record]]
+    shown_name: ClassVar[str] = "name"
+
+    def to_internal_value(self, given: Any) -> Any:
+        return self._read_form(given) if isinstance(given, dict) else self._named(given)
+
+    def _named(self, given: Any) -> Any:
+        uid = read_uuid(given)
+        if uid is None:
+            raise serializers.ValidationError(f"This has to be the id of {self._a_record()}, a UUID.")
+        record = self.context["known"].get(self.model, uid)
+        if record is None:
+            raise serializers.ValidationError(f"There is no such {self.model._meta.verbose_name}.")
+        if getattr(record, "merged_into_id", None):
+            raise serializers.ValidationError(self._merged(record))
+        return record
+
+    def _merged(self, record: Any) -> str:
+        """Why a merged party is not taken, naming the one that stayed if the user may know of that."""
+        while record.merged_into_id:
+            record = record.merged_into
+        known = Known(self.context["known"].user, str(record.uid)).get(self.model, record.uid)
+        name = self.model._meta.verbose_name
+        if known is None:
+            return f"This {name} cannot be referred to any more."
+        return f"This {name} was merged into another; name that one: {known.uid} ({record.name})."
+
+    def _read_form(self, given: dict[str, Any]) -> Any:
+        known_keys(given, ("id", "number", self.shown_name))
+        record = self._named(given.get("id"))
+        now = {"number": record.number, self.shown_name: getattr(record, self.shown_name)}
+        changed = {
+            key: ["This cannot be written here; it differs from the record it names."]
+            for key in now
+            if key in given and given[key] != now[key]
+        }
+        if changed:
+            raise serializers.ValidationError(changed)
+        return record
+
+    def _a_record(self) -> str:
+        name = str(self.model._meta.verbose_name)
+        return f"an {name}" if name[0] in "ai" else f"a {name}"
+
+
+def _reference_schema(*more: dict[str, Any]) -> dict[str, Any]:
+    read_form = {
+        "type": "object",
+        "description": "The form that answers have.",
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "number": {"type": "integer", "nullable": True},
+            "name": {"type": "string"},
+        },
+        "required": ["id"],
+    }
+    return {"oneOf": [{"type": "string", "format": "uuid"}, read_form, *more]}
+
+
+@extend_schema_field(_reference_schema())
+class PersonReference(Reference):
+    model = Person
+
+
+@extend_schema_field(_reference_schema())
+class InstitutionReference(Reference):
+    model = Institution
+
+
+@extend_schema_field(_reference_schema())
+class IncidentReference(Reference):
+    model = Incident
+    shown_name = "title"
+
+
+@extend_schema_field(_reference_schema())
+class StatementReference(Reference):
+    model = Statement
+
+
+@extend_schema_field(_reference_schema())
+class SourceReference(Reference):
+    model = Source
+    shown_name = "title"
+
+
+class Inline:
+    """A record that is to be created together with what names it."""
+
+    def __init__(self, model: type[Record], values: dict[str, Any]) -> None:
+        self.model, self.values = model, values
+
+
+def or_inline(reference: type[Reference], mark: str, body: Any) -> type[Reference]:
+    """A reference that also takes a new record: an object that has the field `mark`.
+
+    `body` gives the serializer class of the new record, late, because bodies hold references themselves.
+    """
+
+    class ReferenceOrNew(reference):  # type: ignore[valid-type, misc]
+        def to_internal_value(self, given: Any) -> Any:
+            if not isinstance(given, dict) or mark not in given or "id" in given:
+                return super().to_internal_value(given)
+            inner = body()(data=given, context=self.context)
+            inner.is_valid(raise_exception=True)
+            return Inline(self.model, inner.validated_data)
+
+    name = reference.model.__name__
+    ReferenceOrNew.__name__ = f"{name}ReferenceOrNew"
+    new = {"type": "object", "description": f"A new {name.lower()}, created as a draft.", "required": [mark]}
+    return extend_schema_field(_reference_schema(new))(ReferenceOrNew)

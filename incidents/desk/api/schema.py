@@ -1,0 +1,282 @@
+"""What the desk API says of itself in OpenAPI: bodies, answers, headers and every status code."""
+
+from typing import Any
+
+from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_serializer,
+    extend_schema_view,
+)
+from rest_framework import serializers
+
+from incidents.desk.api import part_bodies, part_filters, part_views, record_bodies, record_views, shapes
+from incidents.desk.api.reading import ANSWERS
+from incidents.problems import PROBLEM_TYPE
+from incidents.shapes import DOCUMENTS
+
+
+class DeskTokenScheme(KnoxTokenScheme):
+    """Describes our token authentication as knox's is described."""
+
+    target_class = "incidents.desk.api.base.DeskToken"
+    name = "token"
+
+
+class DeskSessionScheme(SessionScheme):
+    """Describes our session authentication as Django's is described."""
+
+    target_class = "incidents.desk.api.base.DeskSession"
+
+
+class DeskProblemError(serializers.Serializer):
+    """One thing that is wrong: a field of the body, or a query parameter."""
+
+    field = serializers.CharField(required=False, help_text="Such as `involvements.0.role`.")
+    parameter = serializers.CharField(required=False)
+    value = serializers.JSONField(required=False)
+    detail = serializers.CharField()
+    allowed = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class DeskProblem(serializers.Serializer):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = DeskProblemError(many=True, required=False)  # type: ignore[assignment]
+    reasons = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What the record still needs."
+    )
+    current = serializers.IntegerField(required=False, help_text="The revision as it is now.")
+
+
+class DeskWith(serializers.Serializer):
+    kind = serializers.CharField()
+    id = serializers.UUIDField()
+    revision = serializers.IntegerField()
+
+
+REASONS = {
+    400: "The body, a parameter or a header cannot be used.",
+    401: "No identity, or one that does not hold.",
+    403: "Your role lacks this action, or the session's CSRF token is missing.",
+    404: "There is nothing here that you may know of.",
+    405: "There is no such method here.",
+    409: "It contradicts the record's status, or a change made at the same time.",
+    412: "The record has changed since you read it; `current` is its revision now.",
+    413: "The body is longer than 1 MB.",
+    415: "The body is not application/json.",
+    422: "This Idempotency-Key was used for another request.",
+    428: "If-Match is missing.",
+}
+READING = (400, 401, 404)
+CREATING = (400, 401, 403, 404, 409, 413, 415, 422)
+CHANGING = (400, 401, 403, 404, 409, 412, 413, 415, 428)
+DELETING = (400, 401, 403, 404, 409, 412, 428)
+
+ID = OpenApiParameter(
+    "id", {"type": "string", "maxLength": 36}, OpenApiParameter.PATH,
+    description="The id (a UUID), or the public number of a record.",
+    examples=[OpenApiExample("id", value="0b0f7a9e-3f5c-4a57-8f0a-2f6f2a0b9c11")],
+)  # fmt: skip
+_REVISION = {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'}
+IF_MATCH = OpenApiParameter(
+    "If-Match", _REVISION, OpenApiParameter.HEADER, required=True,
+    description='The revision that was read, in quotes: `"3"`. Of a part it is that of its record.',
+)  # fmt: skip
+MAYBE_IF_MATCH = OpenApiParameter(
+    "If-Match", _REVISION, OpenApiParameter.HEADER, description="The record's revision, if it matters."
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER,
+    description="304 if the revision is still this one. A step changes the status without the revision.",
+)  # fmt: skip
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 255}, OpenApiParameter.HEADER,
+    description="The same key with the same request within 24 hours creates once.",
+)  # fmt: skip
+LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201])
+REPLAYED = OpenApiParameter(
+    "Idempotent-Replayed", {"type": "string", "enum": ["true"]}, OpenApiParameter.HEADER, response=[201],
+    description="The earlier request with this key has created it.",
+)  # fmt: skip
+
+
+def etag(*codes: int) -> OpenApiParameter:
+    return OpenApiParameter(
+        "ETag", _REVISION, OpenApiParameter.HEADER, response=list(codes), description="The revision."
+    )
+
+
+def problems(codes: tuple[int, ...]) -> dict[Any, Any]:
+    return {
+        (code, PROBLEM_TYPE): OpenApiResponse(DeskProblem, description=REASONS[code])
+        for code in (*codes, 405)
+    }
+
+
+def query(of: Any) -> list[OpenApiParameter]:
+    """The query parameters that a FilterSet declares."""
+    found = []
+    for name, declared in of.base_filters.items():
+        field = declared.field
+        is_list = field.schema.get("type") == "array"
+        found.append(
+            OpenApiParameter(
+                name,
+                field.schema,
+                description=str(field.help_text),
+                required=name == "name",
+                default=getattr(field, "default", None),
+                style="form" if is_list else None,
+                explode=False if is_list else None,
+            )
+        )
+    return found
+
+
+def page(name: str, entry: Any) -> type[serializers.Serializer]:
+    """The answer of a list: one object, though drf-spectacular takes a `list` for an array of such."""
+    members = {
+        "count": serializers.IntegerField(),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": entry(many=True),
+    }
+    return extend_schema_serializer(many=False)(type(name, (serializers.Serializer,), members))
+
+
+HISTORY_PAGE = page("DeskHistory", shapes.DeskHistoryEntry)
+
+
+def preview_shape(kind: str) -> type[serializers.Serializer]:
+    members = {
+        "document": DOCUMENTS[kind](help_text="What publishing now would put out."),
+        "left_out": shapes.DeskLeftOut(many=True),
+        "missing": serializers.ListField(child=serializers.CharField()),
+        "with": DeskWith(many=True),
+    }
+    return type(f"Desk{kind.title()}Preview", (serializers.Serializer,), members)
+
+
+def basics(model: Any, body: Any, answer: Any, *, is_part: bool) -> dict[str, Any]:
+    """The six routes that records and parts have."""
+    name = model.__name__
+    word = name.lower()
+    change = {"parameters": [ID, IF_MATCH, etag(200)], "responses": {200: answer, **problems(CHANGING)}}
+    made = [IDEMPOTENCY_KEY, LOCATION, REPLAYED, etag(201), *([MAYBE_IF_MATCH] if is_part else [])]
+    created = CREATING + ((412,) if is_part else ())
+    gone = [ID, IF_MATCH, *([etag(204)] if is_part else [])]
+    return {
+        "list": {
+            "operation_id": f"desk_list_{word}s",
+            "parameters": query(part_filters.FILTERS[model]),
+            "responses": {200: page(f"Desk{name}List", answer), **problems((400, 401, 404))},
+        },
+        "create": {
+            "operation_id": f"desk_create_{word}",
+            "parameters": made,
+            "request": body,
+            "responses": {201: answer, **problems(created)},
+        },
+        "retrieve": {
+            "operation_id": f"desk_get_{word}",
+            "parameters": [ID, IF_NONE_MATCH, etag(200, 304)],
+            "responses": {
+                200: answer,
+                304: OpenApiResponse(description="The revision is still that one."),
+                **problems(READING),
+            },
+        },
+        "partial_update": {"operation_id": f"desk_change_{word}", "request": body, **change},
+        "update": {"operation_id": f"desk_replace_{word}", "request": body, **change},
+        "destroy": {
+            "operation_id": f"desk_delete_{word}",
+            "parameters": gone,
+            "responses": {204: OpenApiResponse(description="It is gone."), **problems(DELETING)},
+        },
+    }
+
+
+def steps(word: str, answer: Any) -> dict[str, Any]:
+    bodies = {
+        "submit": ("submit", record_bodies.StepBody),
+        "give_back": ("return", record_bodies.ReasonedBody),
+        "publish": ("publish", record_bodies.PublishBody),
+        "withdraw": ("withdraw", record_bodies.WithdrawBody),
+    }
+    described = {
+        name: {
+            "operation_id": f"desk_{verb}_{word}",
+            "parameters": [ID, IF_MATCH, etag(200)],
+            "request": body,
+            "responses": {200: answer, **problems(CHANGING)},
+        }
+        for name, (verb, body) in bodies.items()
+    }
+    preview = {
+        "operation_id": f"desk_preview_{word}",
+        "parameters": [ID, etag(200)],
+        "responses": {200: preview_shape(word), **problems(READING)},
+    }
+    return {**described, "preview": preview}
+
+
+def described(folder: str, view: Any, about: dict[str, Any]) -> Any:
+    return extend_schema_view(
+        **{name: extend_schema(tags=[f"desk: {folder}"], **facts) for name, facts in about.items()}
+    )(view)
+
+
+def record_view(folder: str, view: Any) -> Any:
+    answer, word = ANSWERS[view.model], view.model.__name__.lower()
+    about = basics(view.model, view.writes, answer, is_part=False)
+    about["history"] = {
+        "operation_id": f"desk_list_{word}_history",
+        "parameters": [ID, *query(part_filters.HistoryFilters)],
+        "responses": {200: HISTORY_PAGE, **problems(READING)},
+    }
+    if issubclass(view, record_views.PublishedView):
+        about |= steps(word, answer)
+    if issubclass(view, record_views.MatchedView):
+        about["merge"] = {
+            "operation_id": f"desk_merge_{word}",
+            "parameters": [ID, IF_MATCH, etag(200)],
+            "request": view.merges,
+            "responses": {200: answer, **problems(CHANGING)},
+        }
+        about["matches"] = {
+            "operation_id": f"desk_match_{word}",
+            "parameters": query(part_filters.MatchFilters),
+            "responses": {200: shapes.DeskMatches, **problems((400, 401, 404))},
+        }
+    return described(folder, view, about)
+
+
+def part_view(folder: str, view: Any, body: Any, answer: Any) -> Any:
+    return described(folder, view, basics(view.model, body, answer, is_part=True))
+
+
+RECORD_VIEWS = {
+    "incidents": record_views.IncidentView,
+    "persons": record_views.PersonView,
+    "institutions": record_views.InstitutionView,
+    "statements": record_views.StatementView,
+    "sources": record_views.SourceView,
+}
+VIEWS = {
+    **{folder: record_view(folder, view) for folder, view in RECORD_VIEWS.items()},
+    "involvements": part_view(
+        "involvements", part_views.InvolvementView, part_bodies.InvolvementBody, shapes.DeskInvolvementAlone
+    ),
+    "citations": part_view(
+        "citations", part_views.CitationView, part_bodies.CitationBody, shapes.DeskCitationAlone
+    ),
+}

@@ -1,0 +1,216 @@
+"""The shape of desk answers: the documents of `incidents.shapes`, with what only the desk knows."""
+
+from rest_framework import serializers
+
+from incidents import choices
+from incidents import shapes as public
+from incidents.shapes import Shape, SpanShape, code
+
+
+class LiveEdition(Shape):
+    """What the public sees of the record now."""
+
+    number = serializers.IntegerField()
+    version = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+    url = serializers.CharField()
+
+
+class DeskParty(Shape):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField(allow_null=True, help_text="Null until it is published.")
+    name = serializers.CharField(allow_blank=True)
+
+
+class DeskIncidentReference(Shape):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField(allow_null=True)
+    title = serializers.CharField()
+
+
+class DeskStatementReference(Shape):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField(allow_null=True)
+    speaker = serializers.CharField()
+    date = SpanShape(allow_null=True)
+    stance = code(choices.Stance, allow_blank=True)
+    text = serializers.CharField(allow_blank=True)
+
+
+class DeskName(public.NameShape):
+    id = serializers.UUIDField()
+
+
+class DeskInvolvement(Shape):
+    id = serializers.UUIDField()
+    role = code(choices.Role)
+    person = DeskParty(allow_null=True)
+    institution = DeskParty(allow_null=True)
+    charge = serializers.CharField(allow_blank=True)
+    provision = serializers.CharField(allow_blank=True)
+    outcome = code(choices.Outcome, allow_blank=True)
+    sentence_months = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+    sensitivity = code(choices.Sensitivity)
+
+
+class DeskLink(Shape):
+    id = serializers.UUIDField()
+    relation = code(choices.LinkRelation)
+    incident = DeskIncidentReference()
+
+
+class DeskCitedInvolvement(Shape):
+    id = serializers.UUIDField()
+    party = serializers.UUIDField()
+    role = code(choices.Role)
+
+
+class DeskCitation(Shape):
+    id = serializers.UUIDField()
+    field = serializers.CharField()
+    involvement = DeskCitedInvolvement(allow_null=True)
+    value = serializers.CharField(allow_blank=True)
+    stance = code(choices.CitationStance)
+    source = serializers.UUIDField(help_text="The id of an entry of `sources`.")  # type: ignore[assignment]
+    quotation = serializers.CharField(allow_blank=True)
+    locator = serializers.CharField(allow_blank=True)
+
+
+class DeskRecord(Shape):
+    """What the desk says of every record beside its document."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField(allow_null=True, help_text="The public number, once it has one.")
+    status = code(choices.Status)
+    sensitivity = code(choices.Sensitivity)
+    revision = serializers.IntegerField(help_text="The lock: name it in If-Match to change the record.")
+    public = LiveEdition(allow_null=True)
+    unstated = serializers.DictField(child=code(choices.Unstated))
+    created_by = serializers.CharField(allow_null=True, help_text="A user name.")
+    created_at = serializers.DateTimeField()
+    updated_by = serializers.CharField(allow_null=True, help_text="A user name.")
+    updated_at = serializers.DateTimeField()
+
+
+class DeskCitedRecord(DeskRecord):
+    sources = public.SourceShape(many=True)
+    citations = DeskCitation(many=True)
+
+
+class DeskIncident(DeskCitedRecord):
+    title = serializers.CharField()
+    kind = code(choices.IncidentKind)
+    date = SpanShape(allow_null=True)
+    country = public.CountryShape(allow_null=True)
+    place = serializers.CharField(allow_blank=True)
+    location = public.LocationShape(allow_null=True)
+    summary = serializers.CharField(allow_blank=True)
+    narrative = serializers.CharField(allow_blank=True)
+    victims = public.VictimsShape(allow_null=True)
+    involvements = DeskInvolvement(many=True)
+    statements = DeskStatementReference(many=True)
+    links = DeskLink(many=True)
+
+
+class DeskPerson(DeskCitedRecord):
+    name = serializers.CharField(help_text="The main name.")
+    names = DeskName(many=True)
+    gender = code(choices.Gender, allow_blank=True)
+    birth = SpanShape(allow_null=True)
+    nationalities = public.CountryShape(many=True)
+    occupations = serializers.ListField(child=serializers.CharField())
+    summary = serializers.CharField(allow_blank=True)
+    merged_into = DeskParty(allow_null=True)
+
+
+class DeskInstitution(DeskCitedRecord):
+    name = serializers.CharField(help_text="The main name.")
+    names = DeskName(many=True)
+    kind = code(choices.InstitutionKind)
+    country = public.CountryShape(allow_null=True)
+    parent = DeskParty(allow_null=True)
+    website = serializers.CharField(allow_blank=True)
+    summary = serializers.CharField(allow_blank=True)
+    merged_into = DeskParty(allow_null=True)
+
+
+class DeskStatement(DeskCitedRecord):
+    speaker = serializers.CharField(help_text="Who speaks, in words.")
+    person = DeskParty(allow_null=True)
+    institution = DeskParty(allow_null=True)
+    description = serializers.CharField(allow_blank=True)
+    date = SpanShape(allow_null=True)
+    country = public.CountryShape(allow_null=True)
+    text = serializers.CharField(allow_blank=True)
+    language = serializers.CharField(allow_blank=True)
+    stance = code(choices.Stance, allow_blank=True)
+    incidents = DeskIncidentReference(many=True)
+    persons = DeskParty(many=True)
+
+
+class DeskSource(DeskRecord):
+    title = serializers.CharField()
+    publisher = serializers.CharField(allow_blank=True)
+    author = serializers.CharField(allow_blank=True)
+    url = serializers.CharField(allow_blank=True)
+    archived_url = serializers.CharField(allow_null=True)
+    published = SpanShape(allow_null=True)
+    accessed_on = serializers.DateField(allow_null=True)
+    kind = code(choices.SourceKind)
+    language = serializers.CharField(allow_blank=True)
+    reliability = code(choices.Reliability, allow_null=True)
+
+
+class DeskInvolvementAlone(DeskInvolvement):
+    """An involvement through its own route; `revision` is that of its incident."""
+
+    incident = DeskIncidentReference()
+    revision = serializers.IntegerField()
+
+
+class DeskCitationAlone(DeskCitation):
+    """A citation through its own route; `revision` is that of the record it is of."""
+
+    incident = serializers.UUIDField(allow_null=True)
+    person = serializers.UUIDField(allow_null=True)
+    institution = serializers.UUIDField(allow_null=True)
+    statement = serializers.UUIDField(allow_null=True)
+    revision = serializers.IntegerField()
+
+
+class DeskLeftOut(Shape):
+    part = serializers.CharField()
+    id = serializers.UUIDField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    why = serializers.CharField()
+
+
+class DeskMatch(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    score = serializers.IntegerField(min_value=0, max_value=100)
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class DeskMatches(Shape):
+    results = DeskMatch(many=True)
+
+
+class DeskChange(Shape):
+    """One field of the record, before and after."""
+
+    field = serializers.CharField()
+    old = serializers.JSONField(allow_null=True)
+    new = serializers.JSONField(allow_null=True)
+
+
+class DeskHistoryEntry(Shape):
+    at = serializers.DateTimeField()
+    by = serializers.CharField(allow_null=True, help_text="A user name.")
+    reason = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField(help_text="The record itself, or a part of it: name, involvement, …")
+    id = serializers.UUIDField()
+    action = serializers.ChoiceField(choices=["created", "changed", "deleted"])
+    revision = serializers.IntegerField(allow_null=True, help_text="Of the record; null for a part.")
+    changes = DeskChange(many=True)

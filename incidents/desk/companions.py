@@ -1,0 +1,48 @@
+"""What may go out in the same act as a record: what it names and what never was public."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from incidents.choices import Sensitivity, Status
+from incidents.models import Incident, Institution, Statement
+from incidents.models.base import Record
+
+UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
+
+
+def companions(record: Record) -> list[Record]:
+    """The parties and statements that a record names, and those that these name, as far as each may
+    go out with it under the same review.
+
+    A record that was public before has to go its own way through review: it may have been withdrawn
+    to protect somebody.
+    """
+    found: dict[Record, None] = {record: None}
+    waiting = [record]
+    while waiting:
+        new = [each for each in _named(waiting.pop()) if each not in found and _may_go_along(each)]
+        found |= dict.fromkeys(new)
+        waiting += new
+    return list(found)[1:]
+
+
+def _may_go_along(record: Record) -> bool:
+    return (
+        record.sensitivity == Sensitivity.PUBLIC
+        and record.number is None
+        and record.status in UNFINISHED
+        and getattr(record, "merged_into_id", None) is None
+    )
+
+
+def _named(record: Record) -> Iterable[Any]:
+    named: list[Any] = []
+    if isinstance(record, Incident):
+        parts = record.involvements.publishable().select_related("person", "institution")
+        named = [part.party for part in parts.order_by("id")]
+        named += record.statements.order_by("id")
+    elif isinstance(record, Statement):
+        named = [record.person, record.institution, *record.persons.order_by("id")]
+    elif isinstance(record, Institution):
+        named = [record.parent]
+    return [each for each in named if each is not None]

@@ -1,0 +1,125 @@
+"""The second person: whoever publishes made none of the changes that go out, and saw every one of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+
+from incidents.choices import Status
+from incidents.desk.errors import NotAllowed, WrongStatus
+from incidents.models.base import Record
+from incidents.models.evidence import Citation, Source
+from incidents.publishing.documents import kind_of
+
+PUBLISH = "incidents.publish_record"
+
+
+def authors_since_publication(records: Sequence[Record]) -> dict[int, set[int]]:
+    """The users who made the changes that no edition holds yet, parts included, by record (primary keys).
+
+    The records are of one kind.
+    """
+    if not records:
+        return {}
+    published = {record.pk: record.published_revision for record in records}
+    rows = type(records[0]).history.filter(id__in=published, revision__gt=min(published.values()))  # type: ignore[attr-defined]
+    first_of_revision: dict[tuple[int, int], int | None] = {}
+    for key, revision, author in rows.order_by("history_id").values_list("id", "revision", "history_user_id"):
+        # Later rows of a revision are steps (submit, return), not changes.
+        first_of_revision.setdefault((key, revision), author)
+    found: dict[int, set[int]] = {key: set() for key in published}
+    for (key, revision), author in first_of_revision.items():
+        if author is not None and revision > published[key]:
+            found[key].add(author)
+    return found
+
+
+def unseen_sources(records: Sequence[Record]) -> dict[int, list[Source]]:
+    """The sources that would go out inside each record in words that never went out before.
+
+    The records are of one kind; keys are their primary keys.
+    """
+    found: dict[int, dict[int, Source]] = defaultdict(dict)
+    if records:
+        kind = str(kind_of(records[0]))
+        cited = Citation.objects.publishable().filter(**{f"{kind}__in": [record.pk for record in records]})
+        cited = cited.filter(source__revision__gt=models.F("source__published_revision"))
+        for citation in cited.select_related("source").order_by("source_id", "pk"):
+            found[getattr(citation, f"{kind}_id")][citation.source_id] = citation.source
+    return {key: list(sources.values()) for key, sources in found.items()}
+
+
+def changed_by(user: Any, records: Sequence[Record]) -> dict[int, list[Record]]:
+    """What of each record's publication this user wrote: the record itself, a source that it cites.
+
+    The records are of one kind; keys are their primary keys. Nobody is barred without four eyes.
+    """
+    if not settings.FOUR_EYES:
+        return {}
+    sources = unseen_sources(records)
+    authors = authors_since_publication(records)
+    of_sources = authors_since_publication(list({each for some in sources.values() for each in some}))
+    found: dict[int, list[Record]] = {}
+    for record in records:
+        own: list[Record] = [record] if user.pk in authors[record.pk] else []
+        own += [source for source in sources.get(record.pk, ()) if user.pk in of_sources[source.pk]]
+        if own:
+            found[record.pk] = own
+    return found
+
+
+def refusal(record: Record, changed: Record) -> str:
+    """Why somebody who changed this cannot publish the record."""
+    kind = record._meta.verbose_name
+    if isinstance(changed, Source):
+        return (
+            f"You made changes to the source “{changed.title}”, which goes out with this {kind}; "
+            "a second person has to publish it."
+        )
+    return f"You made changes to this {kind} since it was last published; a second person has to publish it."
+
+
+def require_second_person(record: Record, *, by: Any) -> None:
+    """Refuse a publisher who made one of the changes under review, in the record or in a source it cites."""
+    for changed in changed_by(by, [record]).get(record.pk, ()):
+        raise NotAllowed(refusal(record, changed))
+
+
+def other_publishers(record: Record) -> list[User]:
+    """Who may publish and made none of the changes that would go out with this record, by name."""
+    able = User.objects.with_perm(PUBLISH).order_by("username")
+    if not settings.FOUR_EYES:
+        return list(able)
+    authors = authors_since_publication([record])[record.pk]
+    for some in authors_since_publication(unseen_sources([record]).get(record.pk, [])).values():
+        authors |= some
+    return list(able.exclude(pk__in=authors))
+
+
+def sources_changed_in_review(record: Record, review: Record) -> list[tuple[Source, datetime]]:
+    """The sources in this record changed after the review of it began, each with when it began: when the
+    record in `review` was submitted, or when the record was changed last, for one that goes out along.
+
+    A source has no part in the revision that the approval is bound to.
+    """
+    steps = review.history.filter(revision=review.revision, status=Status.IN_REVIEW)  # type: ignore[attr-defined]
+    began = max(steps.latest().history_date, record.updated_at)
+    unseen = unseen_sources([record]).get(record.pk, [])
+    return [(source, began) for source in unseen if source.updated_at > began]
+
+
+def require_sources_as_reviewed(record: Record, review: Record) -> None:
+    """Refuse a record that cites a source changed since the review began."""
+    for changed, _ in sources_changed_in_review(record, review):
+        raise WrongStatus(source_refusal(changed))
+
+
+def source_refusal(changed: Source) -> str:
+    return (
+        f"The source “{changed.title}” was changed after this was submitted for review. Return it, look "
+        "at it as it is now, and submit it again."
+    )

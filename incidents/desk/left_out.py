@@ -1,0 +1,42 @@
+"""What stays out of a document and why, as far as a reader of the desk may know of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from incidents.models import Citation, Incident, IncidentLink, Institution, Involvement, Person, Statement
+
+PARTS: dict[str, type[Any]] = {
+    str(model._meta.verbose_name): model
+    for model in (Citation, Incident, IncidentLink, Institution, Involvement, Person, Statement)
+}
+# What a part is called by.
+NAMED_BY: dict[type[Any], tuple[str, ...]] = {
+    Citation: ("source", "involvement__person", "involvement__institution"),
+    IncidentLink: ("target",),
+    Involvement: ("person", "institution"),
+}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """One part or record that is not in the document; `entry` as the door tells it."""
+
+    row: Any
+    entry: dict[str, str]
+
+    @property
+    def why(self) -> str:
+        return self.entry["why"]
+
+
+def known_left_out(left_out: list[dict[str, str]], user: Any) -> list[LeftOut]:
+    """Only what the user may see; that something hidden stays out is itself not to be known."""
+    visible: dict[tuple[str, str], Any] = {}
+    for name in sorted({entry["part"] for entry in left_out}):
+        wanted = [entry["id"] for entry in left_out if entry["part"] == name]
+        model = PARTS[name]
+        rows = model.objects.visible_to(user).filter(uid__in=wanted)
+        rows = rows.select_related(*NAMED_BY[model]) if model in NAMED_BY else rows
+        visible |= {(name, str(row.uid)): row for row in rows}
+    keys = [(entry["part"], entry["id"]) for entry in left_out]
+    return [LeftOut(visible[key], entry) for key, entry in zip(keys, left_out, strict=True) if key in visible]

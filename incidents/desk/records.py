@@ -1,0 +1,161 @@
+"""Creating, changing and deleting working records: what forms, the desk API and imports all call.
+
+Each function runs in one transaction: permission, clearance, revision, the change, its history.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from incidents.choices import NameKind, Sensitivity, Status
+from incidents.desk.access import may, require_clearance
+from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
+from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.models.base import NOTE_LENGTH, Record, delete_with_history, save_with_history
+from incidents.models.evidence import Source
+from incidents.models.party import Institution, Person
+from incidents.publishing.publish import is_readable
+
+Part = PersonName | InstitutionName | Involvement | IncidentLink | Citation
+R = TypeVar("R", bound=Record)
+PARTS = (PersonName, InstitutionName, Involvement, IncidentLink, Citation)
+
+
+def create(record: Record, *, by: Any, reason: str = "") -> None:
+    """Save a new working copy, born draft. Parts are saved after it with `save_part`.
+
+    Raises:
+        NotAllowed: the role may not add such records, or is not cleared for this one's sensitivity.
+    """
+    _require(by, "add", record)
+    require_clearance(by, record.sensitivity)
+    record.status, record.revision, record.published_revision, record.number = Status.DRAFT, 1, 0, None
+    record.created_by = record.updated_by = by
+    record.created_at = record.updated_at = timezone.now()
+    save_with_history(record, by=by, reason=reason)
+
+
+def claim(record: Record, *, by: Any, revision: int) -> None:
+    """Lock a record for a change by this user, and count the change on the given instance.
+
+    The instance may carry unsaved values of a form; the caller saves it, and its parts, in the same
+    transaction. Any edit makes the working copy a draft again; the live edition stays.
+
+    Raises:
+        Unknown, NotAllowed, Stale.
+        WrongStatus: it was merged, or would be closed at the desk while readers see it.
+    """
+    stored = lock(type(record), record.pk, by=by)
+    _require(by, "change", record)
+    if stored.revision != revision:
+        raise Stale(stored.revision)
+    if getattr(stored, "merged_into_id", None):
+        raise WrongStatus("It was merged into another record; change that one.")
+    require_clearance(by, record.sensitivity)
+    require_hidden_from_readers(record, record.sensitivity)
+    record.revision = stored.revision + 1
+    record.status = Status.DRAFT
+    record.number, record.published_revision = stored.number, stored.published_revision
+    record.created_by_id, record.created_at = stored.created_by_id, stored.created_at
+    record.updated_by, record.updated_at = by, timezone.now()
+
+
+def lock(model: type[R], pk: Any, *, by: Any) -> R:
+    """The stored record, its row locked until the transaction ends.
+
+    Raises:
+        Unknown: there is none that this user may know of.
+    """
+    visible = model.objects.visible_to(by)
+    stored = cast("R | None", visible.select_for_update(of=("self",)).filter(pk=pk).first())
+    if stored is None:
+        raise Unknown
+    return stored
+
+
+@contextmanager
+def changing(record: Record, *, by: Any, revision: int, reason: str = "") -> Iterator[None]:
+    """Change a record and its parts: set attributes and save parts inside, the record is saved at the end.
+
+    with changing(incident, by=user, revision=3, reason="verdict"):
+        incident.title = "…"
+        save_part(involvement, by=user)
+    """
+    with transaction.atomic():
+        claim(record, by=by, revision=revision)
+        yield
+        require_clearance(by, record.sensitivity)
+        require_hidden_from_readers(record, record.sensitivity)
+        finish(record)
+        save_with_history(record, by=by, reason=reason)
+
+
+def finish(record: Record) -> None:
+    """Bring up to date what the record keeps of its parts: a party's main name."""
+    if isinstance(record, Person | Institution) and record.pk:
+        main = record.names.filter(kind=NameKind.MAIN).first()
+        record.name = main.text if main else ""
+
+
+def save_part(part: Part, *, by: Any, reason: str = "") -> None:
+    """Save a name, involvement, link or citation of a record that is being changed."""
+    save_with_history(part, by=by, reason=reason)
+
+
+def delete_part(part: Part, *, by: Any, reason: str = "") -> None:
+    """Delete a part of a record that is being changed.
+
+    Citations of an involvement go with it, but for those that the user may not know of.
+    """
+    if isinstance(part, Involvement):
+        _keep_hidden_citations(part, by=by, reason=reason)
+    delete_with_history(part, by=by, reason=reason)
+
+
+def _keep_hidden_citations(involvement: Involvement, *, by: Any, reason: str) -> None:
+    """Nobody can delete, or be told of, what they cannot see: it becomes a citation of the incident."""
+    seen = Citation.objects.visible_to(by).filter(involvement=involvement)
+    for citation in involvement.citations.exclude(pk__in=seen.values("pk")):
+        told = f"{involvement.get_role_display()}, {citation.field}: {citation.value}"
+        citation.involvement, citation.field = None, "summary"
+        citation.value = told[:NOTE_LENGTH]
+        save_with_history(citation, by=by, reason=reason)
+
+
+def delete(record: Record, *, by: Any, revision: int, reason: str = "") -> None:
+    """Delete a record that was never public.
+
+    Raises:
+        Unknown, NotAllowed, Stale.
+        WrongStatus: it has an edition, or other records rest on it.
+    """
+    with transaction.atomic():
+        stored = lock(type(record), record.pk, by=by)
+        _require(by, "delete", record)
+        if stored.revision != revision:
+            raise Stale(stored.revision)
+        if stored.number is not None:
+            raise WrongStatus("It was published, and public ids never die: withdraw it instead.")
+        try:
+            delete_with_history(stored, by=by, reason=reason)
+        except models.ProtectedError:
+            raise WrongStatus("Other records refer to it; remove those references first.") from None
+
+
+def require_hidden_from_readers(record: Record, sensitivity: int) -> None:
+    """Refuse to close at the desk what stays open to readers. A source has no edition of its own."""
+    if sensitivity == Sensitivity.PUBLIC or isinstance(record, Source):
+        return
+    if record.number is not None and is_readable(record):
+        raise WrongStatus(
+            "Readers can see it, and a higher sensitivity would not change that. Withdraw it first, with "
+            "every version, and then raise its sensitivity."
+        )
+
+
+def _require(user: Any, verb: str, record: Record) -> None:
+    if not may(user, verb, type(record)):
+        raise NotAllowed(f"Your role does not let you {verb} a {record._meta.verbose_name}.")

@@ -1,0 +1,225 @@
+"""What restoring an old version of a record would do, and what of it cannot come back; writes nothing.
+
+A person or institution that was merged since stands for the one it went into, where that is in its place
+already. What names a record that is hidden from the user looks empty to them, then as now.
+"""
+
+import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from incidents.desk.errors import Unknown, WrongStatus
+from incidents.desk.pairing import key_for, pairs
+from incidents.desk.versions import State, Versions, is_link, links_of
+from incidents.models import Citation, Involvement
+from incidents.models.base import clearance_of
+from incidents.models.evidence import CITED_RECORDS
+
+# What no version brings back: keys, standing, copies, and who may know.
+KEPT = frozenset({
+    "id", "uid", "name", "number", "status", "revision", "published_revision", "sensitivity",
+    "created_by", "created_at", "updated_by", "updated_at", "merged_into",
+})  # fmt: skip
+MERGED, GONE, UNINVOLVED = "merged", "gone", "uninvolved"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something of the old version that cannot come back, and why."""
+
+    model: type[Any]
+    row: Any  # the part; the record's own row for a field of it
+    why: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Write:
+    """A part to make again, or to change where it still stands, with the values to give it."""
+
+    model: type[Any]
+    row: Any  # of the history; a part that is made again takes its ids
+    current: Any | None
+    values: dict[str, Any]
+
+
+@dataclass
+class Plan:
+    """What restoring a version would do; `outcome` is how the record would then read."""
+
+    now: State
+    outcome: State
+    values: dict[str, Any] = field(default_factory=dict)
+    many: dict[str, list[int]] = field(default_factory=dict)
+    writes: list[Write] = field(default_factory=list)
+    removals: list[Any] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.values or self.many or self.writes or self.removals)
+
+
+def planned(record: Any, versions: Versions, revision: int, *, by: Any) -> Plan:
+    """What restoring a revision would do to the record as it stands.
+
+    Raises:
+        Unknown: the version is none that the user may know of.
+        WrongStatus: the record was merged into another.
+    """
+    if getattr(record, "merged_into_id", None):
+        raise WrongStatus(_("It was merged into another record: make changes there."))
+    then = versions.state(revision)
+    now = versions.state(versions.rows[-1].revision) if versions.rows else None
+    if then is None or now is None:
+        raise Unknown
+    return _Planner(record, versions, now, then, by).plan()
+
+
+class _Planner:
+    """Finds out what can come back."""
+
+    def __init__(self, record: Any, versions: Versions, now: State, then: State, by: Any) -> None:
+        self.record, self.versions, self.by = record, versions, by
+        self.now, self.then = now, then
+        self.made = Plan(now, replace(then, row=copy.copy(then.row), parts={}))
+        # The involvements that come back or stay: as they were, and as they will be.
+        self.involved: dict[int, int] = {}
+
+    def plan(self) -> Plan:
+        self._fields()
+        self._lists()
+        for model, rows in self.then.parts.items():
+            self.made.outcome.parts[model] = self._parts(model, rows)
+        self.made.left_out += [LeftOut(model, row, GONE) for model, row in self.then.lost]
+        return self.made
+
+    def _fields(self) -> None:
+        for each in type(self.record)._meta.concrete_fields:
+            if each.name in KEPT:
+                continue
+            if is_link(each):
+                self._link(each)
+            value = getattr(self.made.outcome.row, each.attname)
+            if value != getattr(self.record, each.attname) and not self._is_hidden(each, value):
+                self.made.values[each.attname] = value
+
+    def _link(self, link: Any) -> None:
+        """Settle what a link of the record itself will name."""
+        row, current = self.made.outcome.row, getattr(self.now.row, link.attname)
+        key = getattr(row, link.attname)
+        target = self._target(link.related_model, key)
+        winner = getattr(target, "merged_into_id", None)
+        if why := self._why_not(target, key, winner == current):
+            setattr(row, link.attname, current)
+            self.made.left_out.append(LeftOut(type(self.record), self.then.row, why, link.name))
+        else:
+            setattr(row, link.attname, target and (winner or target.pk))
+
+    def _is_hidden(self, each: Any, value: Any) -> bool:
+        """Whether the user cannot see what stands there now, and so would empty it unaware."""
+        target = getattr(self.record, each.name) if is_link(each) and value is None else None
+        return target is not None and target.sensitivity > clearance_of(self.by)
+
+    def _lists(self) -> None:
+        keys = {many.name: self._entries(many) for many in type(self.record)._meta.many_to_many}
+        self.made.outcome.row.linked_keys = keys
+        for name, wanted in keys.items():
+            hidden = getattr(self.record, name).filter(sensitivity__gt=clearance_of(self.by))
+            wanted = [*wanted, *hidden.values_list("pk", flat=True)]
+            if set(wanted) != {each.pk for each in getattr(self.record, name).all()}:
+                self.made.many[name] = wanted
+
+    def _entries(self, many: Any) -> list[int]:
+        keys: list[int] = []
+        for key in self.then.row.linked_keys[many.name]:
+            target = self._target(many.related_model, key)
+            winner = getattr(target, "merged_into_id", None)
+            if why := self._why_not(target, key, winner in self.now.row.linked_keys[many.name]):
+                self.made.left_out.append(LeftOut(type(self.record), self.then.row, why, many.name))
+            elif target is not None:
+                keys.append(winner or key)
+        return keys
+
+    def _target(self, model: type[Any], key: int | None) -> Any:
+        return self.versions.named(model, key, self.then.at)
+
+    def _why_not(self, target: Any, key: int | None, winner_is_there: bool) -> str:
+        """Why a link to a record cannot come back; empty if it can, and where that may not be told."""
+        if key is not None and target is None:
+            return GONE if self.versions.hides_nothing else ""
+        return MERGED if getattr(target, "merged_into_id", None) and not winner_is_there else ""
+
+    def _parts(self, model: type[Any], rows: list[Any]) -> list[Any]:
+        """Plan the parts of one kind; gives back the rows that will stand."""
+        visible = model.objects.visible_to(self.by).filter(**{str(self.record._meta.model_name): self.record})
+        current = list(visible.order_by("pk"))
+        standing = {row.id: row for row in self.now.parts[model]}
+        lost = {row.id for kind, row in self.then.lost if kind is model}
+        outcome = []
+        found = pairs(model, [self._redirected(model, row) for row in rows], current)
+        partner = {row.id: stands for row, stands in found if row is not None and stands is not None}
+        ones = {row.id: row for row, _stands in found if row is not None}
+        for row, stands in found:
+            if row is not None and not (why := self._why_not_part(model, row, stands)):
+                ids = row if stands else ones[key_for(row, partner, [*ones.values()])]
+                self._write(model, row, stands, ids)
+                outcome.append(row)
+                continue
+            if row is not None:
+                self.made.left_out.append(LeftOut(model, row.as_it_was, why))
+            if stands is None:
+                continue
+            # What stood for somebody who is gone since stays as it is now.
+            if (row is None and stands.pk not in lost) or self._falls(stands):
+                self.made.removals.append(stands)
+            elif stands.pk in standing:
+                outcome.append(standing[stands.pk])
+        return outcome
+
+    def _falls(self, stands: Any) -> bool:
+        """Whether a citation goes with the involvement that it is for."""
+        going = {each.pk for each in self.made.removals if isinstance(each, Involvement)}
+        return getattr(stands, "involvement_id", None) in going
+
+    def _redirected(self, model: type[Any], row: Any) -> Any:
+        """The row with the winners in the place of those who were merged since."""
+        was, row = row, copy.copy(row)
+        row.as_it_was, row.was_redirected = was, False
+        for link in links_of(model):
+            target = self._target(link.related_model, getattr(row, link.attname))
+            if winner := getattr(target, "merged_into_id", None):
+                setattr(row, link.attname, winner)
+                row.was_redirected = True
+        return row
+
+    def _why_not_part(self, model: type[Any], row: Any, stands: Any) -> str:
+        named = [link.attname for link in links_of(model) if link.related_model is not Involvement]
+        if row.was_redirected and any(getattr(stands, name, None) != getattr(row, name) for name in named):
+            return MERGED
+        if model is Citation and row.involvement_id and row.involvement_id not in self.involved:
+            return UNINVOLVED
+        return ""
+
+    def _write(self, model: type[Any], row: Any, stands: Any, ids_of: Any) -> None:
+        if model is Involvement:
+            self.involved[row.id] = stands.pk if stands else ids_of.id
+        values = self._values(model, row)
+        if stands is None:
+            if model is Involvement:
+                # Who may know of it was perhaps narrowed before it was removed.
+                last = self.versions.last(model, row.id)
+                values["sensitivity"] = max(row.sensitivity, last.sensitivity)
+            self.made.writes.append(Write(model, ids_of, None, values))
+        elif any(getattr(stands, name) != value for name, value in values.items()):
+            self.made.writes.append(Write(model, row, stands, values))
+
+    def _values(self, model: type[Any], row: Any) -> dict[str, Any]:
+        owners = set(CITED_RECORDS) if model is Citation else {str(self.record._meta.model_name)}
+        names = [each.attname for each in model._meta.concrete_fields if each.name not in KEPT | owners]
+        values = {name: getattr(row, name) for name in names}
+        if model is Citation:
+            values["involvement_id"] = self.involved.get(row.involvement_id)
+        return values

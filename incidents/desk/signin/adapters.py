@@ -1,0 +1,85 @@
+"""What we do differently from allauth: who may sign in, how guesses are counted, which factors can go."""
+
+import base64
+import hashlib
+import secrets
+import time
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from incidents.desk.access import is_desk_member
+from incidents.desk.signin.devices import device_of, remember_device
+from incidents.desk.signin.factors import FACTORS, needs_second_factor
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Desk members only; guesses are counted for each account, apart for each device that it knows."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """A user of the desk with this name and password; whoever else has one is told what all are told."""
+        user = super().authenticate(request, **credentials)
+        return user if user is not None and is_desk_member(user) else None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # Who guesses from elsewhere uses up the guesses of strangers, not those of a device that
+        # signed in to this account before (OWASP, device cookies).
+        name = str(credentials.get("username", "")).casefold()
+        return f"{name}:{device_of(request, name)}"
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not for who signed in, or gave the password again, within the last minutes."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        last = max((each["at"] for each in records), default=0.0)
+        return time.time() - last > app_settings.REAUTHENTICATION_TIMEOUT
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets are kept encrypted; the last factor of who needs one stays."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _(
+            "Your role needs a second factor: set up another one before you remove this one."
+        ),
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        if authenticator.type not in FACTORS or not needs_second_factor(authenticator.user):
+            return True
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
+        return others.exclude(pk=authenticator.pk).exists()
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret; after a change of TRACKER_SECRET_KEY one that nobody knows, so that nobody gets in."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def _cipher() -> Fernet:
+    """Keyed by the secret key, so that a stolen database holds no second factor."""
+    digest = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"second factors")
+    return Fernet(base64.urlsafe_b64encode(digest.digest()))

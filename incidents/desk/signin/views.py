@@ -1,0 +1,16 @@
+"""Pages that allauth does not have."""
+
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign oneself out elsewhere."""
+    end_sessions(request, [get_object_or_404(UserSession, pk=pk, user=request.user)])
+    return redirect("usersessions_list")

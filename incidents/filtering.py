@@ -1,0 +1,364 @@
+"""Queries, read strictly: the parameters that the filters of both wings share.
+
+A parameter that is unknown, repeated, empty or wrong is refused by name, with what would be allowed, and
+all that is wrong is said at once. Nothing here knows a model.
+"""
+
+import difflib
+import math
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django_countries import countries
+from django_filters import Filter, FilterSet
+
+from incidents import dates
+from incidents.problems import MOST_ERRORS, bad_parameters, parameter_error
+
+LONGEST_QUERY = 4_000
+MOST_VALUES = 50
+LONGEST_REFERENCE = 36
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DIGITS = re.compile(r"[0-9]+")
+_DECIMAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,12})?")
+# RFC 3339, section 5.6. A "+" that was not escaped arrives as a space, which can mean nothing else.
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
+    r"(?:\.[0-9]{1,9})?(?:[Zz]|[+ -][0-9]{2}:[0-9]{2})"
+)
+
+
+def refusal(value: Any, detail: str, allowed: Iterable[Any] | None = None) -> ValidationError:
+    """What a field raises for a value it cannot take."""
+    return ValidationError(detail, params={"value": value, "allowed": allowed})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time, and the words it was asked in."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of the map in degrees; it crosses the antimeridian where west is greater than east."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+class OneField(forms.Field):
+    """A parameter that is given once; `schema` describes it in OpenAPI."""
+
+    many = False
+    schema: dict[str, Any] = {"type": "string"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.example = kwargs.pop("example", None)
+        self.default = kwargs.pop("default", None)
+        super().__init__(required=False, **{k: v for k, v in kwargs.items() if k != "required"})
+
+    def to_python(self, value: Any) -> Any:
+        return None if value is None else self.read(value)
+
+    def read(self, text: str) -> Any:
+        """The value that the text means; raises `refusal`."""
+        return text
+
+
+class _GivenValues(forms.Widget):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist(name)
+
+
+class ManyField(OneField):
+    """A parameter that takes several values, by comma or by repetition; any of them is meant."""
+
+    many = True
+    widget = _GivenValues
+    item_schema: dict[str, Any] = {"type": "string"}
+
+    @property
+    def schema(self) -> dict[str, Any]:  # type: ignore[override]
+        return {"type": "array", "items": self.item_schema, "minItems": 1, "maxItems": MOST_VALUES}
+
+    def to_python(self, value: Any) -> list[Any]:
+        words = [word.strip(" ") for text in value for word in text.split(",")]
+        if len(words) > MOST_VALUES:
+            raise refusal(f"{len(words)} values", f"At most {MOST_VALUES} values can be asked for at once.")
+        found, refused = [], []
+        for word in words:
+            try:
+                found.append(self.read(word) if word else self._refuse_empty())
+            except ValidationError as error:
+                refused.append(error)
+        if refused:
+            raise ValidationError(refused)
+        return list(dict.fromkeys(found))
+
+    @staticmethod
+    def _refuse_empty() -> Any:
+        raise refusal("", "There is an empty value in the list.")
+
+
+class CodeField(OneField):
+    """One value of a vocabulary."""
+
+    def __init__(self, *, codes: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.codes = tuple(codes)
+
+    @property
+    def schema(self) -> dict[str, Any]:  # type: ignore[override]
+        return {"type": "string", "enum": list(self.codes)}
+
+    def read(self, text: str) -> str:
+        if text not in self.codes:
+            raise refusal(text, "This is not one of the values allowed.", self.codes)
+        return text
+
+
+class CodesField(ManyField):
+    """Values of a vocabulary."""
+
+    def __init__(self, *, codes: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.codes = tuple(codes)
+        self.item_schema = {"type": "string", "enum": list(codes)}
+
+    def read(self, text: str) -> str:
+        if text not in self.codes:
+            raise refusal(text, "This is not one of the values allowed.", self.codes)
+        return text
+
+
+@cache
+def country_codes() -> dict[str, str]:
+    """The alpha-2 code by alpha-2 and alpha-3 code; ISO 3166-1, and the former states of settings."""
+    two = {code: code for code, _ in countries}
+    return two | {three: code for code in two if (three := countries.alpha3(code))}
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """English names by alpha-2 code."""
+    return {code: str(name) for code, name in countries}
+
+
+class CountriesField(ManyField):
+    """Countries by ISO 3166-1 alpha-2 or alpha-3 code in any case; gives alpha-2."""
+
+    item_schema = {"type": "string", "pattern": "^[A-Za-z]{2,3}$"}
+
+    def read(self, text: str) -> str:
+        code = country_codes().get(text.upper()) if text.isascii() else None
+        if code is None:
+            raise refusal(
+                text,
+                "This is no ISO 3166-1 alpha-2 or alpha-3 code; every alpha-3 code is allowed too.",
+                country_names(),
+            )
+        return code
+
+
+def read_reference(text: str) -> str | None:
+    """A record's UUID in lower case or its number without leading zeros; None where it is neither."""
+    if len(text) > LONGEST_REFERENCE:
+        return None
+    if _DIGITS.fullmatch(text):
+        return text.lstrip("0") or "0"
+    lower = text.lower()
+    return lower if _UUID.fullmatch(lower) else None
+
+
+class ReferencesField(ManyField):
+    """Records by UUID or public number."""
+
+    item_schema = {"type": "string", "maxLength": LONGEST_REFERENCE}
+
+    def read(self, text: str) -> str:
+        reference = read_reference(text)
+        if reference is None:
+            raise refusal(text, "This is neither the id (a UUID) nor the public number of a record.")
+        return reference
+
+
+class UUIDsField(ManyField):
+    """Records by UUID, where a number could mean records of several kinds."""
+
+    item_schema = {"type": "string", "format": "uuid"}
+
+    def read(self, text: str) -> uuid.UUID:
+        if not _UUID.fullmatch(text.lower()):
+            raise refusal(text, "This is no id (a UUID).")
+        return uuid.UUID(text)
+
+
+class DayField(OneField):
+    """A day, or the first or last day of a month or year."""
+
+    schema = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+
+    def __init__(self, *, last: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.last = last
+
+    def read(self, text: str) -> date:
+        try:
+            return dates.last_day(text) if self.last else dates.first_day(text)
+        except ValueError:
+            raise refusal(
+                text,
+                "This is no date of the calendar: write YYYY, YYYY-MM or YYYY-MM-DD.",
+                ("YYYY", "YYYY-MM", "YYYY-MM-DD"),
+            ) from None
+
+
+class MomentField(OneField):
+    """A time (RFC 3339), or a day in UTC: its first moment, or with `last` its last."""
+
+    schema = {"type": "string"}
+
+    def __init__(self, *, last: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.last = last
+
+    def read(self, text: str) -> Moment:
+        try:
+            if _TIME.fullmatch(text):
+                at = datetime.fromisoformat(text.upper().replace(" ", "+"))
+                return Moment(at.astimezone(UTC), text.replace(" ", "+"))
+            day = dates.first_day(text if len(text) == 10 else "")
+        except (ValueError, OverflowError):
+            raise refusal(
+                text,
+                "This is neither a day nor a time with its offset: write 2026-11-23 or 2026-11-23T12:00:00Z.",
+                ("YYYY-MM-DD", "YYYY-MM-DDThh:mm:ssZ"),
+            ) from None
+        return Moment(datetime.combine(day, time.max if self.last else time.min, UTC), text)
+
+
+class BoxField(OneField):
+    """Part of the map: west,south,east,north in degrees (WGS 84); west > east crosses the antimeridian."""
+
+    schema = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
+
+    def read(self, text: str) -> Box:
+        words = [word.strip(" ") for word in text.split(",")]
+        if len(words) != 4 or not all(_DECIMAL.fullmatch(word) for word in words):
+            raise refusal(text, "This is not four numbers of degrees: west,south,east,north.")
+        west, south, east, north = (float(word) for word in words)
+        if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+            raise refusal(text, "Longitudes lie between -180 and 180, latitudes between -90 and 90.")
+        if south > north:
+            raise refusal(text, "South lies north of north: the order is west,south,east,north.")
+        return Box(west, south, east, north)
+
+
+class CountField(OneField):
+    """A whole number between two bounds."""
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+
+    @property
+    def schema(self) -> dict[str, Any]:  # type: ignore[override]
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+    def read(self, text: str) -> int:
+        digits = _DIGITS.fullmatch(text) and len(text) <= 1 + math.ceil(math.log10(self.most))
+        if not digits or not self.least <= int(text) <= self.most:
+            raise refusal(text, f"This is no whole number from {self.least} to {self.most}.")
+        return int(text)
+
+
+class Parameter(Filter):
+    """A parameter as django-filter declares it: its field, the lookup it means, words for the schema."""
+
+    def __init__(
+        self,
+        field_class: type[OneField],
+        field_name: str | None = None,
+        lookup_expr: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(field_name, lookup_expr, label="", **kwargs)
+        self.field_class = field_class
+        self.has_lookup = field_name is not None
+
+    def __deepcopy__(self, memo: Any) -> "Parameter":
+        """A FilterSet copies its filters for every request; these hold nothing of a request."""
+        return self
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        """Apply the lookup; a parameter without one is read by its FilterSet as a whole."""
+        return super().filter(qs, value) if self.has_lookup else qs
+
+
+class StrictFilterSet(FilterSet):
+    """A FilterSet that knows all its parameters by name, and says everything that is wrong with a query."""
+
+    def get_form_class(self) -> type[forms.Form]:
+        """A form of the parameters that were given; those left out cost nothing."""
+        given = {name: self.filters[name].field for name in self.filters if name in self.data}
+        return type("GivenParameters", (forms.Form,), given)
+
+    def cleaned(self) -> dict[str, Any]:
+        """The values as read; raises a 400 that names every error."""
+        errors = strict_errors(self.data, {name: f.field for name, f in self.filters.items()})
+        refused = {error["parameter"] for error in errors}
+        for name, found in self.form.errors.as_data().items():
+            if name not in refused:
+                errors += [_entry(name, self.data, error) for error in found]
+        errors += self.contradictions(self.form.cleaned_data)
+        if errors:
+            raise bad_parameters(errors)
+        return self.form.cleaned_data
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        """Errors of parameters that cannot stand together."""
+        return []
+
+
+def _entry(name: str, params: QueryDict, error: ValidationError) -> dict[str, Any]:
+    about = error.params or {}
+    return parameter_error(
+        name, about.get("value", params.get(name)), str(error.message), about.get("allowed")
+    )
+
+
+def strict_errors(params: QueryDict, fields: Mapping[str, OneField]) -> list[dict[str, Any]]:
+    """Errors of parameters that are unknown, repeated or empty, or of a query that is too long."""
+    if sum(len(name) + len(value) for name, values in params.lists() for value in values) > LONGEST_QUERY:
+        return [too_long()]
+    errors = []
+    for name, values in list(params.lists())[: MOST_ERRORS + 1]:
+        if name not in fields:
+            errors.append(parameter_error(name, values[0] if values else "", _unknown(name, fields), fields))
+        elif len(values) > 1 and not fields[name].many:
+            errors.append(parameter_error(name, ", ".join(values), "This parameter can be given once only."))
+        elif "" in values:
+            errors.append(parameter_error(name, "", "This parameter has no value; leave it out instead."))
+    return errors
+
+
+def too_long() -> dict[str, Any]:
+    return parameter_error("", "", f"The query is longer than {LONGEST_QUERY} characters.")
+
+
+def _unknown(name: str, fields: Mapping[str, OneField]) -> str:
+    near = difflib.get_close_matches(name[:50].lower(), fields, n=1)
+    return f"There is no such parameter. Did you mean “{near[0]}”?" if near else "There is no such parameter."

@@ -1,0 +1,48 @@
+"""`manage.py public_role NAME`: the SQL that lets a PostgreSQL role read what is public, and nothing else."""
+
+import re
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+
+from incidents.models import edition, figures, search
+
+# The modules of models that the public wing may import.
+PUBLIC = frozenset({edition.__name__, figures.__name__, search.__name__})
+NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+
+
+def public_tables() -> list[str]:
+    """The tables that the public wing reads: editions, and what stands beside them to be asked."""
+    found = apps.get_app_config("incidents").get_models(include_auto_created=True)
+    return sorted(model._meta.db_table for model in found if model.__module__ in PUBLIC)
+
+
+def statements(role: str, database: str) -> list[str]:
+    """What makes the role, if there is none yet, and sets its rights anew."""
+    return [
+        f"DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        f'GRANT CONNECT ON DATABASE "{database}" TO {role}',
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}",
+        f"GRANT SELECT ON {', '.join(public_tables())} TO {role}",
+    ]
+
+
+class Command(BaseCommand):
+    help = "Prints the SQL that lets a PostgreSQL role read what is public; pipe it into psql."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="lower-case letters, digits and _, such as tracker_public")
+        parser.add_argument("--database", default="tracker", help="the database; tracker if left out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not NAME.fullmatch(options["name"]):
+            raise CommandError("A role name takes lower-case letters, digits and _.")
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", options["database"]):
+            raise CommandError("--database takes letters, digits, _ and -.")
+        for statement in statements(options["name"], options["database"]):
+            self.stdout.write(f"{statement};")

@@ -1,0 +1,61 @@
+"""`manage.py seed`: load fixtures/ and publish what is publishable."""
+
+import secrets
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from incidents.desk.access import DeskRole
+from incidents.desk.seeding import AUTHOR, SECOND_PERSON, Seed, pending, tracker_is_empty
+from incidents.desk.signin.factors import needs_second_factor
+from incidents.desk.users import make_second_factor, make_user
+
+CODES_SHOWN = 3
+# The main cases first: the second file refers to their parties.
+FILES = ("azerbaijan.json", "azerbaijan_wave.json")
+
+
+class Command(BaseCommand):
+    help = "Loads the cases in fixtures/ and publishes them; a second run changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="only into a tracker without any record")
+        parser.add_argument(
+            "--demo-users",
+            action="store_true",
+            help="also make one user for each role, if there is none yet, and print the passwords this once",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["if_empty"] or tracker_is_empty():
+            self._load()
+        if options["demo_users"]:
+            self._make_users()
+
+    def _load(self) -> None:
+        seed = Seed()
+        seed.load(Path(settings.BASE_DIR) / "fixtures" / name for name in FILES)
+        made = ", ".join(f"{count} {kind}" for kind, count in seed.made.items())
+        self.stdout.write(f"Seeded: {made}. Not published: {pending()} drafts.")
+
+    def _make_users(self) -> None:
+        """The credentials of a first try; nobody gets a second look at them."""
+        if User.objects.exclude(username__in=[AUTHOR, SECOND_PERSON]).exists():
+            return
+        lines = []
+        with transaction.atomic():
+            for role in DeskRole.values:
+                password = secrets.token_urlsafe(12)
+                user = make_user(f"demo-{role}", role=role, password=password)
+                codes = make_second_factor(user)[:CODES_SHOWN] if needs_second_factor(user) else []
+                lines.append(f"  {user.username:<20} {password}   {'  '.join(codes)}".rstrip())
+        self.stdout.write(
+            "\nSign in at /admin/ with a name, its password and, where one is asked for, a code:"
+        )
+        self.stdout.write("(shown this once; each code works once, more are at /admin/account/)")
+        self.stdout.write("\n".join(lines) + "\n")

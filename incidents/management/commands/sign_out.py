@@ -1,0 +1,38 @@
+"""`manage.py sign_out`: end sessions, and let somebody set up the second factor anew."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from incidents.desk.signin.sessions import sign_everybody_out, sign_out
+from incidents.desk.users import forget_second_factors
+
+
+class Command(BaseCommand):
+    help = "Ends the sessions of a user, or of everybody."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?")
+        parser.add_argument("--everybody", action="store_true")
+        parser.add_argument(
+            "--forget-second-factors",
+            action="store_true",
+            help="the user sets up a second factor anew at the next sign-in: for a lost telephone",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["name"]) == options["everybody"]:
+            raise CommandError("Name a user, or say --everybody.")
+        if options["everybody"]:
+            self.stdout.write(f"{sign_everybody_out()} sessions ended.")
+            return
+        user = User.objects.filter(username=options["name"]).first()
+        if user is None:
+            raise CommandError(f"There is no user {options['name']}.")
+        if options["forget_second_factors"]:
+            forget_second_factors(user)
+        else:
+            sign_out(user)
+        self.stdout.write(f"{user.username} is signed out.")

@@ -1,0 +1,55 @@
+"""What is stored. Django finds every model here; the public wing imports `edition` by its own path."""
+
+from incidents.models.edition import (
+    Change,
+    IncidentEdition,
+    IncidentMention,
+    InstitutionEdition,
+    InstitutionMention,
+    PersonEdition,
+    PersonNationality,
+    StatementEdition,
+    StatementMention,
+)
+from incidents.models.evidence import Citation, Source, Statement
+from incidents.models.figures import VictimCount
+from incidents.models.incident import Incident, IncidentLink, Involvement
+from incidents.models.mode import DeskMode
+from incidents.models.party import Institution, InstitutionName, Person, PersonName
+from incidents.models.request import IdempotentAnswer
+from incidents.models.ripple import Ripple
+from incidents.models.search import IncidentSearch, InstitutionSearch, PersonSearch, StatementSearch
+from incidents.models.token import TokenUse
+
+__all__ = [
+    "Change",
+    "Citation",
+    "DeskMode",
+    "IdempotentAnswer",
+    "Incident",
+    "IncidentEdition",
+    "IncidentLink",
+    "IncidentMention",
+    "IncidentSearch",
+    "Institution",
+    "InstitutionEdition",
+    "InstitutionMention",
+    "InstitutionName",
+    "InstitutionSearch",
+    "Involvement",
+    "Person",
+    "PersonEdition",
+    "PersonName",
+    "PersonNationality",
+    "PersonSearch",
+    "Ripple",
+    "Source",
+    "Statement",
+    "StatementEdition",
+    "StatementMention",
+    "StatementSearch",
+    "TokenUse",
+    "VictimCount",
+]
+
+RECORDS = (Incident, Person, Institution, Statement, Source)

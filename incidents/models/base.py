@@ -1,0 +1,252 @@
+"""Record: what every kept thing has in common, and the queries that decide who may know of it."""
+
+import uuid
+from typing import Any, NoReturn, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+
+from incidents.choices import Sensitivity, Status, Unstated
+from incidents.dates import Span
+
+# Upper bounds of stored text in characters; the database enforces them (text_limits).
+NAME_LENGTH = 200
+TITLE_LENGTH = 300
+SUMMARY_LENGTH = 2_000
+STATEMENT_LENGTH = 4_000
+NARRATIVE_LENGTH = 20_000
+NOTE_LENGTH = 1_000
+URL_LENGTH = 1_000
+DATE_TEXT_LENGTH = 200
+LANGUAGE_LENGTH = 35  # BCP 47 asks for at least 35
+
+
+def clearance_of(user: Any) -> int:
+    """The highest sensitivity the user may know of; 0 for whoever is not of the desk."""
+    if not user.is_active or not user.has_perm("incidents.use_desk"):
+        return 0
+    if user.has_perm("incidents.view_confidential"):
+        return Sensitivity.CONFIDENTIAL
+    return Sensitivity.RESTRICTED
+
+
+def text_limits(model: str, **limits: int) -> list[models.CheckConstraint]:
+    """Constraints that hold each named text field to its length in characters on every database."""
+    return [
+        models.CheckConstraint(
+            name=f"{model}_{field}_at_most_{limit}", condition=LessThanOrEqual(Length(field), limit)
+        )
+        for field, limit in limits.items()
+    ]
+
+
+def one_of(model: str, field: str, values: list[Any], *, blank: bool = False) -> models.CheckConstraint:
+    """The constraint that a field holds a value of its vocabulary."""
+    allowed = [*values, ""] if blank else values
+    return models.CheckConstraint(
+        name=f"{model}_{field}_is_known", condition=models.Q(**{f"{field}__in": allowed})
+    )
+
+
+class TracedQuerySet(models.QuerySet):
+    """A QuerySet whose rows change one by one, because bulk writes would leave no history."""
+
+    def _refuse(self, verb: str) -> NoReturn:
+        raise TypeError(f"{verb} leaves no trace in the history of {self.model.__name__}; save each record.")
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        self._refuse("QuerySet.update()")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self._refuse("bulk_create()")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self._refuse("bulk_update()")
+
+
+class RecordQuerySet(TracedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The records this user may know of."""
+        return self.filter(sensitivity__lte=clearance_of(user))
+
+
+class DatedQuerySet(RecordQuerySet):
+    def during(self, period: Span) -> Self:
+        """Records that may have happened in the period: their span overlaps it. Undated ones never do."""
+        found = self.exclude(earliest=None, latest=None)
+        if period.earliest:
+            found = found.filter(models.Q(latest=None) | models.Q(latest__gte=period.earliest))
+        if period.latest:
+            found = found.filter(models.Q(earliest=None) | models.Q(earliest__lte=period.latest))
+        return found
+
+    def certainly_during(self, period: Span) -> Self:
+        """Records whose span lies inside the period."""
+        found = self.exclude(earliest=None, latest=None)
+        if period.earliest:
+            found = found.filter(earliest__gte=period.earliest)
+        if period.latest:
+            found = found.filter(latest__lte=period.latest)
+        return found
+
+    def undated(self) -> Self:
+        return self.filter(earliest=None, latest=None)
+
+
+class Traced(models.Model):
+    """Whatever has a history of its own."""
+
+    uid = models.UUIDField("id", default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def short_id(self) -> str:
+        return str(self.uid)[:8]
+
+    def neutral(self) -> str:
+        """Kind and short id: what may be printed where nobody thought about who reads it."""
+        return f"{self._meta.verbose_name} {self.short_id}"
+
+
+class Record(Traced):
+    """A working record of the desk; what the public sees are its editions."""
+
+    # Fields that may be marked as "none" or "withheld" when empty.
+    UNSTATABLE: tuple[str, ...] = ()
+
+    number = models.PositiveIntegerField(
+        null=True, blank=True, unique=True, editable=False, help_text="Given at first publication, for ever."
+    )
+    sensitivity = models.PositiveSmallIntegerField(
+        choices=Sensitivity.choices,
+        default=Sensitivity.PUBLIC,
+        help_text="Who may know of this record; how far the work on it is says its status. "
+        "Only “open” can ever be published.",
+    )
+    status = models.CharField(
+        max_length=12, choices=Status.choices, default=Status.DRAFT, editable=False, db_index=True
+    )
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Counts every change of the record or its parts."
+    )
+    published_revision = models.PositiveIntegerField(
+        default=0, editable=False, help_text="The revision that the last edition was made from; 0 for none."
+    )
+    unstated = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Empty fields of which we know why: “none” or “withheld” (known, not told).",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_pending_edit(self) -> bool:
+        """Whether the working copy has moved on since its last edition."""
+        return self.published_revision > 0 and self.revision > self.published_revision
+
+
+def record_constraints(model: str, unstatable: tuple[str, ...] = ()) -> list[models.BaseConstraint]:
+    """The constraints that every Record table carries."""
+    return [
+        one_of(model, "sensitivity", Sensitivity.values),
+        one_of(model, "status", Status.values),
+        models.CheckConstraint(name=f"{model}_revision_counts_from_one", condition=models.Q(revision__gte=1)),
+        models.CheckConstraint(
+            name=f"{model}_was_not_published_ahead_of_its_revision",
+            condition=models.Q(published_revision__lte=models.F("revision")),
+        ),
+        *[_unstated_is_empty(model, field) for field in unstatable],
+    ]
+
+
+def _unstated_is_empty(model: str, field: str) -> models.CheckConstraint:
+    """A field declared "none" or "withheld" has no value; a date may keep its words, but has no day."""
+    empty = models.Q(earliest=None, latest=None) if field == "date" else models.Q(**{field: ""})
+    return models.CheckConstraint(
+        name=f"{model}_unstated_{field}_is_empty", condition=~models.Q(unstated__has_key=field) | empty
+    )
+
+
+class Dated(models.Model):
+    """A Span in three columns: the words, and the first and last day it may mean."""
+
+    date_text = models.CharField("date", max_length=DATE_TEXT_LENGTH, blank=True)
+    earliest = models.DateField(null=True, blank=True)
+    latest = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def date(self) -> Span:
+        return Span(self.date_text, self.earliest, self.latest)
+
+    @date.setter
+    def date(self, span: Span) -> None:
+        self.date_text, self.earliest, self.latest = span.text, span.earliest, span.latest
+
+    @property
+    def is_unread(self) -> bool:
+        """Words that nobody has turned into days yet."""
+        return bool(self.date_text) and self.earliest is None and self.latest is None
+
+
+def span_constraints(model: str, prefix: str = "") -> list[models.BaseConstraint]:
+    """A span runs forward, and its days rest on words."""
+    text = "date_text" if not prefix else f"{prefix}text"
+    earliest, latest = f"{prefix}earliest", f"{prefix}latest"
+    name = f"{model}_{prefix or 'date_'}"
+    return [
+        models.CheckConstraint(
+            name=f"{name}earliest_is_not_after_latest",
+            condition=models.Q(**{earliest: None})
+            | models.Q(**{latest: None})
+            | models.Q(**{f"{earliest}__lte": models.F(latest)}),
+        ),
+        models.CheckConstraint(
+            name=f"{name}days_rest_on_words",
+            condition=~models.Q(**{text: ""}) | models.Q(**{earliest: None, latest: None}),
+        ),
+    ]
+
+
+def save_with_history(instance: models.Model, *, by: Any, reason: str = "") -> None:
+    """Save one row and its history row, with who and why.
+
+    django-simple-history keeps the reason on the instance, where the next save would repeat it;
+    so it is taken off again here.
+    """
+    instance._history_user = by  # type: ignore[attr-defined]
+    instance._change_reason = reason[:HISTORY_REASON_LENGTH] or None  # type: ignore[attr-defined]
+    try:
+        instance.save()
+    finally:
+        del instance._history_user, instance._change_reason  # type: ignore[attr-defined]
+
+
+def delete_with_history(instance: models.Model, *, by: Any, reason: str = "") -> None:
+    """Delete one row; its history keeps what it held, who deleted it and why."""
+    instance._history_user = by  # type: ignore[attr-defined]
+    instance._change_reason = reason[:HISTORY_REASON_LENGTH] or None  # type: ignore[attr-defined]
+    instance.delete()
+
+
+HISTORY_REASON_LENGTH = 500
+UNSTATED_VALUES = frozenset(Unstated.values)

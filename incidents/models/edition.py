@@ -1,0 +1,266 @@
+"""Editions: what the public saw, from when to when, word for word; and the ledger of what was published.
+
+These are the only tables the public wing reads. They hold no foreign key to a desk table, so that
+a database role, or a replica, that carries them alone knows nothing else.
+"""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+
+from incidents.choices import ChangeAction, RecordKind
+from incidents.models.search import hits
+from incidents.searching import Words
+
+# Stand in for the open end of a span, so that an overlap is two plain comparisons on one index.
+BEGINNING, END = date.min, date.max
+TITLE_KEY_BYTES = 200
+
+
+class EditionQuerySet(models.QuerySet):
+    def for_readers(self) -> Self:
+        """Read through the connection of the public wing."""
+        return self.using(settings.PUBLIC_DATABASE)
+
+    def live(self) -> Self:
+        """What the public sees now."""
+        return self.filter(superseded_at=None)
+
+    def as_of(self, moment: datetime) -> Self:
+        """What the public saw at that moment, less what was closed since."""
+        return self.readable().filter(
+            models.Q(superseded_at=None) | models.Q(superseded_at__gt=moment), published_at__lte=moment
+        )
+
+    def readable(self) -> Self:
+        """Editions that may still be shown: not closed by a withdrawal, a merger or an erasure."""
+        return self.filter(closed_at=None)
+
+    def matching(self, words: Words) -> Self:
+        """Editions that hold the words; only live ones can be searched."""
+        kind = self.model.record_kind  # type: ignore[attr-defined]  # every edition has one
+        found = models.Q(pk__in=hits(kind, words, self.db))
+        if words.wanted:
+            return self.filter(found)
+        return self.exclude(found) if words.unwanted else self.none()
+
+    def named(self, reference: str) -> Self:
+        """Editions of the record with this UUID or public number; none where it is neither."""
+        if reference.isascii() and reference.isdigit() and len(reference) <= 9:
+            return self.filter(number=int(reference))
+        try:
+            return self.filter(uid=uuid.UUID(reference))
+        except ValueError:
+            return self.none()
+
+
+class Edition(models.Model):
+    """One published version of one record. Never changed, but for withdrawal and erasure."""
+
+    record_kind: RecordKind
+
+    uid = models.UUIDField()
+    number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, help_text="Empty while this is the live edition.")
+    closed_at = models.DateTimeField(null=True, help_text="When it was taken from view, history included.")
+    redacted_at = models.DateTimeField(null=True, help_text="When a withdrawn party was taken out of it.")
+    document = models.TextField(
+        help_text="Canonical JSON in UTF-8: sorted keys, no spaces. Empty when closed."
+    )
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the document as it was published, in hex.")
+    # Bytes, because databases disagree on the order of text.
+    title_key = models.BinaryField(max_length=TITLE_KEY_BYTES, help_text="The folded title, to sort by.")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(name="%(class)s_version_is_unique", fields=["uid", "version"]),
+            models.UniqueConstraint(name="%(class)s_number_version_is_unique", fields=["number", "version"]),
+            models.UniqueConstraint(
+                name="%(class)s_is_live_once", fields=["uid"], condition=models.Q(superseded_at=None)
+            ),
+            models.CheckConstraint(
+                name="%(class)s_ends_after_it_begins",
+                condition=models.Q(superseded_at=None) | models.Q(superseded_at__gt=models.F("published_at")),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_closed_is_superseded",
+                condition=models.Q(closed_at=None) | models.Q(superseded_at__isnull=False, document=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["title_key", "uid"], name="%(class)s_title", condition=models.Q(superseded_at=None)
+            ),
+            models.Index(
+                fields=["published_at", "uid"], name="%(class)s_publ", condition=models.Q(superseded_at=None)
+            ),
+            models.Index(fields=["published_at", "superseded_at"], name="%(class)s_asof"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_kind} {self.number}, version {self.version}"
+
+
+class DatedEdition(Edition):
+    """An edition with a span to filter by; an open end is BEGINNING or END, undated is null in all three."""
+
+    earliest = models.DateField(null=True)
+    latest = models.DateField(null=True)
+    sort_date = models.DateField(null=True, help_text="The first known day, else the last.")
+    country = models.CharField(max_length=2, blank=True)
+
+    class Meta(Edition.Meta):
+        abstract = True
+        constraints = [
+            *Edition.Meta.constraints,
+            models.CheckConstraint(
+                name="%(class)s_span_is_whole",
+                condition=models.Q(earliest=None, latest=None, sort_date=None)
+                | models.Q(earliest__isnull=False, latest__isnull=False, sort_date__isnull=False),
+            ),
+        ]
+        indexes = [
+            *Edition.Meta.indexes,
+            models.Index(
+                fields=["sort_date", "uid"], name="%(class)s_date", condition=models.Q(superseded_at=None)
+            ),
+            models.Index(
+                fields=["country", "sort_date", "uid"],
+                name="%(class)s_cdate",
+                condition=models.Q(superseded_at=None),
+            ),
+            models.Index(
+                fields=["country", "earliest", "latest"],
+                name="%(class)s_cspan",
+                condition=models.Q(superseded_at=None),
+            ),
+        ]
+
+
+class IncidentEdition(DatedEdition):
+    record_kind = RecordKind.INCIDENT
+
+    kind = models.CharField(max_length=24)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    class Meta(DatedEdition.Meta):
+        indexes = [
+            *DatedEdition.Meta.indexes,
+            models.Index(
+                fields=["latitude", "longitude"],
+                name="%(class)s_place",
+                condition=models.Q(superseded_at=None, latitude__isnull=False),
+            ),
+        ]
+
+
+class PersonEdition(Edition):
+    record_kind = RecordKind.PERSON
+
+
+class InstitutionEdition(Edition):
+    record_kind = RecordKind.INSTITUTION
+
+    kind = models.CharField(max_length=20)
+    country = models.CharField(max_length=2, blank=True)
+
+
+class StatementEdition(DatedEdition):
+    record_kind = RecordKind.STATEMENT
+
+    stance = models.CharField(max_length=20, blank=True)
+
+
+class Mention(models.Model):
+    """A record that an edition names, to filter by and to find what a change of name touches."""
+
+    target_kind = models.CharField(max_length=12, choices=RecordKind.choices)
+    target = models.UUIDField()
+    role = models.CharField(max_length=20, blank=True)
+    outcome = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(fields=["target", "role", "outcome", "edition"], name="%(class)s_target"),
+            models.Index(fields=["role", "outcome", "edition"], name="%(class)s_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_kind} {str(self.target)[:8]}"
+
+
+class IncidentMention(Mention):
+    """Parties with their role and outcome; statements and linked incidents without."""
+
+    edition = models.ForeignKey(IncidentEdition, models.CASCADE, related_name="mentions")
+
+
+class StatementMention(Mention):
+    """Roles: `speaker` for who says it, `subject` for the incidents and persons it is about."""
+
+    edition = models.ForeignKey(StatementEdition, models.CASCADE, related_name="mentions")
+
+
+class InstitutionMention(Mention):
+    """Role `parent`: the body it belongs to."""
+
+    edition = models.ForeignKey(InstitutionEdition, models.CASCADE, related_name="mentions")
+
+
+class PersonNationality(models.Model):
+    edition = models.ForeignKey(PersonEdition, models.CASCADE, related_name="nationalities")
+    country = models.CharField(max_length=2)
+
+    class Meta:
+        indexes = [models.Index(fields=["country", "edition"], name="nationality_of_edition")]
+
+    def __str__(self) -> str:
+        return self.country
+
+
+class ChangeQuerySet(models.QuerySet):
+    def for_readers(self) -> Self:
+        return self.using(settings.PUBLIC_DATABASE)
+
+
+class Change(models.Model):
+    """One line of the public ledger: what happened to which record, in the order in which it happened."""
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=12, choices=RecordKind.choices)
+    uid = models.UUIDField()
+    number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    action = models.CharField(max_length=10, choices=ChangeAction.choices)
+    at = models.DateTimeField(unique=True)
+    reason = models.CharField(
+        max_length=500, blank=True, help_text="Public words; why a record was withdrawn."
+    )
+    merged_into = models.UUIDField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sequence",)
+        indexes = [models.Index(fields=["kind", "uid", "sequence"], name="change_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.kind} {self.number} {self.action}"
+
+
+EDITIONS: dict[str, type[Any]] = {
+    RecordKind.INCIDENT: IncidentEdition,
+    RecordKind.PERSON: PersonEdition,
+    RecordKind.INSTITUTION: InstitutionEdition,
+    RecordKind.STATEMENT: StatementEdition,
+}

@@ -1,0 +1,198 @@
+"""Evidence: sources, what each source says of which field, and statements made about incidents."""
+
+from typing import Any, Self
+
+from django.db import models
+from django_countries.fields import CountryField
+from simple_history.models import HistoricalRecords
+
+from incidents.choices import CitationStance, Reliability, Sensitivity, SourceKind, Stance
+from incidents.models.base import (
+    DATE_TEXT_LENGTH,
+    LANGUAGE_LENGTH,
+    NOTE_LENGTH,
+    STATEMENT_LENGTH,
+    TITLE_LENGTH,
+    URL_LENGTH,
+    Dated,
+    DatedQuerySet,
+    Record,
+    Traced,
+    TracedQuerySet,
+    clearance_of,
+    one_of,
+    record_constraints,
+    span_constraints,
+    text_limits,
+)
+from incidents.models.incident import Incident, Involvement
+from incidents.models.party import Institution, Person
+
+LOCATOR_LENGTH = 200
+
+# Which fields of which record a citation may speak of, by their names in the documents.
+CITABLE_FIELDS = {
+    "incident": (
+        "title", "kind", "date", "country", "place", "location", "summary", "narrative", "victims", "links",
+    ),
+    "person": ("names", "gender", "birth", "nationalities", "occupations", "summary"),
+    "institution": ("names", "kind", "country", "parent", "website", "summary"),
+    "statement": ("speaker", "date", "country", "text", "language", "stance"),
+    "involvement": ("role", "charge", "provision", "outcome", "sentence_months", "note"),
+}  # fmt: skip
+
+
+class Source(Record, Dated):
+    """Something that can be read or heard again. Its date is that of its publication."""
+
+    UNSTATABLE = ("author", "date")
+
+    title = models.CharField(max_length=TITLE_LENGTH)
+    publisher = models.CharField(max_length=TITLE_LENGTH, blank=True)
+    author = models.CharField(max_length=TITLE_LENGTH, blank=True)
+    url = models.URLField("address", max_length=URL_LENGTH, blank=True)
+    archived_url = models.URLField("archived at", max_length=URL_LENGTH, blank=True)
+    accessed_on = models.DateField(null=True, blank=True)
+    kind = models.CharField(max_length=16, choices=SourceKind.choices, default=SourceKind.NEWS)
+    language = models.CharField(max_length=LANGUAGE_LENGTH, blank=True)
+    reliability = models.PositiveSmallIntegerField(choices=Reliability.choices, null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("title", "uid")
+        constraints = [
+            *record_constraints("source", ("author", "date")),
+            *span_constraints("source"),
+            models.CheckConstraint(name="source_has_a_title", condition=~models.Q(title="")),
+            one_of("source", "kind", SourceKind.values),
+            *text_limits(
+                "source",
+                title=TITLE_LENGTH,
+                publisher=TITLE_LENGTH,
+                author=TITLE_LENGTH,
+                date_text=DATE_TEXT_LENGTH,
+                url=URL_LENGTH,
+                archived_url=URL_LENGTH,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title if self.sensitivity == Sensitivity.PUBLIC else self.neutral()
+
+
+class Statement(Record, Dated):
+    """Words, or a telling silence, of somebody about incidents and people."""
+
+    UNSTATABLE = ("country", "date")
+
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="statements"
+    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="statements")
+    description = models.CharField(
+        max_length=TITLE_LENGTH,
+        blank=True,
+        help_text="Who speaks, where the name is not to be told: “a senior European diplomat”.",
+    )
+    country = CountryField(blank=True, help_text="The country whose situation the statement speaks of.")
+    text = models.TextField("words", max_length=STATEMENT_LENGTH, blank=True)
+    language = models.CharField(max_length=LANGUAGE_LENGTH, blank=True)
+    stance = models.CharField(max_length=20, choices=Stance.choices, blank=True)
+    incidents = models.ManyToManyField(Incident, blank=True, related_name="statements")
+    persons = models.ManyToManyField(Person, blank=True, related_name="mentioned_in")
+    history = HistoricalRecords(m2m_fields=[incidents, persons], excluded_fields=["created_at", "created_by"])
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = (models.F("earliest").desc(nulls_last=True), "uid")
+        indexes = [models.Index(fields=["country", "earliest"], name="statement_by_country_and_date")]
+        constraints = [
+            *record_constraints("statement", ("country", "date")),
+            *span_constraints("statement"),
+            one_of("statement", "stance", Stance.values, blank=True),
+            models.CheckConstraint(
+                name="statement_of_silence_has_no_words",
+                condition=~models.Q(stance=Stance.SILENT) | models.Q(text=""),
+            ),
+            *text_limits(
+                "statement", text=STATEMENT_LENGTH, description=TITLE_LENGTH, date_text=DATE_TEXT_LENGTH
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.neutral()
+
+
+class CitationQuerySet(TracedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Citations whose source, record, involvement and party the user is cleared for."""
+        clearance = clearance_of(user)
+        wholes = [
+            models.Q(**{whole: None}) | models.Q(**{f"{whole}__sensitivity__lte": clearance})
+            for whole in CITED_WHOLES
+        ]
+        return self.filter(*wholes, source__sensitivity__lte=clearance)
+
+    def publishable(self) -> Self:
+        return self.filter(
+            models.Q(involvement=None) | models.Q(involvement__sensitivity=Sensitivity.PUBLIC),
+            source__sensitivity=Sensitivity.PUBLIC,
+        )
+
+
+CITED_RECORDS = ("incident", "person", "institution", "statement")
+CITED_WHOLES = (*CITED_RECORDS, "involvement", "involvement__person", "involvement__institution")
+
+
+class Citation(Traced):
+    """This source says this value of this field of this record; or it says otherwise."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
+    incident = models.ForeignKey(Incident, models.CASCADE, null=True, blank=True, related_name="citations")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="citations")
+    institution = models.ForeignKey(
+        Institution, models.CASCADE, null=True, blank=True, related_name="citations"
+    )
+    statement = models.ForeignKey(Statement, models.CASCADE, null=True, blank=True, related_name="citations")
+    involvement = models.ForeignKey(
+        Involvement, models.CASCADE, null=True, blank=True, related_name="citations"
+    )
+    field = models.CharField(max_length=30, help_text="The field of the record that the source speaks of.")
+    value = models.CharField(
+        max_length=NOTE_LENGTH, blank=True, help_text="What the source says of it, in short."
+    )
+    stance = models.CharField(max_length=8, choices=CitationStance.choices, default=CitationStance.SUPPORTS)
+    quotation = models.TextField(max_length=NOTE_LENGTH, blank=True)
+    locator = models.CharField(max_length=LOCATOR_LENGTH, blank=True, help_text="Page, paragraph or minute.")
+    history = HistoricalRecords()
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                name="citation_is_of_one_record",
+                condition=models.Q(incident__isnull=False, person=None, institution=None, statement=None)
+                | models.Q(incident=None, person__isnull=False, institution=None, statement=None)
+                | models.Q(incident=None, person=None, institution__isnull=False, statement=None)
+                | models.Q(incident=None, person=None, institution=None, statement__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="citation_of_an_involvement_is_of_an_incident",
+                condition=models.Q(involvement=None) | models.Q(incident__isnull=False),
+            ),
+            models.CheckConstraint(name="citation_names_a_field", condition=~models.Q(field="")),
+            one_of("citation", "stance", CitationStance.values),
+            *text_limits("citation", value=NOTE_LENGTH, quotation=NOTE_LENGTH, locator=LOCATOR_LENGTH),
+        ]
+
+    def __str__(self) -> str:
+        return self.neutral()
+
+    @property
+    def record(self) -> Record:
+        return self.incident or self.person or self.institution or self.statement  # type: ignore[return-value]

@@ -1,0 +1,26 @@
+"""Figures beside editions that statistics add up, read off the document like every filter column."""
+
+from django.db import models
+
+from incidents.models.edition import IncidentEdition
+
+
+class VictimCount(models.Model):
+    """How many victims an edition tells of: as many as are named at least, and a high that may be unknown."""
+
+    edition = models.OneToOneField(
+        IncidentEdition, models.CASCADE, primary_key=True, related_name="victim_count"
+    )
+    low = models.PositiveIntegerField()
+    high = models.PositiveIntegerField(null=True, help_text="Empty where nobody knows how many at most.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="victimcount_low_is_not_above_high",
+                condition=models.Q(high=None) | models.Q(high__gte=models.F("low")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"victims of edition {self.pk}"

@@ -1,0 +1,189 @@
+"""Parties: the people and institutions that take part in incidents and make statements."""
+
+from typing import Any, Self
+
+from django.db import models
+from django_countries.fields import CountryField
+from simple_history.models import HistoricalRecords
+
+from incidents.choices import Gender, InstitutionKind, NameKind
+from incidents.dates import Span
+from incidents.models.base import (
+    DATE_TEXT_LENGTH,
+    LANGUAGE_LENGTH,
+    NAME_LENGTH,
+    SUMMARY_LENGTH,
+    URL_LENGTH,
+    Record,
+    Traced,
+    TracedQuerySet,
+    clearance_of,
+    one_of,
+    record_constraints,
+    span_constraints,
+    text_limits,
+)
+
+OCCUPATIONS_LENGTH = 2_500
+
+
+def _is_not_merged_into_itself(party: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=f"{party}_is_not_merged_into_itself",
+        condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+    )
+
+
+class Person(Record):
+    UNSTATABLE = ("gender", "nationalities", "occupations")
+
+    name = models.CharField(
+        max_length=NAME_LENGTH, blank=True, editable=False, help_text="A copy of the main name, for lists."
+    )
+    gender = models.CharField(max_length=10, choices=Gender.choices, blank=True)
+    birth_text = models.CharField("born", max_length=DATE_TEXT_LENGTH, blank=True)
+    birth_earliest = models.DateField("born not before", null=True, blank=True)
+    birth_latest = models.DateField("born not after", null=True, blank=True)
+    nationalities = CountryField(multiple=True, blank=True, max_length=200)
+    occupations = models.TextField(blank=True, max_length=OCCUPATIONS_LENGTH, help_text="One a line.")
+    summary = models.TextField(blank=True, max_length=SUMMARY_LENGTH)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+
+    class Meta:
+        ordering = ("name", "uid")
+        indexes = [models.Index(fields=["name", "uid"], name="person_by_name")]
+        constraints = [
+            *record_constraints("person", ("gender", "nationalities", "occupations")),
+            *span_constraints("person", "birth_"),
+            one_of("person", "gender", Gender.values, blank=True),
+            _is_not_merged_into_itself("person"),
+            *text_limits("person", name=NAME_LENGTH, summary=SUMMARY_LENGTH, occupations=OCCUPATIONS_LENGTH),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if self.name and self.sensitivity == 10 else self.neutral()
+
+    @property
+    def birth(self) -> Span:
+        return Span(self.birth_text, self.birth_earliest, self.birth_latest)
+
+    @birth.setter
+    def birth(self, span: Span) -> None:
+        self.birth_text, self.birth_earliest, self.birth_latest = span.text, span.earliest, span.latest
+
+    @property
+    def occupation_list(self) -> list[str]:
+        return [line.strip() for line in self.occupations.splitlines() if line.strip()]
+
+
+class Institution(Record):
+    UNSTATABLE = ("country", "website")
+
+    name = models.CharField(
+        max_length=NAME_LENGTH, blank=True, editable=False, help_text="A copy of the main name, for lists."
+    )
+    kind = models.CharField(max_length=20, choices=InstitutionKind.choices, default=InstitutionKind.OTHER)
+    country = CountryField(blank=True, help_text="Leave empty for an intergovernmental body.")
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The body it belongs to.",
+    )
+    website = models.URLField(max_length=URL_LENGTH, blank=True)
+    summary = models.TextField(blank=True, max_length=SUMMARY_LENGTH)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+
+    class Meta:
+        ordering = ("name", "uid")
+        indexes = [models.Index(fields=["name", "uid"], name="institution_by_name")]
+        constraints = [
+            *record_constraints("institution", ("country", "website")),
+            one_of("institution", "kind", InstitutionKind.values),
+            _is_not_merged_into_itself("institution"),
+            models.CheckConstraint(
+                name="institution_is_not_its_own_parent",
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+            ),
+            *text_limits("institution", name=NAME_LENGTH, summary=SUMMARY_LENGTH, website=URL_LENGTH),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if self.name and self.sensitivity == 10 else self.neutral()
+
+
+class NameQuerySet(TracedQuerySet):
+    owner = ""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(**{f"{self.owner}__sensitivity__lte": clearance_of(user)})
+
+
+class PersonNameQuerySet(NameQuerySet):
+    owner = "person"
+
+
+class InstitutionNameQuerySet(NameQuerySet):
+    owner = "institution"
+
+
+class Name(Traced):
+    """One name of a party, in one script or language."""
+
+    text = models.CharField(max_length=NAME_LENGTH)
+    kind = models.CharField(max_length=16, choices=NameKind.choices, default=NameKind.MAIN)
+    script = models.CharField(
+        max_length=4,
+        blank=True,
+        help_text="ISO 15924, for example Latn, Cyrl or Arab; found from the text if empty.",
+    )
+    language = models.CharField(
+        max_length=LANGUAGE_LENGTH, blank=True, help_text="BCP 47, for example en, az or ru."
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.neutral()
+
+
+def name_constraints(owner: str) -> list[models.BaseConstraint]:
+    return [
+        models.UniqueConstraint(
+            name=f"{owner}_has_one_main_name", fields=[owner], condition=models.Q(kind=NameKind.MAIN)
+        ),
+        models.CheckConstraint(name=f"{owner}_name_is_not_empty", condition=~models.Q(text="")),
+        one_of(f"{owner}_name", "kind", NameKind.values),
+        *text_limits(f"{owner}_name", text=NAME_LENGTH),
+    ]
+
+
+class PersonName(Name):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="names")
+    history = HistoricalRecords()
+    objects = PersonNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "name"
+        ordering = ("id",)
+        constraints = name_constraints("person")
+
+
+class InstitutionName(Name):
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="names")
+    history = HistoricalRecords()
+    objects = InstitutionNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "name"
+        ordering = ("id",)
+        constraints = name_constraints("institution")

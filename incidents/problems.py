@@ -1,0 +1,148 @@
+"""Errors as `application/problem+json` (RFC 9457), the same in the public and the desk API.
+
+A problem is {"type", "title", "status", "detail"} and, where single values are wrong, "errors":
+[{"parameter" or "field", "value", "detail", "allowed"}]. It never repeats what a hidden record holds.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import bad_request, page_not_found
+from django.views.defaults import server_error as server_error_page
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+PROBLEM_TYPE = "application/problem+json"
+LONGEST_ECHO = 200
+MOST_ERRORS = 100
+
+
+class Problem(exceptions.APIException):
+    """An error with an answer of its own: `Problem(412, "…", current=7)`; keywords become members."""
+
+    def __init__(
+        self, status: int, detail: str, *, title: str = "", headers: Any = None, **members: Any
+    ) -> None:
+        super().__init__(detail)
+        self.status_code = status
+        self.body = {
+            "type": "about:blank",
+            "title": title or HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+            **members,
+        }
+        self.headers = headers or {}
+
+
+def echo(value: Any) -> Any:
+    """A wrong value as it may be shown back: short, and free of what JSON cannot carry."""
+    if not isinstance(value, str):
+        return value if isinstance(value, int | float | bool | None) else echo(str(value))
+    short = value if len(value) <= LONGEST_ECHO else value[:LONGEST_ECHO] + "…"
+    return short.encode("utf-8", "replace").decode("utf-8")
+
+
+def parameter_error(parameter: str, value: Any, detail: str, allowed: Any = None) -> dict[str, Any]:
+    """One entry of `errors` for a query parameter."""
+    error = {"parameter": echo(parameter), "value": echo(value), "detail": detail}
+    if allowed is not None:
+        error["allowed"] = list(allowed)
+    return error
+
+
+def bad_parameters(errors: list[dict[str, Any]]) -> Problem:
+    """400 for a query that cannot be answered as asked; `detail` is the first error in words."""
+    detail = " ".join(f"{error['parameter']}: {error['detail']}" for error in errors[:3])
+    return Problem(
+        400, detail, title="The query has a parameter that cannot be used", errors=errors[:MOST_ERRORS]
+    )
+
+
+def field_errors(detail: Any, path: str = "") -> list[dict[str, Any]]:
+    """DRF's nested validation errors as a flat list of {"field": "involvements.0.role", "detail": …}."""
+    if isinstance(detail, dict):
+        return [
+            e
+            for key, value in detail.items()
+            for e in field_errors(value, f"{path}.{key}" if path else str(key))
+        ]
+    if isinstance(detail, list):
+        nested = any(isinstance(item, dict | list) for item in detail)
+        if nested:
+            return [
+                e
+                for i, item in enumerate(detail)
+                for e in field_errors(item, f"{path}.{i}" if path else str(i))
+            ]
+        return [e for item in detail for e in field_errors(item, path)]
+    return [{"field": path.removesuffix(".non_field_errors") or "body", "detail": str(detail)}]
+
+
+def _body(error: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(error, Problem):
+        return error.body
+    status = error.status_code
+    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    if isinstance(error, exceptions.ValidationError):
+        errors = field_errors(error.detail)[:MOST_ERRORS]
+        words = " ".join(f"{e['field']}: {e['detail']}" for e in errors[:3])
+        return {**body, "title": "The body cannot be used", "detail": words, "errors": errors}
+    return {**body, "detail": str(error.detail)}
+
+
+def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: every refusal as a problem; a bug stays an exception, logged as one."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound("There is nothing here.")
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    elif isinstance(error, SuspiciousOperation):
+        error = exceptions.ParseError("The request cannot be read.")
+    response = exception_handler(error, context)
+    if response is None or not isinstance(error, exceptions.APIException):
+        return response
+    response.data = _body(error)
+    response.content_type = PROBLEM_TYPE
+    for name, value in getattr(error, "headers", {}).items():
+        response[name] = value
+    return response
+
+
+def problem_response(status: int, detail: str, *, title: str = "") -> HttpResponse:
+    """A problem from outside a DRF view."""
+    body = {
+        "type": "about:blank",
+        "title": title or HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    return HttpResponse(orjson.dumps(body), status=status, content_type=PROBLEM_TYPE)
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def bad_request_answer(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 before any view is asked: a Host header that is not ours, say."""
+    if is_api(request):
+        return problem_response(400, "The request cannot be answered as it was sent.")
+    return bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 outside DRF views: a problem for the API, a page for people."""
+    if is_api(request):
+        return problem_response(404, "There is nothing here.")
+    return page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if is_api(request):
+        return problem_response(500, "Something went wrong here; it has been logged.")
+    return server_error_page(request)

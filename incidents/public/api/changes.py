@@ -1,0 +1,107 @@
+"""The ledger: what was published and taken back, in order, for those who keep a copy."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from incidents.choices import RecordKind
+from incidents.filtering import CodesField, MomentField, Parameter, StrictFilterSet, refusal
+from incidents.models.edition import Change
+from incidents.public.api import openapi
+from incidents.public.api.views import JSON, PublicView, address, json_answer, rfc3339
+from incidents.public.parameters import CountField
+
+DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 100, 1_000
+LARGEST_SEQUENCE = 2**63 - 1
+
+
+class SinceField(MomentField):
+    """A sequence number, after which to go on; or a time or day, from which on."""
+
+    def read(self, text: str) -> Any:
+        if text.isascii() and text.isdigit():
+            return min(int(text), LARGEST_SEQUENCE)
+        try:
+            return super().read(text)
+        except Exception:
+            raise refusal(
+                text,
+                "This is neither a sequence number, nor a day or a time with its offset.",
+                ("42", "YYYY-MM-DD", "YYYY-MM-DDThh:mm:ssZ"),
+            ) from None
+
+
+class ChangeFilters(StrictFilterSet):
+    since = Parameter(
+        SinceField,
+        help_text="A sequence number: what comes after it; a time (RFC 3339) or a day: from then on.",
+        example="0",
+    )
+    kind = Parameter(
+        CodesField, "kind", "in", codes=tuple(RecordKind.values), help_text="Only these kinds of record."
+    )
+    page_size = Parameter(
+        CountField, least=1, most=MOST_ON_A_PAGE, default=DEFAULT_PAGE_SIZE, help_text="Lines on a page."
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        since = self.form.cleaned_data.get("since")
+        if isinstance(since, int):
+            return found.filter(sequence__gt=since)
+        return found.filter(at__gte=since.at) if since else found
+
+
+class ChangesView(PublicView):
+    """Lines of the ledger after a place in it; follow `next`, and at the end ask again from `cursor`."""
+
+    @extend_schema(
+        operation_id="list_changes",
+        tags=["changes"],
+        parameters=[*openapi.query_parameters(ChangeFilters), *openapi.HEADERS],
+        responses={(200, JSON): OpenApiResponse(openapi.ChangesShape), **openapi.ALWAYS},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        filters = ChangeFilters(request.query_params, Change.objects.for_readers().order_by("sequence"))
+        asked = filters.cleaned()
+        size = asked.get("page_size", DEFAULT_PAGE_SIZE)
+        found = list(filters.filter_queryset(filters.queryset)[: size + 1])
+        lines = found[:size]
+        cursor = lines[-1].sequence if lines else _place(asked.get("since"))
+        following = next_page(request, cursor) if len(found) > size else None
+        response = json_answer(
+            request, {"results": [line_of(change) for change in lines], "cursor": cursor, "next": following}
+        )
+        if following:
+            response["Link"] = f'<{following}>; rel="next"'
+        return response
+
+
+def _place(since: Any) -> int | None:
+    return since if isinstance(since, int) else None
+
+
+def next_page(request: Request, cursor: int | None) -> str:
+    params = request.query_params.copy()
+    params["since"] = str(cursor)
+    return f"{settings.PUBLIC_URL}{request.path}?{params.urlencode(safe=',:')}"
+
+
+def line_of(change: Change) -> dict[str, Any]:
+    """One line of the ledger; `url` is the record's in this API."""
+    return {
+        "sequence": change.sequence,
+        "kind": change.kind,
+        "id": str(change.uid),
+        "number": change.number,
+        "version": change.version,
+        "action": change.action,
+        "at": rfc3339(change.at),
+        "reason": change.reason,
+        "merged_into": change.merged_into and str(change.merged_into),
+        "url": address(f"{change.kind}-record", change.uid),
+    }

@@ -1,0 +1,53 @@
+"""The OpenAPI schema, and the page that shows it; both work under the policy that forbids inline code."""
+
+from functools import cache
+
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+
+from incidents.choices import RecordKind
+from incidents.filtering import CodeField, Parameter
+from incidents.public.api.records import NoParameters
+from incidents.public.api.views import PublicView, answer
+
+RENDERERS = {"json": OpenApiJsonRenderer, "yaml": OpenApiYamlRenderer}
+
+
+class SchemaParameters(NoParameters):
+    format = Parameter(CodeField, codes=tuple(RENDERERS), default="json", help_text="JSON or YAML.")
+
+
+@cache
+def schema(format_: str) -> bytes:
+    """The schema of the whole service, made once."""
+    described = SchemaGenerator().get_schema(request=None, public=True)
+    text = RENDERERS[format_]().render(described, renderer_context={})
+    return text if isinstance(text, bytes) else text.encode()
+
+
+class SchemaView(PublicView):
+    """OpenAPI 3, as JSON unless asked for as YAML."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponseBase:
+        asked = SchemaParameters(request.query_params, RecordKind.INCIDENT).cleaned()
+        format_ = asked.get("format", "json")
+        return answer(request, schema(format_), RENDERERS[format_].media_type)
+
+
+class DocsView(PublicView, SpectacularSwaggerSplitView):  # type: ignore[misc]  # lists and tuples of classes
+    """Swagger UI from our own files; the page and its script are two answers, neither holds inline code."""
+
+    url_name = "api:schema"
+    template_name = "api/docs.html"
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponseBase:
+        given = SpectacularSwaggerSplitView.get(self, request)
+        body = render_to_string(given.template_name, given.data)
+        return answer(request, body.encode(), given.content_type or "text/html; charset=utf-8")

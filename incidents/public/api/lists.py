@@ -1,0 +1,97 @@
+"""Lists: stored documents joined together, or the whole result as a file."""
+
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import FileResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+
+from incidents.exchange import exporter
+from incidents.extracts import extract
+from incidents.public.api.views import PublicView, answer, has_it, stamped
+from incidents.public.question import Page, Question, ask, snapshot
+from incidents.public.totals import Totals
+
+
+class ListView(PublicView):
+    """The records of one kind that a question asks for."""
+
+    kind = ""
+
+    def get(self, request: Request) -> HttpResponseBase:
+        question = ask(self.kind, request.query_params)
+        if question.format != "json":
+            return file_answer(request, question)
+        with snapshot():
+            totals = question.totals()
+            page = question.page()
+            words = question.words
+        response = answer(request, list_body(request, question, totals, page, words))
+        links = [(page.next, "next"), (page.previous, "prev")]
+        if found := [f'<{link(request, cursor)}>; rel="{name}"' for cursor, name in links if cursor]:
+            response["Link"] = ", ".join(found)
+        return response
+
+
+def list_body(request: Request, question: Question, totals: Totals, page: Page, words: str) -> bytes:
+    """The answer as bytes; documents go in as they are stored, unparsed."""
+    head = {
+        "count": totals.count,
+        "count_certain": totals.count_certain,
+        "asked": words,
+        "next": link(request, page.next),
+        "previous": link(request, page.previous),
+    }
+    documents = ",".join(picked(page.documents, question.asked.get("fields")))
+    body = orjson.dumps(head)[:-1] + b',"results":[' + documents.encode() + b"]"
+    if "extract" in question.asked:
+        body += b',"extracts":' + orjson.dumps(extracts(question, page.documents))
+    return body + b"}"
+
+
+def extracts(question: Question, documents: list[str]) -> list[dict[str, Any]]:
+    """An extract of each document, in the order of the results."""
+    parsed = (orjson.loads(document) for document in documents)
+    return [
+        {"id": document["id"], **extract(question.kind, document, question.asked["q"])} for document in parsed
+    ]
+
+
+def picked(documents: list[str], fields: list[str] | None) -> list[str]:
+    """The documents, or only these fields of them."""
+    if fields is None:
+        return documents
+    wanted = sorted(fields)
+    parsed = (orjson.loads(document) for document in documents)
+    return [orjson.dumps({name: document[name] for name in wanted}).decode() for document in parsed]
+
+
+def link(request: Request, cursor: str | None) -> str | None:
+    """The full address of another page of this list."""
+    if cursor is None:
+        return None
+    params = request.query_params.copy()
+    params["cursor"] = cursor
+    return f"{settings.PUBLIC_URL}{request.path}?{params.urlencode(safe=',:')}"
+
+
+def file_answer(request: Request, question: Question) -> HttpResponseBase:
+    """The whole result as a file, written from one snapshot before the first byte is sent."""
+    with snapshot():
+        file, digest = exporter.write_file(
+            question.documents(), question.kind, question.format, question.asked.get("fields")
+        )
+    etag = f'"{digest}"'
+    if has_it(request, etag):
+        file.close()
+        return stamped(HttpResponseNotModified(), etag)
+    about: Any = exporter.FORMATS[question.format]
+    response = FileResponse(
+        file,
+        content_type=about.media_type,
+        as_attachment=True,
+        filename=f"{question.kind}s.{about.extension}",
+    )
+    return stamped(response, etag)

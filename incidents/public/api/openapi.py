@@ -1,0 +1,258 @@
+"""How the public API describes itself: parameters off the FilterSets, answers off the shapes of documents."""
+
+from typing import Any
+
+from django_filters import FilterSet
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from incidents.choices import ChangeAction, RecordKind
+from incidents.problems import PROBLEM_TYPE
+from incidents.shapes import DOCUMENTS, DocumentShape
+
+
+class ProblemError(serializers.Serializer):
+    """One thing that is wrong with a query."""
+
+    parameter = serializers.CharField(allow_blank=True, help_text="Empty where it is the query as a whole.")
+    value = serializers.CharField(allow_blank=True)
+    detail = serializers.CharField()
+    allowed = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class PublicProblem(serializers.Serializer):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+
+
+class BadQuery(PublicProblem):
+    errors = ProblemError(many=True)  # type: ignore[assignment]  # a field here, an attribute of serializers
+
+
+class GoneRecord(PublicProblem):
+    withdrawn_at = serializers.DateTimeField()
+    action = serializers.ChoiceField(choices=ChangeAction.choices)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class MergedRecord(serializers.Serializer):
+    merged_into = serializers.UUIDField()
+    url = serializers.URLField(help_text="The survivor in this API.")
+
+
+class VersionShape(serializers.Serializer):
+    """What is told of a version beside its words, even when those are gone."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    version = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+    superseded_at = serializers.DateTimeField(allow_null=True, help_text="Null while it is the live one.")
+    closed_at = serializers.DateTimeField(allow_null=True, help_text="When it was taken from view.")
+    redacted_at = serializers.DateTimeField(
+        allow_null=True, help_text="When a party was taken out of it; the digest is of the words before that."
+    )
+    digest = serializers.CharField(help_text="SHA-256 of the document as it was published, in hex.")
+    url = serializers.URLField()
+
+
+class GoneVersion(GoneRecord, VersionShape):
+    pass
+
+
+class VersionsShape(serializers.Serializer):
+    count = serializers.IntegerField()
+    results = VersionShape(many=True)
+
+
+class ChangeShape(serializers.Serializer):
+    sequence = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=RecordKind.choices)
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    version = serializers.IntegerField()
+    action = serializers.ChoiceField(choices=ChangeAction.choices)
+    at = serializers.DateTimeField()
+    reason = serializers.CharField(allow_blank=True)
+    merged_into = serializers.UUIDField(allow_null=True)
+    url = serializers.URLField()
+
+
+class ChangesShape(serializers.Serializer):
+    results = ChangeShape(many=True)
+    cursor = serializers.IntegerField(
+        allow_null=True, help_text="The last sequence seen; the `since` to go on with later."
+    )
+    next = serializers.URLField(allow_null=True)
+
+
+class TermShape(serializers.Serializer):
+    value = serializers.JSONField(help_text="Text, or a whole number where the scale has an order.")
+    label = serializers.CharField()  # type: ignore[assignment]  # likewise
+    definition = serializers.CharField(allow_null=True)
+
+
+class CountryTerm(serializers.Serializer):
+    code = serializers.CharField()
+    alpha3 = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+
+
+class RootShape(serializers.Serializer):
+    name = serializers.CharField()
+    version = serializers.CharField()
+    links = serializers.DictField(child=serializers.URLField())
+    vocabularies = serializers.DictField(child=TermShape(many=True))
+    countries = CountryTerm(many=True)
+
+
+class Result(serializers.Serializer):
+    """A document, or with `fields` a part of it."""
+
+    document: type[DocumentShape]
+
+
+class ResultExtension(OpenApiSerializerExtension):
+    """Describes a `Result` as either."""
+
+    target_class = "incidents.public.api.openapi.Result"
+    match_subclasses = True
+
+    def get_name(self, auto_schema: Any, direction: Any) -> str:
+        return type(self.target).__name__
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        whole, part = self.target.document(), _part_of(self.target.document)()
+        found = [auto_schema.resolve_serializer(each, direction).ref for each in (whole, part)]
+        return {"anyOf": found, "description": "The document, or with `fields` these fields of it."}
+
+
+def _part_of(document: type[DocumentShape]) -> type[serializers.Serializer]:
+    def get_fields(self: Any) -> Any:
+        fields = super(document, self).get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
+
+    return type(f"{document.__name__}Part", (document,), {"get_fields": get_fields, "__doc__": None})
+
+
+RESULTS: dict[str, type[Result]] = {
+    kind: type(f"{RecordKind(kind).name.title()}Result", (Result,), {"document": document, "__doc__": None})
+    for kind, document in DOCUMENTS.items()
+}
+
+
+class ExtractShape(serializers.Serializer):
+    """A few words of a document around what was searched for: plain text, not HTML."""
+
+    id = serializers.UUIDField(help_text="The record, as in `results`.")
+    field = serializers.CharField(help_text="The field of the document that the words stand in.")
+    text = serializers.CharField(allow_blank=True)
+    marks = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        help_text="From where to where in `text` the words stand, in Unicode characters.",
+    )
+
+
+def list_shape(kind: str) -> type[serializers.Serializer]:
+    """The answer of a list."""
+    members = {
+        "count": serializers.IntegerField(help_text="How many records match."),
+        "count_certain": serializers.IntegerField(help_text="How many of them certainly."),
+        "asked": serializers.CharField(help_text="The question in English."),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": RESULTS[kind](many=True),
+        "extracts": ExtractShape(
+            many=True,
+            required=False,
+            help_text="With `extract=true`: one for each of `results`, in their order.",
+        ),
+    }
+    return type(f"{RecordKind(kind).name.title()}List", (serializers.Serializer,), members)
+
+
+def query_parameters(
+    filters: type[FilterSet] | FilterSet | dict[str, Any], without: frozenset[str] = frozenset()
+) -> list[OpenApiParameter]:
+    """The parameters that a FilterSet declares, but for some."""
+    declared = filters if isinstance(filters, dict) else getattr(filters, "filters", filters.base_filters)
+    return [_query_parameter(name, each.field) for name, each in declared.items() if name not in without]
+
+
+def _query_parameter(name: str, field: Any) -> OpenApiParameter:
+    is_list = field.schema.get("type") == "array"
+    examples = [OpenApiExample(name, value=field.example)] if field.example is not None else []
+    return OpenApiParameter(
+        name,
+        type=field.schema,
+        description=str(field.help_text),
+        default=field.default,
+        examples=examples,
+        style="form" if is_list else None,
+        explode=False if is_list else None,
+    )
+
+
+REFERENCE = OpenApiParameter(
+    "reference",
+    {"type": "string", "maxLength": 36},
+    OpenApiParameter.PATH,
+    description="The id (a UUID) of the record, or its public number.",
+    examples=[
+        OpenApiExample("number", value="1"),
+        OpenApiExample("id", value="0b0f7a9e-3f5c-4a57-8f0a-2f6f2a0b9c11"),
+    ],
+)
+VERSION = OpenApiParameter("version", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="ETags of answers that the caller has; 304 if the answer is one of them.",
+)
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Strong: changes with every byte."
+)
+LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[301])
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After", int, OpenApiParameter.HEADER, response=[429], description="Seconds."
+)
+HEADERS = [IF_NONE_MATCH, ETAG, RETRY_AFTER]
+NOT_MODIFIED = OpenApiResponse(description="The caller has this answer.")
+
+
+def problem(shape: type[serializers.Serializer] = PublicProblem, words: str = "") -> OpenApiResponse:
+    return OpenApiResponse(shape, description=words)
+
+
+ALWAYS: dict[Any, Any] = {
+    304: NOT_MODIFIED,
+    (400, PROBLEM_TYPE): problem(BadQuery, "A parameter is unknown, repeated, empty or wrong."),
+    (429, PROBLEM_TYPE): problem(words="Too many requests; try again after `Retry-After` seconds."),
+}
+NOT_THERE: dict[Any, Any] = {(404, PROBLEM_TYPE): problem(words="There is nothing here that is public.")}
+MOVED: dict[Any, Any] = {
+    (301, "application/json"): OpenApiResponse(MergedRecord, description="Merged into another record."),
+}
+
+
+def table(words: str) -> dict[Any, Any]:
+    return {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description=words)}
+
+
+FILES = {
+    "csv": table("The whole result as a table."),
+    "geojson": {
+        (200, "application/geo+json"): OpenApiResponse(
+            OpenApiTypes.OBJECT, description="The whole result as a FeatureCollection (RFC 7946)."
+        )
+    },
+}

@@ -1,0 +1,164 @@
+"""One record: as it stands, as it stood, its versions, and what is said of one that is gone."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from rest_framework.request import Request
+
+from incidents.choices import ChangeAction, RecordKind
+from incidents.filtering import StrictFilterSet, read_reference
+from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet
+from incidents.problems import Problem
+from incidents.public import parameters
+from incidents.public.api.lists import picked
+from incidents.public.api.views import PublicView, address, answer, json_answer, rfc3339
+from incidents.public.parties import editions_at
+from incidents.public.question import snapshot
+from incidents.public.words import day
+from incidents.rest import JSONRenderer
+
+MOST = 2**31 - 1  # of what the column can hold
+GONE = (ChangeAction.WITHDRAWN, ChangeAction.MERGED, ChangeAction.ERASED)
+
+
+class NoParameters(StrictFilterSet):
+    """Of an address that takes none."""
+
+    def __init__(self, params: Any, kind: str) -> None:
+        super().__init__(params, EDITIONS[kind].objects.none())
+
+
+class RecordParameters(NoParameters):
+    as_of = parameters.as_of()
+
+    def __init__(self, params: Any, kind: str) -> None:
+        super().__init__(params, kind)
+        self.filters["fields"] = parameters.fields(kind)
+
+
+class RecordView(PublicView):
+    """One record by its UUID or its number: its live edition, or that of a moment."""
+
+    kind = ""
+
+    def get(self, request: Request, reference: str) -> HttpResponseBase:
+        asked = RecordParameters(request.query_params, self.kind).cleaned()
+        moment = asked["as_of"].at if "as_of" in asked else None
+        with snapshot():
+            editions = named(editions_at(self.kind, moment), reference)
+            document = editions.values_list("document", flat=True).first()
+            gone = None if document is not None else gone_by(self.kind, reference, moment)
+        if document is None:
+            return gone_answer(request, self.kind, gone)
+        return answer(request, picked([document], asked.get("fields"))[0].encode())
+
+
+class VersionsView(PublicView):
+    """The versions of a record, oldest first; of those taken from view the number, times and digest."""
+
+    kind = ""
+
+    def get(self, request: Request, reference: str) -> HttpResponseBase:
+        NoParameters(request.query_params, self.kind).cleaned()
+        with snapshot():
+            editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
+            found = list(editions.defer("document").order_by("version"))
+            readable = any(edition.closed_at is None for edition in found)
+            gone = None if readable or not found else last_change(self.kind, found[0].uid)
+        if not readable:
+            return gone_answer(request, self.kind, gone)
+        results = [described(self.kind, edition) for edition in found]
+        return json_answer(request, {"count": len(results), "results": results})
+
+
+class VersionView(PublicView):
+    """One version of a record, word for word."""
+
+    kind = ""
+
+    def get(self, request: Request, reference: str, version: int) -> HttpResponseBase:
+        NoParameters(request.query_params, self.kind).cleaned()
+        with snapshot():
+            editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
+            edition = editions.filter(version=min(version, MOST)).first()
+            closed = edition is not None and edition.closed_at is not None
+            gone = closing_change(self.kind, edition) if edition and closed else None
+        if edition is None:
+            raise Http404
+        if closed:
+            return gone_answer(request, self.kind, gone, edition)
+        return answer(request, edition.document.encode())
+
+
+def named(editions: EditionQuerySet, reference: str) -> EditionQuerySet:
+    """Editions of the record with this UUID or number; none where the reference is neither."""
+    read = read_reference(reference)
+    return editions.none() if read is None else editions.named(read)
+
+
+def described(kind: str, edition: Edition) -> dict[str, Any]:
+    """What is told of an edition beside its words, even when those are gone."""
+    return {
+        "id": str(edition.uid),
+        "number": edition.number,
+        "version": edition.version,
+        "published_at": rfc3339(edition.published_at),
+        "superseded_at": rfc3339(edition.superseded_at),
+        "closed_at": rfc3339(edition.closed_at),
+        "redacted_at": rfc3339(edition.redacted_at),
+        "digest": edition.digest,
+        "url": address(f"{kind}-version", edition.uid, edition.version),
+    }
+
+
+def last_change(kind: str, uid: Any, until: datetime | None = None) -> Change | None:
+    """The last line of the ledger on a record."""
+    changes = Change.objects.for_readers().filter(kind=kind, uid=uid)
+    if until is not None:
+        changes = changes.filter(at__lte=until)
+    return changes.order_by("-sequence").first()
+
+
+def closing_change(kind: str, edition: Edition) -> Change | None:
+    """The line of the ledger that took an edition from view."""
+    changes = Change.objects.for_readers().filter(kind=kind, uid=edition.uid, action__in=GONE)
+    then = changes.filter(at__lte=edition.closed_at) if edition.closed_at else changes
+    return then.order_by("-sequence").first() or changes.order_by("-sequence").first()
+
+
+def gone_by(kind: str, reference: str, moment: datetime | None) -> Change | None:
+    """Why a record that was public cannot be shown, now or as of a moment; None if it never was."""
+    editions = named(EDITIONS[kind].objects.for_readers(), reference)
+    if moment is not None:
+        then = editions.filter(published_at__lte=moment).order_by("-version").first()
+        if then and then.closed_at and (then.superseded_at is None or then.superseded_at > moment):
+            return closing_change(kind, then)
+        return last_change(kind, then.uid, until=moment) if then else None
+    uid = editions.values_list("uid", flat=True).first()
+    return last_change(kind, uid) if uid else None
+
+
+def gone_answer(
+    request: Request, kind: str, change: Change | None, edition: Edition | None = None
+) -> HttpResponse:
+    """301 to the survivor of a merger, 410 for what was withdrawn or erased, 404 for all else."""
+    if change is None or change.action not in GONE:
+        raise Http404
+    if change.action == ChangeAction.MERGED and change.merged_into:
+        return moved(request, kind, change)
+    detail = f"This {RecordKind(kind).label} was {change.action} on {day(change.at.date())}."
+    about = {} if edition is None else described(kind, edition)
+    about |= {"withdrawn_at": rfc3339(change.at), "action": change.action, "reason": change.reason}
+    raise Problem(410, detail, **about)
+
+
+def moved(request: Request, kind: str, change: Change) -> HttpResponse:
+    """The survivor of a merger; the location is relative, so that it holds under every host name."""
+    body = {"merged_into": str(change.merged_into), "url": address(f"{kind}-record", change.merged_into)}
+    response = HttpResponse(JSONRenderer().render(body), status=301, content_type=JSONRenderer.media_type)
+    query = request.META.get("QUERY_STRING", "")
+    response["Location"] = reverse(f"api:{kind}-record", args=[change.merged_into]) + (query and f"?{query}")
+    return response

@@ -1,0 +1,156 @@
+"""`stats/`: figures of what a question finds, as JSON or CSV."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from incidents.choices import IncidentKind, RecordKind
+from incidents.exchange.formats import csv_lines
+from incidents.filtering import CodeField, CodesField, Parameter, refusal
+from incidents.public.api import openapi
+from incidents.public.api.views import JSON, PublicView, answer, json_answer
+from incidents.public.filters import IncidentFilters
+from incidents.public.question import ask, snapshot
+from incidents.public.stats import DIMENSIONS, MOST_CELLS, Statistics
+
+CSV = "text/csv; charset=utf-8; header=present"
+MOST_DIMENSIONS = 2
+# How a list is given has no meaning here.
+OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format"})
+
+
+class DimensionsField(CodesField):
+    """One or two things to count by."""
+
+    @property
+    def schema(self) -> dict[str, Any]:  # type: ignore[override]
+        return {**super().schema, "maxItems": MOST_DIMENSIONS}
+
+    def to_python(self, value: Any) -> list[Any]:
+        found = super().to_python(value)
+        if len(found) > MOST_DIMENSIONS or {"year", "month"} <= set(found):
+            text = ",".join(found)
+            raise refusal(text, "One or two can be counted by at once, a month without its year.", self.codes)
+        return found
+
+
+PARAMETERS = {
+    "by": Parameter(
+        DimensionsField,
+        codes=DIMENSIONS,
+        help_text="What to count by, one or two; without it there are totals only.",
+        example=["country", "year"],
+    ),
+    "format": Parameter(CodeField, codes=("json", "csv"), default="json", help_text="CSV holds the cells."),
+}
+
+
+class Range(serializers.Serializer):
+    certain = serializers.IntegerField(help_text="Those that certainly belong here.")
+    possible = serializers.IntegerField(help_text="Those that may belong here, the certain ones included.")
+
+
+class VictimRange(serializers.Serializer):
+    low = serializers.IntegerField(help_text="At least so many, of incidents that certainly belong here.")
+    high = serializers.IntegerField(
+        allow_null=True,
+        help_text="At most so many, of all that may; null where an incident sets no upper bound.",
+    )
+
+
+class FiguresShape(serializers.Serializer):
+    """Figures of different things; they are not to be added up."""
+
+    incidents = Range()
+    involvements = serializers.IntegerField(help_text="Parts of persons and institutions in these incidents.")
+    persons = serializers.IntegerField(
+        help_text="Different persons in these incidents; where a role or an outcome is asked for or counted "
+        "by, and no party by its id, those with it."
+    )
+    victims = VictimRange(help_text="Victims told of, named or not; who was a victim twice is counted twice.")
+
+
+class CellShape(FiguresShape):
+    """Figures of one cell; of `country` … `outcome` it has those that were counted by."""
+
+    country = serializers.CharField(required=False, allow_null=True, help_text="Null: none is stated.")
+    year = serializers.IntegerField(required=False, allow_null=True, help_text="Null: without any date.")
+    month = serializers.CharField(required=False, allow_null=True, help_text="Null: without any date.")
+    kind = serializers.ChoiceField(choices=IncidentKind.choices, required=False)
+    role = serializers.CharField(required=False, allow_null=True, help_text="Null: no party is named.")
+    outcome = serializers.CharField(
+        required=False, allow_null=True, help_text="`unstated`: not told of a party; null: no party is named."
+    )
+    query = serializers.CharField(help_text="Asked of `incidents/`, it lists the incidents of this cell.")
+
+
+class StatisticsShape(serializers.Serializer):
+    asked = serializers.CharField()
+    totals = FiguresShape(help_text="Of the question as a whole; an incident may be in several cells.")
+    cells = CellShape(many=True)
+
+
+class StatisticsView(PublicView):
+    """Incidents, involvements and persons by one or two of country, year, month, kind, role and outcome.
+
+    An incident is possible in each year or month that its date overlaps, certain in one that it lies inside.
+    """
+
+    @extend_schema(
+        operation_id="get_statistics",
+        tags=["statistics"],
+        parameters=[
+            *openapi.query_parameters(PARAMETERS),
+            *openapi.query_parameters(IncidentFilters, without=OF_LISTS),
+            *openapi.HEADERS,
+        ],
+        responses={
+            (200, JSON): OpenApiResponse(StatisticsShape),
+            **openapi.table(f"The cells as a table, at most {MOST_CELLS:,} of them."),
+            **openapi.ALWAYS,
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        question = ask(RecordKind.INCIDENT, request.query_params, without=OF_LISTS, extra=PARAMETERS)
+        by = question.asked.get("by", [])
+        with snapshot():
+            statistics = Statistics(question, by)
+            cells, totals, words = statistics.cells(), statistics.totals(), question.words
+        if question.format == "csv":
+            response = answer(request, b"".join(table(by, cells)), CSV)
+            response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
+            return response
+        asked = f"{words}, by {' and '.join(by)}" if by else words
+        return json_answer(request, {"asked": asked, "totals": totals, "cells": cells})
+
+
+FIGURES = (
+    "incidents_certain",
+    "incidents_possible",
+    "involvements",
+    "persons",
+    "victims_low",
+    "victims_high",
+)
+
+
+def table(by: list[str], cells: list[dict[str, Any]]) -> Iterator[bytes]:
+    """The cells as CSV."""
+    rows = (
+        [
+            *(cell[name] for name in by),
+            cell["incidents"]["certain"],
+            cell["incidents"]["possible"],
+            cell["involvements"],
+            cell["persons"],
+            cell["victims"]["low"],
+            cell["victims"]["high"],
+            cell["query"],
+        ]
+        for cell in cells
+    )
+    return csv_lines([*by, *FIGURES, "query"], rows)

@@ -1,0 +1,215 @@
+"""What filters of every kind of public record have in common: words, moments, periods, spans.
+
+A FilterSet starts from the editions of one moment, and looks across to other records in their editions of
+the same moment.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.db.models.sql import Query
+from django.http import QueryDict
+
+from incidents.choices import RecordKind
+from incidents.filtering import CodeField, DayField, Parameter, StrictFilterSet
+from incidents.models.edition import EDITIONS
+from incidents.models.search import first_hits
+from incidents.problems import parameter_error
+from incidents.public import parameters
+from incidents.public.ordering import RELEVANCE
+from incidents.public.parties import Party, editions_at, find_parties
+
+# So many records can be ranked, and are cheaper fetched by their ids than searched for again.
+MOST_RANKED = 1_000
+
+
+def rows_of(model: type[Any]) -> QuerySet[Any]:
+    """The rows beside editions that filters look at, through the connection of the public wing."""
+    return model.objects.using(settings.PUBLIC_DATABASE)
+
+
+def column_of(rows: QuerySet[Any], name: str) -> Query:
+    """One column as a subquery; it runs wherever the query around it does."""
+    return rows.values(name).query
+
+
+class PublicFilterSet(StrictFilterSet):
+    """The parameters of every kind of record."""
+
+    record_kind: RecordKind
+    # Parameters that name records, and of which kinds.
+    references: dict[str, tuple[RecordKind, ...]] = {}
+
+    q = parameters.search()
+    as_of = parameters.as_of()
+    published_since = parameters.published_since()
+
+    def __init__(self, params: QueryDict) -> None:
+        super().__init__(params, EDITIONS[self.record_kind].objects.none())
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Parameter]:
+        own = super().get_filters()
+        return {**own, **parameters.controls(cls.record_kind)} if hasattr(cls, "record_kind") else own
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The values as read, of the parameters that were given."""
+        return self.form.cleaned_data
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment asked for; None for now."""
+        return self.asked["as_of"].at if "as_of" in self.asked else None
+
+    def editions(self) -> QuerySet[Any]:
+        """The editions that the question asks for; call `cleaned` first."""
+        found = editions_at(self.record_kind, self.moment)
+        if any(not parties for parties in self.found.values()):
+            return found.none()
+        if "published_since" in self.asked:
+            found = found.filter(published_at__gte=self.asked["published_since"].at)
+        if "q" in self.asked:
+            found = self.searched(found)
+        return self.filter_queryset(found)
+
+    def searched(self, editions: Any) -> QuerySet[Any]:
+        """Those that hold the words: few are taken by id, many as a condition like any other."""
+        return editions.matching(self.asked["q"]) if self.hits is None else editions.filter(pk__in=self.hits)
+
+    @cached_property
+    def hits(self) -> list[int] | None:
+        """The editions that hold the words; None where they are too many, or only words not to be held."""
+        words = self.asked["q"]
+        if not words.wanted:
+            return None
+        found = first_hits(str(self.record_kind), words, settings.PUBLIC_DATABASE, MOST_RANKED + 1)
+        return found if len(found) <= MOST_RANKED else None
+
+    @cached_property
+    def found(self) -> dict[str, dict[str, Party]]:
+        """The public records that parameters name, by parameter and by the reference they were asked with."""
+        return {name: self._find(name) for name in self.references if name in self.asked}
+
+    def _find(self, name: str) -> dict[str, Party]:
+        found: dict[str, Party] = {}
+        for kind in self.references[name]:
+            found |= find_parties(kind, map(str, self.asked[name]), self.moment)
+        return found
+
+    def certain(self) -> Q | None:
+        """The condition of a certain match; None where every match is one."""
+        return None
+
+    @property
+    def dated(self) -> bool | None:
+        """Whether all that is asked for has a date, or none of it; None where it may be either."""
+        return None
+
+    def uids(self, name: str) -> list[Any]:
+        """The public records that a parameter names."""
+        return [party.uid for party in self.found[name].values()]
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            parameter_error(name, self.data[name], detail)
+            for name, detail in self._contradictions(asked)
+            if name in asked
+        ]
+
+    @staticmethod
+    def _contradictions(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        if asked.get("format", "json") != "json":
+            whole = f"A {asked['format']} file holds the whole result"
+            yield from (
+                ("page_size", f"{whole}."),
+                ("cursor", f"{whole}."),
+                ("extract", f"{whole}, no extracts."),
+            )
+        if "as_of" in asked:
+            yield "q", "What was public then cannot be searched, only what is public now: leave out `as_of`."
+        if "q" not in asked:
+            yield "extract", "There is an extract where words are searched for: add `q`."
+            if asked.get("ordering") == RELEVANCE:
+                yield "ordering", "Records are relevant to words that are searched for: add `q`."
+
+
+class PeriodFilterSet(PublicFilterSet):
+    """The parameters of a period, for a span of the record or of another that it is found through."""
+
+    date_from = Parameter(
+        DayField,
+        help_text="First day of the period; `2025-06` means 1 June 2025.",
+        example="2025-06",
+    )
+    date_to = Parameter(
+        DayField,
+        last=True,
+        help_text="Last day of the period; `2025-06` means 30 June 2025.",
+        example="2025-06",
+    )
+    date_match = Parameter(
+        CodeField,
+        codes=("possible", "certain"),
+        default="possible",
+        help_text="`possible`: the spans overlap; `certain`: the span lies inside the period.",
+    )
+
+    @property
+    def has_period(self) -> bool:
+        return not self.asked.keys().isdisjoint({"date_from", "date_to"})
+
+    @property
+    def asks_certain(self) -> bool:
+        return self.asked.get("date_match") == "certain"
+
+    def during(self, *, certain: bool) -> Q:
+        """The span overlaps the period, or lies inside it; an undated record does neither."""
+        condition = Q()
+        if first := self.asked.get("date_from"):
+            condition &= Q(earliest__gte=first) if certain else Q(latest__gte=first)
+        if last := self.asked.get("date_to"):
+            condition &= Q(latest__lte=last) if certain else Q(earliest__lte=last)
+        return condition
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        errors = super().contradictions(asked)
+        first, last = asked.get("date_from"), asked.get("date_to")
+        if first and last and first > last:
+            errors.append(
+                parameter_error("date_to", self.data["date_to"], "The period ends before it begins.")
+            )
+        return errors
+
+
+class SpanFilterSet(PeriodFilterSet):
+    """For records that have a span themselves."""
+
+    undated = Parameter(
+        CodeField, codes=("true",), help_text="Only records without any date; not together with a period."
+    )
+
+    @property
+    def dated(self) -> bool | None:
+        if "undated" in self.asked:
+            return False
+        return True if self.has_period else None
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        if "undated" in self.asked:
+            return found.filter(sort_date=None)
+        return found.filter(self.during(certain=self.asks_certain)) if self.has_period else found
+
+    def certain(self) -> Q | None:
+        return self.during(certain=True) if self.has_period and not self.asks_certain else None
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        errors = super().contradictions(asked)
+        if "undated" in asked and not asked.keys().isdisjoint({"date_from", "date_to"}):
+            errors.append(parameter_error("undated", "true", "A record without a date is in no period."))
+        return errors

@@ -1,0 +1,118 @@
+"""A record as one entry of a list: the few things by which people tell records apart."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from incidents import choices
+from incidents.extracts import extract
+from incidents.reading import wording
+from incidents.reading.details import page_of
+from incidents.reading.wording import label
+from incidents.searching import Words
+
+Document = dict[str, Any]
+Card = dict[str, Any]
+MOST_PARTIES = 3
+
+
+def cards(kind: str, documents: list[str], about: str = "", words: Words | None = None) -> list[Card]:
+    """Entries of a list; `about` is the id of a party whose part in each incident is told first.
+
+    Where `words` were searched for, each shows where it has them.
+    """
+    found = [
+        card(kind, document := orjson.loads(text), about) | _found(kind, document, words)
+        for text in documents
+    ]
+    return found
+
+
+def _found(kind: str, document: Document, words: Words | None) -> Card:
+    """The extract in pieces, every other one marked; none where nothing in it was searched for."""
+    taken = extract(kind, document, words) if words else {"marks": []}
+    pieces, end = [], 0
+    for first, last in taken["marks"]:
+        pieces += [{"text": taken["text"][end:first]}, {"text": taken["text"][first:last], "is_marked": True}]
+        end = last
+    return {"extract": [*pieces, {"text": taken["text"][end:]}] if pieces else []}
+
+
+def card(kind: str, document: Document, about: str = "") -> Card:
+    return {
+        "kind": kind,
+        "href": page_of(kind, document),
+        "published": wording.moment(document["published_at"]),
+        **CARDS[kind](document, about),
+    }
+
+
+def _incident(document: Document, about: str) -> Card:
+    parties = [_party(involvement) for involvement in _told(document["involvements"], about)]
+    return {
+        "title": document["title"],
+        "date": wording.span(document["date"]),
+        "marks": [label(choices.IncidentKind, document["kind"]), _name(document["country"])],
+        "text": document["summary"],
+        "parties": parties[:MOST_PARTIES],
+        "more_parties": max(0, len(parties) - MOST_PARTIES),
+    }
+
+
+def _told(involvements: list[Document], about: str) -> list[Document]:
+    """The part of one party; else the victims."""
+    if about:
+        return [i for i in involvements if (i["person"] or i["institution"])["id"] == about]
+    return [i for i in involvements if i["role"] == choices.Role.VICTIM]
+
+
+def _party(involvement: Document) -> str:
+    """Such as “Aysel Quliyeva, victim: convicted, 15 years”."""
+    party = (involvement["person"] or involvement["institution"])["name"]
+    words = [label(choices.Outcome, involvement["outcome"]), wording.sentence(involvement["sentence_months"])]
+    what = ", ".join(word for word in words if word)
+    return f"{party}, {label(choices.Role, involvement['role'])}{': ' if what else ''}{what}"
+
+
+def _person(document: Document, _: str) -> Card:
+    others = [name for name in document["names"] if name["kind"] != choices.NameKind.MAIN]
+    return {
+        "title": document["name"],
+        "names": [
+            {"text": n["text"], "language": wording.language_tag(n["language"], n["script"])} for n in others
+        ],
+        "marks": [_name(country) for country in document["nationalities"]],
+        "text": document["summary"] or "; ".join(document["occupations"]),
+    }
+
+
+def _institution(document: Document, _: str) -> Card:
+    return {
+        "title": document["name"],
+        "marks": [label(choices.InstitutionKind, document["kind"]), _name(document["country"])],
+        "text": document["summary"],
+    }
+
+
+def _statement(document: Document, _: str) -> Card:
+    return {
+        "title": document["speaker"],
+        "date": wording.span(document["date"]),
+        "marks": [label(choices.Stance, document["stance"]), _name(document["country"])],
+        "quotation": document["text"],
+        "language": document["language"],
+        "silent": document["stance"] == choices.Stance.SILENT,
+    }
+
+
+def _name(country: Document | None) -> str:
+    return country["name"] if country else ""
+
+
+CARDS: dict[str, Callable[[Document, str], Card]] = {
+    choices.RecordKind.INCIDENT: _incident,
+    choices.RecordKind.PERSON: _person,
+    choices.RecordKind.INSTITUTION: _institution,
+    choices.RecordKind.STATEMENT: _statement,
+}

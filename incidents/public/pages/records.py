@@ -1,0 +1,96 @@
+"""One record: its live document, and what belongs to it elsewhere; or what became of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from incidents.choices import ChangeAction, RecordKind
+from incidents.models.edition import EDITIONS, Change
+from incidents.public.api.records import GONE, gone_by, named
+from incidents.public.pages.answers import PageView, moved_to, page
+from incidents.public.pages.cards import cards
+from incidents.public.parties import editions_at
+from incidents.public.question import ask, snapshot
+from incidents.reading.details import about, details
+from incidents.reading.wording import day
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Records of another kind that name this one through a parameter of theirs."""
+
+    heading: str
+    kind: str
+    parameter: str
+
+
+RELATED: dict[str, tuple[Related, ...]] = {
+    RecordKind.PERSON: (
+        Related("Incidents", "incident", "person"),
+        Related("Statements about this person", "statement", "about_person"),
+        Related("Statements by this person", "statement", "person"),
+    ),
+    RecordKind.INSTITUTION: (
+        Related("Incidents", "incident", "institution"),
+        Related("Statements", "statement", "institution"),
+    ),
+}
+
+
+class RecordPage(PageView):
+    """The page of a record under its number; a UUID leads there."""
+
+    kind = ""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        with snapshot():
+            live = named(editions_at(self.kind, None), reference)
+            found = live.values_list("number", "document").first()
+            gone = None if found else gone_by(self.kind, reference, None)
+            if found is None:
+                return self.gone(request, gone)
+            number, text = found
+            if reference != str(number):
+                return moved_to(reverse(f"pages:{self.kind}", args=[number]), for_good=True)
+            document = orjson.loads(text)
+            related = [_related(each, document) for each in RELATED.get(self.kind, ())]
+        context = {**about(self.kind, number), **details(self.kind, document), "related": related}
+        return page(request, f"incidents/{self.kind}.html", context)
+
+    def gone(self, request: HttpRequest, change: Change | None) -> HttpResponseBase:
+        """301 to the survivor of a merger, 410 for what was taken from view, 404 for all else."""
+        if change is None or change.action not in GONE:
+            raise Http404(f"There is no published {self.kind} under this address.")
+        if change.action == ChangeAction.MERGED and change.merged_into:
+            return moved_to(reverse(f"pages:{self.kind}", args=[_number(self.kind, change)]), for_good=True)
+        context = {
+            **about(self.kind, change.number),
+            "change": change,
+            "action": ChangeAction(change.action).label,
+            "on": day(change.at.date()),
+        }
+        return page(request, "incidents/gone.html", context, status=410)
+
+
+def _number(kind: str, change: Change) -> str:
+    """The number of the record that another was merged into; its id should it have none."""
+    editions = EDITIONS[kind].objects.for_readers().filter(uid=change.merged_into)
+    return str(editions.values_list("number", flat=True).first() or change.merged_into)
+
+
+def _related(related: Related, document: dict[str, Any]) -> dict[str, Any]:
+    """The records that name this one, oldest first; as many as a page of the list holds."""
+    params = QueryDict(f"{related.parameter}={document['number']}&ordering=date")
+    question = ask(related.kind, params)
+    totals, found = question.totals(), question.page()
+    return {
+        "heading": related.heading,
+        "count": totals.count,
+        "cards": cards(related.kind, found.documents, about=document["id"]),
+        "all": f"{reverse(f'pages:{related.kind}-list')}?{params.urlencode()}",
+        "has_more": found.next is not None,
+    }

@@ -1,0 +1,220 @@
+"""The parameters that the FilterSets declare, with the words that describe them in the schema."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from incidents import filtering
+from incidents.filtering import (
+    CodeField,
+    CodesField,
+    CountriesField,
+    MomentField,
+    OneField,
+    Parameter,
+    refusal,
+)
+from incidents.public.ordering import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
+from incidents.searching import LONGEST_SEARCH, MOST_TERMS, Words, read_words
+from incidents.shapes import DOCUMENTS
+
+DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
+FORMATS = {
+    "incident": ("json", "csv", "geojson"),
+    "person": ("json", "csv"),
+    "institution": ("json", "csv"),
+    "statement": ("json", "csv"),
+}
+
+# Asked for what is not there: no country, no party; and a party of whom no outcome is told.
+NONE, UNSTATED = "none", "unstated"
+ROLE = (
+    "Role in the incident; with `person` or `institution` the role of that party. "
+    f"`{NONE}`: incidents that name no party."
+)
+OUTCOME = (
+    "What happened to a party; with `role`, `person` or `institution` to that same party. "
+    f"`{UNSTATED}`: a party of whom it is not told."
+)
+
+
+class Telling(OneField):
+    """A field whose values are no list to choose from, and that tells in words what is allowed."""
+
+    tells = ""
+
+    def read(self, text: str) -> Any:
+        try:
+            return super().read(text)
+        except ValidationError as error:
+            raise refusal(text, str(error.message), (self.tells,)) from None
+
+
+class CountField(Telling, filtering.CountField):
+    @property
+    def tells(self) -> str:  # type: ignore[override]
+        return f"{self.least} to {self.most}"
+
+
+class ReferencesField(Telling, filtering.ReferencesField):
+    tells = "id (a UUID) or public number"
+
+
+class CountriesOrNoneField(CountriesField):
+    """Countries, or none at all, which is kept as an empty code."""
+
+    item_schema = {"type": "string", "pattern": f"^([A-Za-z]{{2,3}}|{NONE})$"}
+
+    def read(self, text: str) -> str:
+        return "" if text == NONE else super().read(text)
+
+
+class UUIDsField(Telling, filtering.UUIDsField):
+    tells = "id (a UUID)"
+
+
+class BoxField(Telling, filtering.BoxField):
+    tells = "west,south,east,north: -180 to 180,-90 to 90,-180 to 180,-90 to 90"
+
+
+class CursorField(OneField):
+    """What may be a cursor; whether it is one of this list is seen when the whole question is known."""
+
+    tells = "the one in `next` or `previous`"
+
+    def read(self, text: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{20,700}", text):
+            raise refusal(text, "This is no cursor. Start without one and follow `next`.", (self.tells,))
+        return text
+
+
+class SearchField(OneField):
+    """Words to search; whatever is typed is words, but not without end."""
+
+    schema = {"type": "string", "maxLength": LONGEST_SEARCH}
+
+    def read(self, text: str) -> Words:
+        words = read_words(text[:LONGEST_SEARCH])
+        if len(text) > LONGEST_SEARCH or len(words.wanted) + len(words.unwanted) > MOST_TERMS:
+            limit = f"At most {LONGEST_SEARCH} characters and {MOST_TERMS} words or phrases"
+            raise refusal(text, f"{limit} can be searched for at once.", (limit,))
+        return words
+
+
+def search() -> Parameter:
+    return Parameter(
+        SearchField,
+        help_text=(
+            'Words to search, all of which must be there: `words`, `"a phrase"`, `-without`; of the last '
+            "word its beginning is enough. With or without diacritics, in Latin, Cyrillic or another script. "
+            "Not together with `as_of`."
+        ),
+        example="Bahruz Samadov",
+    )
+
+
+def codes(
+    vocabulary: Any, help_text: str, field_name: str | None = None, *, more: tuple[str, ...] = ()
+) -> Parameter:
+    """Values of a vocabulary, any of which matches, and `more` that stand beside it."""
+    return Parameter(
+        CodesField,
+        field_name,
+        "in" if field_name else None,
+        codes=(*vocabulary.values, *more),
+        help_text=help_text,
+        example=[vocabulary.values[0]],
+    )
+
+
+def countries(help_text: str, field_name: str | None = None) -> Parameter:
+    return Parameter(
+        CountriesField,
+        field_name,
+        "in" if field_name else None,
+        help_text=f"{help_text} ISO 3166-1 alpha-2 or alpha-3 in any case; former states SU, YU, CS, DD; XK.",
+        example=["AZ", "GEO"],
+    )
+
+
+def countries_or_none(help_text: str, field_name: str) -> Parameter:
+    known = countries(help_text, field_name)
+    return Parameter(
+        CountriesOrNoneField,
+        field_name,
+        "in",
+        help_text=f"{known.extra['help_text']} `{NONE}`: without a country.",
+        example=["AZ", "GEO"],
+    )
+
+
+def records(help_text: str) -> Parameter:
+    return Parameter(
+        ReferencesField, help_text=f"{help_text} Ids (UUID) or public numbers; any of them.", example=["1"]
+    )
+
+
+def as_of() -> Parameter:
+    return Parameter(
+        MomentField,
+        last=True,
+        example="2026-11-23T12:00:00Z",
+        help_text="The public record as it stood then: a time (RFC 3339), or a day: its end in UTC.",
+    )
+
+
+def published_since() -> Parameter:
+    return Parameter(
+        MomentField,
+        example="2026-11-23",
+        help_text="Editions published since then: a time (RFC 3339), or a day: its start in UTC.",
+    )
+
+
+def fields(kind: str) -> Parameter:
+    return Parameter(
+        CodesField,
+        codes=tuple(DOCUMENTS[kind]().fields),
+        help_text="Only these fields of each document.",
+        example=["id", "number"],
+    )
+
+
+def controls(kind: str) -> dict[str, Parameter]:
+    """How an answer is given; every other parameter says what it is about."""
+    return {
+        "ordering": Parameter(
+            CodeField,
+            codes=tuple(ORDERINGS[kind]),
+            default=DEFAULT_ORDERING[kind],
+            help_text=(
+                "Records without a date come last both ways; ties are in the order of their ids. "
+                f"`{RELEVANCE}`, the default with `q`, needs it: what is called so first, then what says "
+                "so most; the newest first (persons and institutions by name) where more than 1,000 "
+                "records hold the words."
+            ),
+        ),
+        "page_size": Parameter(
+            CountField,
+            least=1,
+            most=MOST_ON_A_PAGE,
+            default=DEFAULT_PAGE_SIZE,
+            help_text="Records on a page.",
+        ),
+        "cursor": Parameter(
+            CursorField, help_text="A place in this very list; take it from `next` or `previous`."
+        ),
+        "fields": fields(kind),
+        "extract": Parameter(
+            CodeField,
+            codes=("true",),
+            help_text="With `q`: a short extract of each document, and where in it the words stand.",
+        ),
+        "format": Parameter(
+            CodeField,
+            codes=FORMATS[kind],
+            default="json",
+            help_text="A file holds the whole result; `page_size` and `cursor` do not go with it.",
+        ),
+    }

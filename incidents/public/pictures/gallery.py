@@ -1,0 +1,87 @@
+"""The pictures there are, of any question about incidents: for pages, and as files."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from incidents.choices import RecordKind
+from incidents.filtering import CodeField, Parameter
+from incidents.public.pictures.bars import DIMENSIONS, chart_of
+from incidents.public.pictures.maps import map_of
+from incidents.public.pictures.picture import Picture
+from incidents.public.pictures.timeline import timeline_of
+from incidents.public.question import Question, ask
+from incidents.public.totals import UntilNextChange
+
+# How a list is given; a picture shows the whole of it.
+OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format"})
+OF_PAGES = frozenset({"view", "by"})
+BY = Parameter(
+    CodeField, codes=tuple(DIMENSIONS), default="kind", help_text="What the bars of the chart stand for."
+)
+PICTURES: dict[str, Callable[[Question, str], Picture]] = {
+    "map": map_of,
+    "timeline": timeline_of,
+    "chart": chart_of,
+}
+_remembered = UntilNextChange[Picture](most=60)
+
+
+def parameters_of(name: str) -> dict[str, Parameter]:
+    """What a picture can be asked beside the question."""
+    return {"by": BY} if name == "chart" else {}
+
+
+def ask_for(name: str, params: QueryDict) -> Question:
+    """The question of a picture; raises a 400 for what it does not take."""
+    return ask(RecordKind.INCIDENT, params, without=OF_LISTS, extra=parameters_of(name))
+
+
+def picture(name: str, question: Question) -> Picture:
+    """Needs `snapshot()` around it, like everything that is read."""
+    by = question.asked.get("by", "kind") if name == "chart" else ""
+
+    def draw() -> Picture:
+        return _with_files(PICTURES[name](question, by), question)
+
+    if question.filters.moment is not None or question.filters.found:
+        return draw()
+    return _remembered.get((name, by, get_language(), _query(question.params)), draw)
+
+
+def shown(name: str, params: QueryDict) -> dict[str, Any]:
+    """The context of a page that shows a picture of what its own query asks for."""
+    asked = params.copy()
+    for beside in (OF_LISTS | OF_PAGES) - parameters_of(name).keys():
+        asked.pop(beside, None)
+    question = ask_for(name, asked)
+    context: dict[str, Any] = {"picture": picture(name, question)}
+    if name == "chart":
+        context["choices"] = _choices(params, question.asked.get("by", "kind"))
+    return context
+
+
+def _choices(params: QueryDict, chosen: str) -> list[dict[str, Any]]:
+    """Links to the same page with other bars."""
+    choices = []
+    for name, label in DIMENSIONS.items():
+        asked = params.copy()
+        asked["by"] = name
+        choices.append({"label": label, "href": f"?{_query(asked)}", "is_chosen": name == chosen})
+    return choices
+
+
+def _with_files(drawn: Picture, question: Question) -> Picture:
+    """Note where the picture and the table behind it can be taken away."""
+    query = _query(question.params)
+    for ending in ("svg", "csv"):
+        path = reverse(f"pages:incident-{drawn.name}-{ending}")
+        drawn.files[ending] = f"{path}?{query}" if query else path
+    return drawn
+
+
+def _query(params: QueryDict) -> str:
+    return params.urlencode(safe=",:")

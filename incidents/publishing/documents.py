@@ -1,0 +1,338 @@
+"""From a working record to the document that readers get, through an allow-list, and nothing else.
+
+`render` is the only way out of the desk. It takes what `shapes` names, leaves out whatever is not
+public at this moment, and tells what it left out and why.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from incidents.choices import LocationPrecision, RecordKind, Sensitivity, Stance
+from incidents.dates import Span
+from incidents.models.base import Record
+from incidents.models.evidence import Citation, Source, Statement
+from incidents.models.incident import Incident, Involvement
+from incidents.models.party import Institution, Person
+from incidents.publishing.references import PublicRecord, Reference, live_about, speaker_words
+from incidents.shapes import DOCUMENTS
+
+KINDS: dict[type[Record], RecordKind] = {
+    Incident: RecordKind.INCIDENT,
+    Person: RecordKind.PERSON,
+    Institution: RecordKind.INSTITUTION,
+    Statement: RecordKind.STATEMENT,
+}
+# Coordinates go out no finer than their precision allows: decimal places by precision.
+DECIMALS = {
+    LocationPrecision.EXACT: 6,
+    LocationPrecision.VICINITY: 2,
+    LocationPrecision.LOCALITY: 2,
+    LocationPrecision.COUNTRY: 0,
+}
+
+
+@dataclass
+class Rendering:
+    """A document and the parts of the record that are not in it."""
+
+    document: dict[str, Any]
+    left_out: list[dict[str, str]] = field(default_factory=list)
+
+
+def kind_of(record: Record) -> RecordKind:
+    """The kind under which a record is published.
+
+    Raises:
+        KeyError: the record is of a kind without editions (a source).
+    """
+    return KINDS[type(record)]
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """The document as bytes: UTF-8 JSON with sorted keys and no spaces, the same wherever it is made."""
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+
+
+def render(record: Record, public: PublicRecord, head: dict[str, Any]) -> Rendering:
+    """The document of a record as of now; `head` holds version, number, url and published_at."""
+    kind = kind_of(record)
+    rendering = Rendering({"id": str(record.uid), "unstated": record.unstated, **head})
+    RENDERERS[kind](record, public, rendering)
+    rendering.document = DOCUMENTS[kind]().to_representation(rendering.document)
+    return rendering
+
+
+def span_document(span: Span) -> dict[str, Any] | None:
+    if span.is_empty:
+        return None
+    return {
+        "text": span.text,
+        "earliest": span.earliest.isoformat() if span.earliest else None,
+        "latest": span.latest.isoformat() if span.latest else None,
+    }
+
+
+def country_document(country: Any) -> dict[str, str] | None:
+    return {"code": country.code, "name": country.name} if country else None
+
+
+def source_document(source: Source) -> dict[str, Any]:
+    return {
+        "id": str(source.uid),
+        "title": source.title,
+        "publisher": source.publisher,
+        "author": source.author,
+        "url": source.url,
+        "archived_url": source.archived_url or None,
+        "published": span_document(source.date),
+        "accessed_on": source.accessed_on.isoformat() if source.accessed_on else None,
+        "kind": source.kind,
+        "language": source.language,
+        "reliability": source.reliability,
+    }
+
+
+def _leave_out(rendering: Rendering, part: Any, label: str, why: str) -> None:
+    rendering.left_out.append(
+        {"part": part._meta.verbose_name, "id": str(part.uid), "label": label, "why": why}
+    )
+
+
+def _why_hidden(part: Any) -> str:
+    """Why a part or party cannot go out by its own sensitivity; empty when it can."""
+    if part.sensitivity == Sensitivity.PUBLIC:
+        return ""
+    return f"The {part._meta.verbose_name} is {Sensitivity(part.sensitivity).name.lower()}."
+
+
+def _reference(record: Record | None, public: PublicRecord) -> tuple[Reference | None, str]:
+    """A reference to another record, or None and why it cannot be named."""
+    if record is None:
+        return None, ""
+    if why := _why_hidden(record):
+        return None, why
+    reference = public.reference(kind_of(record), str(record.uid))
+    return reference, "" if reference else f"The {record._meta.verbose_name} is not published."
+
+
+def _look_up(records: Iterable[Record | None], public: PublicRecord) -> None:
+    """Look up at once what is to be named one by one."""
+    public.look_up(
+        (kind_of(record), str(record.uid)) for record in records if record and not _why_hidden(record)
+    )
+
+
+def _references(records: Iterable[Record], public: PublicRecord, rendering: Rendering) -> list[Reference]:
+    found = []
+    records = list(records)
+    _look_up(records, public)
+    for record in records:
+        reference, why = _reference(record, public)
+        if reference:
+            found.append(reference)
+        else:
+            _leave_out(rendering, record, str(record), why)
+    return found
+
+
+def _incident(incident: Incident, public: PublicRecord, rendering: Rendering) -> None:
+    involvements = _involvements(incident, public, rendering)
+    rendering.document |= {
+        "title": incident.title,
+        "kind": incident.kind,
+        "date": span_document(incident.date),
+        "country": country_document(incident.country),
+        "place": incident.place,
+        "location": _location(incident),
+        "summary": incident.summary,
+        "narrative": incident.narrative,
+        "victims": _victims(incident),
+        "involvements": [shown for _, shown in involvements],
+        "statements": _statements(incident, public, rendering),
+        "links": _links(incident, public, rendering),
+    }
+    _cite(incident, rendering, {involvement.pk: shown for involvement, shown in involvements})
+
+
+def _location(incident: Incident) -> dict[str, Any] | None:
+    if incident.latitude is None or incident.longitude is None:
+        return None
+    places = DECIMALS[LocationPrecision(incident.precision)]
+    return {
+        "latitude": round(float(Decimal(incident.latitude)), places),
+        "longitude": round(float(Decimal(incident.longitude)), places),
+        "precision": incident.precision,
+    }
+
+
+def _victims(incident: Incident) -> dict[str, int | None] | None:
+    if incident.victims_low is None and incident.victims_high is None:
+        return None
+    return {"low": incident.victims_low, "high": incident.victims_high}
+
+
+def _involvements(
+    incident: Incident, public: PublicRecord, rendering: Rendering
+) -> list[tuple[Involvement, dict[str, Any]]]:
+    shown = []
+    involvements = list(incident.involvements.select_related("person", "institution").order_by("id"))
+    _look_up((involvement.party for involvement in involvements), public)
+    for involvement in involvements:
+        reference, why = _reference(involvement.party, public)
+        why = _why_hidden(involvement) or why
+        if why or reference is None:
+            _leave_out(rendering, involvement, f"{involvement.get_role_display()}: {involvement.party}", why)
+            continue
+        shown.append((involvement, _involvement(involvement, reference)))
+    return shown
+
+
+def _statements(incident: Incident, public: PublicRecord, rendering: Rendering) -> list[Reference]:
+    """The statements about an incident, as far as readers are told that they are about it: in their
+    own live editions, or in the working copies that go out in the same act.
+    """
+    working = list(incident.statements.order_by("id"))
+    now = public.together(RecordKind.STATEMENT)
+    told = live_about(incident.uid) | {statement.uid for statement in working} & now
+    _look_up(working, public)
+    for statement in working:
+        if statement.uid not in told:
+            why = _reference(statement, public)[1] or "That it is about this incident is not published yet."
+            _leave_out(rendering, statement, str(statement), why)
+    return _references(Statement.objects.filter(uid__in=told).order_by("id"), public, rendering)
+
+
+def _involvement(involvement: Involvement, reference: Reference) -> dict[str, Any]:
+    return {
+        "role": involvement.role,
+        "person": reference if involvement.person_id else None,
+        "institution": reference if involvement.institution_id else None,
+        "charge": involvement.charge,
+        "provision": involvement.provision,
+        "outcome": involvement.outcome,
+        "sentence_months": involvement.sentence_months,
+        "note": involvement.note,
+    }
+
+
+def _links(incident: Incident, public: PublicRecord, rendering: Rendering) -> list[dict[str, Any]]:
+    shown = []
+    links = list(incident.links.select_related("target").order_by("id"))
+    _look_up((link.target for link in links), public)
+    for link in links:
+        reference, why = _reference(link.target, public)
+        if reference:
+            shown.append({"relation": link.relation, "incident": reference})
+        else:
+            _leave_out(rendering, link, f"{link.get_relation_display()}: {link.target}", why)
+    return shown
+
+
+def _person(person: Person, public: PublicRecord, rendering: Rendering) -> None:
+    rendering.document |= {
+        "name": person.name,
+        "names": _names(person),
+        "gender": person.gender,
+        "birth": span_document(person.birth),
+        "nationalities": [country_document(country) for country in person.nationalities],
+        "occupations": person.occupation_list,
+        "summary": person.summary,
+    }
+    _cite(person, rendering)
+
+
+def _institution(institution: Institution, public: PublicRecord, rendering: Rendering) -> None:
+    parent, why = _reference(institution.parent, public)
+    if why and institution.parent:
+        _leave_out(rendering, institution.parent, f"parent: {institution.parent}", why)
+    rendering.document |= {
+        "name": institution.name,
+        "names": _names(institution),
+        "kind": institution.kind,
+        "country": country_document(institution.country),
+        "parent": parent,
+        "website": institution.website,
+        "summary": institution.summary,
+    }
+    _cite(institution, rendering)
+
+
+def _names(party: Person | Institution) -> list[dict[str, str]]:
+    return [
+        {"text": name.text, "kind": name.kind, "script": name.script, "language": name.language}
+        for name in party.names.order_by("id")
+    ]
+
+
+def _statement(statement: Statement, public: PublicRecord, rendering: Rendering) -> None:
+    person, institution = speakers(statement, public, rendering)
+    rendering.document |= {
+        "speaker": speaker_words(person, institution, statement.description),
+        "person": person,
+        "institution": institution,
+        "description": statement.description,
+        "date": span_document(statement.date),
+        "country": country_document(statement.country),
+        "text": "" if statement.stance == Stance.SILENT else statement.text,
+        "language": statement.language,
+        "stance": statement.stance,
+        "incidents": _references(statement.incidents.order_by("id"), public, rendering),
+        "persons": _references(statement.persons.order_by("id"), public, rendering),
+    }
+    _cite(statement, rendering)
+
+
+def speakers(
+    statement: Statement, public: PublicRecord, rendering: Rendering | None = None
+) -> tuple[Reference | None, Reference | None]:
+    """The person and the institution that a statement may be attributed to in public."""
+    found: list[Reference | None] = []
+    for party in (statement.person, statement.institution):
+        reference, why = _reference(party, public)
+        if why and party and rendering:
+            _leave_out(rendering, party, f"speaker: {party}", why)
+        found.append(reference)
+    return found[0], found[1]
+
+
+def _cite(
+    record: Record, rendering: Rendering, involvements: dict[int, dict[str, Any]] | None = None
+) -> None:
+    """Add the citations of what is shown, and the sources they rest on."""
+    sources: dict[str, dict[str, Any]] = {}
+    citations = []
+    for citation in record.citations.select_related("source", "involvement").order_by("id"):  # type: ignore[attr-defined]
+        why = _why_hidden(citation.source)
+        if citation.involvement_id and citation.involvement_id not in (involvements or {}):
+            why = "It belongs to an involvement that is left out."
+        if why:
+            _leave_out(rendering, citation, f"{citation.field}: {citation.source}", why)
+            continue
+        sources[str(citation.source.uid)] = source_document(citation.source)
+        citations.append(_citation(citation, (involvements or {}).get(citation.involvement_id)))
+    rendering.document |= {"sources": list(sources.values()), "citations": citations}
+
+
+def _citation(citation: Citation, involvement: dict[str, Any] | None) -> dict[str, Any]:
+    party = involvement and (involvement["person"] or involvement["institution"])
+    return {
+        "field": citation.field,
+        "involvement": {"party": party["id"], "role": involvement["role"]} if involvement and party else None,
+        "value": citation.value,
+        "stance": citation.stance,
+        "source": str(citation.source.uid),
+        "quotation": citation.quotation,
+        "locator": citation.locator,
+    }
+
+
+RENDERERS: dict[RecordKind, Callable[[Any, PublicRecord, Rendering], None]] = {
+    RecordKind.INCIDENT: _incident,
+    RecordKind.PERSON: _person,
+    RecordKind.INSTITUTION: _institution,
+    RecordKind.STATEMENT: _statement,
+}

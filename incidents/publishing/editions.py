@@ -1,0 +1,145 @@
+"""Writing editions: the document, the columns and rows that filters need, and the line in the ledger.
+
+Everything beside the document is read off the document itself, so that a filter can never know more
+than a reader does.
+"""
+
+import hashlib
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+from anyascii import anyascii
+
+from incidents.choices import ChangeAction, RecordKind
+from incidents.models.edition import (
+    BEGINNING,
+    EDITIONS,
+    END,
+    TITLE_KEY_BYTES,
+    Edition,
+    IncidentMention,
+    InstitutionMention,
+    PersonNationality,
+    StatementMention,
+)
+from incidents.publishing.documents import canonical
+from incidents.publishing.indexing import forget, index, remove_figures, write_figures
+from incidents.publishing.ledger import Act
+from incidents.publishing.references import mentions
+
+MENTIONS: dict[str, type[Any]] = {
+    RecordKind.INCIDENT: IncidentMention,
+    RecordKind.STATEMENT: StatementMention,
+    RecordKind.INSTITUTION: InstitutionMention,
+}
+PATHS = {
+    RecordKind.INCIDENT: "incidents",
+    RecordKind.PERSON: "persons",
+    RecordKind.INSTITUTION: "institutions",
+    RecordKind.STATEMENT: "statements",
+}
+
+
+HEAD = frozenset({"number", "version", "url", "published_at"})
+
+
+def moment(at: datetime) -> str:
+    """A time as RFC 3339 in UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def head(kind: str, number: int, version: int, at: datetime) -> dict[str, Any]:
+    """What a document says of itself."""
+    return {
+        "number": number,
+        "version": version,
+        "url": f"/{PATHS[RecordKind(kind)]}/{number}/",
+        "published_at": moment(at),
+    }
+
+
+def title_key(document: dict[str, Any]) -> bytes:
+    """A title or name folded to plain lower-case letters, as bytes: the same order on every database."""
+    title = document.get("title") or document.get("name") or document.get("speaker") or ""
+    return anyascii(title).casefold().encode("utf-8", "replace")[:TITLE_KEY_BYTES]
+
+
+def write_edition(act: Act, kind: str, document: dict[str, Any], sequence: int, at: datetime) -> Edition:
+    """Put a document in the place of the live one and enter it in the ledger."""
+    model = EDITIONS[kind]
+    uid = uuid.UUID(document["id"])
+    supersede(kind, model.objects.live().filter(uid=uid), at)
+    text = canonical(document)
+    edition = model.objects.create(
+        uid=uid,
+        number=document["number"],
+        version=document["version"],
+        published_at=at,
+        document=text.decode(),
+        digest=hashlib.sha256(text).hexdigest(),
+        **columns(kind, document),
+    )
+    write_rows(kind, edition, document)
+    index(kind, edition, document)
+    act.enter(
+        sequence,
+        at,
+        kind=kind,
+        uid=uid,
+        number=edition.number,
+        version=edition.version,
+        action=ChangeAction.PUBLISHED,
+    )
+    return edition
+
+
+def supersede(kind: str, live: Any, at: datetime) -> None:
+    """End live editions; from then on the search does not know them."""
+    forget(kind, list(live.values_list("pk", flat=True)))
+    live.update(superseded_at=at)
+
+
+def columns(kind: str, document: dict[str, Any]) -> dict[str, Any]:
+    """The filter columns of an edition, read off its document."""
+    found: dict[str, Any] = {"title_key": title_key(document)}
+    if kind in {RecordKind.INCIDENT, RecordKind.STATEMENT}:
+        found |= _span_columns(document["date"])
+    if kind != RecordKind.PERSON:
+        found["country"] = (document["country"] or {}).get("code", "")
+    if kind in {RecordKind.INCIDENT, RecordKind.INSTITUTION}:
+        found["kind"] = document["kind"]
+    if kind == RecordKind.INCIDENT:
+        location = document["location"] or {}
+        found |= {"latitude": location.get("latitude"), "longitude": location.get("longitude")}
+    if kind == RecordKind.STATEMENT:
+        found["stance"] = document["stance"]
+    return found
+
+
+def _span_columns(span: dict[str, Any] | None) -> dict[str, date | None]:
+    earliest = date.fromisoformat(span["earliest"]) if span and span["earliest"] else None
+    latest = date.fromisoformat(span["latest"]) if span and span["latest"] else None
+    if earliest is None and latest is None:
+        return {"earliest": None, "latest": None, "sort_date": None}
+    return {"earliest": earliest or BEGINNING, "latest": latest or END, "sort_date": earliest or latest}
+
+
+def write_rows(kind: str, edition: Any, document: dict[str, Any]) -> None:
+    """The filter rows of an edition, read off its document."""
+    write_figures(kind, edition, document)
+    if kind == RecordKind.PERSON:
+        PersonNationality.objects.bulk_create(
+            PersonNationality(edition=edition, country=country["code"])
+            for country in document["nationalities"]
+        )
+        return
+    rows = MENTIONS[kind]
+    rows.objects.bulk_create(rows(edition=edition, **mention) for mention in mentions(kind, document))
+
+
+def remove_rows(kind: str, editions: list[int]) -> None:
+    """Forget the filter rows of these editions."""
+    remove_figures(kind, editions)
+    rows = PersonNationality if kind == RecordKind.PERSON else MENTIONS[kind]
+    rows.objects.filter(edition__in=editions).delete()

@@ -1,0 +1,75 @@
+"""The ledger: one act at a time, in one order, with strictly rising times."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from incidents.choices import ChangeAction
+from incidents.models.edition import Change
+
+# Any fixed number; it names the door among the advisory locks of this database.
+DOOR_LOCK = 7_042_025
+
+
+class Act:
+    """Everything one visit to the door writes; holds the door until the transaction ends.
+
+    Sequence and time are given under the lock, so their order is the order of commits, and whoever
+    follows `changes/` misses nothing.
+    """
+
+    def __init__(self) -> None:
+        if not connection.in_atomic_block:
+            raise transaction.TransactionManagementError("An act at the door needs a transaction.")
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DOOR_LOCK])
+        # SQLite's transactions are IMMEDIATE: having one is having the lock.
+        last = Change.objects.order_by("-sequence").first()
+        self._sequence = last.sequence if last else 0
+        self._at = last.at if last else datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+    def stamp(self) -> tuple[int, datetime]:
+        """The next sequence number and time (UTC, microseconds), both higher than any given before."""
+        self._sequence += 1
+        self._at = max(timezone.now(), self._at + timedelta(microseconds=1))
+        return self._sequence, self._at
+
+    def enter(
+        self,
+        sequence: int,
+        at: datetime,
+        *,
+        kind: str,
+        uid: uuid.UUID,
+        number: int,
+        version: int,
+        action: ChangeAction,
+        reason: str = "",
+        merged_into: uuid.UUID | None = None,
+    ) -> Change:
+        """Write one line of the ledger."""
+        return Change.objects.create(
+            sequence=sequence,
+            kind=kind,
+            uid=uid,
+            number=number,
+            version=version,
+            action=action,
+            at=at,
+            reason=reason,
+            merged_into=merged_into,
+        )
+
+
+def merged_into(kind: str, uid: uuid.UUID) -> list[uuid.UUID]:
+    """The records that were merged into this one, directly or one after the other."""
+    found: list[uuid.UUID] = []
+    waiting = [uid]
+    while waiting:
+        mergers = Change.objects.filter(kind=kind, action=ChangeAction.MERGED, merged_into__in=waiting)
+        waiting = list(mergers.exclude(uid__in=[uid, *found]).values_list("uid", flat=True).distinct())
+        found += waiting
+    return found

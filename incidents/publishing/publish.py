@@ -1,0 +1,306 @@
+"""The door: the only functions that change what the public can see.
+
+They decide nothing about who may: `desk.workflow` asks for permission, four eyes and the revision first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import orjson
+from django.db import models, transaction
+
+from incidents.choices import ChangeAction, RecordKind, Sensitivity, Stance, Status
+from incidents.models.base import Record, save_with_history
+from incidents.models.edition import EDITIONS, Edition
+from incidents.models.evidence import Citation, Source, Statement
+from incidents.models.incident import Incident
+from incidents.models.party import Institution, Person
+from incidents.models.ripple import Ripple
+from incidents.publishing.documents import Rendering, kind_of, render, span_document, speakers
+from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition
+from incidents.publishing.indexing import forget
+from incidents.publishing.ledger import Act, merged_into
+from incidents.publishing.references import PublicRecord, speaker_words
+from incidents.publishing.ripples import settle, settle_some
+
+# Those who are named go out before those who name them, so that `as_of` between two lines makes sense.
+ORDER = (RecordKind.PERSON, RecordKind.INSTITUTION, RecordKind.STATEMENT, RecordKind.INCIDENT)
+
+
+class NotPublishable(ValueError):
+    """A record lacks what publication needs; `reasons` says what, for an editor to read."""
+
+    def __init__(self, record: Record, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.record = record
+        self.reasons = reasons
+
+
+class NotPublic(ValueError):
+    """A record without a live edition cannot be withdrawn or merged."""
+
+
+@dataclass(frozen=True)
+class Head:
+    number: int
+    version: int
+
+
+def live_edition(record: Record) -> Edition | None:
+    """What the public sees of a record now."""
+    return EDITIONS[kind_of(record)].objects.live().filter(uid=record.uid).first()
+
+
+def is_public(record: Record) -> bool:
+    return live_edition(record) is not None
+
+
+def is_readable(record: Record) -> bool:
+    """Whether any version of the record can still be read, were it an earlier one."""
+    return EDITIONS[kind_of(record)].objects.readable().filter(uid=record.uid).exists()
+
+
+def would_change(record: Record) -> bool:
+    """Whether publishing the record now would tell readers anything new."""
+    live = live_edition(record)
+    return live is None or _told(preview(record).document) != _told(orjson.loads(live.document))
+
+
+def _told(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in HEAD}
+
+
+def was_ever_public(record: Record) -> bool:
+    """Whether the record has an edition, live or not; never true of a source, which has none of its own."""
+    return record.number is not None
+
+
+def preview(record: Record, together: Sequence[Record] = ()) -> Rendering:
+    """What publishing the record now would put out, and what it would leave out; writes nothing."""
+    heads = _heads([record, *together])
+    public = _public_with([record, *together], heads)
+    at = live.published_at if (live := live_edition(record)) else record.updated_at
+    kind = kind_of(record)
+    return render(record, public, head(kind, heads[record].number, heads[record].version, at))
+
+
+def publish(records: Sequence[Record], *, by: Any, reason: str = "") -> list[Edition]:
+    """Publish working records together, each public to the others.
+
+    Raises:
+        NotPublishable: one of them lacks what publication needs; nothing is published then.
+    """
+    with transaction.atomic():
+        act = Act()
+        sources = lock_sources(records)
+        heads = _heads(records)
+        public = _public_with(records, heads)
+        editions = []
+        for record in sorted(records, key=lambda r: ORDER.index(kind_of(r))):
+            editions.append(_publish_one(act, record, heads[record], public))
+            record.number = heads[record].number
+            record.status = Status.PUBLISHED
+            record.published_revision = record.revision
+            save_with_history(record, by=by, reason=reason)
+        _count_as_published(sources, editions, by=by, reason=reason)
+        for record in records:
+            if heads[record].version > 1:
+                Ripple.objects.create(kind=kind_of(record), uid=record.uid, redact=False)
+        settle_some(act)
+    settle()
+    return editions
+
+
+def _publish_one(act: Act, record: Record, about: Head, public: PublicRecord) -> Edition:
+    kind = kind_of(record)
+    sequence, at = act.stamp()
+    rendering = render(record, public, head(kind, about.number, about.version, at))
+    if reasons := missing(record, rendering.document):
+        raise NotPublishable(record, reasons)
+    return write_edition(act, kind, rendering.document, sequence, at)
+
+
+def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
+    """The sources that may go out inside these records."""
+    citing = models.Q(pk=None)
+    for kind, of_kind in groupby(sorted(records, key=kind_of), key=kind_of):
+        citing |= models.Q(**{f"{kind}__in": [record.pk for record in of_kind]})
+    cited = Citation.objects.publishable().filter(citing)
+    return Source.objects.filter(pk__in=cited.values("source"))
+
+
+def lock_sources(records: Sequence[Record]) -> list[Source]:
+    """The sources that may go out inside these records, kept from changing until the transaction ends."""
+    return list(cited_sources(records).select_for_update().order_by("pk"))
+
+
+def _count_as_published(sources: list[Source], editions: list[Edition], *, by: Any, reason: str) -> None:
+    """A source has no edition; remember which revision of it went out, for the next review."""
+    out = {each["id"] for edition in editions for each in orjson.loads(edition.document)["sources"]}
+    for source in sources:
+        if str(source.uid) in out and source.published_revision != source.revision:
+            source.published_revision, source.status = source.revision, Status.PUBLISHED
+            save_with_history(source, by=by, reason=reason)
+
+
+def _heads(records: Sequence[Record]) -> dict[Record, Head]:
+    """Number and version that each record is to get; a number once given is never given again."""
+    heads = {}
+    given: dict[str, int] = {}
+    for record in records:
+        editions = EDITIONS[kind := kind_of(record)].objects
+        if record.number is not None:
+            last = editions.filter(uid=record.uid).aggregate(last=models.Max("version"))["last"] or 0
+            heads[record] = Head(record.number, last + 1)
+            continue
+        if kind not in given:
+            given[kind] = editions.aggregate(last=models.Max("number"))["last"] or 0
+        given[kind] += 1
+        heads[record] = Head(given[kind], 1)
+    return heads
+
+
+def _public_with(records: Sequence[Record], heads: dict[Record, Head]) -> PublicRecord:
+    """What will be public once these are published."""
+    public = PublicRecord()
+    for record in records:
+        base = {"id": str(record.uid), "number": heads[record].number}
+        if isinstance(record, Person | Institution):
+            public.add(kind_of(record), {**base, "name": record.name})
+        elif isinstance(record, Incident):
+            public.add(kind_of(record), {**base, "title": record.title})
+    for record in records:
+        if isinstance(record, Statement):
+            person, institution = speakers(record, public)
+            reference = {
+                "id": str(record.uid),
+                "number": heads[record].number,
+                "speaker": speaker_words(person, institution, record.description),
+                "date": span_document(record.date),
+                "stance": record.stance,
+                "text": record.text,
+            }
+            public.add(RecordKind.STATEMENT, reference)
+    return public
+
+
+def missing(record: Record, document: dict[str, Any]) -> list[str]:
+    """What the record still needs before it can be published, in words for an editor; empty if nothing."""
+    reasons = []
+    if record.sensitivity != Sensitivity.PUBLIC:
+        reasons.append("Its sensitivity does not allow publication.")
+    if isinstance(record, Person | Institution) and not document["name"]:
+        reasons.append("It needs a main name.")
+    if isinstance(record, Incident):
+        reasons += _missing_of_incident(record, document)
+    if isinstance(record, Statement):
+        reasons += _missing_of_statement(record, document)
+    return reasons
+
+
+def _missing_of_incident(incident: Incident, document: dict[str, Any]) -> list[str]:
+    reasons = []
+    if not document["country"] and "country" not in incident.unstated:
+        reasons.append("It needs a country, or the mark that there is none to state.")
+    if not incident.date.is_dated and "date" not in incident.unstated:
+        reasons.append("It needs a date with an earliest or a latest day, or the mark that it is undated.")
+    if not document["sources"]:
+        reasons.append("It needs at least one citation of a source that may be published.")
+    return reasons
+
+
+def _missing_of_statement(statement: Statement, document: dict[str, Any]) -> list[str]:
+    reasons = []
+    if not (document["person"] or document["institution"] or document["description"]):
+        reasons.append("It needs a speaker who is public, or a description of the speaker.")
+    if not statement.text and statement.stance != Stance.SILENT:
+        reasons.append("It needs words, or the stance “stays silent”.")
+    if not document["sources"]:
+        reasons.append("It needs at least one citation of a source that may be published.")
+    return reasons
+
+
+def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool = False) -> None:
+    """Take a record from view, and out of every document that names it.
+
+    With `keep_history` earlier versions stay readable: for a plain correction. Without it every
+    edition is closed and emptied, and older documents lose the record too, also under the names of
+    the records that were merged into it. What was withdrawn with its history can be closed later.
+
+    Raises:
+        NotPublic: the record has no live edition and, to be closed, no readable one either.
+    """
+    with transaction.atomic():
+        act = Act()
+        _take_down(act, record, ChangeAction.WITHDRAWN, reason=reason, keep_history=keep_history)
+        record.status = Status.WITHDRAWN
+        save_with_history(record, by=by, reason=reason)
+        kind = kind_of(record)
+        for uid in [record.uid, *([] if keep_history else merged_into(kind, record.uid))]:
+            Ripple.objects.create(kind=kind, uid=uid, redact=not keep_history)
+        settle_some(act)
+    settle()
+
+
+def merge(loser: Record, into: Record, *, by: Any, reason: str) -> None:
+    """Redirect a public record to another of its kind: its id answers 301, documents name the other.
+
+    Raises:
+        NotPublic: one of the two has no live edition.
+    """
+    with transaction.atomic():
+        act = Act()
+        if not is_public(into):
+            raise NotPublic("The record to merge into is not public.")
+        _take_down(act, loser, ChangeAction.MERGED, reason=reason, keep_history=False, merged_into=into.uid)
+        loser.status = Status.WITHDRAWN
+        save_with_history(loser, by=by, reason=reason)
+        Ripple.objects.create(kind=kind_of(loser), uid=loser.uid, redact=False)
+        settle_some(act)
+    settle()
+
+
+def _take_down(
+    act: Act, record: Record, action: ChangeAction, *, reason: str, keep_history: bool, **extra: Any
+) -> None:
+    kind = kind_of(record)
+    editions = EDITIONS[kind].objects.filter(uid=record.uid)
+    in_sight = editions.live() if keep_history or action == ChangeAction.MERGED else editions.readable()
+    last = in_sight.order_by("-version").first()
+    if last is None:
+        raise NotPublic("This record is not public.")
+    sequence, at = act.stamp()
+    supersede(kind, editions.live(), at)
+    if not keep_history:
+        close(kind, editions, at)
+    act.enter(
+        sequence,
+        at,
+        kind=kind,
+        uid=record.uid,
+        number=last.number,
+        version=last.version,
+        action=action,
+        reason=reason,
+        **extra,
+    )
+
+
+def close(kind: str, editions: Any, at: Any) -> None:
+    """Empty editions for good: number, times and digest stay, words and filter columns go."""
+    closed = list(editions.values_list("pk", flat=True))
+    remove_rows(kind, closed)
+    forget(kind, closed)
+    emptied = {name: _EMPTY.get(name) for name in columns_of(kind)}
+    editions.filter(closed_at=None).update(closed_at=at, document="", **emptied)
+
+
+_EMPTY: dict[str, Any] = {"title_key": b"", "country": "", "kind": "", "stance": ""}
+
+
+def columns_of(kind: str) -> list[str]:
+    """The names of the filter columns of a kind of edition."""
+    own = {f.name for f in EDITIONS[kind]._meta.concrete_fields} - {f.name for f in Edition._meta.fields}
+    return [*sorted(own - {"id"}), "title_key"]

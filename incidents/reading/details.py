@@ -1,0 +1,240 @@
+"""What the page of one record shows: its live document, field by field, with the evidence of each."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from incidents import choices
+from incidents.reading import wording
+from incidents.reading.evidence import Citations
+from incidents.reading.wording import Fact, Value, label
+
+Document = dict[str, Any]
+Context = dict[str, Any]
+
+SITE_NAME = "Human-rights incident tracker"
+
+
+def details(kind: str, document: Document) -> Context:
+    """The context of a record's page."""
+    citations = Citations(document)
+    context = DETAILS[kind](document, citations)
+    title = document.get("title") or document.get("name") or context["heading"]
+    return {
+        "document": document,
+        "heading": title,
+        "published": wording.moment(document["published_at"]),
+        **context,
+        "sources": [_source(source) for source in document["sources"]],
+        "other_evidence": citations.rest(),
+    }
+
+
+def about(kind: str, number: int) -> Context:
+    """Where a record's page stands, and what else there is of the record."""
+    return {
+        "kind": kind,
+        "section": f"{kind}s",
+        "section_name": f"{kind.capitalize()}s",
+        "list_address": reverse(f"pages:{kind}-list"),
+        "canonical": reverse(f"pages:{kind}", args=[number]),
+        "api_address": reverse(f"api:{kind}-record", args=[number]),
+        "versions_address": reverse(f"api:{kind}-versions", args=[number]),
+    }
+
+
+def page_of(kind: str, reference: Document | None) -> str:
+    """The address of the page of a record that a document names."""
+    return reverse(f"pages:{kind}", args=[reference["number"]]) if reference else ""
+
+
+def _fact(document: Document, citations: Citations, name: str, title: str, *values: Value | None) -> Fact:
+    found = [value for value in values if value and value.text]
+    missing = "" if found else wording.why_missing(document, name)
+    return Fact(title, found, missing, citations.take(name, found[0].text if found else ""))
+
+
+def _country(content: Document | None) -> Value | None:
+    return Value(content["name"]) if content else None
+
+
+def _incident(document: Document, citations: Citations) -> Context:
+    facts = [
+        _fact(document, citations, "date", "When", wording.span(document["date"])),
+        _fact(document, citations, "country", "Country", _country(document["country"])),
+        _fact(document, citations, "place", "Place", Value(document["place"])),
+        _fact(document, citations, "victims", "Victims", Value(wording.victims(document["victims"]))),
+    ]
+    if document["location"]:
+        facts.insert(3, _fact(document, citations, "location", "On the map", _location(document["location"])))
+    groups: dict[str, list[Context]] = {}
+    for involvement in document["involvements"]:
+        groups.setdefault(involvement["role"], []).append(_involvement(involvement, citations))
+    return {
+        "kind_label": label(choices.IncidentKind, document["kind"]),
+        "facts": facts,
+        "title_evidence": citations.take("title", document["title"]),
+        "kind_evidence": citations.take("kind", document["kind"]),
+        "summary_evidence": citations.take("summary", document["summary"]),
+        "narrative_evidence": citations.take("narrative", document["narrative"]),
+        "roles": [(label(choices.Role, role), groups[role]) for role in _in_order(groups)],
+        "statements": [_statement_reference(statement) for statement in document["statements"]],
+        "links": [_link(link) for link in document["links"]],
+        "links_evidence": citations.take("links"),
+    }
+
+
+def _in_order(groups: dict[str, Any]) -> list[str]:
+    """Roles in the order of the vocabulary: victims first."""
+    order = list(choices.Role.values)
+    return sorted(groups, key=lambda role: order.index(role) if role in order else len(order))
+
+
+def _location(location: Document) -> Value:
+    precision = label(choices.LocationPrecision, location["precision"])
+    return Value(f"{location['latitude']}, {location['longitude']}", note=f"latitude, longitude; {precision}")
+
+
+def _involvement(involvement: Document, citations: Citations) -> Context:
+    kind = "person" if involvement["person"] else "institution"
+    party = involvement[kind]
+    texts = {
+        "role": "",
+        "outcome": label(choices.Outcome, involvement["outcome"]),
+        "sentence_months": wording.sentence(involvement["sentence_months"]),
+        "charge": involvement["charge"],
+        "provision": involvement["provision"],
+        "note": involvement["note"],
+    }
+    facts = []
+    for name, text in texts.items():
+        evidence = citations.take(name, text, party=party["id"], role=involvement["role"])
+        if text or evidence:
+            shown = text or (label(choices.Role, involvement["role"]) if name == "role" else "")
+            missing = "" if shown else wording.UNKNOWN
+            facts.append(Fact(PART_LABELS[name], [Value(shown)] if shown else [], missing, evidence))
+    return {"name": party["name"], "href": page_of(kind, party), "facts": facts}
+
+
+PART_LABELS = {
+    "role": "Role",
+    "outcome": "Outcome",
+    "sentence_months": "Sentence",
+    "charge": "Charge",
+    "provision": "Provision",
+    "note": "Note",
+}
+
+
+def _link(link: Document) -> Context:
+    return {
+        "relation": label(choices.LinkRelation, link["relation"]),
+        "title": link["incident"]["title"],
+        "href": page_of("incident", link["incident"]),
+    }
+
+
+def _statement_reference(statement: Document) -> Context:
+    return {
+        **statement,
+        "date": wording.span(statement["date"]),
+        "is_silence": statement["stance"] == choices.Stance.SILENT,
+        "stance": label(choices.Stance, statement["stance"]),
+        "href": page_of("statement", statement),
+    }
+
+
+def _person(document: Document, citations: Citations) -> Context:
+    countries = [_country(country) for country in document["nationalities"]]
+    occupations = [Value(text) for text in document["occupations"]]
+    gender = Value(label(choices.Gender, document["gender"]))
+    return {
+        "names": _names(document),
+        "names_evidence": citations.take("names", document["name"]),
+        "facts": [
+            _fact(document, citations, "occupations", "Occupation", *occupations),
+            _fact(document, citations, "birth", "Born", wording.span(document["birth"])),
+            _fact(document, citations, "nationalities", "Nationality", *countries),
+            _fact(document, citations, "gender", "Gender", gender),
+        ],
+        "summary_evidence": citations.take("summary", document["summary"]),
+    }
+
+
+def _institution(document: Document, citations: Citations) -> Context:
+    parent, website = document["parent"], document["website"]
+    facts = [_fact(document, citations, "country", "Country", _country(document["country"]))]
+    if parent:
+        above = Value(parent["name"], href=page_of("institution", parent))
+        facts.append(_fact(document, citations, "parent", "Part of", above))
+    if website or "website" in document["unstated"]:
+        link = Value(website, href=wording.web_address(website))
+        facts.append(_fact(document, citations, "website", "Website", link))
+    return {
+        "kind_label": label(choices.InstitutionKind, document["kind"]),
+        "kind_evidence": citations.take("kind", document["kind"]),
+        "names": _names(document),
+        "names_evidence": citations.take("names", document["name"]),
+        "facts": facts,
+        "summary_evidence": citations.take("summary", document["summary"]),
+    }
+
+
+def _names(document: Document) -> list[Context]:
+    return [
+        {
+            "text": name["text"],
+            "kind": label(choices.NameKind, name["kind"]),
+            "language": wording.language_tag(name["language"], name["script"]),
+        }
+        for name in document["names"]
+    ]
+
+
+def _statement(document: Document, citations: Citations) -> Context:
+    speakers = [
+        Value(document[kind]["name"], href=page_of(kind, document[kind]))
+        for kind in ("person", "institution")
+        if document[kind]
+    ]
+    stance = Value(label(choices.Stance, document["stance"]))
+    language = Value(wording.language_name(document["language"]))
+    return {
+        "heading": document["speaker"],
+        "cited_as": f"Statement of {document['speaker']}",
+        "speaker_evidence": citations.take("speaker", document["speaker"]),
+        "text_evidence": citations.take("text", document["text"]),
+        "facts": [
+            _fact(document, citations, "date", "When", wording.span(document["date"])),
+            _fact(document, citations, "stance", "Stance", stance),
+            _fact(document, citations, "country", "About", _country(document["country"])),
+            _fact(document, citations, "language", "Language of the words", language),
+        ],
+        "speakers": speakers,
+        "incidents": [
+            Value(incident["title"], href=page_of("incident", incident)) for incident in document["incidents"]
+        ],
+        "persons": [Value(person["name"], href=page_of("person", person)) for person in document["persons"]],
+    }
+
+
+def _source(source: Document) -> Context:
+    return {
+        **source,
+        "url": wording.web_address(source["url"]),
+        "archived_url": wording.web_address(source["archived_url"] or ""),
+        "published": wording.span(source["published"]),
+        "accessed": source["accessed_on"] and wording.day(date.fromisoformat(source["accessed_on"])),
+        "kind": label(choices.SourceKind, source["kind"]),
+        "reliability": label(choices.Reliability, source["reliability"]) if source["reliability"] else "",
+    }
+
+
+DETAILS: dict[str, Callable[[Document, Citations], Context]] = {
+    choices.RecordKind.INCIDENT: _incident,
+    choices.RecordKind.PERSON: _person,
+    choices.RecordKind.INSTITUTION: _institution,
+    choices.RecordKind.STATEMENT: _statement,
+}

@@ -1,0 +1,90 @@
+"""What the sources say of each field: supporting and disputing accounts, by numbered sources."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from incidents.choices import CitationStance
+
+Key = tuple[str, str, str]  # field, party and role; the latter two empty for the record itself
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source by its number in the list at the foot of the page."""
+
+    number: int
+    name: str
+
+
+@dataclass(slots=True)
+class Account:
+    """The same words about a field, from one source or several."""
+
+    value: str
+    quotation: str
+    locator: str
+    references: list[Reference] = field(default_factory=list)
+
+    def says_more_than(self, shown: str) -> bool:
+        words = {_plain(self.value), _plain(self.quotation)}
+        return bool(self.locator or words - {"", _plain(shown)})
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The accounts of one field, for and against what is shown."""
+
+    shown: str = ""
+    supports: list[Account] = field(default_factory=list)
+    disputes: list[Account] = field(default_factory=list)
+
+    @property
+    def references(self) -> list[Reference]:
+        """The supporting sources, each once."""
+        found = {r.number: r for account in self.supports for r in account.references}
+        return [found[number] for number in sorted(found)]
+
+    @property
+    def in_words(self) -> list[Account]:
+        """The supporting accounts that tell more than the page shows already."""
+        return [account for account in self.supports if account.says_more_than(self.shown)]
+
+
+def _plain(words: str) -> str:
+    return words.casefold().strip(" .")
+
+
+class Citations:
+    """The citations of a document, handed out field by field; what is left over is not lost."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._references = {
+            source["id"]: Reference(number, source["publisher"] or source["title"])
+            for number, source in enumerate(document["sources"], 1)
+        }
+        self._fields: dict[Key, Evidence] = {}
+        for citation in document["citations"]:
+            self._add(citation)
+
+    def take(self, name: str, shown: str = "", *, party: str = "", role: str = "") -> Evidence | None:
+        """The evidence for a field, and so for no other place on the page."""
+        found = self._fields.pop((name, party, role), None)
+        if found is not None:
+            found.shown = shown
+        return found
+
+    def rest(self) -> list[tuple[str, Evidence]]:
+        """What was not taken, with the name of its field in words."""
+        return [(name.replace("_", " "), found) for (name, _, _), found in self._fields.items()]
+
+    def _add(self, citation: dict[str, Any]) -> None:
+        about = citation["involvement"] or {"party": "", "role": ""}
+        key = (citation["field"], about["party"], about["role"])
+        evidence = self._fields.setdefault(key, Evidence())
+        against = citation["stance"] == CitationStance.DISPUTES
+        accounts = evidence.disputes if against else evidence.supports
+        words = (citation["value"], citation["quotation"], citation["locator"])
+        account = next((a for a in accounts if (a.value, a.quotation, a.locator) == words), None)
+        if account is None:
+            accounts.append(account := Account(*words))
+        account.references.append(self._references[citation["source"]])

@@ -1,0 +1,81 @@
+"""The cast of users, and one connection for both wings inside a test's transaction."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+
+from tests import make
+from tests.whole_sign_ins import whole_sign_ins
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
+
+
+@pytest.fixture(autouse=True)
+def one_connection_for_both_wings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the public wing see what the test's transaction has not committed.
+
+    In service the wings have a connection each.
+    """
+    if request.node.get_closest_marker("django_db") or DATABASE_FIXTURES & set(request.fixturenames):
+        # First, because it forbids connections that the test did not ask for: this one would be default's.
+        request.getfixturevalue("_django_db_helper")
+    own = connections["public"]
+    connections["public"] = connections["default"]
+    yield
+    connections["public"] = own
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Templates name static files without a manifest, which only `serve` collects."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def forced_sign_ins_are_whole() -> Iterator[None]:
+    with whole_sign_ins():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_of_tests() -> Iterator[None]:
+    """Keep files that tests make out of the working data directory."""
+    from django.conf import settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, folder
+        yield
+        settings.MEDIA_ROOT = before
+
+
+@pytest.fixture
+def contributor(db: None) -> User:
+    return make.user("contributor")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make.user("editor")
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    return make.user("publisher")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make.user("administrator")
+
+
+@pytest.fixture
+def roleless(db: None) -> User:
+    return make.user("")

@@ -1,0 +1,42 @@
+"""Reads the history page of a record, and makes changes that it tells."""
+
+from typing import Any
+
+from django.test import Client
+from django.utils.html import strip_tags
+
+from incidents.desk import records
+from tests.desk.admin_forms import url_of
+
+
+def acts(client: Client, record: Any, **asked: Any) -> list[Any]:
+    return list(client.get(url_of(record, "history"), asked).context["acts"])
+
+
+def words(sentence: Any) -> str:
+    return strip_tags(sentence.words)
+
+
+def told(act: Any) -> list[str]:
+    """Everything that is told of an act, without its markup."""
+    return [words(each) for each in [*filter(None, [act.step]), *act.sentences]]
+
+
+def edit(record: Any, by: Any, *parts: Any, delete: Any = (), reason: str = "", **values: Any) -> Any:
+    """Change a record as forms and the API do; parts are saved, or deleted."""
+    record.refresh_from_db()
+    with records.changing(record, by=by, revision=record.revision, reason=reason):
+        for name, value in values.items():
+            setattr(record, name, value)
+        for part in parts:
+            records.save_part(part, by=by, reason=reason)
+        for part in delete:
+            records.delete_part(part, by=by, reason=reason)
+    return record
+
+
+def edit_part(part: Any, record: Any, by: Any, reason: str = "", **values: Any) -> None:
+    """Change a part of a record, as forms and the API do."""
+    for name, value in values.items():
+        setattr(part, name, value)
+    edit(record, by, part, reason=reason)

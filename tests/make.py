@@ -1,0 +1,140 @@
+"""Builders: small honest records for tests. Each takes what the test is about and fills in the rest."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+
+from incidents.choices import NameKind, Status
+from incidents.dates import Span
+from incidents.models import (
+    Citation,
+    Incident,
+    IncidentLink,
+    Institution,
+    InstitutionName,
+    Involvement,
+    Person,
+    PersonName,
+    Source,
+    Statement,
+)
+from incidents.models.base import Record, save_with_history
+from incidents.publishing import publish as door
+
+PASSWORD = "correct horse battery staple"
+
+
+def user(role: str, name: str = "", **fields: Any) -> User:
+    """A desk user of a role (contributor, editor, publisher, administrator); "" for a user without one."""
+    made = User.objects.create_user(name or role or "nobody", password=PASSWORD, is_staff=True, **fields)
+    if role:
+        made.groups.add(Group.objects.get(name=role))
+    return made
+
+
+def person(name: str = "Aysel Quliyeva", **fields: Any) -> Person:
+    made = Person(name=name, **fields)
+    _save(made)
+    save_with_history(PersonName(person=made, text=name, kind=NameKind.MAIN, script="Latn"), by=None)
+    return made
+
+
+def institution(name: str = "Baku Court on Grave Crimes", kind: str = "court", **fields: Any) -> Institution:
+    made = Institution(name=name, kind=kind, **{"country": "AZ", **fields})
+    _save(made)
+    main = InstitutionName(institution=made, text=name, kind=NameKind.MAIN, script="Latn")
+    save_with_history(main, by=None)
+    return made
+
+
+def source(title: str = "A report", **fields: Any) -> Source:
+    return _save(Source(title=title, **{"url": "https://news.example/report", **fields}))
+
+
+def incident(
+    title: str = "An arrest", *, date: str = "23 June 2025", cited: bool = True, **fields: Any
+) -> Incident:
+    """An incident that may be published; `date` in words, "" for undated; `cited=False` for no source."""
+    made = Incident(title=title, **{"kind": "arrest", "country": "AZ", **fields})
+    made.date = Span.parse(date)
+    if not date:
+        made.unstated = {**made.unstated, "date": "none"}
+    _save(made)
+    if cited:
+        cite(made)
+    return made
+
+
+def involve(in_: Incident, party: Person | Institution, role: str = "victim", **fields: Any) -> Involvement:
+    field = "person" if isinstance(party, Person) else "institution"
+    return _save_part(Involvement(incident=in_, role=role, **{field: party}, **fields))
+
+
+def link(from_: Incident, to: Incident, relation: str = "follows") -> IncidentLink:
+    return _save_part(IncidentLink(incident=from_, target=to, relation=relation))
+
+
+def cite(record: Record, source_: Source | None = None, field: str = "date", **fields: Any) -> Citation:
+    cited = source_ or source(f"Source of {record.short_id}")
+    return _save_part(Citation(source=cited, field=field, **{record._meta.model_name: record}, **fields))
+
+
+def statement(text: str = "We are concerned.", *, date: str = "24 June 2025", **fields: Any) -> Statement:
+    """A statement that may be published; `incidents` and `persons` are lists."""
+    incidents, persons = fields.pop("incidents", []), fields.pop("persons", [])
+    if not fields.keys() & {"person", "institution", "description"}:
+        fields["description"] = "a senior European diplomat"
+    made = Statement(text=text, **{"stance": "concerned", "country": "AZ", **fields})
+    made.date = Span.parse(date)
+    _save(made)
+    made.incidents.set(incidents)
+    made.persons.set(persons)
+    cite(made)
+    return made
+
+
+def public(*records: Record, by: User | None = None) -> Any:
+    """Publish records through the door, together; the first one again."""
+    with transaction.atomic():
+        for record in records:
+            record.refresh_from_db()
+        door.publish(records, by=by)
+    for record in records:
+        record.refresh_from_db()
+    return records[0]
+
+
+def in_review(record: Record) -> Any:
+    """Put a record in review without asking anybody."""
+    record.status = Status.IN_REVIEW
+    save_with_history(record, by=None)
+    return record
+
+
+def edited(record: Record, *, by: User | None = None, **values: Any) -> Any:
+    """Change a record's working copy as the desk would: one revision more, a draft again."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.revision += 1
+    record.status = Status.DRAFT
+    save_with_history(record, by=by)
+    return record
+
+
+def rename(party: Person | Institution, name: str) -> Any:
+    """Give a party another main name in its working copy."""
+    main = party.names.get(kind=NameKind.MAIN)
+    main.text = name
+    save_with_history(main, by=None)
+    return edited(party, name=name)
+
+
+def _save(record: Any) -> Any:
+    save_with_history(record, by=None)
+    return record
+
+
+def _save_part(part: Any) -> Any:
+    save_with_history(part, by=None)
+    return part

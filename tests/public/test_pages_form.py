@@ -1,0 +1,118 @@
+"""The form above a list: what it keeps and sends; and what is told of a question that has no answer."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def get(path: str) -> Any:
+    return Client().get(path)
+
+
+def text(path: str) -> str:
+    """A page as text, entities read; it must be there."""
+    answer = get(path)
+    assert answer.status_code == 200, answer.content
+    return unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/incidents/?country=aze", '<option value="AZ" selected>Azerbaijan</option>'),
+        ("/incidents/?country=AZ,GE", '<option value="AZ,GE" selected>Azerbaijan or Georgia</option>'),
+        ("/incidents/?kind=arrest", '<option value="arrest" selected>Arrest or detention</option>'),
+        ("/incidents/?role=judge", '<option value="judge" selected>Judge</option>'),
+        ("/incidents/?country=none", '<option value="none" selected>None</option>'),
+        ("/incidents/?outcome=unstated", '<option value="unstated" selected>Not told</option>'),
+        ("/incidents/?q=red+%22house%22", 'value="red "house""'),
+        ("/incidents/?outcome=died", '<option value="died" selected>Died</option>'),
+        ("/incidents/?date_from=2025-06", 'name="date_from" value="2025-06"'),
+        (
+            "/incidents/?date_match=certain&date_from=2025",
+            '<option value="certain" selected>Certain only</option>',
+        ),
+        ("/persons/?nationality=AZ", '<option value="AZ" selected>Azerbaijan</option>'),
+        ("/institutions/?kind=prison", '<option value="prison" selected>Prison</option>'),
+        ("/statements/?stance=silent", '<option value="silent" selected>Stays silent</option>'),
+    ],
+)
+def test_the_form_keeps_what_was_asked(path, shown):
+    assert shown in text(path)
+
+
+def test_the_form_carries_along_what_it_has_no_control_for():
+    page = text("/incidents/?person=7&published_since=2020-01-01&page_size=10")
+
+    assert '<input type="hidden" name="person" value="7">' in page
+    assert '<input type="hidden" name="published_since" value="2020-01-01">' in page
+
+
+def test_every_control_has_a_label_of_its_own():
+    page = text("/incidents/")
+
+    assert set(re.findall(r'<label for="([^"]+)"', page)) == set(
+        re.findall(r'<(?:select|input) id="([^"]+)"', page)
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("country=&kind=&date_from=", "/incidents/"),
+        ("country=AZ&date_from=&date_to=&ordering=", "/incidents/?country=AZ"),
+        ("country=AZ,GE&kind=&person=3", "/incidents/?country=AZ,GE&person=3"),
+    ],
+)
+def test_controls_left_empty_are_left_out_of_the_address(sent, meant):
+    answer = get(f"/incidents/?{sent}")
+
+    assert (answer.status_code, answer["Location"]) == (302, meant)
+
+
+def test_an_empty_parameter_that_the_form_does_not_send_is_refused():
+    assert get("/incidents/?person=").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/incidents/?country=XX", ["country", "XX", "ISO 3166-1", "AZ", "Azerbaijan"]),
+        ("/incidents/?kind=arest", ["kind", "arest", "not one of the values allowed", "arrest"]),
+        ("/incidents/?date_from=June", ["date_from", "June", "YYYY-MM-DD"]),
+        ("/incidents/?kountry=AZ", ["kountry", "no such parameter", "Did you mean “country”?"]),
+        ("/incidents/?date_from=2026&date_to=2025", ["date_to", "2025", "ends before it begins"]),
+        ("/incidents/?cursor=x", ["cursor", "no cursor"]),
+        ("/incidents/?format=csv", ["format", "no such parameter"]),
+        ("/persons/?bbox=1,2,3,4", ["bbox", "no such parameter"]),
+        ("/incidents/?country=AZ&x=" + "y" * 4000, ["longer than 4000 characters"]),
+        ("/incidents/1/?as_of=2025", ["as_of", "no such parameter"]),
+        ("/?x=1", ["no such parameter"]),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_a_page_that_says_why(path, said):
+    answer = get(path)
+    page = unescape(answer.content.decode())
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert [words for words in said if words not in page] == []
+
+
+def test_all_that_is_wrong_is_said_at_once_and_the_form_is_kept():
+    page = unescape(get("/incidents/?country=XX&date_from=June&kind=raid").content.decode())
+
+    assert page.count("<code>country</code>") == page.count("<code>date_from</code>") == 1
+    assert '<option value="raid" selected>' in page
+
+
+def test_a_wrong_value_is_shown_as_text():
+    page = get("/incidents/?country=<script>alert(1)</script>").content.decode()
+
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -1,0 +1,222 @@
+"""The pages about the tracker, the files machines look for, and the manners of every page."""
+
+import hashlib
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "/",
+    "/incidents/",
+    "/incidents/?country=AZ&date_from=2025-06&date_to=2025-06",
+    "/incidents/1/",
+    "/persons/",
+    "/persons/1/",
+    "/institutions/",
+    "/institutions/1/",
+    "/statements/",
+    "/statements/1/",
+    "/data/",
+    "/about/",
+]
+FILES = ["/robots.txt", "/sitemap.xml", "/favicon.ico"]
+REFUSED = ["/incidents/?kind=x", "/incidents/999/", "/nowhere/"]
+NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+@pytest.fixture(autouse=True)
+def records() -> None:
+    victim, court = make.person(), make.institution()
+    case = make.incident("A verdict", kind="conviction")
+    make.involve(case, victim, sentence_months=18)
+    make.involve(case, court, role="court")
+    said = make.statement(incidents=[case], persons=[victim], institution=court, description="")
+    make.public(victim, court, said, case)
+
+
+def get(path: str, **headers: str) -> Any:
+    return Client().get(path, headers=headers or None)
+
+
+def test_the_first_page_says_what_this_is_and_leads_on():
+    page = get("/").content.decode()
+    leads = [
+        "/incidents/",
+        "/persons/",
+        "/institutions/",
+        "/statements/",
+        "/api/v1/docs/",
+        "/data/",
+        "/about/",
+    ]
+
+    assert "public record of human-rights violations" in page
+    assert [lead for lead in leads if f'href="{lead}"' not in page] == []
+
+
+def test_the_first_page_has_the_newest_publications_first():
+    make.public(make.incident("Published last", date="1999"))
+    page = get("/").content.decode()
+
+    assert page.index("Published last") < page.index("A verdict")
+
+
+def test_the_data_page_leads_to_files_that_are_there():
+    page = get("/data/").content.decode()
+    addresses = set(re.findall(r'href="(/api/v1/[^"]*)"', page))
+
+    assert {get(address).status_code for address in addresses} == {200}
+    assert "/api/v1/changes/" in addresses
+    assert "/api/v1/incidents/?format=csv" in addresses
+
+
+@pytest.mark.parametrize(
+    ("four_eyes", "told"), [(True, "It takes two people"), (False, "one person may do both")]
+)
+def test_the_about_page_tells_whether_two_people_are_needed(settings, four_eyes, told):
+    settings.FOUR_EYES = four_eyes
+
+    assert told in get("/about/").content.decode()
+
+
+def test_what_the_about_page_says_of_digests_is_true():
+    versions = get("/api/v1/incidents/1/versions/").json()["results"]
+    version = get("/api/v1/incidents/1/versions/1/").content
+
+    assert "/api/v1/incidents/1/versions/1/ | sha256sum" in get("/about/").content.decode()
+    assert hashlib.sha256(version).hexdigest() == versions[0]["digest"]
+
+
+def test_crawlers_are_told_where_the_sitemap_is():
+    robots = get("/robots.txt")
+
+    assert robots["Content-Type"].startswith("text/plain")
+    assert b"Sitemap: http://127.0.0.1:8000/sitemap.xml" in robots.content
+
+
+def test_the_sitemap_names_every_public_page_and_no_other():
+    make.incident("A draft")
+    tree = ElementTree.fromstring(get("/sitemap.xml").content)  # noqa: S314 - our own answer
+    addresses = [
+        found.text.removeprefix("http://127.0.0.1:8000") for found in tree.findall("s:url/s:loc", NAMESPACE)
+    ]
+    lists = {"/", "/data/", "/about/", "/incidents/", "/persons/", "/institutions/", "/statements/"}
+
+    assert set(addresses) == lists | {"/incidents/1/", "/persons/1/", "/institutions/1/", "/statements/1/"}
+    assert {get(address).status_code for address in addresses} == {200}
+
+
+def test_the_sitemap_keeps_to_the_size_of_one_file(monkeypatch):
+    monkeypatch.setattr("incidents.public.pages.site.MOST_URLS", 9)
+
+    assert get("/sitemap.xml").content.count(b"<url>") == 9
+
+
+def test_the_icon_is_a_picture_of_ours():
+    assert get("/favicon.ico")["Content-Type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize("path", PAGES + FILES)
+def test_a_page_is_kept_by_caches_but_asked_for_again(path):
+    answer = get(path)
+
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert answer["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    assert "Vary" not in answer
+
+
+@pytest.mark.parametrize("path", PAGES + FILES)
+def test_who_has_a_page_already_is_told_so(path):
+    answer = get(path, **{"If-None-Match": get(path)["ETag"]})
+
+    assert (answer.status_code, answer.content) == (304, b"")
+
+
+def test_a_new_version_is_a_new_page():
+    before = get("/incidents/1/")["ETag"]
+    make.public(make.incident("Another"))
+
+    assert get("/incidents/1/", **{"If-None-Match": before}).status_code == 304
+    assert get("/", **{"If-None-Match": before}).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES + FILES)
+def test_head_tells_the_same_without_the_body(path):
+    full, head = get(path), Client().head(path)
+
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", full["ETag"])
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("path", ["/", "/incidents/", "/incidents/1/", "/sitemap.xml"])
+def test_a_page_can_only_be_read(path, method):
+    answer = getattr(Client(enforce_csrf_checks=True), method)(path)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", PAGES + FILES + REFUSED)
+def test_a_page_sets_no_cookie_and_is_guarded(path):
+    answer = get(path)
+
+    assert not answer.cookies
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert "'unsafe" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", PAGES + REFUSED)
+def test_a_page_has_no_inline_script_or_style_and_nothing_from_elsewhere(path):
+    page = get(path).content.decode()
+    loaded = re.findall(r'<(?:link rel="(?:stylesheet|icon)" href|img src|iframe src)="([^"]+)"', page)
+
+    assert (
+        re.findall(r"<script(?! src=\"/static/[^\"]+\" defer></script>)|<style|\sstyle=|\son\w+=", page) == []
+    )
+    assert [address for address in loaded if not address.startswith("/")] == []
+
+
+@pytest.mark.parametrize("path", PAGES + REFUSED)
+def test_a_page_has_a_language_a_title_landmarks_and_one_first_heading(path):
+    page = get(path).content.decode()
+
+    assert '<html lang="en">' in page
+    assert re.search(r"<title>\S.+ · Human-rights incident tracker</title>", page)
+    assert page.count("<h1") == page.count("<main") == 1
+    assert '<a class="skip" href="#content">' in page
+    assert re.search(r'<nav aria-label="', page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_ids_on_a_page_are_unique(path):
+    ids = re.findall(r'\sid="([^"]+)"', get(path).content.decode())
+
+    assert len(ids) == len(set(ids))
+
+
+def test_a_page_that_is_not_there_leads_on():
+    answer = get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert 'href="/incidents/"' in answer.content.decode()
+
+
+def test_an_error_of_ours_is_told_on_a_page(monkeypatch):
+    monkeypatch.setattr("incidents.public.pages.site.page", lambda *_: 1 / 0)
+    answer = Client(raise_request_exception=False).get("/about/")
+
+    assert answer.status_code == 500
+    assert b"Something went wrong here" in answer.content
+
+
+def test_a_page_without_its_last_slash_is_found():
+    assert get("/incidents")["Location"] == "/incidents/"

@@ -1,0 +1,56 @@
+"""What people send who look for holes: values, headers, methods and lookups."""
+
+LOOKUPS = ("", "__exact", "__contains", "__startswith", "__isnull", "__gte", "__in", "__regex")
+OWN_LOOKUPS = (("__isnull", "false"), ("__contains", "a"), ("__gte", "1"))
+HOSTILE = (
+    "",
+    "0",
+    "-1",
+    "1.5",
+    "99999999999",
+    "null",
+    "true",
+    "*",
+    "%",
+    "_",
+    "' OR 1=1 --",
+    '"',
+    "\\",
+    "\x00",
+    "\u202e",
+    "<script>",
+    "{{7*7}}",
+    "../..",
+    "a" * 300,
+    "2025-13",
+    "9999-12-31",
+    "0001",
+    "2025-06-31T25:00Z",
+    "🏳️",
+    "1,1,1",
+    "Aysel",
+    "[]",
+    "nan",
+)
+HEADERS = (
+    ("If-None-Match", "*"),
+    ("If-None-Match", '"x"'),
+    ("If-Modified-Since", "Mon, 01 Jan 2035 00:00:00 GMT"),
+    ("If-Modified-Since", "Mon, 01 Jan 2001 00:00:00 GMT"),
+    ("If-Match", '"1"'),
+    ("Range", "bytes=0-9"),
+    ("Accept", "text/html"),
+    ("Accept", "application/xml"),
+    ("Accept-Language", "az"),
+    ("Accept-Encoding", "gzip"),
+    ("Authorization", "Token 0123456789abcdef"),
+    ("Cookie", "sessionid=abc; csrftoken=def"),
+    ("Origin", "https://elsewhere.example"),
+    ("Host", "elsewhere.example"),
+    ("X-HTTP-Method-Override", "DELETE"),
+    ("X-Forwarded-For", "203.0.113.7"),
+    ("Content-Type", "text/plain; charset=utf-16"),
+    ("Expect", "100-continue"),
+)
+METHODS = ("HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
+NUMBERED = ("0", "1", "2", "3", "2147483648")

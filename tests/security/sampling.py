@@ -1,0 +1,49 @@
+"""Which of many requests to send: every way of asking, every address, and what answers lead to."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from tests.security.recording import Answer, Asked
+
+
+def follow_up(answers: dict[Asked, Answer]) -> list[Asked]:
+    """What the answers themselves lead to: links, next pages, and the same again with the ETag at hand."""
+    found = []
+    for asked, answer in answers.items():
+        headers = dict(answer.headers)
+        if "ETag" in headers and asked.method == "GET":
+            found.append(Asked(asked.path, "unchanged", headers=(("If-None-Match", headers["ETag"]),)))
+        if "Link" in headers or "json" in headers.get("Content-Type", ""):
+            links = re.findall(r'https?://[^/"<>]+(/[^"<>\s]+cursor=[^"<>\s]+)', headers.get("Link", ""))
+            found += [Asked(link, "cursor") for link in links]
+    return list(dict.fromkeys(found))
+
+
+def sample(pool: list[Asked], count: int) -> list[Asked]:
+    """So many of the requests: the first of every family and at every address, whatever the luck of the
+    draw, then each way of asking as often as the next, and each at every address in turn.
+    """
+    ways = {asked.family: asked for asked in reversed(pool)}.values()
+    places = {_place(asked.path): asked for asked in reversed(pool)}.values()
+    return list(islice(dict.fromkeys([*ways, *places, *_in_turn(pool)]), count))
+
+
+def _in_turn(pool: list[Asked]) -> Iterator[Asked]:
+    ways: dict[str, dict[tuple[str, str], list[Asked]]] = {}
+    for asked in pool:
+        places = ways.setdefault(asked.family.split()[0], {})
+        places.setdefault((_place(asked.path), asked.family), []).append(asked)
+    mixed = [list(chain.from_iterable(by_turns(list(places.values())))) for places in ways.values()]
+    return chain.from_iterable(by_turns(mixed))
+
+
+def by_turns(lists: list[list[Asked]]) -> Iterator[list[Asked]]:
+    """The first of each list, then the second of each, until all are used up."""
+    longest = max(map(len, lists), default=0)
+    return ([each[at] for each in lists if at < len(each)] for at in range(longest))
+
+
+def _place(path: str) -> str:
+    """An address without what varies in it."""
+    return re.sub(r"/[0-9a-f-]{36}|/\d+(?=/)", "/x", path.split("?")[0].removeprefix("/api/v1"))

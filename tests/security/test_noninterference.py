@@ -1,0 +1,63 @@
+"""What is not published cannot be observed: no public answer depends on anything hidden.
+
+Readers' requests are made up from the URL resolver, the OpenAPI schema and the models (`asking`), every
+answer is recorded with status, headers and body (`recording`), what is hidden is changed (`changes`), and
+every answer has to be the same, byte for byte. In CI 1,200 requests are compared with themselves, with all
+25 kinds of change made together and with a desk that is empty; with each kind alone 600 of them, each
+time others. `make campaign` compares 3,000 requests with each kind.
+"""
+
+from typing import Any
+
+import pytest
+
+from tests.security.addresses import public_routes
+from tests.security.asking import Reader
+from tests.security.campaign import Found, requests_about, run
+from tests.security.tracker import Tracker
+
+pytestmark = pytest.mark.django_db
+REQUESTS = 1_200
+
+
+def tell(found: Found, record_property: Any) -> None:
+    for name in ("requests", "changes", "comparisons"):
+        record_property(name, getattr(found, name))
+    record_property("differences", sum(map(len, found.differences.values())))
+    print(found)
+
+
+@pytest.mark.slow
+def test_readers_notice_no_change_of_what_is_hidden(tracker: Tracker, record_property: Any) -> None:
+    found = run(tracker, requests=REQUESTS, of_each=600)
+
+    tell(found, record_property)
+    assert not found.noise, found.told()
+    assert not found.differences, found.told()
+    assert not found.failures, found.failures
+    assert (found.requests, found.changes) >= (600, 25)
+
+
+@pytest.mark.campaign
+def test_readers_notice_no_single_change_of_what_is_hidden(tracker: Tracker, record_property: Any) -> None:
+    found = run(tracker, requests=3_000, of_each=3_000)
+
+    tell(found, record_property)
+    assert not found.noise, found.told()
+    assert not found.differences, found.told()
+    assert not found.failures, found.failures
+    assert (found.requests, found.changes) >= (3_000, 25)
+
+
+def test_every_public_route_is_among_the_requests(tracker: Tracker) -> None:
+    asked = requests_about(tracker, REQUESTS)
+
+    tried = {route.path for route in public_routes() for each in asked if route.fits(each.path)}
+    assert tried == {route.path for route in public_routes()}
+
+
+def test_every_documented_parameter_is_among_the_requests(tracker: Tracker) -> None:
+    documented = {name for known in Reader(tracker).documented.values() for name in known}
+
+    tried = {each.family.removeprefix("parameter ") for each in requests_about(tracker, REQUESTS)}
+    assert documented <= tried

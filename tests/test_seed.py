@@ -1,0 +1,83 @@
+"""The seeded cases, as a newcomer finds them."""
+
+import json
+from io import StringIO
+
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import TestCase
+
+from incidents.models import Incident, Person, Statement
+from incidents.models.edition import Change, IncidentEdition, StatementEdition
+
+SENSITIVE = ("suicid", "self-harm", "his life", "her life", "hospital", "illness", "diabet", "health")
+
+
+def documents(model: type) -> list[dict]:
+    return [json.loads(text) for text in model.objects.live().values_list("document", flat=True)]
+
+
+class SeededTracker(TestCase):
+    """Django's TestCase, because it loads once for all of its tests."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        call_command("seed", stdout=StringIO())
+
+    def test_both_verdicts_are_public_with_the_sentences(self):
+        verdicts = [d for d in documents(IncidentEdition) if d["kind"] == "conviction"]
+        abzas = next(d for d in verdicts if "Abzas" in d["title"])
+        samadov = next(d for d in verdicts if "Samadov" in d["title"])
+        months = sorted(
+            i["sentence_months"]
+            for i in abzas["involvements"]
+            if i["role"] == "victim" and i["sentence_months"]
+        )
+        assert months == [90, 96, 96, 108, 108, 108, 108]
+        assert samadov["date"]["earliest"] == "2025-06-23"
+        assert [i["sentence_months"] for i in samadov["involvements"] if i["role"] == "victim"] == [180]
+        disputed = [c for d in verdicts for c in d["citations"] if c["stance"] == "disputes"]
+        assert disputed
+
+    def test_silence_is_a_statement_and_diplomats_stay_anonymous(self):
+        statements = documents(StatementEdition)
+        assert [s["text"] for s in statements if s["stance"] == "silent"] == [""]
+        diplomats = [s for s in statements if "diplomat" in s["description"]]
+        assert [s["person"] for s in diplomats] == [None, None]
+
+    def test_health_details_are_kept_at_the_desk(self):
+        out = StringIO()
+        call_command("dump", stdout=out)
+        public = out.getvalue().lower()
+        assert Incident.objects.filter(sensitivity=20).count() == 4
+        assert [word for word in SENSITIVE if word in public] == []
+
+    def test_a_second_run_changes_nothing(self):
+        before = (Change.objects.count(), Incident.history.count(), Person.history.count())
+        out = StringIO()
+        call_command("seed", stdout=out)
+        assert (Change.objects.count(), Incident.history.count(), Person.history.count()) == before
+        assert "0 incidents" in out.getvalue()
+
+    def test_nobody_can_sign_in_as_the_seed(self):
+        accounts = User.objects.filter(username__startswith="seed-")
+        assert [(a.is_active, a.has_usable_password()) for a in accounts] == [(False, False)] * 2
+
+    def test_every_public_statement_cites_a_source(self):
+        assert [s["number"] for s in documents(StatementEdition) if not s["sources"]] == []
+        assert Statement.objects.filter(sensitivity=10, number=None).count() == 0
+
+
+def test_demo_users_are_made_once_and_shown_once(db, capsys):
+    call_command("seed", if_empty=True, demo_users=True)
+    first = capsys.readouterr().out
+    call_command("seed", if_empty=True, demo_users=True)
+    second = capsys.readouterr().out
+    assert first.count("demo-") == 4
+    assert "demo-" not in second
+
+
+def test_seeding_if_empty_leaves_a_tracker_in_use_alone(db, capsys):
+    Incident(title="Ours", kind="arrest").save()
+    call_command("seed", if_empty=True)
+    assert Incident.objects.count() == 1

@@ -1,0 +1,75 @@
+"""Settings are read from the environment, and a wrong one stops the start with its name."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def start(folder: Path, code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a process of their own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_") and k != "DATABASE_URL"}
+    given = {**kept, "TRACKER_DATA_DIR": str(folder), **environment}
+    command = [sys.executable, "-c", f"from tracker import settings; {code}"]
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_PUBLIC_URL", "tracker.example.org"),
+        ("TRACKER_PUBLIC_URL", "ftp://tracker.example.org"),
+        ("TRACKER_PUBLIC_URL", "http://tracker.example.org"),
+        ("TRACKER_FOUR_EYES", "maybe"),
+        ("TRACKER_DEBUG", "2"),
+        ("TRACKER_ALLOWED_HOSTS", "*"),
+        ("TRACKER_ALLOWED_HOSTS", "https://x.example"),
+        ("TRACKER_SECRET_KEY", "short"),
+        ("TRACKER_PUBLIC_RATE", "a lot"),
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("DATABASE_URL", "nonsense"),
+        ("TRACKER_PUBLIC_DATABASE_URL", "nonsense"),
+        ("TRACKER_DATA_DIR", "/proc/nowhere"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_and_is_named(tmp_path, name, value):
+    started = start(tmp_path, **{name: value})
+    assert started.returncode != 0
+    assert f"ImproperlyConfigured: {name}" in started.stderr
+
+
+def test_a_database_password_is_not_repeated_in_an_error(tmp_path):
+    started = start(tmp_path, DATABASE_URL="nonsense://user:geheim@host/x")
+    assert "geheim" not in started.stderr.splitlines()[-1]
+
+
+def test_the_secret_key_is_made_once_and_kept_for_its_owner(tmp_path):
+    keys = [start(tmp_path, "print(settings.SECRET_KEY)").stdout for _ in range(2)]
+    assert len(keys[0]) > 40
+    assert keys[0] == keys[1]
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_https_turns_on_secure_cookies_and_hsts(tmp_path):
+    shown = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS > 0"
+    started = start(tmp_path, f"print({shown})", TRACKER_PUBLIC_URL="https://tracker.example.org")
+    assert started.stdout.strip() == "__Host-sessionid True True"
+
+
+def test_an_https_site_answers_to_its_own_name_only(tmp_path):
+    started = start(
+        tmp_path, "print(settings.ALLOWED_HOSTS)", TRACKER_PUBLIC_URL="https://tracker.example.org"
+    )
+    assert started.stdout.strip() == "['tracker.example.org']"
+
+
+def test_no_policy_allows_anything_unsafe_or_foreign(settings):
+    sources = {
+        source for sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].values() for source in sources
+    }
+    assert sources <= {"'self'", "'none'", "data:"}

@@ -1,0 +1,27 @@
+"""What `client.force_login` stands for in tests: a whole sign-in with its second factor, and a first look."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth import user_logged_in
+
+from incidents.desk.signin.sessions import BEGAN, SEEN
+
+
+@contextmanager
+def whole_sign_ins() -> Iterator[None]:
+    """Inside, a forced sign-in has passed the second factor; a real one, with an address, passes by here."""
+
+    def passed(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+        if not request.path:
+            record_authentication(request, user, "mfa")
+            request.session[BEGAN] = request.session[SEEN] = time.time()
+
+    user_logged_in.connect(passed)
+    try:
+        yield
+    finally:
+        user_logged_in.disconnect(passed)

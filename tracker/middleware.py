@@ -1,0 +1,71 @@
+"""What a request has to pass before Django's own middleware reads it, and what every answer carries."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+# The only addresses that know anybody.
+DESK = ("/admin/", "/api/v1/desk/")
+
+
+def only_printable_cookies(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Leave out cookies with control characters: none of ours has them, and PostgreSQL takes no NUL."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
+        return get_response(request)
+
+    return middleware
+
+
+def readers_without_cookies(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Look at cookies at the desk only: elsewhere no answer depends on one, clears one or sets one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(DESK):
+            request.COOKIES = {}
+        return get_response(request)
+
+    return middleware
+
+
+# Nothing of a browser that a page of ours would ever ask for.
+PERMISSIONS_POLICY = ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+OPEN_TO_OTHER_SITES = "/api/v1/"
+
+
+def guarded_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say on every answer what other sites and the browser may do with it; what may carry an identity is
+    stored nowhere.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_desk = request.path.startswith(DESK)
+        is_open = request.path.startswith(OPEN_TO_OTHER_SITES) and not is_desk
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-origin"
+        if is_desk and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware

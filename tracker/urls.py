@@ -1,0 +1,15 @@
+"""Every address of the service; `manage.py routes` prints them."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/account/", include("incidents.desk.signin.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/desk/", include("incidents.desk.api.urls")),
+    path("api/v1/", include("incidents.public.api.urls")),
+    path("", include("incidents.public.pages.urls")),
+]
+handler400 = "incidents.problems.bad_request_answer"
+handler404 = "incidents.problems.not_found"
+handler500 = "incidents.problems.server_error"
