@@ -13,6 +13,8 @@ from incidents.models.edition import EDITIONS, Change
 from incidents.public.api.records import GONE, gone_by, named
 from incidents.public.pages.answers import PageView, moved_to, page
 from incidents.public.pages.cards import cards
+from incidents.public.pages.linked import meta_of_record
+from incidents.public.pages.slugs import canonical_address, with_slug, without_slug
 from incidents.public.parties import editions_at
 from incidents.public.question import ask, snapshot
 from incidents.reading.details import about, details
@@ -42,23 +44,28 @@ RELATED: dict[str, tuple[Related, ...]] = {
 
 
 class RecordPage(PageView):
-    """The page of a record under its number; a UUID leads there."""
+    """The page of a record under its number, with or without words behind it; a UUID leads there."""
 
     kind = ""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         with snapshot():
-            live = named(editions_at(self.kind, None), reference)
-            found = live.values_list("number", "document").first()
-            gone = None if found else gone_by(self.kind, reference, None)
+            plain = without_slug(reference)
+            live = named(editions_at(self.kind, None), plain)
+            found = live.values_list("number", "title_key", "document").first()
+            gone = None if found else gone_by(self.kind, plain, None)
             if found is None:
                 return self.gone(request, gone)
-            number, text = found
-            if reference != str(number):
-                return moved_to(reverse(f"pages:{self.kind}", args=[number]), for_good=True)
+            number, title_key, text = found
+            spoken = with_slug(number, title_key)
+            if reference not in {str(number), spoken}:
+                known = number if plain == reference else spoken
+                return moved_to(reverse(f"pages:{self.kind}", args=[known]), for_good=True)
             document = orjson.loads(text)
             related = [_related(each, document) for each in RELATED.get(self.kind, ())]
         context = {**about(self.kind, number), **details(self.kind, document), "related": related}
+        address = canonical_address(self.kind, number, title_key)
+        context["meta"] = meta_of_record(self.kind, document, address)
         return page(request, f"incidents/{self.kind}.html", context)
 
     def gone(self, request: HttpRequest, change: Change | None) -> HttpResponseBase:
