@@ -13,6 +13,8 @@ DEVELOPMENT := $(VENV)/.development-installed
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+# What needs more than requirements.txt has targets of its own.
+ELSEWHERE := --ignore=tests/browser --ignore=tests/conformance
 # More words for pytest: make test ARGS="-k span -x"
 ARGS ?=
 # Fewer tests on PostgreSQL: make test-postgresql ON_POSTGRESQL="and not one_database"
@@ -33,7 +35,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-browser campaign lock clean
+.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -47,10 +49,10 @@ run: $(RUNTIME) ## install, migrate, seed if empty, serve on http://127.0.0.1:80
 	exec $(MANAGE) serve --host $(HOST) --port $(PORT)
 
 test: $(if $(PYTEST_WORKERS),$(DEVELOPMENT),$(RUNTIME)) ## install, then the test suite on SQLite (ARGS= for pytest)
-	@$(CLEAN) $(PYTEST) -m "not browser and not campaign" --ignore=tests/browser $(ARGS)
+	@$(CLEAN) $(PYTEST) -m "not browser and not campaign" $(ELSEWHERE) $(ARGS)
 
-check: $(DEVELOPMENT) ## all that CI runs: lint, imports, types, migrations, tests on SQLite, PostgreSQL and in a browser
-	@for target in lint imports types migrations-check test test-postgresql test-browser; do \
+check: $(DEVELOPMENT) ## all that CI runs: lint, imports, types, migrations, tests on SQLite, PostgreSQL, of the schema and in a browser
+	@for target in lint imports types migrations-check test test-postgresql test-conformance test-browser; do \
 		echo "==> $$target"; $(MAKE) $$target ON_POSTGRESQL="and not one_database" || exit 1; done
 
 develop: $(DEVELOPMENT) ## install what the checks need as well
@@ -74,12 +76,15 @@ migrations-check: $(RUNTIME) ## no model change without its migration
 
 test-postgresql: $(if $(PYTEST_WORKERS),$(DEVELOPMENT),$(RUNTIME)) ## the test suite on PostgreSQL (TEST_DATABASE_URL=)
 	@$(CLEAN) DATABASE_URL="$(TEST_DATABASE_URL)"; export DATABASE_URL; \
-	$(PYTEST) -m "not browser and not campaign $(ON_POSTGRESQL)" --ignore=tests/browser $(ARGS)
+	$(PYTEST) -m "not browser and not campaign $(ON_POSTGRESQL)" $(ELSEWHERE) $(ARGS)
 
 campaign: $(RUNTIME) ## look for leaks for many minutes, on SQLite and PostgreSQL (TEST_DATABASE_URL=)
 	@$(CLEAN) $(BIN)/python -m pytest -m campaign -rP tests/security $(ARGS)
 	@$(CLEAN) DATABASE_URL="$(TEST_DATABASE_URL)"; export DATABASE_URL; \
 	$(BIN)/python -m pytest -m campaign -rP tests/security $(ARGS)
+
+test-conformance: $(DEVELOPMENT) ## the API asked with made-up values as every role, and held against its schema
+	@$(CLEAN) $(PYTEST) -m conformance tests/conformance $(ARGS)
 
 test-browser: $(DEVELOPMENT) ## the tests that drive Chromium
 	@$(CLEAN) $(PYTEST) -m browser $(ARGS)
