@@ -154,7 +154,9 @@ def _can_sound(word: str) -> bool:
 
 def may_be_name(piece: str) -> bool:
     """Whether it begins with a capital, or is in a script that has none."""
-    first = next((letter for letter in piece if letter.isalnum()), "")
+    first = piece[:1]
+    if not first.isalnum():
+        first = next((letter for letter in piece if letter.isalnum()), "")
     return first.isalpha() and not first.islower()
 
 
@@ -200,9 +202,10 @@ def _runs(text: str) -> Iterator[str]:
     """Words one after the other that may be a name together."""
     run: list[str] = []
     for piece in PIECE.findall(text):
-        if may_be_name(piece):
+        is_name = may_be_name(piece)
+        if is_name:
             run.append(piece)
-        if run and (len(run) == LONGEST_RUN or not may_be_name(piece)):
+        if run and (not is_name or len(run) == LONGEST_RUN):
             yield " ".join(run)
             run = []
     if run:
