@@ -1,11 +1,14 @@
 """The form above a list: what it keeps and sends; and what is told of a question that has no answer."""
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
+
+from incidents.public.pages.controls import periods
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +27,13 @@ def text(path: str) -> str:
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/incidents/?country=aze", '<option value="AZ" selected>Azerbaijan</option>'),
-        ("/incidents/?country=AZ,GE", '<option value="AZ,GE" selected>Azerbaijan or Georgia</option>'),
+        ("/incidents/?country=aze", 'name="country" value="Azerbaijan"'),
+        ("/incidents/?country=AZ,GE", 'name="country" value="Azerbaijan; Georgia"'),
+        ("/incidents/?kind=arrest,raid", '<option value="arrest,raid" selected>Arrest or detention or Raid'),
         ("/incidents/?kind=arrest", '<option value="arrest" selected>Arrest or detention</option>'),
         ("/incidents/?role=judge", '<option value="judge" selected>Judge</option>'),
-        ("/incidents/?country=none", '<option value="none" selected>None</option>'),
+        ("/incidents/?country=none", 'name="country" value="none"'),
+        ("/incidents/?undated=true", 'name="undated" value="true" type="checkbox" checked'),
         ("/incidents/?outcome=unstated", '<option value="unstated" selected>Not told</option>'),
         ("/incidents/?q=red+%22house%22", 'value="red "house""'),
         ("/incidents/?outcome=died", '<option value="died" selected>Died</option>'),
@@ -37,7 +42,7 @@ def text(path: str) -> str:
             "/incidents/?date_match=certain&date_from=2025",
             '<option value="certain" selected>Certain only</option>',
         ),
-        ("/persons/?nationality=AZ", '<option value="AZ" selected>Azerbaijan</option>'),
+        ("/persons/?nationality=AZ", 'name="nationality" value="Azerbaijan"'),
         ("/institutions/?kind=prison", '<option value="prison" selected>Prison</option>'),
         ("/statements/?stance=silent", '<option value="silent" selected>Stays silent</option>'),
     ],
@@ -73,6 +78,49 @@ def test_controls_left_empty_are_left_out_of_the_address(sent, meant):
     answer = get(f"/incidents/?{sent}")
 
     assert (answer.status_code, answer["Location"]) == (302, meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("country=Azerbaijan", "country=AZ"),
+        ("country=%20azerbaijan", "country=AZ"),
+        ("country=Turkiye", "country=TR"),
+        ("country=Azerbaijan;+Georgia", "country=AZ,GE"),
+        ("country=AZ,Georgia", "country=AZ,GE"),
+        ("country=Bonaire,+Sint+Eustatius+and+Saba", "country=BQ"),
+        ("country=azerb&kind=raid", "country=AZ&kind=raid"),
+        ("period=2025&kind=raid", "kind=raid&date_from=2025&date_to=2025"),
+        ("period=2022..2026&date_from=1999&undated=true", "date_from=2022&date_to=2026"),
+        ("period=2025-06&date_match=certain", "date_match=certain&date_from=2025-06&date_to=2025-06"),
+    ],
+)
+def test_names_of_countries_and_buttons_of_periods_lead_to_a_plain_question(typed, meant):
+    assert get(f"/incidents/?{typed}").get("Location") == f"/incidents/?{meant}"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["country=Atlantis", "country=guin", "country=AZ,,GE", "country=Azerbaijan;+Atlantis", "period=June",
+     "period=2025..", "country=A"],
+)  # fmt: skip
+def test_what_cannot_be_read_for_sure_is_refused(query):
+    assert get(f"/incidents/?{query}").status_code in {400, 302}
+    assert Client().get(f"/incidents/?{query}", follow=True).status_code == 400
+
+
+def test_institutions_have_no_buttons_of_periods():
+    assert get("/institutions/?period=2025").status_code == 400
+    assert 'name="period"' not in text("/institutions/")
+
+
+def test_the_buttons_of_periods_are_whole_months_and_years():
+    assert periods(date(2026, 11, 28)) == [
+        ("2026-11", "This month"),
+        ("2026", "This year"),
+        ("2025", "Last year"),
+        ("2022..2026", "Last five years"),
+    ]
 
 
 def test_an_empty_parameter_that_the_form_does_not_send_is_refused():

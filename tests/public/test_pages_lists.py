@@ -9,6 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from incidents.public.filters import FILTERS
+from incidents.public.pages.chips import SHOWN
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +190,136 @@ def test_a_list_costs_the_same_queries_for_one_record_and_for_ten(path):
 
     assert len(one) == len(ten)
     assert len(ten) <= 6
+
+
+def chips_on(path: str) -> dict[str, str]:
+    """The filters that a page says it was asked for, each with where the page is without it."""
+    found = re.findall(
+        r'<li><a href="([^"]+)"><span class="unseen">Take away </span>(.*?) <span class="cross"', text(path)
+    )
+    return {re.sub(r"<[^>]+>", "", chip): address for address, chip in found}
+
+
+def test_each_chosen_filter_can_be_taken_away_by_itself(cases):
+    rest = "q=arrest&ordering=relevance&view=table"
+
+    assert chips_on(f"/incidents/?country=AZ,GE&kind=arrest&{rest}") == {
+        "Words: arrest": "/incidents/?country=AZ,GE&kind=arrest&view=table",
+        "Country: Azerbaijan": f"/incidents/?country=GE&kind=arrest&{rest}",
+        "Country: Georgia": f"/incidents/?country=AZ&kind=arrest&{rest}",
+        "Kind: arrest or detention": f"/incidents/?country=AZ,GE&{rest}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "chips"),
+    [
+        ("", {}),
+        (
+            "date_from=2025-06&date_match=certain",
+            {"From: 1 June 2025": "/incidents/", "Match: certain only": "/incidents/?date_from=2025-06"},
+        ),
+        (
+            "person=1&role=victim",
+            {"Person: Aysel Quliyeva": "/incidents/?role=victim", "Role: victim": "/incidents/?person=1"},
+        ),
+        ("person=999", {"Person: 999": "/incidents/"}),
+        (
+            "country=none,AZ",
+            {
+                "Country: no country": "/incidents/?country=AZ",
+                "Country: Azerbaijan": "/incidents/?country=none",
+            },
+        ),
+        ("outcome=unstated", {"Outcome: Not told": "/incidents/"}),
+        ("undated=true", {"Date: without any date": "/incidents/"}),
+        ("bbox=1,2,3,4.5", {"Part of the map: 1, 2, 3, 4.5": "/incidents/"}),
+        ("as_of=2030-01-01", {"As of: 1 January 2030": "/incidents/"}),
+    ],
+)
+def test_a_filter_is_shown_in_words(cases, query, chips):
+    assert chips_on(f"/incidents/?{query}") == chips
+
+
+def test_every_parameter_that_narrows_a_list_has_a_chip():
+    beside = {"cursor", "format", "fields", "extract", "ordering", "page_size"}
+    narrowing = {name for filters in FILTERS.values() for name in filters.base_filters} - beside
+
+    assert narrowing - SHOWN.keys() == set()
+
+
+def test_where_nothing_is_found_the_page_says_which_filter_to_loosen(cases):
+    page = text("/incidents/?country=GE&kind=conviction&date_from=2025-07&date_to=2025-07")
+
+    assert "With one filter less" in page
+    assert re.findall(r'<li><a href="([^"]+)">Without <bdi>“([^”]+)”</bdi></a>: (\d+)', page) == [
+        ("/incidents/?kind=conviction&date_from=2025-07&date_to=2025-07", "Country: Georgia", "1"),
+    ]
+
+
+def test_a_period_that_holds_nothing_for_certain_may_hold_it_possibly(cases):
+    page = text("/incidents/?q=threat&date_from=2025-06&date_to=2025-06&date_match=certain")
+
+    assert re.findall(r"Without <bdi>“([^”]+)”</bdi></a>: (\d+)", page) == [
+        ("certain only", "1"),
+        ("the period", "1"),
+        ("Words: threat", "1"),
+    ]
+
+
+def test_where_no_single_filter_stands_in_the_way_the_page_says_that(cases):
+    page = text("/incidents/?country=FR&kind=killing")
+
+    assert "No single filter stands in the way" in page
+    assert "With one filter less" not in page
+
+
+def test_looking_for_ways_out_counts_each_filter_once():
+    make.public(make.incident())
+    query = "country=FR&kind=raid&role=judge&outcome=died&q=nothing&date_from=2020"
+    with CaptureQueriesContext(connection) as queries:
+        text(f"/incidents/?{query}")
+
+    assert len(queries) <= 30
+
+
+@pytest.mark.parametrize(
+    ("path", "columns"),
+    [
+        ("incidents", ["When", "Incident", "What happened", "Country", "To whom"]),
+        ("persons", ["Name", "Nationality", "Other names", "About"]),
+        ("institutions", ["Name", "Kind", "Country", "About"]),
+        ("statements", ["When", "Who", "Stance", "About", "Words"]),
+    ],
+)
+def test_a_list_can_be_read_as_a_table_of_the_same_records(cases, path, columns):
+    page = text(f"/{path}/?view=table")
+    rows = page.partition("<tbody>")[2].partition("</tbody>")[0].split("</tr>")[:-1]
+    answer = get(f"/api/v1/{path}/").json()
+
+    assert re.findall(r'<th scope="col">([^<]+)</th>', page) == columns
+    assert re.findall(r'<th scope="row" dir="auto"><a href="([^"]+)"', page) == [
+        found["url"] for found in answer["results"]
+    ]
+    assert {len(re.findall("<t[hd]", row)) for row in rows} == {len(columns)}
+
+
+def test_the_count_is_part_of_the_question_in_words(cases):
+    page = text("/incidents/?country=AZ&date_from=2025-06&date_to=2025-06")
+    words = re.sub(r"<[^>]+>", "", page[page.index('<h2 id="results"') :].partition("</h2>")[0])
+
+    assert words == "2 incidents in Azerbaijan, possibly between 1 June 2025 and 30 June 2025; 1 certainly"
+
+
+def test_one_is_told_as_one(cases):
+    assert '<strong data-count="1">1</strong> incident in Georgia' in text("/incidents/?country=GE")
+
+
+def test_the_api_call_carries_the_same_question(cases):
+    page = text("/incidents/?country=AZ&date_from=2025-06&view=map")
+
+    assert "curl 'http://127.0.0.1:8000/api/v1/incidents/?country=AZ&date_from=2025-06'" in page
+
+
+def test_a_quotation_mark_does_not_end_the_api_call_early():
+    assert "q=%27%3B%20rm%20x" in text("/incidents/?q=%27%3B+rm+x").partition("curl '")[2].partition("'")[0]

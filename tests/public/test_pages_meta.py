@@ -42,6 +42,8 @@ def canonical(path: str) -> str:
         ("The arrest of Bəhruz Səmədov", "1-the-arrest-of-behruz-semedov"),
         ("Арест в Баку", "1-arest-v-baku"),
         ("«…»", "1"),
+        ("1984", "1"),
+        ("12 raids", "1-12-raids"),
         (f"Arrest {'of many people ' * 9}", "1-arrest-of-many-people-of-many-people-of-many-people-of-many"),
     ],
 )
@@ -59,6 +61,7 @@ def test_the_address_of_a_record_has_its_number_and_the_words_of_its_title(title
         ("1-an-arres", "/incidents/1-an-arrest/"),
         ("01", "/incidents/1/"),
         ("1-", None),
+        ("1-1999-01-01", None),
         ("1-An-Arrest", None),
     ],
 )

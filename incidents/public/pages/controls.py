@@ -5,6 +5,7 @@ The form asks; what it means is decided by the FilterSet alone.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -30,6 +31,8 @@ ORDER_LABELS = {
 }
 LEFT_OUT = {NONE: "None", UNSTATED: "Not told"}
 DAY_PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
+BETWEEN = "; "  # names of several countries in one field; a name may have a comma
+PERIOD_BUTTON = "period"  # sent by a button, never part of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,17 @@ class Control:
     label: str
     options: Callable[[], Options] | None = None
     nothing: str = "Any"
-    is_search: bool = False
+    is_country: bool = False
+    is_tick: bool = False
 
 
 def _terms(vocabulary: Any) -> Callable[[], Options]:
     return lambda: [(value, label[:1].upper() + label[1:]) for value, label in vocabulary.choices]
 
 
-def _countries() -> Options:
-    return sorted(country_names().items(), key=lambda item: item[1])
+def countries() -> list[str]:
+    """Names of countries to choose from, by name."""
+    return sorted(country_names().values())
 
 
 def _orders(kind: str, *, searching: bool = False) -> Control:
@@ -58,18 +63,18 @@ def _orders(kind: str, *, searching: bool = False) -> Control:
     return Control("ordering", "Order", lambda: others, nothing=ORDER_LABELS[default])
 
 
-SEARCH = Control("q", "Words", is_search=True)
-PERIOD = (
+SEARCH = Control("q", "Words")
+FROM_TO = (
     Control("date_from", "From"),
     Control("date_to", "To"),
     Control("date_match", "Match", lambda: [("certain", "Certain only")], nothing="Possible"),
 )
-COUNTRY = Control("country", "Country", _countries)
+PERIOD = (*FROM_TO, Control("undated", "Without any date", is_tick=True))
 CONTROLS: dict[str, tuple[Control, ...]] = {
     "incident": (
         SEARCH,
-        COUNTRY,
         *PERIOD,
+        Control("country", "Country", is_country=True),
         Control("kind", "What happened", _terms(choices.IncidentKind)),
         Control("role", "Role of a party", _terms(choices.Role)),
         Control("outcome", "Outcome for them", _terms(choices.Outcome)),
@@ -77,9 +82,9 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
     ),
     "person": (
         SEARCH,
-        Control("nationality", "Nationality", _countries),
-        Control("country", "Incident in", _countries),
-        *PERIOD,
+        *FROM_TO,
+        Control("nationality", "Nationality", is_country=True),
+        Control("country", "Incident in", is_country=True),
         Control("kind", "What happened", _terms(choices.IncidentKind)),
         Control("role", "Role in it", _terms(choices.Role)),
         Control("outcome", "Outcome for them", _terms(choices.Outcome)),
@@ -87,18 +92,19 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
     ),
     "institution": (
         SEARCH,
-        COUNTRY,
+        Control("country", "Country", is_country=True),
         Control("kind", "Kind", _terms(choices.InstitutionKind)),
         _orders("institution"),
     ),
     "statement": (
         SEARCH,
-        Control("country", "About", _countries),
         *PERIOD,
+        Control("country", "About", is_country=True),
         Control("stance", "Stance", _terms(choices.Stance)),
         _orders("statement"),
     ),
 }
+_PERIOD_NAMES = {control.name for control in PERIOD}
 
 
 def form(
@@ -112,40 +118,51 @@ def form(
 
     So is what the page takes `beside` the question, but nothing that is `wrong`.
     """
-    controls = (*CONTROLS[kind][:-1], _orders(kind, searching=bool(params.get("q"))))
-    shown = {control.name for control in controls}
+    search, *controls, _ = CONTROLS[kind]
+    controls.append(_orders(kind, searching=bool(params.get("q"))))
+    shown = {search.name, *(control.name for control in controls)}
     known = FILTERS[kind].base_filters.keys() - {"cursor", "format", "fields", "extract"} | beside
-    carried = [(n, v) for n, values in params.lists() for v in values if n in known - shown - wrong]
+    place = next(control for control in controls if control.is_country)
+    filled = [_filled(control, params) for control in controls if control is not place]
     return {
-        "controls": [_filled(control, params) for control in controls],
-        "carried": carried,
-        "has_period": "date_from" in shown,
+        "search": params.get("q", ""),
+        "place": _filled(place, params),
+        "controls": [each for each in filled if each["control"].name not in _PERIOD_NAMES],
+        "period": [each for each in filled if each["control"].name in _PERIOD_NAMES],
+        "carried": [(n, v) for n, values in params.lists() for v in values if n in known - shown - wrong],
+        "countries": countries(),
+        "periods": periods(datetime.now(UTC).date()),
         "day_pattern": DAY_PATTERN,
     }
 
 
+def periods(today: date) -> Options:
+    """The periods of the buttons, in whole months and years, so that a link to one keeps its meaning."""
+    year = today.year
+    return [
+        (f"{today:%Y-%m}", "This month"),
+        (f"{year}", "This year"),
+        (f"{year - 1}", "Last year"),
+        (f"{year - 4}..{year}", "Last five years"),
+    ]
+
+
 def _filled(control: Control, params: QueryDict) -> dict[str, Any]:
     given = [word.strip() for text in params.getlist(control.name) for word in text.split(",")]
+    if control.is_country:
+        return {"control": control, "value": BETWEEN.join(_country_name(word) for word in given)}
     if control.options is None:
         return {"control": control, "value": params.get(control.name, "")}
     options = control.options()
     # What the form does not offer, but statistics lead to.
     options += [(value, LEFT_OUT[value]) for value in given if value in LEFT_OUT]
     labels = dict(options)
-    if options and options[0][0] in country_names():
-        given = [country_codes().get(word.upper(), word) for word in given]
     # Several values are one question too, though the form cannot compose it.
     if len(given) > 1 and all(word in labels for word in given):
         options = [(",".join(given), any_of(labels[word] for word in given)), *options]
     return {"control": control, "value": ",".join(given), "choices": options}
 
 
-def without_blanks(kind: str, params: QueryDict) -> QueryDict | None:
-    """The query as the form meant it, where it sent controls left empty; None where it sent none."""
-    blank = [c.name for c in CONTROLS[kind] if not any(params.getlist(c.name, ["given"]))]
-    if not blank:
-        return None
-    kept = params.copy()
-    for name in blank:
-        del kept[name]
-    return kept
+def _country_name(word: str) -> str:
+    """The name for a code; what is none stays as it was typed."""
+    return country_names().get(country_codes().get(word.upper(), ""), word)

@@ -1,7 +1,9 @@
 """Lists of records: the form, the question in words, how many there are, and a page of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -10,22 +12,36 @@ from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
 from incidents.public.pages.answers import PageView, address_of, moved_to, page
 from incidents.public.pages.cards import cards
-from incidents.public.pages.controls import form, without_blanks
+from incidents.public.pages.chips import chips, looser
+from incidents.public.pages.controls import form
+from incidents.public.pages.linked import meta_of
+from incidents.public.pages.meaning import as_meant
+from incidents.public.pages.tables import table
 from incidents.public.parameters import FORMATS
 from incidents.public.pictures import gallery
 from incidents.public.question import Page, Question, ask, snapshot
+from incidents.public.words import SUBJECTS
 
 NOT_ON_PAGES = frozenset({"fields", "format", "extract"})
-FORMAT_NAMES = {"json": "JSON", "csv": "CSV", "geojson": "GeoJSON"}
-CARDS = "cards"
-VIEWS = {CARDS: "Cards", "map": "Map", "timeline": "Timeline", "chart": "Chart"}
+FORMAT_NAMES = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "geojson": "GeoJSON"}
+CARDS, TABLE = "cards", "table"
+ENTRIES = {CARDS: "Cards", TABLE: "Table"}
+PICTURES = {"map": "Map", "timeline": "Timeline", "chart": "Chart"}
+
+
+def ways_of_showing(kind: str) -> dict[str, str]:
+    """How a page can show a result: as entries, and of incidents as pictures."""
+    return ENTRIES | (PICTURES if kind == RecordKind.INCIDENT else {})
+
+
+def _extra(kind: str) -> dict[str, Parameter]:
+    codes = tuple(ways_of_showing(kind))
+    view = Parameter(CodeField, codes=codes, default=CARDS, help_text="How the result is shown.")
+    return {"view": view} | ({"by": gallery.BY} if kind == RecordKind.INCIDENT else {})
+
+
 # What a page of a kind takes beside the question.
-EXTRA: dict[str, dict[str, Parameter]] = {
-    RecordKind.INCIDENT: {
-        "view": Parameter(CodeField, codes=tuple(VIEWS), default=CARDS, help_text="How the result is shown."),
-        "by": gallery.BY,
-    }
-}
+EXTRA: dict[str, dict[str, Parameter]] = {kind: _extra(kind) for kind in RecordKind}
 INTRODUCTIONS = {
     "incident": "What happened, to whom, when and where, each with its sources.",
     "person": "People who took part in incidents, or spoke about them.",
@@ -41,38 +57,46 @@ class ListPage(PageView):
     takes_parameters = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        meant = without_blanks(self.kind, request.GET)
+        meant = as_meant(self.kind, request.GET)
         if meant is not None:
             return moved_to(address_of(request.path, meant), for_good=False)
-        question = ask(self.kind, request.GET, without=NOT_ON_PAGES, extra=EXTRA.get(self.kind))
+        question = ask(self.kind, request.GET, without=NOT_ON_PAGES, extra=EXTRA[self.kind])
         with snapshot():
             totals, words = question.totals(), question.words
             shown = self.shown(question, request)
+            chosen = chips(question, request.path)
+            ways_out = [] if totals.count else looser(question, request.path)
+        address = address_of(request.path, request.GET)
         context = {
             **list_context(self.kind, request.GET),
             "asked": words,
+            "counted": counted(self.kind, totals.count, words),
             "totals": totals,
-            "has_period": not question.asked.keys().isdisjoint({"date_from", "date_to"}),
-            "filters": form(self.kind, request.GET, beside=frozenset(EXTRA.get(self.kind, {}))),
+            "tells_certain": "date_match" not in question.asked and _has_period(question),
+            "chips": chosen,
+            "ways_out": ways_out,
+            "filters": form(self.kind, request.GET, beside=frozenset(EXTRA[self.kind])),
             "path": request.path,
-            "canonical": address_of(request.path, request.GET),
+            "canonical": address,
+            "meta": meta_of(words, address, description=INTRODUCTIONS[self.kind]),
             **shown,
         }
         return page(request, "incidents/list.html", context)
 
     def shown(self, question: Question, request: HttpRequest) -> dict[str, Any]:
-        """A page of cards, or a picture of all that was found."""
+        """A page of entries, or a picture of all that was found."""
         view = question.asked.get("view", CARDS)
-        views = {"views": _views(request, view)} if "view" in EXTRA.get(self.kind, {}) else {}
-        if view != CARDS:
+        views = {"views": _views(self.kind, request, view), "view": view}
+        if view in PICTURES:
             return {**views, **gallery.shown(view, request.GET)}
         found = question.page()
         documents = cards(self.kind, found.documents, words=question.asked.get("q"))
-        return {**views, "cards": documents, **_neighbours(request, found)}
+        rows = {"table": table(self.kind, documents)} if view == TABLE else {}
+        return {**views, "cards": documents, **rows, **_neighbours(request, found)}
 
     def refuse(self, request: HttpRequest, errors: list[dict[str, Any]], **more: Any) -> HttpResponseBase:
         wrong = frozenset(error["parameter"] for error in errors)
-        filters = form(self.kind, request.GET, wrong=wrong, beside=frozenset(EXTRA.get(self.kind, {})))
+        filters = form(self.kind, request.GET, wrong=wrong, beside=frozenset(EXTRA[self.kind]))
         return super().refuse(
             request, errors, filters=filters, **list_context(self.kind, request.GET), **more
         )
@@ -85,29 +109,46 @@ def list_context(kind: str, params: QueryDict) -> dict[str, Any]:
         "introduction": INTRODUCTIONS[kind],
         "section": f"{kind}s",
         "downloads": downloads(kind, params),
+        "call": settings.PUBLIC_URL + downloads(kind, params, ("json",))[0]["href"],
     }
 
 
-def downloads(kind: str, params: QueryDict) -> list[dict[str, str]]:
+def counted(kind: str, count: int, words: str) -> dict[str, str]:
+    """The question without the number before it: “incidents in Azerbaijan”, “incident in Azerbaijan”."""
+    noun = SUBJECTS[kind]
+    return {
+        "noun": (noun if count != 1 else noun.removesuffix("s")).lower(),
+        "rest": words.removeprefix(noun),
+    }
+
+
+def _has_period(question: Question) -> bool:
+    return not question.asked.keys().isdisjoint({"date_from", "date_to"})
+
+
+def downloads(kind: str, params: QueryDict, formats: Iterable[str] = ()) -> list[dict[str, str]]:
     """The same question to the API, in each of its formats; files hold the whole result."""
     path = reverse(f"api:{kind}-list")
     links = []
-    for name in FORMATS[kind]:
+    known = list(FORMAT_NAMES)
+    order = sorted(FORMATS[kind], key=lambda name: known.index(name) if name in known else len(known))
+    for name in formats or order:
         query = params.copy()
-        for beside in ("cursor", "page_size", *EXTRA.get(kind, {})):
+        for beside in ("cursor", "page_size", *EXTRA[kind]):
             query.pop(beside, None)
         if name != "json":
             query["format"] = name
-        links.append({"name": FORMAT_NAMES[name], "href": address_of(path, query)})
+        links.append({"name": FORMAT_NAMES.get(name, name.upper()), "href": address_of(path, query)})
     return links
 
 
-def _views(request: HttpRequest, chosen: str) -> list[dict[str, Any]]:
+def _views(kind: str, request: HttpRequest, chosen: str) -> list[dict[str, Any]]:
     """The same result in each way of showing it."""
     views = []
-    for name, label in VIEWS.items():
+    for name, label in ways_of_showing(kind).items():
         query = request.GET.copy()
-        for beside in ("cursor", "view", *(() if name == "chart" else ("by",))):
+        pages = () if name in ENTRIES and chosen in ENTRIES else ("cursor",)
+        for beside in ("view", *pages, *(() if name == "chart" else ("by",))):
             query.pop(beside, None)
         if name != CARDS:
             query["view"] = name

@@ -7,16 +7,17 @@ from django.urls import reverse
 from incidents.filtering import read_reference
 
 LONGEST_SLUG = 60
-_NUMBER_AND_SLUG = re.compile(r"([0-9]{1,9})-[a-z0-9-]{1,100}")
+# With a letter among the words, or a date would be a number with words behind it.
+_NUMBER_AND_SLUG = re.compile(r"([0-9]{1,9})-(?=[0-9-]*[a-z])[a-z0-9-]{1,100}")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 def slug_of(title_key: bytes | memoryview) -> str:
     """The words of a folded title, as many as are short; empty where it has no letters."""
     words = _NOT_LETTERS.sub("-", bytes(title_key).decode("ascii", "replace")).strip("-")
-    if len(words) <= LONGEST_SLUG:
-        return words
-    return words[: LONGEST_SLUG + 1].rpartition("-")[0] or words[:LONGEST_SLUG]
+    if len(words) > LONGEST_SLUG:
+        words = words[: LONGEST_SLUG + 1].rpartition("-")[0] or words[:LONGEST_SLUG]
+    return words if re.search("[a-z]", words) else ""
 
 
 def with_slug(number: int, title_key: bytes | memoryview) -> str:

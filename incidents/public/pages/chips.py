@@ -1,0 +1,153 @@
+"""What was asked, filter by filter: each can be taken away again, and where nothing is found, which to."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from incidents.choices import IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
+from incidents.filtering import country_names
+from incidents.public.filtersets import PublicFilterSet
+from incidents.public.ordering import RELEVANCE
+from incidents.public.pages.answers import address_of
+from incidents.public.pages.controls import LEFT_OUT
+from incidents.public.parameters import NONE
+from incidents.public.question import Question, ask
+from incidents.public.words import any_of, day, time
+from incidents.reading.wording import label
+
+# A question has a dozen filters at most; each that is tried costs a count.
+MOST_TRIED = 12
+PERIOD = ("date_from", "date_to", "date_match")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One value that was asked for, and the address of the same question without it."""
+
+    name: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looser:
+    """A question without one of its filters, and how many records that finds."""
+
+    what: str
+    count: int
+    href: str
+
+
+Words = Callable[[Any, PublicFilterSet], str]
+
+
+def _country(code: str, _: PublicFilterSet) -> str:
+    return country_names()[code] if code else "no country"
+
+
+def _term(vocabulary: Any) -> Words:
+    return lambda value, _: LEFT_OUT.get(value) or label(vocabulary, value)
+
+
+def _kind(value: str, filters: PublicFilterSet) -> str:
+    of_institution = filters.record_kind == RecordKind.INSTITUTION
+    return label(InstitutionKind if of_institution else IncidentKind, value)
+
+
+def _record(name: str) -> Words:
+    """A record by its name where it is public, else as it was asked for."""
+
+    def words(reference: Any, filters: PublicFilterSet) -> str:
+        found = filters.found.get(name, {}).get(str(reference))
+        return found.name if found else str(reference)
+
+    return words
+
+
+# Each filter as its chip calls it, and its values in words.
+SHOWN: dict[str, tuple[str, Words]] = {
+    "q": ("Words", lambda value, _: value.text),
+    "country": ("Country", _country),
+    "nationality": ("Nationality", _country),
+    "date_from": ("From", lambda value, _: day(value)),
+    "date_to": ("To", lambda value, _: day(value)),
+    "date_match": ("Match", lambda value, _: "certain only" if value == "certain" else "possible"),
+    "undated": ("Date", lambda value, _: "without any date"),
+    "kind": ("Kind", _kind),
+    "role": ("Role", _term(Role)),
+    "outcome": ("Outcome", _term(Outcome)),
+    "stance": ("Stance", _term(Stance)),
+    "person": ("Person", _record("person")),
+    "institution": ("Institution", _record("institution")),
+    "speaker": ("Speaker", _record("speaker")),
+    "about_person": ("About", _record("about_person")),
+    "incident": ("Incident", _record("incident")),
+    "bbox": ("Part of the map", lambda box, _: f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}"),
+    "published_since": ("Published since", lambda value, _: time(value)),
+    "as_of": ("As of", lambda value, _: time(value)),
+}
+
+
+def chips(question: Question, path: str) -> list[Chip]:
+    """Every value that was asked for, in the order of the form."""
+    return [
+        Chip(title, words(value, question.filters), address_of(path, _without_value(question, name, value)))
+        for name, (title, words) in SHOWN.items()
+        if name in question.asked
+        for value in _values(question.asked[name])
+    ]
+
+
+def _values(asked: Any) -> list[Any]:
+    return asked if isinstance(asked, list) else [asked]
+
+
+def _without_value(question: Question, name: str, value: Any) -> QueryDict:
+    """The question with one value less; the last value takes its filter along."""
+    rest = [str(other) or NONE for other in _values(question.asked[name]) if other != value]
+    if not rest:
+        return without(question.params, [name])
+    kept = without(question.params, [])
+    kept[name] = ",".join(rest)
+    return kept
+
+
+def without(params: QueryDict, names: Iterable[str]) -> QueryDict:
+    """The question without some filters, from its first page, and without what then means nothing."""
+    kept = params.copy()
+    for name in ("cursor", *names):
+        kept.pop(name, None)
+    if "q" not in kept and kept.get("ordering") == RELEVANCE:
+        del kept["ordering"]
+    if not kept.keys() & {"date_from", "date_to"}:
+        kept.pop("date_match", None)
+    return kept
+
+
+def looser(question: Question, path: str) -> list[Looser]:
+    """Which single filter, taken away, finds something: for a question that finds nothing."""
+    tried = []
+    for what, names in _ways(question)[:MOST_TRIED]:
+        kept = without(question.params, names)
+        asked = kept.copy()
+        for beside in question.asked.keys() - question.filters.base_filters.keys():
+            asked.pop(beside, None)
+        tried.append(Looser(what, ask(question.kind, asked).totals().count, address_of(path, kept)))
+    return [way for way in tried if way.count]
+
+
+def _ways(question: Question) -> list[tuple[str, list[str]]]:
+    """What can be taken away at once: the period as a whole, or only that it must be certain."""
+    asked = question.asked
+    ways = []
+    if asked.keys() & {"date_from", "date_to"}:
+        if asked.get("date_match") == "certain":
+            ways.append(("certain only", ["date_match"]))
+        ways.append(("the period", list(PERIOD)))
+    for name, (title, words) in SHOWN.items():
+        if name in asked and name not in PERIOD:
+            values = any_of(words(value, question.filters) for value in _values(asked[name]))
+            ways.append((f"{title}: {values}", [name]))
+    return ways
