@@ -32,6 +32,29 @@ class RecordKind(TextChoices):
     STATEMENT = "statement", "statement"
 
 
+class ImportedKind(TextChoices):
+    """The kinds of record that an import makes."""
+
+    INCIDENT = "incident", "incident"
+    PERSON = "person", "person"
+    INSTITUTION = "institution", "institution"
+    STATEMENT = "statement", "statement"
+    SOURCE = "source", "source"
+
+
+class ImportState(TextChoices):
+    """How far an import has come."""
+
+    UPLOADED = "uploaded", "uploaded"
+    CHECKING = "checking", "being checked"
+    CHECKED = "checked", "checked, nothing written yet"
+    WRITING = "writing", "being written, seen by nobody"
+    APPLIED = "applied", "applied"
+    UNDOING = "undoing", "being undone, seen by nobody"
+    UNDONE = "undone", "undone"
+    FAILED = "failed", "failed, nothing written"
+
+
 class ChangeAction(TextChoices):
     """What happened to a public record, as `changes/` tells it."""
 

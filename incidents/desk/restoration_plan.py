@@ -20,7 +20,7 @@ from incidents.models.evidence import CITED_RECORDS
 # What no version brings back: keys, standing, copies, and who may know.
 KEPT = frozenset({
     "id", "uid", "name", "number", "status", "revision", "published_revision", "sensitivity",
-    "created_by", "created_at", "updated_by", "updated_at", "merged_into",
+    "created_by", "created_at", "updated_by", "updated_at", "merged_into", "batch",
 })  # fmt: skip
 MERGED, GONE, UNINVOLVED = "merged", "gone", "uninvolved"
 

@@ -1,5 +1,6 @@
 """What is stored. Django finds every model here; the public wing imports `edition` by its own path."""
 
+from incidents.models.batch import ExternalId, ImportBatch, ImportChange
 from incidents.models.edition import (
     Change,
     IncidentEdition,
@@ -25,7 +26,10 @@ __all__ = [
     "Change",
     "Citation",
     "DeskMode",
+    "ExternalId",
     "IdempotentAnswer",
+    "ImportBatch",
+    "ImportChange",
     "Incident",
     "IncidentEdition",
     "IncidentLink",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from incidents.choices import Sensitivity, Status, Unstated
 from incidents.dates import Span
+from incidents.models.batch import ImportBatch, seen
 
 # Upper bounds of stored text in characters; the database enforces them (text_limits).
 NAME_LENGTH = 200
@@ -70,7 +71,7 @@ class TracedQuerySet(models.QuerySet):
 class RecordQuerySet(TracedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """The records this user may know of."""
-        return self.filter(sensitivity__lte=clearance_of(user))
+        return self.filter(seen(), sensitivity__lte=clearance_of(user))
 
 
 class DatedQuerySet(RecordQuerySet):
@@ -142,6 +143,10 @@ class Record(Traced):
         blank=True,
         help_text="Empty fields of which we know why: “none” or “withheld” (known, not told).",
     )
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        help_text="The import that made it.",
+    )  # fmt: skip
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )

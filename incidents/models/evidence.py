@@ -25,6 +25,7 @@ from incidents.models.base import (
     span_constraints,
     text_limits,
 )
+from incidents.models.batch import seen
 from incidents.models.incident import Incident, Involvement
 from incidents.models.party import Institution, Person
 
@@ -56,7 +57,7 @@ class Source(Record, Dated):
     kind = models.CharField(max_length=16, choices=SourceKind.choices, default=SourceKind.NEWS)
     language = models.CharField(max_length=LANGUAGE_LENGTH, blank=True)
     reliability = models.PositiveSmallIntegerField(choices=Reliability.choices, null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "batch"])
 
     objects = DatedQuerySet.as_manager()
 
@@ -102,7 +103,9 @@ class Statement(Record, Dated):
     stance = models.CharField(max_length=20, choices=Stance.choices, blank=True)
     incidents = models.ManyToManyField(Incident, blank=True, related_name="statements")
     persons = models.ManyToManyField(Person, blank=True, related_name="mentioned_in")
-    history = HistoricalRecords(m2m_fields=[incidents, persons], excluded_fields=["created_at", "created_by"])
+    history = HistoricalRecords(
+        m2m_fields=[incidents, persons], excluded_fields=["created_at", "created_by", "batch"]
+    )
 
     objects = DatedQuerySet.as_manager()
 
@@ -134,7 +137,8 @@ class CitationQuerySet(TracedQuerySet):
             models.Q(**{whole: None}) | models.Q(**{f"{whole}__sensitivity__lte": clearance})
             for whole in CITED_WHOLES
         ]
-        return self.filter(*wholes, source__sensitivity__lte=clearance)
+        unseen = [seen(f"{record}__batch") for record in CITED_RECORDS]
+        return self.filter(*wholes, *unseen, source__sensitivity__lte=clearance)
 
     def publishable(self) -> Self:
         return self.filter(

@@ -25,6 +25,7 @@ from incidents.models.base import (
     span_constraints,
     text_limits,
 )
+from incidents.models.batch import seen
 from incidents.models.party import Institution, Person
 
 MOST_VICTIMS = 10_000_000
@@ -51,7 +52,7 @@ class Incident(Record, Dated):
     narrative = models.TextField(blank=True, max_length=NARRATIVE_LENGTH)
     victims_low = models.PositiveIntegerField("victims, at least", null=True, blank=True)
     victims_high = models.PositiveIntegerField("victims, at most", null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "batch"])
 
     objects = DatedQuerySet.as_manager()
 
@@ -117,6 +118,7 @@ class InvolvementQuerySet(TracedQuerySet):
         return self.filter(
             models.Q(person=None) | models.Q(person__sensitivity__lte=clearance),
             models.Q(institution=None) | models.Q(institution__sensitivity__lte=clearance),
+            seen("incident__batch"),
             sensitivity__lte=clearance,
             incident__sensitivity__lte=clearance,
         )
@@ -193,7 +195,9 @@ class Involvement(Traced):
 class IncidentLinkQuerySet(TracedQuerySet):
     def visible_to(self, user: Any) -> Self:
         clearance = clearance_of(user)
-        return self.filter(incident__sensitivity__lte=clearance, target__sensitivity__lte=clearance)
+        return self.filter(
+            seen("incident__batch"), incident__sensitivity__lte=clearance, target__sensitivity__lte=clearance
+        )
 
 
 class IncidentLink(Traced):

@@ -23,6 +23,7 @@ from incidents.models.base import (
     span_constraints,
     text_limits,
 )
+from incidents.models.batch import seen
 
 OCCUPATIONS_LENGTH = 2_500
 
@@ -50,7 +51,7 @@ class Person(Record):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "batch"])
 
     class Meta:
         ordering = ("name", "uid")
@@ -100,7 +101,7 @@ class Institution(Record):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by"])
+    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "batch"])
 
     class Meta:
         ordering = ("name", "uid")
@@ -124,7 +125,9 @@ class NameQuerySet(TracedQuerySet):
     owner = ""
 
     def visible_to(self, user: Any) -> Self:
-        return self.filter(**{f"{self.owner}__sensitivity__lte": clearance_of(user)})
+        return self.filter(
+            seen(f"{self.owner}__batch"), **{f"{self.owner}__sensitivity__lte": clearance_of(user)}
+        )
 
 
 class PersonNameQuerySet(NameQuerySet):

@@ -20,7 +20,7 @@ from incidents.models.base import Record
 # What the history keeps beside the content: keys, copies and the steps, which are told as actions.
 NOISE = frozenset({
     "id", "uid", "name", "number", "status", "revision", "published_revision",
-    "created_by", "created_at", "updated_by", "updated_at",
+    "created_by", "created_at", "updated_by", "updated_at", "batch",
 })  # fmt: skip
 # The fields that say which record a part belongs to.
 OWNERS: dict[str, set[str]] = {

@@ -1,9 +1,10 @@
-"""`manage.py settle`: finish what a crash left over at the door."""
+"""`manage.py settle`: finish what a crash left over at the door, and sweep away broken imports."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from incidents.exchange.importer.batches import Busy, alone, sweep
 from incidents.publishing.ripples import settle
 
 
@@ -12,3 +13,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{settle()} chunks of work finished.")
+        try:
+            with alone():
+                swept = sweep()
+        except Busy:
+            return  # it is being written, not left over
+        if swept:
+            self.stdout.write(f"{swept} broken imports swept away.")

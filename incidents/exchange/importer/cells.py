@@ -1,0 +1,166 @@
+"""Take: how one value is taken from a row: from which columns, cut up, looked up, or said by the mapping."""
+
+import fnmatch
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = dict[str, Any]
+_PLACE = re.compile(r"\{([^{}]+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+LONGEST_PATTERN = 200
+# What a pattern is tried on: regular expressions of a mapping must not run for minutes.
+LONGEST_MATCHED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One value of a row, by the rules of docs/imports.md; the parts of a date where it has any."""
+
+    columns: tuple[str, ...] = ()
+    value: str | None = None
+    template: str = ""
+    join: str | None = None
+    split: str = ""
+    part: int = 0
+    pattern: re.Pattern[str] | None = None
+    table: AnyMapping[str, str] = field(default_factory=dict)
+    otherwise: str | None = None
+    empty: frozenset[str] = frozenset()
+    default: str = ""
+    cut: bool = False
+    leave_out_wrong: bool = False
+    read_as: AnyMapping[str, str] = field(default_factory=dict)
+    month_first: bool = False
+    year: str = ""
+    month: str = ""
+    day: str = ""
+
+    @property
+    def named(self) -> list[str]:
+        """Every column that it names, patterns of names included."""
+        parts = [name for name in (self.year, self.month, self.day) if name]
+        in_template = _PLACE.findall(self.template)
+        return [*self.columns, *in_template, *parts]
+
+    @property
+    def label(self) -> str:
+        """The columns in words, for notes."""
+        return ", ".join(dict.fromkeys(self.named))
+
+    def texts(self, row: Row, *, side_by_side: bool = False) -> list[str]:
+        """The values that it takes from a row; empty ones left out, unless others stand beside them.
+
+        Raises:
+            LookupError: the table has no entry for one; its text is the value.
+        """
+        if self.value is not None:
+            return [self.value]
+        found = [self._filled(row)] if self.template else self._cells(row)
+        if self.year or self.month or self.day:
+            found = [date_of_parts(*(one(row, name) for name in (self.year, self.month, self.day)))]
+        if self.split:
+            found = [piece for text in found for piece in re.split(self._splitter(), text)]
+            if self.part:
+                found = found[self.part - 1 : self.part] if self.part > 0 else found[self.part :][:1]
+        found = [self._settled(each.strip()) or self.default for each in found] or [self.default]
+        filled = [text for text in found if text]
+        if self.join is not None:
+            return [self.join.join(filled)] if filled else []
+        return found if side_by_side and filled else filled
+
+    def _splitter(self) -> str:
+        return "|".join(re.escape(sign) for sign in self.split.split("||"))
+
+    def _cells(self, row: Row) -> list[str]:
+        return [text for name in self.columns for text in every(row, name)]
+
+    def _settled(self, text: str) -> str:
+        """A text by the rules for a single value; "" for none."""
+        if text in self.empty:
+            return ""
+        if text and self.pattern is not None:
+            found = self.pattern.search(text[:LONGEST_MATCHED])
+            text = "" if found is None else (found[1] if self.pattern.groups else found[0]) or ""
+        if text and self.table:
+            if text in self.table:
+                return self.table[text]
+            if self.otherwise is None:
+                raise LookupError(text)
+            return self.otherwise
+        return text
+
+    def _filled(self, row: Row) -> str:
+        """The template with its columns filled in; what stands in [ ] goes where a column in it is empty."""
+
+        def filled(text: str) -> str:
+            return _PLACE.sub(lambda place: self._known(one(row, place[1])), text)
+
+        def optional(found: re.Match[str]) -> str:
+            names = _PLACE.findall(found[1])
+            return filled(found[1]) if all(self._known(one(row, name)) for name in names) else ""
+
+        pieces, last = [], 0
+        for found in _OPTIONAL.finditer(self.template):
+            pieces += [filled(self.template[last : found.start()]), optional(found)]
+            last = found.end()
+        return "".join([*pieces, filled(self.template[last:])])
+
+    def _known(self, text: str) -> str:
+        return "" if text in self.empty else text
+
+
+def one(row: Row, name: str) -> str:
+    """The cell of a column as one text."""
+    return ", ".join(every(row, name))
+
+
+def every(row: Row, name: str) -> list[str]:
+    """The texts under a name: of a column, of all columns that a pattern fits, along a path in JSON."""
+    if not name:
+        return []
+    if name in row:
+        return list(_texts(row[name]))
+    if "*" in name:
+        return [text for column in fnmatch.filter(row, name) for text in _texts(row[column])]
+    head, dot, rest = name.partition(".")
+    if not dot or head not in row:
+        return []
+    inner = row[head] if isinstance(row[head], list) else [row[head]]
+    # A member that is missing holds its place, so that two lists of one length stay side by side.
+    return [text for each in inner for text in (every(each, rest) if isinstance(each, dict) else []) or [""]]
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif value is None or isinstance(value, dict):
+        yield ""
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif isinstance(value, float) and value.is_integer():
+        yield str(int(value))
+    else:
+        yield str(value)
+
+
+def names_of(row: Row, before: str = "") -> set[str]:
+    """Every name under which something can be taken from a row."""
+    found = set()
+    for name, value in row.items():
+        found.add(f"{before}{name}")
+        inner = value if isinstance(value, list) else [value]
+        for each in inner:
+            if isinstance(each, dict):
+                found |= names_of(each, f"{before}{name}.")
+    return found
+
+
+def date_of_parts(year: str, month: str, day: str) -> str:
+    """The words of a date in three columns, as far as they are filled."""
+    if month.isdecimal() and len(month) <= 2 and (not day or day.isdecimal()):
+        return "-".join([year, *(part.zfill(2) for part in (month, day) if part)]) if year else ""
+    return " ".join(part for part in (day, month, year) if part)

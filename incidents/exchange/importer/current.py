@@ -1,0 +1,127 @@
+"""What the desk has: records as plain values to compare with a file, and the parts that a file may name."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from incidents.models import (
+    Citation,
+    Incident,
+    IncidentLink,
+    Institution,
+    InstitutionName,
+    Involvement,
+    Person,
+    PersonName,
+    Source,
+    Statement,
+)
+from incidents.models.base import Record
+
+MODELS: dict[str, type[Any]] = {
+    "source": Source,
+    "institution": Institution,
+    "person": Person,
+    "incident": Incident,
+    "statement": Statement,
+}
+PART_MODELS: dict[str, type[Any]] = {"involvement": Involvement, "citation": Citation, "link": IncidentLink}
+DAYS = frozenset({"earliest", "latest", "birth_earliest", "birth_latest", "accessed_on"})
+DECIMALS = frozenset({"latitude", "longitude"})
+# What a field of a part that names a record is called, and the kinds of record it names.
+PART_REFS = ("person", "institution", "source", "target")
+
+
+def part_model(owner: str, kind: str) -> type[Any]:
+    """The model of a part of a kind of record."""
+    if kind == "name":
+        return PersonName if owner == "person" else InstitutionName
+    return PART_MODELS[kind]
+
+
+def plain(record: Any, name: str) -> Any:
+    """A value of a record as a file has it."""
+    if name == "nationalities":
+        return [country.code for country in record.nationalities]
+    if name == "occupations":
+        return record.occupation_list
+    value = getattr(record, name)
+    if name == "country":
+        return value.code if value else ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value.quantize(Decimal("0.000001")))
+    return value
+
+
+def model_value(name: str, value: Any) -> Any:
+    """A plain value as the model takes it."""
+    if name == "occupations":
+        return "\n".join(" ".join(each.split()) for each in value)
+    if value is not None and name in DAYS:
+        return date.fromisoformat(value)
+    if value is not None and name in DECIMALS:
+        return Decimal(value)
+    return value
+
+
+def put(record: Any, values: dict[str, Any]) -> None:
+    """Put plain values on a record or part."""
+    for name, value in values.items():
+        setattr(record, name, model_value(name, value))
+
+
+Parts = dict[tuple[int, str], dict[tuple[Any, ...], Any]]
+
+
+def parts_of(kind: str, records: Iterable[Record], by: Any) -> Parts:
+    """The visible parts of records of one kind: by record and kind of part, then by what they are."""
+    keys = [record.pk for record in records]
+    found: Parts = defaultdict(dict)
+    for part_kind in PARTS_BY_KIND[kind]:
+        model = part_model(kind, part_kind)
+        rows = model.objects.visible_to(by).filter(**{f"{kind}__in": keys})
+        related = [name for name in (*PART_REFS, "involvement") if hasattr(model, name)]
+        if model is Citation:
+            related = ["source", "involvement__person", "involvement__institution"]
+        for row in rows.select_related(*related).order_by("pk"):
+            found[getattr(row, f"{kind}_id"), part_kind].setdefault(identity(part_kind, row), row)
+    return found
+
+
+PARTS_BY_KIND: dict[str, tuple[str, ...]] = {
+    "source": (),
+    "person": ("name", "citation"),
+    "institution": ("name", "citation"),
+    "incident": ("involvement", "link", "citation"),
+    "statement": ("citation",),
+}
+
+
+def identity(kind: str, row: Any) -> tuple[Any, ...]:
+    """What makes a stored part this one and no other; see `identity_of` for one of a file."""
+    if kind == "name":
+        return row.text, row.script, row.language
+    if kind == "involvement":
+        return str(row.party.uid), row.role
+    if kind == "link":
+        return str(row.target.uid), row.relation
+    of = (str(row.involvement.party.uid), row.involvement.role) if row.involvement_id else None
+    return str(row.source.uid), row.field, row.value, row.stance, row.quotation, row.locator, of
+
+
+def identity_of(part: dict[str, Any]) -> tuple[Any, ...]:
+    """What makes a prepared part of a file this one and no other."""
+    said, refs = part["values"], part["refs"]
+    if part["kind"] == "name":
+        return said["text"], said["script"], said["language"]
+    if part["kind"] == "involvement":
+        return (refs.get("person") or refs["institution"])[1], said["role"]
+    if part["kind"] == "link":
+        return refs["target"][1], said["relation"]
+    of = (part["of"][0][1], part["of"][1]) if part.get("of") else None
+    words = (said["field"], said["value"], said["stance"], said["quotation"], said["locator"])
+    return refs["source"][1], *words, of

@@ -1,0 +1,77 @@
+"""Draft: what a file says of one record, with its parts, before anybody has looked whether it is there."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from incidents.models.batch import EXTERNAL_ID_LENGTH
+
+Values = dict[str, Any]
+Ref = tuple[str, str]  # a record by its kind and its key in the file; of a document the key is its id
+
+
+@dataclass(slots=True)
+class Part:
+    """A name, involvement, citation or link of a record."""
+
+    kind: str
+    values: Values
+    refs: dict[str, Ref] = field(default_factory=dict)
+    # Of a citation, the involvement that it speaks of: the party and the role.
+    of: tuple[Ref, str] | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """One record as the file has it. `is_whole`: what it leaves empty is empty, not untold."""
+
+    kind: str
+    key: str
+    row: int
+    values: Values
+    refs: dict[str, Ref] = field(default_factory=dict)
+    many: dict[str, list[Ref]] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    is_whole: bool = False
+    is_mere_name: bool = False  # a party that a document only names
+
+    @property
+    def ref(self) -> Ref:
+        return self.kind, self.key
+
+
+def bounded(key: str) -> str:
+    """A key that fits its column: the end of a long one is told by its digest."""
+    if len(key) <= EXTERNAL_ID_LENGTH:
+        return key
+    digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+    return f"{key[: EXTERNAL_ID_LENGTH - 65]}#{digest}"
+
+
+def digest_of(value: Any) -> str:
+    """A short digest of plain values; the same for the same values."""
+    packed = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(packed, digest_size=8).hexdigest()
+
+
+_NAMING = {"name": ("text", "script", "language"), "involvement": ("role",), "link": ("relation",)}
+
+
+def marked(draft: Draft) -> dict[str, Part]:
+    """The parts of a draft, each once, by a mark that stays the same from file to file; links left out."""
+    found: dict[str, Part] = {}
+    for part in draft.parts:
+        if part.kind != "link":
+            naming = [part.values[name] for name in _NAMING.get(part.kind, tuple(part.values))]
+            mark = digest_of([part.kind, sorted(part.refs.items()), naming, part.of])[:8]
+            found.setdefault(f"#{mark}", part)
+    return found
+
+
+def said_of(draft: Draft, parts: dict[str, Part]) -> dict[str, str]:
+    """What the file says of a record, as short digests by field and part."""
+    fields = {name: digest_of(value)[:8] for name, value in draft.values.items()}
+    refs = {name: digest_of(ref)[:8] for name, ref in draft.refs.items()}
+    return fields | refs | {mark: digest_of(part.values)[:8] for mark, part in parts.items()}

@@ -1,0 +1,242 @@
+"""Texts of a file as values of fields: each reader says what would be right where one is not.
+
+Values are plain (texts, numbers, ISO days), so that they can be written down between check and import.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from incidents import choices
+from incidents.dates import MAX_LENGTH, Span, UnreadableDate
+from incidents.filtering import country_codes, country_names
+from incidents.models import base
+from incidents.models.evidence import LOCATOR_LENGTH
+from incidents.models.incident import MOST_MONTHS, MOST_VICTIMS
+
+Values = dict[str, Any]
+
+
+class Wrong(ValueError):
+    """A value that cannot be taken; the text says what would be right."""
+
+    def __init__(self, value: str, detail: str) -> None:
+        super().__init__(detail)
+        self.value = value
+
+
+class Unread(Exception):
+    """A date whose words are kept without days, for an editor to enter them."""
+
+    def __init__(self, values: Values, text: str, detail: str) -> None:
+        super().__init__(detail)
+        self.values, self.text = values, text
+
+
+def text(most: int, value: str) -> str:
+    """Text of at most so many characters, with something to see in it."""
+    if len(value) > most:
+        raise Wrong(value, f"This is longer than {most:,} characters; shorten it, or let the mapping cut it.")
+    if "\0" in value:
+        raise Wrong(value, "This has a NUL character.")
+    if value and not any(unicodedata.category(sign)[0] in "LNPS" for sign in value):
+        raise Wrong(value, "There is nothing to see in this: it has no letter, digit or sign.")
+    if any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise Wrong(value, "This has half a character in it.")
+    return value
+
+
+def code(vocabulary: Any, value: str) -> Any:
+    """A value of a vocabulary, or its label, in any case."""
+    known = _codes(vocabulary)
+    found = known.get(value.casefold().replace("-", "_").replace(" ", "_"))
+    if found is None:
+        allowed = ", ".join(str(each) for each in vocabulary.values)
+        raise Wrong(value, f"This is not one of: {allowed}. A table in the mapping can translate it.")
+    return found
+
+
+@lru_cache
+def _codes(vocabulary: Any) -> dict[str, Any]:
+    short = {value: str(label).partition(":")[0] for value, label in vocabulary.choices}
+    labels = {label.casefold().replace("-", "_").replace(" ", "_"): value for value, label in short.items()}
+    return labels | {str(value).casefold(): value for value in vocabulary.values}
+
+
+@lru_cache(maxsize=4096)
+def country(value: str) -> str:
+    """An alpha-2 code from a code or an English name."""
+    found = country_codes().get(value.upper()) if value.isascii() else None
+    found = found or _country_names().get(value.casefold())
+    if found is None:
+        near = difflib.get_close_matches(value.casefold(), _country_names(), 1, 0.75)
+        meant = f" “{near[0].title()}” is {_country_names()[near[0]]}." if near else ""
+        raise Wrong(value, f"This is no country: write its code (ISO 3166-1) or its English name.{meant}")
+    return found
+
+
+@lru_cache
+def _country_names() -> dict[str, str]:
+    usual = {
+        "united states": "US", "usa": "US", "u.s.": "US", "uk": "GB", "great britain": "GB", "russia": "RU",
+        "iran": "IR", "syria": "SY", "turkey": "TR", "türkiye": "TR", "north korea": "KP",
+        "south korea": "KR", "venezuela": "VE", "bolivia": "BO",
+        "tanzania": "TZ", "moldova": "MD", "vietnam": "VN", "laos": "LA",
+        "burma": "MM", "ivory coast": "CI", "czech republic": "CZ", "palestine": "PS", "drc": "CD",
+        "democratic republic of the congo": "CD", "macedonia": "MK", "soviet union": "SU", "ussr": "SU",
+        "yugoslavia": "YU", "czechoslovakia": "CS", "east germany": "DD",
+    }  # fmt: skip
+    return usual | {name.casefold(): code for code, name in country_names().items()}
+
+
+def number(most: int, value: str) -> int:
+    """A whole number from 0; thousands may be set apart, and 5.0 is 5."""
+    plain = re.sub(r"(?<=\d)[,\u00a0 '’](?=\d{3}\b)", "", value)
+    plain = re.sub(r"\.0+$", "", plain)
+    if not re.fullmatch(r"[0-9]{1,9}", plain) or int(plain) > most:
+        raise Wrong(value, f"This has to be a whole number from 0 to {most:,}.")
+    return int(plain)
+
+
+def degrees(most: int, value: str) -> str:
+    """Degrees as a decimal text with six places."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,3}([.,][0-9]{1,20})?", value):
+        raise Wrong(value, f"This has to be degrees as a number from -{most} to {most}, such as 40.4093.")
+    found = Decimal(value.replace(",", "."))
+    if abs(found) > most:
+        raise Wrong(value, f"This has to be from -{most} to {most} degrees.")
+    return str(found.quantize(Decimal("0.000001")))
+
+
+_IS_ADDRESS = URLValidator(schemes=["http", "https"])
+_BARE_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
+
+
+def address(value: str) -> str:
+    """An http or https address; one without a scheme is taken as https."""
+    full = f"https://{value}" if _BARE_HOST.fullmatch(value) else value
+    text(base.URL_LENGTH, full)
+    try:
+        _IS_ADDRESS(full)
+    except ValidationError:
+        raise Wrong(value, "This has to be an http or https address.") from None
+    return full
+
+
+def day(value: str) -> str:
+    """A single day as YYYY-MM-DD."""
+    span = _span(value)
+    if span.earliest is None or span.earliest != span.latest:
+        raise Wrong(value, "This has to be one day, such as 2025-06-23.")
+    return span.earliest.isoformat()
+
+
+def language(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value) or len(value) > base.LANGUAGE_LENGTH:
+        raise Wrong(value, "This has to be a language tag (BCP 47), such as en or az-Latn.")
+    return value
+
+
+@lru_cache(maxsize=65_536)
+def _span(value: str) -> Span:
+    return Span.parse(value)
+
+
+def span(names: tuple[str, str, str], value: str, reading: str = "") -> Values:
+    """An uncertain date in its three columns; `reading` is how the words are to be read.
+
+    Raises:
+        Unread: the words are no date; they are kept.
+    """
+    if len(value) > MAX_LENGTH:
+        raise Wrong(value, f"A date is told in at most {MAX_LENGTH} characters.")
+    try:
+        found = _span(reading or value)
+    except UnreadableDate as problem:
+        kept = dict(zip(names, (text(MAX_LENGTH, value), None, None), strict=True))
+        raise Unread(kept, value, f"{problem} Its words are kept, without days.") from None
+    return dict(zip(names, (value, _iso(found.earliest), _iso(found.latest)), strict=True))
+
+
+def _iso(found: date | None) -> str | None:
+    return found.isoformat() if found else None
+
+
+_MONTH_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+
+
+def reordered(value: str) -> str:
+    """A date with the month first, as 06/23/2025, in ISO form; others as they are."""
+    found = _MONTH_FIRST.fullmatch(value)
+    return f"{found[4]}-{found[1].zfill(2)}-{found[3].zfill(2)}" if found else value
+
+
+Reader = Callable[[str], Any]
+NOTE, SUMMARY = partial(text, base.NOTE_LENGTH), partial(text, base.SUMMARY_LENGTH)
+TITLE = partial(text, base.TITLE_LENGTH)
+NAME = partial(text, base.NAME_LENGTH)
+SENSITIVITY = partial(code, choices.Sensitivity)
+VICTIMS = partial(number, MOST_VICTIMS)
+# Fields of one text each, by kind of record or part. A date, and what has several values, is not among them.
+PLAIN: dict[str, dict[str, Reader]] = {
+    "incident": {
+        "title": TITLE, "kind": partial(code, choices.IncidentKind), "country": country, "place": TITLE,
+        "latitude": partial(degrees, 90), "longitude": partial(degrees, 180),
+        "precision": partial(code, choices.LocationPrecision), "summary": SUMMARY,
+        "narrative": partial(text, base.NARRATIVE_LENGTH), "victims_low": VICTIMS, "victims_high": VICTIMS,
+        "sensitivity": SENSITIVITY,
+    },
+    "involvement": {
+        "role": partial(code, choices.Role), "charge": NOTE, "provision": NOTE,
+        "outcome": partial(code, choices.Outcome), "sentence_months": partial(number, MOST_MONTHS),
+        "note": NOTE, "sensitivity": SENSITIVITY,
+    },
+    "person": {"gender": partial(code, choices.Gender), "summary": SUMMARY, "sensitivity": SENSITIVITY},
+    "institution": {
+        "kind": partial(code, choices.InstitutionKind), "country": country, "website": address,
+        "summary": SUMMARY, "sensitivity": SENSITIVITY,
+    },
+    "source": {
+        "title": TITLE, "publisher": TITLE, "author": TITLE, "url": address, "archived_url": address,
+        "accessed_on": day, "kind": partial(code, choices.SourceKind), "language": language,
+        "reliability": partial(code, choices.Reliability), "sensitivity": SENSITIVITY,
+    },
+    "statement": {
+        "text": partial(text, base.STATEMENT_LENGTH), "description": TITLE, "country": country,
+        "language": language, "stance": partial(code, choices.Stance), "sensitivity": SENSITIVITY,
+    },
+    "citation": {
+        "value": NOTE, "stance": partial(code, choices.CitationStance), "quotation": NOTE,
+        "locator": partial(text, LOCATOR_LENGTH),
+    },
+}  # fmt: skip
+# How long a text may be, for mappings that cut.
+LIMITS: dict[tuple[str, str], int] = {
+    (kind, name): reader.args[0]
+    for kind, readers in PLAIN.items()
+    for name, reader in readers.items()
+    if isinstance(reader, partial) and reader.func is text
+}
+# Dates: the field, and what its three columns are called.
+_DATE = ("date_text", "earliest", "latest")
+SPANS: dict[str, dict[str, tuple[str, str, str]]] = {
+    "incident": {"date": _DATE},
+    "statement": {"date": _DATE},
+    "source": {"published": _DATE},
+    "person": {"birth": ("birth_text", "birth_earliest", "birth_latest")},
+}
+# Fields of several values: how one is read, and how many there may be.
+MANY: dict[str, dict[str, tuple[Reader, int]]] = {
+    "person": {"nationalities": (country, 20), "occupations": (NAME, 50)},
+}
+FIELDS: dict[str, tuple[str, ...]] = {
+    kind: (*readers, *SPANS.get(kind, {}), *MANY.get(kind, {})) for kind, readers in PLAIN.items()
+}

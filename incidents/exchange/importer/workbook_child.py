@@ -1,0 +1,139 @@
+"""The child process that reads a workbook: FILE SHEET HEADER_ROW LONGEST_CELL MOST_COLUMNS BYTES SECONDS.
+
+Run by path, without Django: whatever a hostile workbook costs is this process's, which has little. It
+prints one JSON object a line: a row, an error, or why it refuses the workbook; at the end, that it ended.
+"""
+
+import json
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+MOST_TOLD = 1_000
+_BLOCK = 1 << 20
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+
+
+def main(path: str, sheet: str, *numbers: str) -> None:
+    header_row, longest, most_columns, most_bytes, seconds = map(int, numbers)
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    try:
+        _read(path, sheet, header_row, longest, most_columns)
+    except Refused as error:
+        _tell(refused=str(error))
+    except MemoryError:
+        _tell(refused="The workbook costs more memory than a table would; it is refused.")
+    except Exception as error:
+        # Whatever is wrong inside: openpyxl and expat raise almost anything.
+        _tell(refused=f"The workbook is damaged ({type(error).__name__}).")
+
+
+class Refused(Exception):
+    """Why the workbook is not read."""
+
+
+def _tell(**words: Any) -> None:
+    sys.stdout.write(json.dumps(words) + "\n")
+
+
+def _read(path: str, sheet: str, header_row: int, longest: int, most_columns: int) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    chosen = _sheet(book, sheet)
+    member = chosen._worksheet_path.lstrip("/")
+    has_formulas = _look_through(path, member)
+    formulas = None
+    if has_formulas:
+        again = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        formulas = _sheet(again, sheet).iter_rows(min_row=header_row, max_col=most_columns + 1)
+    told = 0
+    for place, cells in enumerate(chosen.iter_rows(min_row=header_row, max_col=most_columns + 1)):
+        number = header_row + place
+        texts = [_text(cell.value) for cell in cells]
+        written = next(formulas, ()) if formulas is not None else ()
+        for at, detail in _wrong(texts, cells, written, longest, most_columns):
+            _tell(row=number, column=_letter(at), value=texts[at][:100], error=detail)
+            told += 1
+        if told > MOST_TOLD:
+            break
+        while texts and not texts[-1]:
+            texts.pop()
+        _tell(row=number, cells=[text[:longest] for text in texts])
+    _tell(end=True)
+
+
+def _sheet(book: Any, name: str) -> Any:
+    names = [each.title for each in book.worksheets]
+    if not names:
+        raise Refused("The workbook has no sheet with cells.")
+    if name and name not in names:
+        shown = ", ".join(names[:20])
+        raise Refused(f"The workbook has no sheet “{name}”; it has: {shown}.")
+    return book[name] if name else book.worksheets[0]
+
+
+def _look_through(path: str, member: str) -> bool:
+    """Tell of merged cells, which would leave rows half empty; whether there is any formula."""
+    found, has_formulas, before = 0, False, b""
+    with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+        while block := file.read(_BLOCK):
+            text = before + block
+            has_formulas = has_formulas or _FORMULA.search(text) is not None
+            last = 0
+            for match in _MERGED.finditer(text):
+                last = match.end()
+                found += 1
+                if found <= MOST_TOLD:
+                    cells = match[1].decode()
+                    row = int(re.findall("[0-9]+", cells)[0])
+                    detail = "These cells are merged: unmerge them and fill each."
+                    _tell(row=row, column=re.findall("[A-Z]+", cells)[0], value=cells, error=detail)
+            before = text[max(last, len(text) - 200) :]
+    return has_formulas
+
+
+def _wrong(
+    texts: list[str], cells: Any, written: Any, longest: int, most_columns: int
+) -> Iterator[tuple[int, str]]:
+    for at, text in enumerate(texts):
+        if at >= most_columns and text:
+            raise Refused(f"The sheet has more than {most_columns:,} columns.")
+        if len(text) > longest:
+            yield at, f"This is longer than {longest:,} characters."
+        if "\0" in text:
+            yield at, "This has a NUL character."
+        if getattr(cells[at], "data_type", "") == "e":
+            yield at, "A formula went wrong here; write the value."
+        elif not text and at < len(written) and getattr(written[at], "data_type", "") == "f":
+            yield at, "A formula without a stored value: open and save the workbook, or paste the values."
+
+
+def _letter(at: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(at + 1))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

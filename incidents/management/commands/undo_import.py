@@ -1,0 +1,38 @@
+"""`manage.py undo_import BATCH`: take an import back, while nothing of it is published."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from incidents.desk.api.references import read_uuid
+from incidents.exchange.importer.batches import Busy, InTheWay, undo
+from incidents.exchange.importer.running import operator
+from incidents.models import ImportBatch
+
+
+class Command(BaseCommand):
+    help = "Takes an import back: what it made is gone, what it changed reads as before. Prints JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("batch", help="the id that import_file printed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        uid = read_uuid(options["batch"])
+        batch = ImportBatch.objects.filter(uid=uid).first() if uid else None
+        if batch is None:
+            raise CommandError(f"There is no import {options['batch']}.")
+        errors: list[str] = []
+        try:
+            undo(batch, by=operator())
+        except InTheWay as error:
+            errors = error.obstacles
+        except Busy as error:
+            raise CommandError(str(error)) from None
+        batch.refresh_from_db()
+        counts = {"rows": batch.rows, "created": batch.created, "updated": batch.updated, "same": batch.same}
+        told = {"batch": str(batch.uid), "state": batch.state, **counts, "errors": errors}
+        self.stdout.write(json.dumps(told, ensure_ascii=False))
+        if errors:
+            raise SystemExit(1)
