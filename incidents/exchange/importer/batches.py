@@ -96,6 +96,15 @@ def sweep() -> int:
     return len(found)
 
 
+def sweep_if_alone() -> int:
+    """Sweep, unless an import is being written just now: then there is nothing left over."""
+    try:
+        with alone():
+            return sweep()
+    except Busy:
+        return 0
+
+
 def clear_away(batch: ImportBatch, trouble: str = "") -> None:
     """Remove the records of a batch that nobody sees, with their history if nobody ever saw them."""
     was_seen = batch.state == ImportState.UNDOING

@@ -26,7 +26,7 @@ class Note:
 
     def __str__(self) -> str:
         where = ", ".join(
-            filter(None, [self.row and f"row {self.row}" or "", self.column and f"“{self.column}”"])
+            filter(None, [(self.row and f"row {self.row}") or "", self.column and f"“{self.column}”"])
         )
         value = f" “{self.value}”:" if self.value else ""
         return f"{where or 'the file'}:{value} {self.detail}"

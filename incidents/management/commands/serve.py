@@ -21,6 +21,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from incidents.exchange.importer.batches import sweep_if_alone
 from incidents.publishing.ripples import settle
 
 THREADS = 16
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             settings.PUBLIC_URL = _address(host, port)  # links lead back here, whatever the port
         _collect_static()
         settle()
+        sweep_if_alone()
         connections.close_all()
         threading.Thread(target=self._announce, args=(host, port), daemon=True).start()
         Server(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from incidents.exchange.importer.batches import Busy, alone, sweep
+from incidents.exchange.importer.batches import sweep_if_alone
 from incidents.publishing.ripples import settle
 
 
@@ -13,10 +13,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{settle()} chunks of work finished.")
-        try:
-            with alone():
-                swept = sweep()
-        except Busy:
-            return  # it is being written, not left over
-        if swept:
+        if swept := sweep_if_alone():
             self.stdout.write(f"{swept} broken imports swept away.")
