@@ -30,7 +30,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --requir
 MANAGE := $(BIN)/python manage.py
 # Tests and checks must not see the database or the settings of the person who runs them.
 CLEAN := unset DATABASE_URL $$(env | sed -n 's/^\(TRACKER_[A-Z_]*\)=.*/\1/p');
-PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
+PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS) --dist worksteal)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help

@@ -276,6 +276,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/10m/ip,5/10m/key",
     "reauthenticate": "10/10m/user",
+    "change_password": "10/10m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "incidents.desk.signin.adapters.MFAAdapter"

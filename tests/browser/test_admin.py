@@ -113,7 +113,7 @@ PAGES = [
     lambda made: url_of(made["incident"], "history"),
     lambda made: reverse("admin:auth_user_changelist"),
     lambda made: reverse("admin:auth_user_add"),
-    lambda made: reverse("admin:password_change"),
+    lambda made: reverse("account_change_password"),
     lambda made: reverse("admin:search") + "?q=verdict",
     lambda made: reverse("admin:guide"),
 ]

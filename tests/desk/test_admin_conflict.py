@@ -7,7 +7,7 @@ from incidents.desk import records
 from tests import make
 from tests.desk.admin_forms import fields_of, opened, rows, send, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tests import make
 from tests.desk.admin_forms import change, fields_of, opened, rows, send, text_of, url_of
 from tests.desk.histories import edit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

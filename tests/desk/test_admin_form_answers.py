@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DATE = reverse("admin:incidents_incident_read_date")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests import make
 from tests.desk.admin_forms import add_url, change, fields_of, opened, rows, send, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 RECORDS = ["incident", "person", "institution", "statement", "source"]
 DRAFT = "0123abcd-0123-4abc-8abc-0123456789ab"
 

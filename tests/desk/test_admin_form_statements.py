@@ -8,7 +8,7 @@ from incidents.models import Incident, Person, Statement
 from tests import make
 from tests.desk.admin_forms import add_url, fields_of, opened, rows, send, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

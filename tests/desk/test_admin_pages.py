@@ -7,7 +7,7 @@ from incidents.publishing import publish as door
 from tests import make
 from tests.desk.admin_forms import add_url, list_url, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 RECORDS = ["incident", "person", "institution", "statement", "source"]
 LISTS = [
     *RECORDS, "involvement", "citation", "change",

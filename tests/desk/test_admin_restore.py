@@ -8,7 +8,7 @@ from tests import make
 from tests.desk.admin_forms import fields_of, opened, text_of, url_of
 from tests.desk.histories import edit as change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from incidents.publishing import publish as door
 from tests import make
 from tests.desk.admin_forms import fields_of, list_url, opened, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

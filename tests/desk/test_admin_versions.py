@@ -8,7 +8,7 @@ from tests import make
 from tests.desk.admin_forms import fields_of, opened, send, text_of, url_of
 from tests.desk.conftest import Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SECRET = "Leyla Mammadova"
 
 

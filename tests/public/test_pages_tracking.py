@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PAGES = ["/", "/incidents/", "/incidents/1/", "/persons/", "/data/", "/about/"]
 TRACKING = ["utm_source", "utm_medium", "utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid"]

@@ -10,7 +10,7 @@ from django.test import Client
 from incidents.dates import Span
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def get(path: str) -> Any:

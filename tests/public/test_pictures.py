@@ -21,6 +21,7 @@ from incidents.public.pictures.timeline import MOST_SPANS
 from tests import make
 from tests.public.api import body, get
 
+pytestmark = pytest.mark.one_database
 PICTURES = ["map", "timeline", "chart"]
 QUESTIONS = [
     "",

@@ -17,7 +17,7 @@ from tests.security.campaign import Found, requests_about, run
 from tests.security.tracker import Tracker
 
 pytestmark = pytest.mark.django_db
-REQUESTS = 1_200
+REQUESTS = 800
 
 
 def tell(found: Found, record_property: Any) -> None:
@@ -29,7 +29,7 @@ def tell(found: Found, record_property: Any) -> None:
 
 @pytest.mark.slow
 def test_readers_notice_no_change_of_what_is_hidden(tracker: Tracker, record_property: Any) -> None:
-    found = run(tracker, requests=REQUESTS, of_each=600)
+    found = run(tracker, requests=REQUESTS, of_each=300)
 
     tell(found, record_property)
     assert not found.noise, found.told()

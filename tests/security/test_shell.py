@@ -12,6 +12,7 @@ from rest_framework.settings import api_settings
 from tests import make
 from tests.security.addresses import Route, routes
 
+pytestmark = pytest.mark.one_database
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ["/", "/incidents/", "/nowhere/", "/api/v1/incidents/", "/api/v1/nowhere/", "/api/v1/docs/"]
 DESK = [

@@ -100,6 +100,69 @@ def test_passwords_are_kept_as_argon2id():
     assert as_installed.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
 
 
+PASSWORD_PAGE, LONGER = "/admin/account/password/", "seven words that nobody has ever guessed"
+
+
+def change_password(client: Client, old: str, new: str = LONGER) -> Any:
+    return client.post(PASSWORD_PAGE, {"oldpassword": old, "password1": new, "password2": new})
+
+
+def test_a_new_password_is_set_with_the_old_one_and_the_session_stays_in_the_list(client, contributor):
+    sign_in(client, "contributor")
+
+    assert change_password(client, make.PASSWORD)["Location"] == HOME
+    contributor.refresh_from_db()
+    assert contributor.check_password(LONGER)
+    assert is_in(client)
+    listed = UserSession.objects.purge_and_list(contributor)
+    assert [each.session_key for each in listed] == [client.session.session_key]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("wrong", LONGER), (make.PASSWORD, "short"), (make.PASSWORD, "1" * 20)]
+)
+def test_a_password_stays_if_the_old_one_is_wrong_or_the_new_one_weak(client, contributor, old, new):
+    sign_in(client, "contributor")
+
+    assert change_password(client, old, new).status_code == 200
+    contributor.refresh_from_db()
+    assert contributor.check_password(make.PASSWORD)
+
+
+def test_a_password_ends_the_other_sessions_of_its_owner(client, contributor):
+    other = Client()
+    sign_in(other, "contributor")
+    sign_in(client, "contributor")
+
+    change_password(client, make.PASSWORD)
+
+    assert not is_in(other)
+
+
+def test_an_old_password_is_not_guessed_for_long(client, contributor):
+    sign_in(client, "contributor")
+
+    answers = [change_password(client, "wrong").status_code for _ in range(11)]
+
+    assert answers == [200] * 10 + [429]
+    assert change_password(client, make.PASSWORD).status_code == 429
+
+
+def test_django_s_own_page_for_passwords_leads_to_the_one_with_limits(client, contributor):
+    sign_in(client, "contributor")
+
+    assert client.get(reverse("admin:password_change"))["Location"] == PASSWORD_PAGE
+
+
+def test_who_has_no_password_has_none_to_change(client, contributor):
+    sign_in(client, "contributor")
+    contributor.set_unusable_password()
+    contributor.save()
+    client.force_login(contributor)
+
+    assert client.get(PASSWORD_PAGE).status_code == 404
+
+
 # The second factor
 
 

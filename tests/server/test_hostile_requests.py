@@ -10,7 +10,7 @@ import pytest
 
 from tests.server.conftest import Server
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.one_database]
 
 ATTEMPTS = 3
 IN_TIME = 1.0  # seconds an answer may take

@@ -83,6 +83,10 @@ class DeskSite(admin.AdminSite):
         query = {REDIRECT_FIELD_NAME: wanted} if is_ours else {}
         return redirect(f"{reverse('account_login')}{'?' if query else ''}{urlencode(query)}")
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Django's own page takes guesses without end, and leaves the list of sessions behind."""
+        return redirect("account_change_password")
+
     def get_urls(self) -> list[Any]:
         return [
             path("search/", self.admin_view(self.search_view), name="search"),

@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.access import is_desk_member
@@ -43,6 +44,9 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         remember_device(request, response, user)
         return response
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("admin:index")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not for who signed in, or gave the password again, within the last minutes."""

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from incidents.desk.access import is_desk_member
 from incidents.desk.admin.requested import require_text
 from incidents.desk.signin.factors import may_enter
-from incidents.desk.signin.views import end_session
+from incidents.desk.signin.views import change_password, end_session
 
 View = Callable[..., HttpResponseBase]
 
@@ -46,6 +46,7 @@ urlpatterns = [
     path("login/factor/", for_members(factors.authenticate), name="mfa_authenticate"),
     path("login/passkey/", for_members(keys.login_webauthn), name="mfa_login_webauthn"),
     path("logout/", never_cache(account.logout), name="account_logout"),
+    path("password/", for_members(change_password), name="account_change_password"),
     path("again/", for_members(account.reauthenticate), name="account_reauthenticate"),
     path("again/code/", for_members(factors.reauthenticate), name="mfa_reauthenticate"),
     path("again/key/", for_members(keys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),

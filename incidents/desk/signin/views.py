@@ -1,9 +1,10 @@
-"""Pages that allauth does not have."""
+"""Pages that allauth does not have, or not quite so."""
 
+from allauth.account import views as account
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -14,3 +15,12 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign oneself out elsewhere."""
     end_sessions(request, [get_object_or_404(UserSession, pk=pk, user=request.user)])
     return redirect("usersessions_list")
+
+
+@login_required
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """A new password for whoever gives the old one; who has none signs in without."""
+    if not request.user.has_usable_password():
+        raise Http404
+    response: HttpResponseBase = account.password_change(request)
+    return response
