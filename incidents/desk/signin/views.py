@@ -20,7 +20,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """A new password for whoever gives the old one; who has none signs in without."""
-    if not request.user.has_usable_password():
+    if request.user.is_authenticated and not request.user.has_usable_password():
         raise Http404
     response: HttpResponseBase = account.password_change(request)
     return response
