@@ -485,6 +485,38 @@ def test_a_revoked_token_is_dead(client, contributor):
     assert answer.status_code == 401
 
 
+def test_everybody_makes_tokens_of_their_own_and_sees_them_once(client, contributor):
+    sign_in(client, "contributor")
+    page = client.post(reverse("admin:knox_authtoken_add"), {"days": 30, "user": "1"}).content.decode()
+    token = re.search(r'id="token">(desk_\w+)<', page)[1]
+
+    kept = AuthToken.objects.get()
+    answer = Client().get("/api/v1/desk/incidents/", headers={"Authorization": f"Token {token}"})
+    assert (kept.user, answer.status_code) == (contributor, 200)
+    assert (kept.expiry - timezone.now()).days in {29, 30}
+    assert token not in client.get(reverse("admin:knox_authtoken_changelist")).content.decode()
+
+
+@pytest.mark.parametrize("days", ["", "0", "366", "x"])
+def test_a_token_lives_a_year_at_most(client, contributor, days):
+    sign_in(client, "contributor")
+
+    assert client.post(reverse("admin:knox_authtoken_add"), {"days": days}).status_code == 200
+    assert not AuthToken.objects.exists()
+
+
+def test_who_signed_in_long_ago_says_again_who_they_are_before_making_a_token(client, contributor):
+    sign_in(client, "contributor")
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - 3600}]
+    session.save()
+
+    answer = client.post(reverse("admin:knox_authtoken_add"), {"days": 30})
+
+    assert answer["Location"].startswith("/admin/account/again/")
+    assert not AuthToken.objects.exists()
+
+
 def test_everybody_sees_their_own_tokens_and_administrators_all(client, contributor, editor, administrator):
     mine, _ = AuthToken.objects.create(user=contributor)
     theirs, _ = AuthToken.objects.create(user=editor)

@@ -2,20 +2,38 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from incidents.desk.admin.visible import OwnQuestions
+from incidents.desk.users import make_token
+
+USUAL_DAYS, MOST_DAYS = 90, 365
 
 if admin.site.is_registered(AuthToken):
     admin.site.unregister(AuthToken)
 
 
+class TokenForm(forms.Form):
+    days = forms.IntegerField(
+        label=_("Days it lives"), initial=USUAL_DAYS, min_value=1, max_value=MOST_DAYS, required=True
+    )
+
+
 @admin.register(AuthToken)
 class TokenAdmin(OwnQuestions, admin.ModelAdmin):
-    """Made by `manage.py create_token`, which shows the token once; deleting a row revokes it."""
+    """Everybody makes tokens of their own, shown this once; deleting a row revokes one.
+
+    One that lives longer, or without end, is made by `manage.py create_token`.
+    """
 
     list_display = ("beginning", "user", "created", "expiry", "last_used")
     list_select_related = ("user", "use")
@@ -39,10 +57,22 @@ class TokenAdmin(OwnQuestions, admin.ModelAdmin):
         return bool(self.admin_site.has_permission(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        return bool(self.admin_site.has_permission(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @method_decorator(reauthentication_required)
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A token does what its owner may, without a second factor: who asks shows again who they are."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = TokenForm(request.POST or None)
+        context = {**self.admin_site.each_context(request), "title": gettext("Make a token"), "form": form}
+        if form.is_valid():
+            token, words = make_token(request.user, days=form.cleaned_data["days"])
+            context |= {"token": token, "words": words}
+        return TemplateResponse(request, "admin/incidents/token.html", context)
 
     @admin.display(description=_("begins with"), ordering="token_key")
     def beginning(self, token: AuthToken) -> str:
