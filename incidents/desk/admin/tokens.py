@@ -65,7 +65,7 @@ class TokenAdmin(OwnQuestions, admin.ModelAdmin):
     @method_decorator(reauthentication_required)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """A token does what its owner may, without a second factor: who asks shows again who they are."""
-        if not self.has_add_permission(request):
+        if request.user.is_anonymous or not self.has_add_permission(request):
             raise PermissionDenied
         form = TokenForm(request.POST or None)
         context = {**self.admin_site.each_context(request), "title": gettext("Make a token"), "form": form}
