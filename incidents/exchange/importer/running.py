@@ -38,6 +38,7 @@ def check(
     """What importing the file would do; writes nothing. The plan is to be closed."""
     plan = Plan()
     try:
+        kind_of_file(path, name)
         plan.digest = _digest(path)
         _check(plan, path, name, mapping, by, {**mapping.chosen, **(chosen or {})})
         if not plan.rows and not plan.notes.errors:

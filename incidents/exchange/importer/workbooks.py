@@ -24,7 +24,7 @@ MOST_UNPACKED = 300 * 1024 * 1024
 MOST_MEMBERS = 1_000
 MOST_RATIO = 200  # of what is unpacked to what is packed, beyond the first megabyte
 CHILD_BYTES = 384 * 1024 * 1024
-CHILD_SECONDS = 240
+CHILD_SECONDS = 150
 _CHILD = Path(__file__).with_name("workbook_child.py")
 
 
