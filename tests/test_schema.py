@@ -10,6 +10,13 @@ from tests.public.api import get, merge
 
 KINDS = ("incident", "person", "institution", "statement")
 BELOW = ("", "{reference}/", "{reference}/versions/", "{reference}/versions/{version}/")
+FILES = {
+    "text/csv",
+    "application/zip",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/jsonl",
+    "application/json+ftm",
+}
 ADDRESSES = [f"{kind}s/{rest}" for kind in KINDS for rest in BELOW]
 
 
@@ -76,8 +83,8 @@ def test_a_vocabulary_is_listed_with_the_parameter(schema):
 @pytest.mark.parametrize(
     ("kind", "media"),
     [
-        ("incident", {"application/json", "text/csv", "application/geo+json"}),
-        ("person", {"application/json", "text/csv"}),
+        ("incident", {"application/json", "application/geo+json", *FILES}),
+        ("person", {"application/json", *FILES}),
     ],
 )
 def test_every_form_of_a_list_is_described(schema, kind, media):

@@ -2,37 +2,95 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
 
 import orjson
 from django.conf import settings
 
+from incidents.exchange.catalogue import tables_of
 from incidents.exchange.columns import COLUMNS, PROPERTIES, Document, chosen
-from incidents.exchange.formats import csv_lines, feature, geojson_lines
+from incidents.exchange.entities import Entities
+from incidents.exchange.formats import (
+    Archive,
+    csv_line,
+    csv_lines,
+    feature,
+    geojson_lines,
+    json_lines,
+)
+from incidents.exchange.workbooks import Workbook
 
 Fields = Iterable[str] | None
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form of file: how it is named, and how documents of a kind are written in it."""
+    """A form of file: how it is named, what it is, and how documents of a kind are written in it."""
 
     media_type: str
     extension: str
-    write: Callable[[Iterable[Document], str, Fields], Iterator[bytes]]
+    description: str
+    write: Callable[[IO[bytes], Iterable[Document], str, Fields], None]
 
 
-def _csv(documents: Iterable[Document], kind: str, fields: Fields) -> Iterator[bytes]:
+def _json(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+    file.writelines(json_lines(_picked(documents, fields)))
+
+
+def _jsonl(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+    option = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    file.writelines(orjson.dumps(document, option=option) for document in _picked(documents, fields))
+
+
+def _picked(documents: Iterable[Document], fields: Fields) -> Iterable[Document]:
+    """The documents, or only these fields of them."""
+    if fields is None:
+        return documents
+    wanted = list(fields)
+    return ({name: document[name] for name in wanted} for document in documents)
+
+
+def _csv(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
     columns = chosen(COLUMNS[kind], fields)
     rows = ([column.value(document) for column in columns] for document in documents)
-    return csv_lines([column.name for column in columns], rows)
+    file.writelines(csv_lines([column.name for column in columns], rows))
 
 
-def _geojson(documents: Iterable[Document], kind: str, fields: Fields) -> Iterator[bytes]:
+def _tables(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+    tables = tables_of(kind, fields)
+    with ExitStack() as stack:
+        files = [stack.enter_context(temporary_file()) for _ in tables]
+        for table, content in zip(tables, files, strict=True):
+            content.write(csv_line(table.header))
+        for document in documents:
+            for table, content in zip(tables, files, strict=True):
+                content.writelines(csv_line(row) for row in table.rows(kind, document))
+        with Archive(file) as archive:
+            for table, content in zip(tables, files, strict=True):
+                archive.add(f"{table.name}.csv", content)
+
+
+def _xlsx(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+    columns, sheet = chosen(COLUMNS[kind], fields), f"{kind}s"
+    others = [table for table in tables_of(kind, fields) if table.part]
+    with Workbook(file, settings.FILE_UPLOAD_TEMP_DIR) as workbook:
+        workbook.add_sheet(sheet, [column.name for column in columns])
+        for table in others:
+            workbook.add_sheet(table.name, table.header)
+        for document in documents:
+            workbook.add_row(sheet, [column.value(document) for column in columns])
+            for table in others:
+                for row in table.rows(kind, document):
+                    workbook.add_row(table.name, row)
+
+
+def _geojson(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
     columns = chosen(PROPERTIES, fields)
-    return geojson_lines(_feature(document, columns) for document in documents)
+    file.writelines(geojson_lines(_feature(document, columns) for document in documents))
 
 
 def _feature(document: Document, columns: list) -> Document:
@@ -41,29 +99,79 @@ def _feature(document: Document, columns: list) -> Document:
     return feature(document["id"], place.get("longitude"), place.get("latitude"), properties)
 
 
+def _ftm(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+    file.writelines(Entities(settings.PUBLIC_URL).lines(kind, documents))
+
+
 FORMATS = {
-    "csv": Format("text/csv; charset=utf-8; header=present", "csv", _csv),
-    "geojson": Format("application/geo+json", "geojson", _geojson),
+    "json": Format("application/json", "json", "The whole result as JSON.", _json),
+    "csv": Format(
+        "text/csv; charset=utf-8; header=present", "csv", "The whole result as a table, a row a record.", _csv
+    ),
+    "tables": Format(
+        "application/zip", "zip", "The whole result as related tables: a zip of CSV files.", _tables
+    ),
+    "xlsx": Format(
+        XLSX, "xlsx", "The whole result as a workbook: the table of `csv`, then the related ones.", _xlsx
+    ),
+    "jsonl": Format(
+        "application/jsonl", "jsonl", "The whole result as JSON Lines, a document a line.", _jsonl
+    ),
+    "geojson": Format(
+        "application/geo+json", "geojson", "The whole result as a FeatureCollection (RFC 7946).", _geojson
+    ),
+    "ftm": Format(
+        "application/json+ftm",
+        "ftm.json",
+        "The whole result as FollowTheMoney entities, an entity a line.",
+        _ftm,
+    ),
 }
 
 
-def lines(documents: Iterable[str], kind: str, format_: str, fields: Fields = None) -> Iterator[bytes]:
-    """Stored documents as the bytes of a file, piece by piece."""
-    return FORMATS[format_].write((orjson.loads(document) for document in documents), kind, fields)
+def temporary_file() -> IO[bytes]:
+    """A file without a name; closing it removes it."""
+    return tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
 
 
-def write_file(
-    documents: Iterable[str], kind: str, format_: str, fields: Fields = None
-) -> tuple[IO[bytes], str]:
-    """A nameless temporary file, at its start, and the SHA-256 of its bytes; closing it removes it."""
-    file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - the caller closes it
-    digest = hashlib.sha256()
+def kept(documents: Iterable[str]) -> IO[bytes]:
+    """Stored documents in a temporary file, at its start, one a line.
+
+    So the database is read in one go, and what takes long is done when its snapshot is over.
+    """
+    file = temporary_file()
     try:
-        for piece in lines(documents, kind, format_, fields):
-            digest.update(piece)
-            file.write(piece)
+        file.writelines(f"{document}\n".encode() for document in documents)
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return file, digest.hexdigest()
+    return file
+
+
+def write(
+    file: IO[bytes], documents: Iterable[str | bytes], kind: str, format_: str, fields: Fields = None
+) -> None:
+    """Write stored documents in a format."""
+    FORMATS[format_].write(file, (orjson.loads(document) for document in documents), kind, fields)
+
+
+def write_file(
+    documents: Iterable[str | bytes], kind: str, format_: str, fields: Fields = None
+) -> tuple[IO[bytes], str]:
+    """A nameless temporary file, at its start, and the SHA-256 of its bytes; closing it removes it."""
+    file = temporary_file()
+    try:
+        write(file, documents, kind, format_, fields)
+        digest = digest_of(file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file, digest
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """The SHA-256 of all that is in a file, in hex."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any file of bytes

@@ -1,9 +1,11 @@
-"""Bytes of files: CSV and GeoJSON. Nothing here knows a model or where the rows come from."""
+"""Bytes of files: CSV, GeoJSON and zip. Nothing here knows a model or where the rows come from."""
 
 import csv
 import io
+import shutil
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -40,6 +42,27 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
     yield _taken(buffer)
 
 
+class Archive:
+    """A zip that is the same for the same members: they bear no time, no owner."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self.zip.close()
+
+    def add(self, name: str, content: IO[bytes]) -> None:
+        """A member with the content of a file, from its start."""
+        about = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+        about.compress_type, about.create_system, about.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+        content.seek(0)
+        with self.zip.open(about, "w", force_zip64=True) as member:
+            shutil.copyfileobj(content, member)
+
+
 def _taken(buffer: io.StringIO) -> bytes:
     text = buffer.getvalue()
     buffer.seek(0)
@@ -60,11 +83,29 @@ def feature(
     }
 
 
+def csv_line(row: Sequence[Any]) -> bytes:
+    """One row of a table."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow([csv_cell(value) for value in row])
+    return _taken(buffer)
+
+
 def geojson_lines(features: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """A FeatureCollection, a feature a line."""
     yield b'{"type":"FeatureCollection","features":['
+    yield from _entries(orjson.dumps(each) for each in features)
+
+
+def json_lines(documents: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    """An object with `results`, a document a line."""
+    yield b'{"results":['
+    yield from _entries(orjson.dumps(each, option=orjson.OPT_SORT_KEYS) for each in documents)
+
+
+def _entries(entries: Iterable[bytes]) -> Iterator[bytes]:
+    """The rest of a list in an object, an entry a line."""
     between = b"\n"
-    for each in features:
-        yield between + orjson.dumps(each)
+    for each in entries:
+        yield between + each
         between = b",\n"
     yield b"\n]}\n"

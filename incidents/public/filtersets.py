@@ -130,6 +130,8 @@ class PublicFilterSet(StrictFilterSet):
                 ("cursor", f"{whole}."),
                 ("extract", f"{whole}, no extracts."),
             )
+        if asked.get("format") == "ftm":
+            yield "fields", "FollowTheMoney entities are made of whole documents."
         if "as_of" in asked:
             yield "q", "What was public then cannot be searched, only what is public now: leave out `as_of`."
         if "q" not in asked:

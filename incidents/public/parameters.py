@@ -21,10 +21,10 @@ from incidents.shapes import DOCUMENTS
 
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
 FORMATS = {
-    "incident": ("json", "csv", "geojson"),
-    "person": ("json", "csv"),
-    "institution": ("json", "csv"),
-    "statement": ("json", "csv"),
+    "incident": ("json", "csv", "tables", "xlsx", "jsonl", "geojson", "ftm"),
+    "person": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),
+    "institution": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),
+    "statement": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),
 }
 
 # Asked for what is not there: no country, no party; and a party of whom no outcome is told.
@@ -215,6 +215,9 @@ def controls(kind: str) -> dict[str, Parameter]:
             CodeField,
             codes=FORMATS[kind],
             default="json",
-            help_text="A file holds the whole result; `page_size` and `cursor` do not go with it.",
+            help_text=(
+                "A file holds the whole result; `page_size` and `cursor` do not go with it, nor `fields` "
+                "with `ftm`. `tables` is a zip of related CSV tables, `ftm` FollowTheMoney entities."
+            ),
         ),
     }

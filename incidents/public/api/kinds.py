@@ -12,7 +12,6 @@ from incidents.public.api.lists import ListView
 from incidents.public.api.records import RecordParameters, RecordView, VersionsView, VersionView
 from incidents.public.api.views import JSON, PublicView
 from incidents.public.filters import FILTERS
-from incidents.public.parameters import FORMATS
 from incidents.shapes import DOCUMENTS
 
 
@@ -30,14 +29,13 @@ def _described(base: type[PublicView], kind: RecordKind, **about: Any) -> type[P
 
 
 def _list(kind: RecordKind) -> type[PublicView]:
-    responses: dict[Any, Any] = {(200, JSON): openapi.list_shape(kind)}
-    for name in FORMATS[kind][1:]:
-        responses |= openapi.FILES[name]
+    responses: dict[Any, Any] = {(200, JSON): openapi.list_shape(kind), **openapi.files(kind)}
+    ranges = [openapi.RANGE, openapi.IF_RANGE, openapi.CONTENT_RANGE]
     return _described(
         ListView,
         kind,
         operation_id=f"list_{kind}s",
-        parameters=[*openapi.query_parameters(FILTERS[kind]), *openapi.HEADERS],
+        parameters=[*openapi.query_parameters(FILTERS[kind]), *openapi.HEADERS, *ranges],
         responses=responses | openapi.ALWAYS,
     )
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.http import FileResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
 from incidents.exchange import exporter
 from incidents.extracts import extract
-from incidents.public.api.views import PublicView, answer, has_it, stamped
+from incidents.public.api.ranges import sent
+from incidents.public.api.views import PublicView, answer
 from incidents.public.question import Page, Question, ask, snapshot
 from incidents.public.totals import Totals
 
@@ -78,20 +78,12 @@ def link(request: Request, cursor: str | None) -> str | None:
 
 
 def file_answer(request: Request, question: Question) -> HttpResponseBase:
-    """The whole result as a file, written from one snapshot before the first byte is sent."""
+    """The whole result as a file, read from one snapshot and written before the first byte is sent."""
     with snapshot():
+        documents = exporter.kept(question.documents())
+    with documents:
         file, digest = exporter.write_file(
-            question.documents(), question.kind, question.format, question.asked.get("fields")
+            documents, question.kind, question.format, question.asked.get("fields")
         )
-    etag = f'"{digest}"'
-    if has_it(request, etag):
-        file.close()
-        return stamped(HttpResponseNotModified(), etag)
-    about: Any = exporter.FORMATS[question.format]
-    response = FileResponse(
-        file,
-        content_type=about.media_type,
-        as_attachment=True,
-        filename=f"{question.kind}s.{about.extension}",
-    )
-    return stamped(response, etag)
+    about = exporter.FORMATS[question.format]
+    return sent(request, file, f'"{digest}"', about.media_type, f"{question.kind}s.{about.extension}")

@@ -9,7 +9,9 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from incidents.choices import ChangeAction, RecordKind
+from incidents.exchange import exporter
 from incidents.problems import PROBLEM_TYPE
+from incidents.public.parameters import FORMATS
 from incidents.shapes import DOCUMENTS, DocumentShape
 
 
@@ -248,11 +250,33 @@ def table(words: str) -> dict[Any, Any]:
     return {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description=words)}
 
 
-FILES = {
-    "csv": table("The whole result as a table."),
-    "geojson": {
-        (200, "application/geo+json"): OpenApiResponse(
-            OpenApiTypes.OBJECT, description="The whole result as a FeatureCollection (RFC 7946)."
+# Files that a client reads as text; the geojson one is JSON as a whole.
+_SHAPES: dict[str, Any] = {"geojson": OpenApiTypes.OBJECT, "csv": OpenApiTypes.STR}
+RANGE = OpenApiParameter(
+    "Range",
+    str,
+    OpenApiParameter.HEADER,
+    description="With a file: the bytes to go on from, `bytes=1000-`. One range; several are not looked at.",
+)
+IF_RANGE = OpenApiParameter(
+    "If-Range",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag that the first bytes came with; the whole file is sent if it is another by now.",
+)
+CONTENT_RANGE = OpenApiParameter(
+    "Content-Range", str, OpenApiParameter.HEADER, response=[206, 416], description="Which bytes of how many."
+)
+
+
+def files(kind: str) -> dict[Any, Any]:
+    """The answers of a list as a file: whole, or the part of it that Range asks for."""
+    found: dict[Any, Any] = {}
+    for name in FORMATS[kind][1:]:
+        about = exporter.FORMATS[name]
+        media_type = about.media_type.partition(";")[0]
+        found[200, media_type] = OpenApiResponse(
+            _SHAPES.get(name, OpenApiTypes.BINARY), description=about.description
         )
-    },
-}
+        found[206, media_type] = OpenApiResponse(OpenApiTypes.BINARY, description="The part asked for.")
+    return {**found, (416, PROBLEM_TYPE): problem(words="The file has no such bytes.")}

@@ -23,7 +23,9 @@ from incidents.rest import JSONRenderer
 
 JSON = "application/json"
 # Another site's pages may read these beside the body.
-EXPOSED_HEADERS = "ETag, Link, Location, Content-Disposition, Retry-After"
+EXPOSED_HEADERS = (
+    "ETag, Link, Location, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, Retry-After"
+)
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -72,7 +74,7 @@ class PublicView(APIView):
         """What a browser asks before it lets another site's page read an answer."""
         response = HttpResponse(status=204)
         response["Access-Control-Allow-Methods"] = ", ".join(self.allowed_methods)
-        response["Access-Control-Allow-Headers"] = "If-None-Match"
+        response["Access-Control-Allow-Headers"] = "If-None-Match, If-Range, Range"
         response["Access-Control-Max-Age"] = "86400"
         return response
 

@@ -1,0 +1,147 @@
+"""Documents as related tables: the allow-list of what each row shows, with what it means.
+
+A table has a row for each document, or for each entry of one list in it. Nothing but the documents is needed
+to write them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from incidents import choices
+from incidents.exchange.columns import SEPARATOR, Document, join
+
+# The types of the Table Schema specification (Frictionless Data).
+STRING, INTEGER, NUMBER, DATE, MOMENT = "string", "integer", "number", "date", "datetime"
+Read = Callable[[Any], Any]
+# Columns, the table that they point into, and the columns there.
+Reference = tuple[tuple[str, ...], str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row is read from: a document of a kind, a part of it, and the place of the part in its list."""
+
+    kind: str
+    document: Document
+    part: Any
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a table; `source` is the field of the document that a row of documents reads it from."""
+
+    name: str
+    type: str
+    description: str
+    value: Callable[[Entry], Any]
+    source: str = ""
+    values: tuple[Any, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of one kind of document, or of all kinds where `kinds` has several.
+
+    `part` is the field of the document that rows come from, empty where the document itself is the row.
+    """
+
+    name: str
+    description: str
+    kinds: tuple[str, ...]
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    refers: tuple[Reference, ...] = ()
+    part: str = ""
+    parts: Callable[[Document], Iterable[Any]] = lambda document: (document,)
+
+    @property
+    def header(self) -> list[str]:
+        return [field.name for field in self.fields]
+
+    def rows(self, kind: str, document: Document) -> Iterator[list[Any]]:
+        """The rows of one document."""
+        for position, part in enumerate(self.parts(document), 1):
+            entry = Entry(kind, document, part, position)
+            yield [field.value(entry) for field in self.fields]
+
+    def showing(self, fields: Iterable[str]) -> "Table | None":
+        """The table as far as it shows these fields of the document; its key stays."""
+        wanted = set(fields)
+        if self.part:
+            return self if self.part in wanted else None
+        kept = tuple(each for each in self.fields if each.source in wanted or each.name in self.key)
+        return replace(self, fields=kept)
+
+
+def _path(*names: str) -> Read:
+    def read(value: Any) -> Any:
+        for name in names:
+            value = None if value is None else value[name]
+        return value
+
+    return read
+
+
+def column(name: str, description: str, *path: str, type: str = STRING, **more: Any) -> Field:
+    """A value of the part, by its path in it, which is its name if none is given."""
+    read = _path(*(path or (name,)))
+    return Field(name, type, description, lambda entry: read(entry.part), (path or (name,))[0], **more)
+
+
+def code(name: str, vocabulary: Any, description: str, **more: Any) -> Field:
+    return column(name, description, values=tuple(vocabulary.values), **more)
+
+
+def several(name: str, description: str, read: Read) -> Field:
+    """Several values in one cell."""
+    words = f"{description} Several are separated by “{SEPARATOR.strip()}”."
+    return Field(name, STRING, words, lambda entry: join(read(entry.part)), name)
+
+
+def span(of: str, name: str, *names: str) -> tuple[Field, ...]:
+    """An uncertain date: its words, and its first and last possible day."""
+    earliest, latest = names or ("earliest", "latest")
+    return (
+        column(name, f"{of}, in the words of the source.", name, "text"),
+        column(
+            earliest, "The first day that the words may mean; empty where open.", name, "earliest", type=DATE
+        ),
+        column(latest, "The last day that the words may mean; empty where open.", name, "latest", type=DATE),
+    )
+
+
+def country(of: str) -> tuple[Field, ...]:
+    codes = "ISO 3166-1 alpha-2; former states SU, YU, CS, DD; XK."
+    return (
+        column("country", f"{of} {codes}", "country", "code"),
+        column("country_name", "Its name in English.", "country", "name"),
+    )
+
+
+def whole(name: str, description: str, **more: Any) -> Field:
+    return column(name, description, type=INTEGER, **more)
+
+
+POSITION = Field("position", INTEGER, "Its place in the document, from 1.", lambda entry: entry.position)
+
+
+def of_document(name: str, description: str) -> Field:
+    """The id of the document that a row belongs to."""
+    return Field(name, STRING, description, lambda entry: entry.document["id"], required=True)
+
+
+HEAD = (
+    column("id", "The id of the record, for ever (UUID).", required=True),
+    whole("number", "The public number of the record, for ever.", required=True),
+    whole("version", "The version of the record that this row shows.", required=True),
+    column("url", "The page of the record, from the root of the site."),
+    column("published_at", "When this version was published.", type=MOMENT, required=True),
+)
+NAME = (column("text", "The name."), code("kind", choices.NameKind, "What sort of name."))
+SCRIPT = (column("script", "ISO 15924."), column("language", "BCP 47."))
+SUMMARY = column("summary", "In a few sentences.")
+ALL = tuple(choices.RecordKind.values)
+INCIDENT, PERSON, INSTITUTION, STATEMENT = ALL

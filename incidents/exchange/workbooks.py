@@ -1,0 +1,105 @@
+"""Bytes of files: XLSX, in constant memory and the same for the same rows. Nothing here knows a model."""
+
+import re
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import IO, Any
+
+import xlsxwriter
+
+from incidents.exchange.formats import csv_cell
+
+# What Excel can hold (Specifications and limits); lengths are counted in UTF-16 units.
+MOST_ROWS, LONGEST_CELL = 1_048_576, 32_767
+# Characters beyond the basic plane are two units, so half of it always fits, with a mark before it.
+PIECE = LONGEST_CELL // 2 - 1
+CONTINUED = "continued"
+CONTINUED_HEADER = ("sheet", "row", "column", "part", "text")
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+# Not of XML 1.0, and left as they are by the library.
+NONCHARACTERS = re.compile("[\ufffe\uffff]")
+A_FIXED_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Workbook:
+    """A workbook that is written row by row, with a sheet for each table.
+
+    A full sheet goes on in another, “sources 2”; what is too long for a cell in the sheet “continued”.
+    """
+
+    def __init__(self, file: IO[bytes], folder: Any) -> None:
+        self.file = file
+        self.folder = folder
+        self.sheets: dict[str, Any] = {}
+        self.headers: dict[str, Sequence[str]] = {}
+        self.written: dict[str, int] = {}
+
+    def __enter__(self) -> "Workbook":
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=self.folder))
+            self.book = xlsxwriter.Workbook(self.file, {**OPTIONS, "tmpdir": folder})
+            self.book.use_zip64()
+            self.book.set_properties({"created": A_FIXED_DAY})
+            self.bold = self.book.add_format({"bold": True})
+            self.stack = stack.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None) -> None:
+        with self.stack:
+            if kind is None:
+                self.book.close()
+            else:
+                for sheet in self.book.worksheets():
+                    sheet.row_data_fh.close()
+
+    def add_sheet(self, name: str, header: Sequence[str]) -> None:
+        self.headers[name], self.written[name] = header, 0
+        self._begin(name, name)
+
+    def add_row(self, name: str, row: Sequence[Any]) -> None:
+        """A row; what could be a formula is neutralised, so that it is when saved as CSV."""
+        full, place = divmod(self.written[name], MOST_ROWS - 1)
+        if full and place == 0:
+            self._begin(name, f"{name} {full + 1}")
+        self.written[name] += 1
+        for at, value in enumerate(row):
+            cell = csv_cell(value)
+            if isinstance(cell, str):
+                self._write_text(name, (place + 1, at), cell)
+            else:
+                self.sheets[name].write_number(place + 1, at, cell)
+
+    def _begin(self, name: str, title: str) -> None:
+        sheet = self.book.add_worksheet(title)
+        sheet.freeze_panes(1, 0)
+        for at, column in enumerate(self.headers[name]):
+            sheet.write_string(0, at, column, self.bold)
+        self.sheets[name] = sheet
+
+    def _write_text(self, name: str, place: tuple[int, int], text: str) -> None:
+        if not text:
+            return
+        first, *others = pieces(NONCHARACTERS.sub("\ufffd", text))
+        self.sheets[name].write_string(*place, first)
+        if others and CONTINUED not in self.sheets:
+            self.add_sheet(CONTINUED, CONTINUED_HEADER)
+        row, column = place
+        where = (self.sheets[name].get_name(), row + 1, self.headers[name][column])
+        for part, piece in enumerate(others, 2):
+            # Neutralised like any cell, so `restored` comes before the pieces are put together.
+            self.add_row(CONTINUED, [*where, part, piece])
+
+
+def pieces(text: str) -> list[str]:
+    """The text in as many cells as it needs."""
+    if len(text) <= PIECE or len(text.encode("utf-16-le")) <= 2 * LONGEST_CELL:
+        return [text]
+    return [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
