@@ -1,6 +1,7 @@
 """The pages about the tracker, the files machines look for, and the manners of every page."""
 
 import hashlib
+import json
 import re
 from typing import Any
 from xml.etree import ElementTree
@@ -26,7 +27,15 @@ PAGES = [
     "/data/",
     "/about/",
 ]
-FILES = ["/robots.txt", "/sitemap.xml", "/favicon.ico"]
+FILES = [
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-pages.xml",
+    "/favicon.ico",
+    "/incidents/feed/",
+    "/incidents/1/feed/",
+    "/incidents/calendar.ics",
+]
 REFUSED = ["/incidents/?kind=x", "/incidents/999/", "/nowhere/"]
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
@@ -66,6 +75,42 @@ def test_the_first_page_has_the_newest_publications_first():
     page = get("/").content.decode()
 
     assert page.index("Published last") < page.index("A verdict")
+
+
+def figures() -> dict[str, str]:
+    page = get("/").content.decode()
+    found = re.findall(r'<li><a href="[^"]+"><strong>([^<]+)</strong> (\w+)</a></li>', page)
+    return {name: figure for figure, name in found}
+
+
+def test_the_first_page_has_the_figures_of_the_whole_record():
+    make.incident("A draft", country="FR", date="1950")
+    make.public(make.incident("Abroad", country="GE", date="before 2020"), make.incident("?", date=""))
+
+    assert figures() == {
+        "incidents": "3",
+        "persons": "1",
+        "institutions": "1",
+        "statements": "1",
+        "countries": "2",
+        "years": "2019–2025",
+    }
+
+
+def test_the_first_page_counts_anew_when_something_is_published():
+    before = figures()["years"]
+    make.public(make.incident("Abroad", country="GE", date="1999"))
+
+    assert (before, figures()["years"]) == ("2025", "1999–2025")
+
+
+def test_the_record_is_told_to_search_engines_as_data_with_files_that_are_there():
+    (block,) = re.findall(r'ld\+json">(.*?)</script>', get("/").content.decode())
+    record = json.loads(block)["mainEntity"]
+    files = [found["contentUrl"].removeprefix("http://127.0.0.1:8000") for found in record["distribution"]]
+
+    assert record["@type"] == "Dataset"
+    assert {get(address).status_code for address in files} == {200}
 
 
 def test_the_data_page_leads_to_files_that_are_there():
@@ -109,14 +154,35 @@ def test_the_sitemap_names_every_public_page_and_no_other():
     ]
     lists = {"/", "/data/", "/about/", "/incidents/", "/persons/", "/institutions/", "/statements/"}
 
-    assert set(addresses) == lists | {"/incidents/1/", "/persons/1/", "/institutions/1/", "/statements/1/"}
+    records = {
+        "/incidents/1-a-verdict/",
+        "/persons/1-aysel-quliyeva/",
+        "/institutions/1-baku-court-on-grave-crimes/",
+        "/statements/1-baku-court-on-grave-crimes/",
+    }
+
+    assert set(addresses) == lists | records
     assert {get(address).status_code for address in addresses} == {200}
 
 
-def test_the_sitemap_keeps_to_the_size_of_one_file(monkeypatch):
-    monkeypatch.setattr("incidents.public.pages.site.MOST_URLS", 9)
+def test_where_one_file_cannot_hold_all_pages_the_sitemap_names_several(monkeypatch):
+    one = get("/sitemap.xml").content
+    monkeypatch.setattr("incidents.public.pages.sitemap.MOST_URLS", 1)
+    make.public(make.incident("Number two"))
+    tree = ElementTree.fromstring(get("/sitemap.xml").content)  # noqa: S314 - our own answer
+    addresses = [found.text for found in tree.findall("s:sitemap/s:loc", NAMESPACE)]
+    files = [get(address.removeprefix("http://127.0.0.1:8000")).content for address in addresses]
+    named = re.findall(b"<loc>[^<]+", b"".join(files))
 
-    assert get("/sitemap.xml").content.count(b"<url>") == 9
+    assert len(addresses) == 1 + 5
+    assert len(named) == len(set(named)) == one.count(b"<loc>") + 1
+    assert b"/incidents/2-number-two/" in get("/sitemap-incidents-2.xml").content
+
+
+@pytest.mark.parametrize("part", ["0", "2", "99999999999999999999", "-1", "x"])
+def test_there_is_no_sitemap_of_numbers_that_were_not_given(part):
+    assert get("/sitemap-incidents-1.xml").status_code == 200
+    assert get(f"/sitemap-incidents-{part}.xml").status_code == 404
 
 
 def test_the_icon_is_a_picture_of_ours():

@@ -18,6 +18,10 @@ from incidents.reading.details import SITE_NAME, page_of
 
 Document = dict[str, Any]
 LONGEST_DESCRIPTION = 200
+WHAT_THIS_IS = (
+    "A public record of human-rights violations: who did what to whom, when and where, with the sources of "
+    "every statement."
+)
 
 
 def publisher() -> Document:
@@ -58,7 +62,41 @@ def meta_of_record(kind: str, document: Document, address: str) -> dict[str, Any
     title = document.get("title") or document.get("name") or document["speaker"]
     words = document.get("summary") or document.get("text") or ""
     type_ = "profile" if kind == RecordKind.PERSON else "article"
-    return meta_of(title, address, description=words, type_=type_, about=told(about))
+    feed = reverse(f"pages:{kind}-versions-feed", args=[document["number"]])
+    return {**meta_of(title, address, description=words, type_=type_, about=told(about)), "feed": feed}
+
+
+def whole(years: str) -> Document:
+    """The site, and the record as a set of data, as search engines for data read it."""
+    files = [
+        {
+            "@type": "DataDownload",
+            "encodingFormat": media_type,
+            "contentUrl": f"{settings.PUBLIC_URL}{reverse('api:incident-list')}{query}",
+        }
+        for media_type, query in (("application/json", ""), ("text/csv", "?format=csv"))
+    ]
+    record = {
+        "@type": "Dataset",
+        "name": SITE_NAME,
+        "description": WHAT_THIS_IS,
+        "url": settings.PUBLIC_URL + reverse("pages:data"),
+        "isAccessibleForFree": True,
+        "temporalCoverage": years.replace("–", "/"),
+        "creator": publisher(),
+        "distribution": files,
+    }
+    return {
+        "@type": "WebSite",
+        "name": SITE_NAME,
+        "url": f"{settings.PUBLIC_URL}/",
+        "mainEntity": told(record),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": f"{settings.PUBLIC_URL}{reverse('pages:incident-list')}?q={{words}}",
+            "query-input": "required name=words",
+        },
+    }
 
 
 def told(content: Document) -> Document:

@@ -1,12 +1,9 @@
 """Lists of records: the form, the question in words, how many there are, and a page of them."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
@@ -16,14 +13,13 @@ from incidents.public.pages.chips import chips, looser
 from incidents.public.pages.controls import form
 from incidents.public.pages.linked import meta_of
 from incidents.public.pages.meaning import as_meant
+from incidents.public.pages.offers import offers
 from incidents.public.pages.tables import table
-from incidents.public.parameters import FORMATS
 from incidents.public.pictures import gallery
 from incidents.public.question import Page, Question, ask, snapshot
 from incidents.public.words import SUBJECTS
 
 NOT_ON_PAGES = frozenset({"fields", "format", "extract"})
-FORMAT_NAMES = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "geojson": "GeoJSON"}
 CARDS, TABLE = "cards", "table"
 ENTRIES = {CARDS: "Cards", TABLE: "Table"}
 PICTURES = {"map": "Map", "timeline": "Timeline", "chart": "Chart"}
@@ -108,8 +104,7 @@ def list_context(kind: str, params: QueryDict) -> dict[str, Any]:
         "heading": f"{kind.capitalize()}s",
         "introduction": INTRODUCTIONS[kind],
         "section": f"{kind}s",
-        "downloads": downloads(kind, params),
-        "call": settings.PUBLIC_URL + downloads(kind, params, ("json",))[0]["href"],
+        **offers(kind, params),
     }
 
 
@@ -124,22 +119,6 @@ def counted(kind: str, count: int, words: str) -> dict[str, str]:
 
 def _has_period(question: Question) -> bool:
     return not question.asked.keys().isdisjoint({"date_from", "date_to"})
-
-
-def downloads(kind: str, params: QueryDict, formats: Iterable[str] = ()) -> list[dict[str, str]]:
-    """The same question to the API, in each of its formats; files hold the whole result."""
-    path = reverse(f"api:{kind}-list")
-    links = []
-    known = list(FORMAT_NAMES)
-    order = sorted(FORMATS[kind], key=lambda name: known.index(name) if name in known else len(known))
-    for name in formats or order:
-        query = params.copy()
-        for beside in ("cursor", "page_size", *EXTRA[kind]):
-            query.pop(beside, None)
-        if name != "json":
-            query["format"] = name
-        links.append({"name": FORMAT_NAMES.get(name, name.upper()), "href": address_of(path, query)})
-    return links
 
 
 def _views(kind: str, request: HttpRequest, chosen: str) -> list[dict[str, Any]]:

@@ -1,8 +1,5 @@
 """The pages about the tracker itself, and what machines look for at the root of a site."""
 
-from itertools import islice
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -10,16 +7,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from incidents.choices import RecordKind
-from incidents.models.edition import EDITIONS
 from incidents.public.pages.answers import PageView, answered, page
 from incidents.public.pages.cards import cards
-from incidents.public.pages.lists import INTRODUCTIONS, downloads
+from incidents.public.pages.figures import figures, whole_span
+from incidents.public.pages.linked import WHAT_THIS_IS, meta_of, whole
+from incidents.public.pages.offers import downloads
 from incidents.public.pictures import gallery
 from incidents.public.question import ask, snapshot
+from incidents.reading.details import SITE_NAME
 
 NEWEST = "ordering=-published&page_size=6"
-MOST_URLS = 50_000  # of one file, sitemaps.org protocol
-STANDING_PAGES = ("home", "data", "about")
 
 
 class HomePage(PageView):
@@ -27,24 +24,18 @@ class HomePage(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         with snapshot():
-            sections = [_section(kind) for kind in RecordKind]
+            counted = figures()
+            span = whole_span()
             newest = ask(RecordKind.INCIDENT, QueryDict(NEWEST)).page()
             pictures = [gallery.shown(name, QueryDict())["picture"] for name in ("map", "timeline")]
         context = {
-            "sections": sections,
+            "figures": counted,
             "cards": cards(RecordKind.INCIDENT, newest.documents),
             "pictures": [] if pictures[0].is_empty else pictures,
+            "feed": reverse("pages:incident-feed"),
+            "meta": meta_of(SITE_NAME, request.path, description=WHAT_THIS_IS, about=whole(span.years)),
         }
-        return page(request, "incidents/home.html", {**context, "canonical": request.path})
-
-
-def _section(kind: str) -> dict[str, Any]:
-    return {
-        "heading": f"{kind.capitalize()}s",
-        "introduction": INTRODUCTIONS[kind],
-        "address": reverse(f"pages:{kind}-list"),
-        "count": ask(kind, QueryDict()).totals().count,
-    }
+        return page(request, "incidents/home.html", context)
 
 
 class DataPage(PageView):
@@ -80,34 +71,6 @@ class RobotsFile(PageView):
         sitemap = settings.PUBLIC_URL + reverse("pages:sitemap")
         lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {sitemap}", ""]
         return answered(request, "\n".join(lines).encode(), "text/plain; charset=utf-8")
-
-
-class SitemapFile(PageView):
-    """Every page there is, in the form of sitemaps.org, as many as one file may hold."""
-
-    takes_parameters = True
-
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        with snapshot():
-            urls = "".join(islice(_urls(), MOST_URLS))
-        body = f"{SITEMAP_HEAD}{urls}</urlset>\n"
-        return answered(request, body.encode(), "application/xml; charset=utf-8")
-
-
-SITEMAP_HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-)
-
-
-def _urls() -> Any:
-    """One `url` element after another; addresses are made of numbers, so nothing needs escaping."""
-    for name in (*STANDING_PAGES, *(f"{kind}-list" for kind in RecordKind)):
-        yield f"<url><loc>{settings.PUBLIC_URL}{reverse(f'pages:{name}')}</loc></url>\n"
-    for kind in RecordKind:
-        start = settings.PUBLIC_URL + reverse(f"pages:{kind}-list")
-        editions = EDITIONS[kind].objects.for_readers().live().order_by("number")
-        for number, at in editions.values_list("number", "published_at")[:MOST_URLS]:
-            yield f"<url><loc>{start}{number}/</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>\n"
 
 
 class Icon(PageView):

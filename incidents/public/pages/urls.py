@@ -4,8 +4,12 @@ from django.urls import URLPattern, path
 
 from incidents.choices import RecordKind
 from incidents.public.pages import site
+from incidents.public.pages.calendars import CalendarFile
+from incidents.public.pages.feeds import ListFeed, VersionsFeed
 from incidents.public.pages.lists import ListPage
+from incidents.public.pages.offers import DATED
 from incidents.public.pages.records import RecordPage
+from incidents.public.pages.sitemap import SitemapFile, SitemapOfKind, SitemapOfPages
 from incidents.public.pictures.gallery import PICTURES
 from incidents.public.pictures.views import CSVFile, SVGFile
 
@@ -15,8 +19,18 @@ app_name = "pages"
 def addresses(kind: RecordKind) -> list[URLPattern]:
     return [
         path(f"{kind}s/", ListPage.as_view(kind=kind), name=f"{kind}-list"),
+        path(f"{kind}s/feed/", ListFeed.as_view(kind=kind), name=f"{kind}-feed"),
+        path(f"{kind}s/<str:reference>/feed/", VersionsFeed.as_view(kind=kind), name=f"{kind}-versions-feed"),
         path(f"{kind}s/<str:reference>/", RecordPage.as_view(kind=kind), name=kind),
     ]
+
+
+def calendar(kind: RecordKind) -> URLPattern:
+    return path(f"{kind}s/calendar.ics", CalendarFile.as_view(kind=kind), name=f"{kind}-calendar")
+
+
+def map_of_kind(kind: RecordKind) -> URLPattern:
+    return path(f"sitemap-{kind}s-<int:part>.xml", SitemapOfKind.as_view(kind=kind), name=f"sitemap-{kind}")
 
 
 def picture_files(name: str) -> list[URLPattern]:
@@ -31,8 +45,11 @@ urlpatterns = [
     path("data/", site.DataPage.as_view(), name="data"),
     path("about/", site.AboutPage.as_view(), name="about"),
     path("robots.txt", site.RobotsFile.as_view(), name="robots"),
-    path("sitemap.xml", site.SitemapFile.as_view(), name="sitemap"),
+    path("sitemap.xml", SitemapFile.as_view(), name="sitemap"),
+    path("sitemap-pages.xml", SitemapOfPages.as_view(), name="sitemap-pages"),
+    *[map_of_kind(kind) for kind in RecordKind],
     path("favicon.ico", site.Icon.as_view(), name="icon"),
+    *[calendar(kind) for kind in DATED],
     *[file for name in PICTURES for file in picture_files(name)],
     *[address for kind in RecordKind for address in addresses(kind)],
 ]

@@ -1,0 +1,146 @@
+"""Atom feeds (RFC 4287): what was last published of any question, and the versions of one record."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db.models import Min
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from incidents.models.edition import EDITIONS, Change
+from incidents.public.api.records import GONE, described, gone_by, named
+from incidents.public.pages.answers import PageView, address_of, answered, moved_to
+from incidents.public.pages.cards import card
+from incidents.public.pages.offers import OF_LISTS, question_only
+from incidents.public.pages.records import RecordPage
+from incidents.public.pages.slugs import without_slug
+from incidents.public.pictures.picture import clean
+from incidents.public.question import ask, snapshot
+from incidents.reading.details import SITE_NAME
+
+ATOM = "application/atom+xml; charset=utf-8"
+MOST_ENTRIES = 50
+Document = dict[str, Any]
+
+
+class Atom(Atom1Feed):
+    """A feed that is the same each time as long as nothing was published."""
+
+    def latest_post_date(self) -> datetime:
+        dates = [item["updateddate"] for item in self.items]
+        return max(dates, default=self.feed["stands_since"])
+
+
+class ListFeed(PageView):
+    """The records that a question asks for, the last published first."""
+
+    kind = ""
+    takes_parameters = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        question = ask(self.kind, request.GET, without=OF_LISTS)
+        newest = request.GET.copy()
+        newest["ordering"], newest["page_size"] = "-published", str(MOST_ENTRIES)
+        with snapshot():
+            words = question.words
+            documents = [orjson.loads(text) for text in ask(self.kind, newest).page().documents]
+            first = _first_published(self.kind, documents)
+            feed = _feed(words, request, reverse(f"pages:{self.kind}-list"), _last_change())
+        for document in documents:
+            about = {
+                "unique_id": UUID(document["id"]).urn,
+                "link": settings.PUBLIC_URL + document["url"],
+                "pubdate": first[document["id"]],
+            }
+            _enter(feed, self.kind, document, **about)
+        return answered(request, feed.writeString("utf-8").encode(), ATOM)
+
+
+class VersionsFeed(PageView):
+    """The versions of one record that may still be read, the last first."""
+
+    kind = ""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        with snapshot():
+            editions = named(EDITIONS[self.kind].objects.for_readers(), without_slug(reference))
+            found = list(editions.readable().order_by("-version")[:MOST_ENTRIES])
+            if not found:
+                return self.gone(request, reference)
+        number = str(found[0].number)
+        if reference != number:
+            return moved_to(reverse(f"pages:{self.kind}-versions-feed", args=[number]), for_good=True)
+        documents = [orjson.loads(edition.document) for edition in found]
+        page = reverse(f"pages:{self.kind}", args=[number])
+        feed = _feed(f"Versions of “{_title(documents[0])}”", request, page, found[0].published_at)
+        for edition, document in zip(found, documents, strict=True):
+            address = described(self.kind, edition)["url"]
+            about = {"unique_id": address, "link": address, "pubdate": edition.published_at}
+            _enter(feed, self.kind, document, f"Version {edition.version}: {_title(document)}", **about)
+        return answered(request, feed.writeString("utf-8").encode(), ATOM)
+
+    def gone(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        """As the page of the record; the feed of a merged record leads to that of its survivor."""
+        change = gone_by(self.kind, without_slug(reference), None)
+        if change is None or change.action not in GONE:
+            raise Http404(f"There is no published {self.kind} under this address.")
+        if change.merged_into:
+            address = reverse(f"pages:{self.kind}-versions-feed", args=[change.merged_into])
+            return moved_to(address, for_good=True)
+        return RecordPage(kind=self.kind).gone(request, change)
+
+
+def _feed(title: str, request: HttpRequest, page: str, stands_since: datetime) -> Atom:
+    """An empty feed; `page` is the path of what it follows."""
+    address = settings.PUBLIC_URL + address_of(request.path, request.GET)
+    return Atom(
+        title=clean(f"{title} · {SITE_NAME}"),
+        link=settings.PUBLIC_URL + address_of(page, question_only(request.GET)),
+        description="",
+        language="en",
+        author_name=SITE_NAME,
+        author_link=f"{settings.PUBLIC_URL}/",
+        feed_url=address,
+        feed_guid=address,
+        stands_since=stands_since,
+    )
+
+
+def _enter(feed: Atom, kind: str, document: Document, title: str = "", **about: Any) -> None:
+    shown = card(kind, document)
+    when = shown.get("date")
+    words = [f"{when.text} ({when.note})" if when.note else when.text] if when else []
+    line = " · ".join([*words, *filter(None, shown["marks"])])
+    feed.add_item(
+        title=clean(title or _title(document)),
+        # HTML by the rules of Atom, so the template escapes what a record says.
+        description=clean(render_to_string("incidents/_feed_entry.html", {"card": shown, "line": line})),
+        updateddate=datetime.fromisoformat(document["published_at"]),
+        categories=[clean(mark) for mark in shown["marks"] if mark],
+        **about,
+    )
+
+
+def _title(document: Document) -> str:
+    return document.get("title") or document.get("name") or document["speaker"]
+
+
+def _first_published(kind: str, documents: Iterable[Document]) -> dict[str, datetime]:
+    """When the first version of each was published, by id."""
+    uids = [document["id"] for document in documents]
+    editions = EDITIONS[kind].objects.for_readers().filter(uid__in=uids)
+    first = editions.values("uid").annotate(first=Min("published_at")).values_list("uid", "first")
+    return {str(uid): at for uid, at in first}
+
+
+def _last_change() -> datetime:
+    """Since when the public record stands as it does."""
+    last = Change.objects.for_readers().order_by("-sequence").values_list("at", flat=True).first()
+    return last or datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,0 +1,95 @@
+"""The map of the site (sitemaps.org): one file while all pages fit, else an index of files."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from incidents.choices import RecordKind
+from incidents.models.edition import EDITIONS
+from incidents.public.pages.answers import PageView, answered
+from incidents.public.pages.slugs import with_slug
+from incidents.public.question import snapshot
+
+XML = "application/xml; charset=utf-8"
+MOST_URLS = 50_000  # of one file, sitemaps.org protocol
+STANDING_PAGES = ("home", "data", "about", *(f"{kind}-list" for kind in RecordKind))
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+class SitemapFile(PageView):
+    """Every page there is; where these are too many for one file, the files that name them."""
+
+    takes_parameters = True  # of no meaning
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        with snapshot():
+            if sum(_live(kind).count() for kind in RecordKind) + len(STANDING_PAGES) > MOST_URLS:
+                return _file(request, "sitemapindex", _files())
+            urls = [*_standing(), *(url for kind in RecordKind for url in _urls(kind, _live(kind)))]
+        return _file(request, "urlset", urls)
+
+
+class SitemapOfPages(PageView):
+    """The pages that are no records."""
+
+    takes_parameters = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return _file(request, "urlset", _standing())
+
+
+class SitemapOfKind(PageView):
+    """The pages of some records of one kind, by their numbers: each stays in its file for ever."""
+
+    kind = ""
+    takes_parameters = True
+
+    def get(self, request: HttpRequest, part: int) -> HttpResponseBase:
+        with snapshot():
+            if not 1 <= part <= _parts(self.kind):
+                raise Http404("There are no pages with such numbers.")
+            first = (part - 1) * MOST_URLS
+            live = _live(self.kind).filter(number__gt=first, number__lte=first + MOST_URLS)
+            urls = list(_urls(self.kind, live))
+        return _file(request, "urlset", urls)
+
+
+def _live(kind: str) -> Any:
+    return EDITIONS[kind].objects.for_readers().live()
+
+
+def _parts(kind: str) -> int:
+    """How many files the records of a kind fill, by the greatest number among them."""
+    return -(-(_live(kind).aggregate(most=Max("number"))["most"] or 0) // MOST_URLS)
+
+
+def _files() -> Iterator[str]:
+    addresses = [reverse("pages:sitemap-pages")]
+    for kind in RecordKind:
+        addresses += [reverse(f"pages:sitemap-{kind}", args=[part + 1]) for part in range(_parts(kind))]
+    for address in addresses:
+        yield f"<sitemap><loc>{settings.PUBLIC_URL}{address}</loc></sitemap>\n"
+
+
+def _standing() -> Iterator[str]:
+    for name in STANDING_PAGES:
+        yield f"<url><loc>{settings.PUBLIC_URL}{reverse(f'pages:{name}')}</loc></url>\n"
+
+
+def _urls(kind: str, editions: Any) -> Iterator[str]:
+    """An element for each record; addresses are numbers and plain letters, so nothing needs escaping."""
+    start = settings.PUBLIC_URL + reverse(f"pages:{kind}-list")
+    rows = editions.order_by("number").values_list("number", "title_key", "published_at")
+    for number, title_key, at in rows:
+        address = f"{start}{with_slug(number, title_key)}/"
+        yield f"<url><loc>{address}</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>\n"
+
+
+def _file(request: HttpRequest, root: str, elements: Iterable[str]) -> HttpResponseBase:
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">\n'
+    return answered(request, f"{head}{''.join(elements)}</{root}>\n".encode(), XML)
