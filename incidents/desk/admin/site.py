@@ -128,6 +128,8 @@ class DeskSite(admin.AdminSite):
         models = {each["model"].__name__: {**each, "app": app} for app in found for each in app["models"]}
         if "Change" in models:
             models["Change"]["name"] = "Ledger of publications"
+        if "AuthToken" in models:
+            models["AuthToken"]["name"] = gettext("API tokens")
         groups = []
         for title, names in GROUPS:
             members = [models.pop(name) for name in names if name in models]
