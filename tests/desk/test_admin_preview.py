@@ -13,7 +13,7 @@ from tests.desk.admin_forms import text_of, url_of, words_of
 from tests.desk.test_admin_review import pending
 from tests.desk.test_admin_steps import take
 
-pytestmark = [pytest.mark.django_db, pytest.mark.context, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
