@@ -17,6 +17,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import translation
 from django_countries import countries
 from django_filters import Filter, FilterSet
 
@@ -154,7 +155,8 @@ def country_codes() -> dict[str, str]:
 @cache
 def country_names() -> dict[str, str]:
     """English names by alpha-2 code."""
-    return {code: str(name) for code, name in countries}
+    with translation.override("en"):
+        return {code: str(name) for code, name in countries}
 
 
 class CountriesField(ManyField):

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 # The only addresses that know anybody.
 DESK = ("/admin/", "/api/v1/desk/")
@@ -29,6 +31,23 @@ def readers_without_cookies(
         if not request.path.startswith(DESK):
             request.COOKIES = {}
         return get_response(request)
+
+    return middleware
+
+
+def language_of_the_address(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Speak the language that an address begins with, else English: no header, no cookie has a say.
+
+    So an address always has the same answer, for every reader and for every cache between.
+    """
+    others = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        first = request.path_info[1:].partition("/")[0]
+        with translation.override(first if first in others else settings.LANGUAGE_CODE):
+            return get_response(request)
 
     return middleware
 

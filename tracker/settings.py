@@ -68,6 +68,15 @@ def env_rate(name: str) -> str | None:
     return text or None
 
 
+def env_contact(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    if text and not re.fullmatch(r"https://[^\s<>\"]{4,200}|[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", text, re.ASCII):
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}; it takes an e-mail address or an https address, or nothing."
+        )
+    return text
+
+
 def secret_key(folder: Path) -> str:
     """The key from the environment, else one made once and kept in the data directory, for its owner only."""
     given = os.environ.get("TRACKER_SECRET_KEY", "")
@@ -155,6 +164,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 # Rules of the house
 
 FOUR_EYES = env_bool("TRACKER_FOUR_EYES", True)
+CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
 PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE")
 # Who a request comes from is read off X-Forwarded-For, behind so many proxies of our own.
 TRUSTED_PROXIES = env_number("TRACKER_TRUSTED_PROXIES", 1 if HTTPS else 0, 0, 10)
@@ -216,6 +226,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tracker.middleware.only_printable_cookies",
     "tracker.middleware.readers_without_cookies",
+    "tracker.middleware.language_of_the_address",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "incidents.desk.signin.journal.journal",
@@ -323,6 +334,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # Words, times, files
 
 LANGUAGE_CODE = "en"
+# Of the public pages; each but the first has an address of its own, such as /az/incidents/.
+LANGUAGES = [("en", "English"), ("az", "Azərbaycanca"), ("ru", "Русский")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

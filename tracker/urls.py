@@ -1,5 +1,6 @@
 """Every address of the service; `manage.py routes` prints them."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
@@ -8,7 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/desk/", include("incidents.desk.api.urls")),
     path("api/v1/", include("incidents.public.api.urls")),
-    path("", include("incidents.public.pages.urls")),
+    *i18n_patterns(path("", include("incidents.public.pages.urls")), prefix_default_language=False),
 ]
 handler400 = "incidents.problems.bad_request_answer"
 handler404 = "incidents.problems.not_found"

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents import choices
 from incidents.reading import wording
@@ -15,6 +17,12 @@ Document = dict[str, Any]
 Context = dict[str, Any]
 
 SITE_NAME = "Human-rights incident tracker"
+SECTIONS = {
+    choices.RecordKind.INCIDENT: gettext_lazy("Incidents"),
+    choices.RecordKind.PERSON: gettext_lazy("Persons"),
+    choices.RecordKind.INSTITUTION: gettext_lazy("Institutions"),
+    choices.RecordKind.STATEMENT: gettext_lazy("Statements"),
+}
 
 
 def details(kind: str, document: Document) -> Context:
@@ -37,11 +45,13 @@ def about(kind: str, number: int) -> Context:
     return {
         "kind": kind,
         "section": f"{kind}s",
-        "section_name": f"{kind.capitalize()}s",
+        "section_name": SECTIONS[choices.RecordKind(kind)],
+        "kind_name": label(choices.RecordKind, kind),
         "list_address": reverse(f"pages:{kind}-list"),
         "canonical": reverse(f"pages:{kind}", args=[number]),
         "api_address": reverse(f"api:{kind}-record", args=[number]),
         "versions_address": reverse(f"api:{kind}-versions", args=[number]),
+        "versions_page": reverse(f"pages:{kind}-versions", args=[number]),
     }
 
 
@@ -57,18 +67,20 @@ def _fact(document: Document, citations: Citations, name: str, title: str, *valu
 
 
 def _country(content: Document | None) -> Value | None:
-    return Value(content["name"]) if content else None
+    return Value(wording.country(content)) if content else None
 
 
 def _incident(document: Document, citations: Citations) -> Context:
     facts = [
-        _fact(document, citations, "date", "When", wording.span(document["date"])),
-        _fact(document, citations, "country", "Country", _country(document["country"])),
-        _fact(document, citations, "place", "Place", Value(document["place"])),
-        _fact(document, citations, "victims", "Victims", Value(wording.victims(document["victims"]))),
+        _fact(document, citations, "date", _("When"), wording.span(document["date"])),
+        _fact(document, citations, "country", _("Country"), _country(document["country"])),
+        _fact(document, citations, "place", _("Place"), Value(document["place"])),
+        _fact(document, citations, "victims", _("Victims"), Value(wording.victims(document["victims"]))),
     ]
     if document["location"]:
-        facts.insert(3, _fact(document, citations, "location", "On the map", _location(document["location"])))
+        facts.insert(
+            3, _fact(document, citations, "location", _("On the map"), _location(document["location"]))
+        )
     groups: dict[str, list[Context]] = {}
     for involvement in document["involvements"]:
         groups.setdefault(involvement["role"], []).append(_involvement(involvement, citations))
@@ -94,7 +106,8 @@ def _in_order(groups: dict[str, Any]) -> list[str]:
 
 def _location(location: Document) -> Value:
     precision = label(choices.LocationPrecision, location["precision"])
-    return Value(f"{location['latitude']}, {location['longitude']}", note=f"latitude, longitude; {precision}")
+    note = _("latitude, longitude; %(precision)s") % {"precision": precision}
+    return Value(f"{location['latitude']}, {location['longitude']}", note=note)
 
 
 def _involvement(involvement: Document, citations: Citations) -> Context:
@@ -113,24 +126,31 @@ def _involvement(involvement: Document, citations: Citations) -> Context:
         evidence = citations.take(name, text, party=party["id"], role=involvement["role"])
         if text or evidence:
             shown = text or (label(choices.Role, involvement["role"]) if name == "role" else "")
-            missing = "" if shown else wording.UNKNOWN
-            facts.append(Fact(PART_LABELS[name], [Value(shown)] if shown else [], missing, evidence))
+            missing = "" if shown else str(wording.UNKNOWN)
+            facts.append(Fact(str(PART_LABELS[name]), [Value(shown)] if shown else [], missing, evidence))
     return {"name": party["name"], "href": page_of(kind, party), "facts": facts}
 
 
 PART_LABELS = {
-    "role": "Role",
-    "outcome": "Outcome",
-    "sentence_months": "Sentence",
-    "charge": "Charge",
-    "provision": "Provision",
-    "note": "Note",
+    "role": gettext_lazy("Role"),
+    "outcome": gettext_lazy("Outcome"),
+    "sentence_months": gettext_lazy("Sentence"),
+    "charge": gettext_lazy("Charge"),
+    "provision": gettext_lazy("Provision"),
+    "note": gettext_lazy("Note"),
+}
+
+
+LINKS = {
+    choices.LinkRelation.FOLLOWS: gettext_lazy("This incident follows:"),
+    choices.LinkRelation.PART_OF: gettext_lazy("This incident is part of:"),
+    choices.LinkRelation.APPEAL_OF: gettext_lazy("This incident is an appeal of:"),
 }
 
 
 def _link(link: Document) -> Context:
     return {
-        "relation": label(choices.LinkRelation, link["relation"]),
+        "relation": str(LINKS.get(link["relation"], link["relation"])),
         "title": link["incident"]["title"],
         "href": page_of("incident", link["incident"]),
     }
@@ -154,10 +174,10 @@ def _person(document: Document, citations: Citations) -> Context:
         "names": _names(document),
         "names_evidence": citations.take("names", document["name"]),
         "facts": [
-            _fact(document, citations, "occupations", "Occupation", *occupations),
-            _fact(document, citations, "birth", "Born", wording.span(document["birth"])),
-            _fact(document, citations, "nationalities", "Nationality", *countries),
-            _fact(document, citations, "gender", "Gender", gender),
+            _fact(document, citations, "occupations", _("Occupation"), *occupations),
+            _fact(document, citations, "birth", _("Born"), wording.span(document["birth"])),
+            _fact(document, citations, "nationalities", _("Nationality"), *countries),
+            _fact(document, citations, "gender", _("Gender"), gender),
         ],
         "summary_evidence": citations.take("summary", document["summary"]),
     }
@@ -165,13 +185,13 @@ def _person(document: Document, citations: Citations) -> Context:
 
 def _institution(document: Document, citations: Citations) -> Context:
     parent, website = document["parent"], document["website"]
-    facts = [_fact(document, citations, "country", "Country", _country(document["country"]))]
+    facts = [_fact(document, citations, "country", _("Country"), _country(document["country"]))]
     if parent:
         above = Value(parent["name"], href=page_of("institution", parent))
-        facts.append(_fact(document, citations, "parent", "Part of", above))
+        facts.append(_fact(document, citations, "parent", _("Part of"), above))
     if website or "website" in document["unstated"]:
         link = Value(website, href=wording.web_address(website))
-        facts.append(_fact(document, citations, "website", "Website", link))
+        facts.append(_fact(document, citations, "website", _("Website"), link))
     return {
         "kind_label": label(choices.InstitutionKind, document["kind"]),
         "kind_evidence": citations.take("kind", document["kind"]),
@@ -203,14 +223,14 @@ def _statement(document: Document, citations: Citations) -> Context:
     language = Value(wording.language_name(document["language"]))
     return {
         "heading": document["speaker"],
-        "cited_as": f"Statement of {document['speaker']}",
+        "cited_as": _("Statement of %(speaker)s") % {"speaker": document["speaker"]},
         "speaker_evidence": citations.take("speaker", document["speaker"]),
         "text_evidence": citations.take("text", document["text"]),
         "facts": [
-            _fact(document, citations, "date", "When", wording.span(document["date"])),
-            _fact(document, citations, "stance", "Stance", stance),
-            _fact(document, citations, "country", "About", _country(document["country"])),
-            _fact(document, citations, "language", "Language of the words", language),
+            _fact(document, citations, "date", _("When"), wording.span(document["date"])),
+            _fact(document, citations, "stance", _("Stance"), stance),
+            _fact(document, citations, "country", _("About"), _country(document["country"])),
+            _fact(document, citations, "language", _("Language of the words"), language),
         ],
         "speakers": speakers,
         "incidents": [

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
-from incidents.dates import Span
+from incidents.reading.days import bounds, day
 from incidents.reading.evidence import Evidence
 
-UNKNOWN = "Not known"
-MISSING = {Unstated.NONE: "None: there is none", Unstated.WITHHELD: "Withheld: known, but not published"}
+UNKNOWN = gettext_lazy("Not known")
+MISSING = {
+    Unstated.NONE: gettext_lazy("None: there is none"),
+    Unstated.WITHHELD: gettext_lazy("Withheld: known, but not published"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,15 @@ def span(content: dict[str, Any] | None) -> Value | None:
     if content is None:
         return None
     first, last = (content[end] and date.fromisoformat(content[end]) for end in ("earliest", "latest"))
-    bounds = Span.between(first, last).show()
-    text = content["text"] or bounds
-    note = "" if _says(text, bounds) else bounds
+    meant = bounds(first, last)
+    text = content["text"] or meant
+    note = "" if _says(text, meant) else meant
     return Value(text, note=note, datetime=content["earliest"] if first and first == last else "")
 
 
-def _says(text: str, bounds: str) -> bool:
+def _says(text: str, meant: str) -> bool:
     """Whether the words already name these bounds, as “16-19 August 2024” does: same numbers, same months."""
-    ours, theirs = (
-        set(re.findall(r"\w+", words.casefold())) - {"between", "and"} for words in (bounds, text)
-    )
+    ours, theirs = (set(re.findall(r"\w+", words.casefold())) - {"between", "and"} for words in (meant, text))
     return ours <= theirs and not any(word.isdigit() for word in theirs - ours)
 
 
@@ -61,13 +63,17 @@ def moment(text: str) -> str:
     return f"{day(at.date())}, {at:%H:%M} UTC"
 
 
-def day(value: date) -> str:
-    return Span.between(value, value).show()
-
-
-def label(vocabulary: Any, value: str) -> str:
+def label(vocabulary: Any, value: Any) -> str:
     """What a value of a vocabulary is called; one that the vocabulary lost stands for itself."""
-    return str(vocabulary(value).label) if value in vocabulary.values else value
+    # The vocabulary is the context of its words: “other” is not the same of a person and of a court.
+    if value not in vocabulary.values:
+        return str(value)
+    return pgettext(vocabulary.__name__, str(vocabulary(value).label))
+
+
+def country(content: dict[str, Any] | None) -> str:
+    """The name of a country as a document has it, in the language of the page."""
+    return _(content["name"]) if content else ""
 
 
 def sentence(months: int | None) -> str:
@@ -75,12 +81,11 @@ def sentence(months: int | None) -> str:
     if months is None:
         return ""
     years, rest = divmod(months, 12)
-    parts = [counted(years, "year") if years else "", counted(rest, "month") if rest or not years else ""]
-    return " ".join(part for part in parts if part)
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    in_years = ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    in_months = ngettext("%(count)s month", "%(count)s months", rest) % {"count": rest}
+    return " ".join(
+        part for part in (in_years if years else "", in_months if rest or not years else "") if part
+    )
 
 
 def victims(content: dict[str, Any] | None) -> str:
@@ -89,14 +94,18 @@ def victims(content: dict[str, Any] | None) -> str:
         return ""
     low, high = content["low"], content["high"]
     if low is None or high is None:
-        return f"at least {low}" if high is None else f"at most {high}"
-    return str(low) if low == high else f"between {low} and {high}"
+        if high is None:
+            return _("at least %(number)s") % {"number": low}
+        return _("at most %(number)s") % {"number": high}
+    if low == high:
+        return str(low)
+    return _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
 
 def why_missing(document: dict[str, Any], name: str) -> str:
     """Why a field is empty: stated to be none, withheld, or just not known."""
     mark = document["unstated"].get(name)
-    return MISSING[Unstated(mark)] if mark in Unstated.values else UNKNOWN
+    return str(MISSING[Unstated(mark)] if mark in Unstated.values else UNKNOWN)
 
 
 def web_address(text: str) -> str:
@@ -105,9 +114,9 @@ def web_address(text: str) -> str:
 
 
 def language_name(tag: str) -> str:
-    """The English name of a language; the tag where there is none."""
+    """What a language is called; the tag where there is no name."""
     try:
-        return str(get_language_info(tag)["name"]) if tag else ""
+        return _(get_language_info(tag)["name"]) if tag else ""
     except KeyError:
         return tag
 

@@ -77,7 +77,7 @@ def test_a_withdrawn_record_leaves_a_page_with_the_date_and_the_reason(path, kee
 
     assert by_number.status_code == by_id.status_code == 410
     assert "It named <somebody> who asked us not to." in page
-    assert re.search(r"Withdrawn on \d{1,2} \w+ \d{4}", page)
+    assert re.search(r"Withdrawn \d{1,2} \w+ \d{4}", page)
 
 
 def test_nothing_of_a_withdrawn_record_is_left_on_its_page():

@@ -102,7 +102,7 @@ def test_an_incident_page_tells_what_its_document_says(verdict):
         "convicted",
         "14 years 6 months",
         "Baku Court on Grave Crimes",
-        "This incident follows: The arrest before",
+        "The arrest before The incident on this page follows it.",
         "This is unjust.",
         "Council of Europe",
         "condemns",
@@ -233,10 +233,10 @@ def _incident_with(victim: Any) -> Any:
     return record
 
 
-def test_an_incident_page_reads_its_document_and_nothing_else(verdict):
+def test_an_incident_page_reads_its_document_and_its_chain_and_nothing_else(verdict):
     with CaptureQueriesContext(connection) as queries:
         html(f"/incidents/{verdict.number}/")
     reading = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
 
-    assert len(reading) == 1
-    assert "incidents_incidentedition" in reading[0]
+    assert len(reading) == 4
+    assert all(re.search('FROM "incidents_incident(edition|mention)"', each) for each in reading)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.encoding import escape_uri_path
 from django.views import View
@@ -16,6 +17,7 @@ from incidents.filtering import country_names
 from incidents.problems import Problem
 from incidents.public.api.records import NoParameters
 from incidents.public.api.views import answer, query_of
+from incidents.public.pages.languages import language_of_records, versions_of
 from incidents.reading.details import SITE_NAME
 
 HTML = "text/html; charset=utf-8"
@@ -79,7 +81,16 @@ def page(
 ) -> HttpResponseBase:
     """A rendered page; 200 with a strong ETag, or 304 for who has it."""
     # Without the request: its context processors would look into the session, and pages know no session.
-    common = {"site_name": SITE_NAME, "site_url": settings.PUBLIC_URL}
+    # What is not there is not there in any language; and nothing of the address is told back.
+    is_missing = status == 404
+    address = reverse("pages:home") if is_missing else escape_uri_path(request.path)
+    query = "" if is_missing else request.GET.urlencode(safe=",:")
+    common = {
+        "site_name": SITE_NAME,
+        "site_url": settings.PUBLIC_URL,
+        "languages": versions_of(address, query),
+        "record_language": language_of_records(),
+    }
     body = render_to_string(template, {**common, **(context or {})}).encode()
     return answered(request, body, HTML, status=status)
 

@@ -10,8 +10,10 @@ from incidents.public.pages.lists import ListPage
 from incidents.public.pages.offers import DATED
 from incidents.public.pages.records import RecordPage
 from incidents.public.pages.sitemap import SitemapFile, SitemapOfKind, SitemapOfPages
+from incidents.public.pages.versions import CitationFile, VersionPage, VersionsPage
 from incidents.public.pictures.gallery import PICTURES
 from incidents.public.pictures.views import CSVFile, SVGFile
+from incidents.reading.citing import FORMATS
 
 app_name = "pages"
 
@@ -22,6 +24,13 @@ def addresses(kind: RecordKind) -> list[URLPattern]:
         path(f"{kind}s/feed/", ListFeed.as_view(kind=kind), name=f"{kind}-feed"),
         path(f"{kind}s/<str:reference>/feed/", VersionsFeed.as_view(kind=kind), name=f"{kind}-versions-feed"),
         path(f"{kind}s/<str:reference>/", RecordPage.as_view(kind=kind), name=kind),
+        path(f"{kind}s/<str:reference>/versions/", VersionsPage.as_view(kind=kind), name=f"{kind}-versions"),
+        path(
+            f"{kind}s/<str:reference>/versions/<int:version>/",
+            VersionPage.as_view(kind=kind),
+            name=f"{kind}-version",
+        ),
+        *[_citation(kind, form) for form in FORMATS],
     ]
 
 
@@ -31,6 +40,11 @@ def calendar(kind: RecordKind) -> URLPattern:
 
 def map_of_kind(kind: RecordKind) -> URLPattern:
     return path(f"sitemap-{kind}s-<int:part>.xml", SitemapOfKind.as_view(kind=kind), name=f"sitemap-{kind}")
+
+
+def _citation(kind: RecordKind, form: str) -> URLPattern:
+    path_ = f"{kind}s/<str:reference>/versions/<int:version>/citation.{form}"
+    return path(path_, CitationFile.as_view(kind=kind, form=form), name=f"{kind}-citation-{form}")
 
 
 def picture_files(name: str) -> list[URLPattern]:

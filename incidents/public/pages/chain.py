@@ -1,0 +1,78 @@
+"""The chain of incidents that one belongs to: what follows what, and what is part of what."""
+
+from typing import Any
+
+import orjson
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from incidents import choices
+from incidents.models.edition import IncidentEdition, IncidentMention
+from incidents.reading import wording
+from incidents.reading.details import page_of
+from incidents.reading.wording import label
+
+Document = dict[str, Any]
+MOST_STEPS, MOST_INCIDENTS = 5, 40
+FROM_HERE = {
+    choices.LinkRelation.FOLLOWS: gettext_lazy("The incident on this page follows it."),
+    choices.LinkRelation.PART_OF: gettext_lazy("The incident on this page is part of it."),
+    choices.LinkRelation.APPEAL_OF: gettext_lazy("The incident on this page is an appeal of it."),
+}
+TO_HERE = {
+    choices.LinkRelation.FOLLOWS: gettext_lazy("It follows the incident on this page."),
+    choices.LinkRelation.PART_OF: gettext_lazy("It is part of the incident on this page."),
+    choices.LinkRelation.APPEAL_OF: gettext_lazy("It is an appeal of the incident on this page."),
+}
+
+
+def chain_of(document: Document) -> list[dict[str, Any]]:
+    """The live incidents linked to one, directly or through others, in time; empty where it has no links."""
+    uids = _linked(document["id"])
+    if len(uids) < 2:
+        return []
+    editions = IncidentEdition.objects.for_readers().live().filter(uid__in=uids)
+    rows = editions.order_by("sort_date", "number").values_list("sort_date", "document")
+    # The databases disagree on where those without a date come.
+    dated = [orjson.loads(text) for day, text in rows if day is not None]
+    undated = [orjson.loads(text) for day, text in rows if day is None]
+    members = [*dated, *undated]
+    return [_member(each, document) for each in members] if len(members) > 1 else []
+
+
+def _linked(uid: str) -> set[str]:
+    """Every incident within a few links, either way; each step is one query."""
+    found, last = {uid}, {uid}
+    links = IncidentMention.objects.using(IncidentEdition.objects.for_readers().db).filter(
+        target_kind=choices.RecordKind.INCIDENT, edition__superseded_at=None
+    )
+    for _step in range(MOST_STEPS):
+        pairs = links.filter(Q(target__in=last) | Q(edition__uid__in=last))
+        pairs = pairs.order_by("pk").values_list("edition__uid", "target")
+        last = {str(each) for pair in pairs[: 4 * MOST_INCIDENTS] for each in pair} - found
+        found |= last
+        if not last or len(found) > MOST_INCIDENTS:
+            break
+    return found if len(found) <= MOST_INCIDENTS else {uid, *sorted(found - {uid})[: MOST_INCIDENTS - 1]}
+
+
+def _member(each: Document, here: Document) -> dict[str, Any]:
+    return {
+        "title": each["title"],
+        "href": page_of("incident", each),
+        "date": wording.span(each["date"]),
+        "kind": label(choices.IncidentKind, each["kind"]),
+        "is_here": each["id"] == here["id"],
+        "relation": _relation(each, here),
+    }
+
+
+def _relation(each: Document, here: Document) -> str:
+    """How it is linked to this incident directly, in words."""
+    for link in here["links"]:
+        if link["incident"]["id"] == each["id"]:
+            return str(FROM_HERE.get(link["relation"], ""))
+    for link in each["links"]:
+        if link["incident"]["id"] == here["id"]:
+            return str(TO_HERE.get(link["relation"], ""))
+    return ""

@@ -1,0 +1,36 @@
+"""How a record's page says that it is cited, and where an error in it is reported."""
+
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.urls import reverse
+
+from incidents.public.pages.contact import contact
+from incidents.public.pages.languages import without_language
+from incidents.reading.citing import FORMATS, bibtex, csl
+
+
+def version_address(kind: str, document: dict[str, Any]) -> str:
+    return reverse(f"pages:{kind}-version", args=[document["number"], document["version"]])
+
+
+def permanent_address(kind: str, document: dict[str, Any]) -> str:
+    """The full address of this very version, the same in every language."""
+    return settings.PUBLIC_URL + without_language(version_address(kind, document))
+
+
+def citations_of(kind: str, document: dict[str, Any]) -> dict[str, Any]:
+    """This version for reference managers, as text and as files, and the address for corrections."""
+    address = permanent_address(kind, document)
+    number, version = document["number"], document["version"]
+    csl_text = orjson.dumps(csl(kind, document, address), option=orjson.OPT_INDENT_2).decode()
+    texts = {"bib": bibtex(kind, document, address), "json": csl_text}
+    files = {form: reverse(f"pages:{kind}-citation-{form}", args=[number, version]) for form in FORMATS}
+    return {
+        "permanent_address": address,
+        "citation_files": [
+            {"name": name, "text": texts[form], "href": files[form]} for form, (_, name) in FORMATS.items()
+        ],
+        "contact": contact(f"{kind.capitalize()} {number}, version {version}"),
+    }

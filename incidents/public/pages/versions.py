@@ -1,0 +1,153 @@
+"""The versions of a record: all of them, what differs between any two, each word for word."""
+
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from incidents.filtering import CountField, Parameter
+from incidents.models.edition import EDITIONS, Edition
+from incidents.problems import bad_parameters, parameter_error
+from incidents.public.api.records import MOST, NoParameters, closing_change, gone_by, named
+from incidents.public.pages.answers import address_of, answered, moved_to, page
+from incidents.public.pages.citations import citations_of, permanent_address
+from incidents.public.pages.languages import without_language
+from incidents.public.pages.records import MISSING, RecordPage
+from incidents.public.pages.slugs import without_slug
+from incidents.public.question import snapshot
+from incidents.reading.citing import FORMATS, title_of, written
+from incidents.reading.details import about, details
+from incidents.reading.differences import differences
+from incidents.reading.wording import moment
+
+Document = dict[str, Any]
+
+
+class Compared(NoParameters):
+    """`from` and `to`: the two versions to compare."""
+
+    def __init__(self, params: Any, kind: str) -> None:
+        super().__init__(params, kind)
+        for name in ("from", "to"):
+            self.filters[name] = Parameter(CountField, least=1, most=MOST)
+
+
+class VersionsPage(RecordPage):
+    """Every version of a record, and what differs between two of them: by default the last two."""
+
+    takes_parameters = True
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        asked = Compared(request.GET, self.kind).cleaned()
+        with snapshot():
+            plain = without_slug(reference)
+            found = list(_editions(self.kind, plain).defer("document").order_by("version"))
+            readable = [edition.version for edition in found if edition.closed_at is None]
+            if not readable:
+                return self.gone(request, gone_by(self.kind, plain, None))
+            number = found[0].number
+            if reference != str(number):
+                path = reverse(f"pages:{self.kind}-versions", args=[number])
+                return moved_to(address_of(path, request.GET), for_good=True)
+            pair = _pair(asked, readable)
+            documents = _documents(self.kind, plain, {*pair, readable[-1]})
+        before, after = (documents[version] for version in pair)
+        context = {
+            **about(self.kind, number),
+            "document": documents[readable[-1]],
+            "heading": title_of(self.kind, documents[readable[-1]]),
+            "record_address": reverse(f"pages:{self.kind}", args=[number]),
+            "versions": [_described(self.kind, edition) for edition in reversed(found)],
+            "readable": readable,
+            "first": pair[0],
+            "second": pair[1],
+            "differences": differences(self.kind, before, after),
+            "canonical": without_language(request.path),
+        }
+        return page(request, "incidents/versions.html", context)
+
+
+class VersionPage(RecordPage):
+    """One version of a record as it was published, for good."""
+
+    def get(self, request: HttpRequest, reference: str, version: int) -> HttpResponseBase:
+        with snapshot():
+            editions = _editions(self.kind, without_slug(reference))
+            edition = editions.filter(version=min(version, MOST)).first()
+            change = closing_change(self.kind, edition) if edition and edition.closed_at else None
+        if edition is None:
+            raise Http404(MISSING[self.kind])
+        if edition.closed_at:
+            return self.gone(request, change)
+        if reference != str(edition.number):
+            return moved_to(self.address(edition), for_good=True)
+        return self.shown(request, edition)
+
+    def address(self, edition: Edition) -> str:
+        return reverse(f"pages:{self.kind}-version", args=[edition.number, edition.version])
+
+    def shown(self, request: HttpRequest, edition: Edition) -> HttpResponseBase:
+        document = orjson.loads(edition.document)
+        context = {
+            **about(self.kind, edition.number),
+            **details(self.kind, document),
+            **citations_of(self.kind, document),
+            "is_version": True,
+            "superseded": edition.superseded_at and moment(edition.superseded_at.isoformat()),
+            "redacted": edition.redacted_at and moment(edition.redacted_at.isoformat()),
+            "record_address": reverse(f"pages:{self.kind}", args=[edition.number]),
+        }
+        return page(request, f"incidents/{self.kind}.html", context)
+
+
+class CitationFile(VersionPage):
+    """How to cite a version, as a file for reference managers."""
+
+    form = ""
+
+    def address(self, edition: Edition) -> str:
+        return reverse(f"pages:{self.kind}-citation-{self.form}", args=[edition.number, edition.version])
+
+    def shown(self, request: HttpRequest, edition: Edition) -> HttpResponseBase:
+        document = orjson.loads(edition.document)
+        body = written(self.form, self.kind, document, permanent_address(self.kind, document))
+        response = answered(request, body, f"{FORMATS[self.form][0]}; charset=utf-8")
+        name = f"{self.kind}-{edition.number}-v{edition.version}.{self.form}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+def _editions(kind: str, reference: str) -> Any:
+    return named(EDITIONS[kind].objects.for_readers(), reference)
+
+
+def _documents(kind: str, reference: str, versions: set[int]) -> dict[int, Document]:
+    rows = _editions(kind, reference).filter(version__in=versions).values_list("version", "document")
+    return {version: orjson.loads(text) for version, text in rows}
+
+
+def _pair(asked: dict[str, Any], readable: list[int]) -> tuple[int, int]:
+    """The versions to compare; raises a 400 that names those that can be."""
+    wrong = [name for name in ("from", "to") if asked.get(name) and asked[name] not in readable]
+    if wrong:
+        detail = "No version of this record that can be read has this number."
+        raise bad_parameters([parameter_error(name, asked[name], detail, readable) for name in wrong])
+    second = asked.get("to") or readable[-1]
+    earlier = [version for version in readable if version < second]
+    return asked.get("from") or (earlier[-1] if earlier else second), second
+
+
+def _described(kind: str, edition: Edition) -> dict[str, Any]:
+    """One line of the list of versions."""
+    return {
+        "version": edition.version,
+        "published": moment(edition.published_at.isoformat()),
+        "is_readable": edition.closed_at is None,
+        "is_live": edition.superseded_at is None,
+        "is_redacted": edition.redacted_at is not None,
+        "digest": edition.digest,
+        "page": reverse(f"pages:{kind}-version", args=[edition.number, edition.version]),
+        "file": reverse(f"api:{kind}-version", args=[edition.number, edition.version]),
+    }

@@ -1,0 +1,41 @@
+"""Days and spans in the words of the page's language; in English the same as `Span.show`."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from incidents.date_words import MONTH_NAMES
+
+
+def day(value: date) -> str:
+    """Such as “3 June 2025”."""
+    month = pgettext("with a day", MONTH_NAMES[value.month - 1])
+    return _("%(day)s %(month)s %(year)s") % {"day": value.day, "month": month, "year": value.year}
+
+
+def month(value: date) -> str:
+    """Such as “June 2025”."""
+    name = pgettext("without a day", MONTH_NAMES[value.month - 1])
+    return _("%(month)s %(year)s") % {"month": name, "year": value.year}
+
+
+def bounds(first: date | None, last: date | None) -> str:
+    """The first and the last day that a date can mean, as short as they allow."""
+    if first is None and last is None:
+        return ""
+    if last is None or last == date.max:
+        return _("since %(day)s") % {"day": day(first or date.min)}
+    if first is None:
+        return _("before %(day)s") % {"day": day(last + timedelta(days=1))}
+    if first == last:
+        return day(first)
+    if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+        return str(first.year)
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and _is_month_end(last):
+        return month(first)
+    return _("between %(first)s and %(last)s") % {"first": day(first), "last": day(last)}
+
+
+def _is_month_end(value: date) -> bool:
+    return (value + timedelta(days=1)).day == 1

@@ -1,0 +1,160 @@
+"""What differs between two versions of a record, field by field, in words."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from incidents import choices
+from incidents.reading import wording
+
+Document = dict[str, Any]
+Words = Callable[[Any], str]
+# Comparing word by word takes time that grows with the square of the length.
+MOST_WORDS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words, and whether only one of the two versions has them."""
+
+    text: str
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field as it was and as it became."""
+
+    label: str
+    before: list[Piece]
+    after: list[Piece]
+
+
+def differences(kind: str, before: Document, after: Document) -> list[Difference]:
+    """The fields that differ, in the order of the page."""
+    found = []
+    for name, (label, words) in FIELDS.items():
+        if before.get(name) == after.get(name):
+            continue
+        sides = _in_pieces(*(words_of(kind, name, words, document) for document in (before, after)))
+        found.append(Difference(str(label), *sides))
+    return found
+
+
+def words_of(kind: str, name: str, words: Words, document: Document) -> str:
+    value = document.get(name)
+    if name == "kind" and value:
+        is_incident = kind == choices.RecordKind.INCIDENT
+        return wording.label(choices.IncidentKind if is_incident else choices.InstitutionKind, value)
+    return "" if value is None else words(value)
+
+
+def _in_pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """Both texts with the words marked that the other has not."""
+    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
+    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
+        return [Piece(before, True)], [Piece(after, True)]
+    sides: tuple[list[Piece], list[Piece]] = ([], [])
+    for tag, *ends in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for side, words, first, last in ((0, old, *ends[:2]), (1, new, *ends[2:])):
+            if first < last:
+                sides[side].append(Piece("".join(words[first:last]), tag != "equal"))
+    return sides
+
+
+def _lines(write: Words) -> Words:
+    """A list with one entry a line."""
+    return lambda entries: "\n".join(write(entry) for entry in entries)
+
+
+def _told(*parts: Any) -> str:
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _span(content: Document) -> str:
+    value = wording.span(content)
+    return f"{value.text} ({value.note})" if value and value.note else value.text if value else ""
+
+
+def _involvement(content: Document) -> str:
+    party = content["person"] or content["institution"]
+    return _told(
+        party["name"],
+        wording.label(choices.Role, content["role"]),
+        wording.label(choices.Outcome, content["outcome"]),
+        wording.sentence(content["sentence_months"]),
+        content["charge"],
+        content["provision"],
+        content["note"],
+    )
+
+
+def _location(content: Document) -> str:
+    precision = wording.label(choices.LocationPrecision, content["precision"])
+    return _told(content["latitude"], content["longitude"], precision)
+
+
+def _statement(content: Document) -> str:
+    return f"{content['speaker']}: {content['text'] or wording.label(choices.Stance, content['stance'])}"
+
+
+def _link(content: Document) -> str:
+    return f"{wording.label(choices.LinkRelation, content['relation'])}: {content['incident']['title']}"
+
+
+def _citation(content: Document) -> str:
+    stance = wording.label(choices.CitationStance, content["stance"])
+    return _told(content["field"], stance, content["value"], content["quotation"], content["locator"])
+
+
+def _source(content: Document) -> str:
+    return _told(content["title"], content["publisher"], content["url"], content["archived_url"])
+
+
+def _name(content: Document) -> str:
+    return _told(content["text"], wording.label(choices.NameKind, content["kind"]), content["language"])
+
+
+def _term(vocabulary: Any) -> Words:
+    return lambda value: wording.label(vocabulary, value)
+
+
+def _unstated(content: dict[str, str]) -> str:
+    return "\n".join(f"{name}: {wording.label(choices.Unstated, why)}" for name, why in content.items())
+
+
+FIELDS: dict[str, tuple[Any, Words]] = {
+    "title": (gettext_lazy("Title"), str),
+    "name": (gettext_lazy("Name"), str),
+    "speaker": (gettext_lazy("Speaker"), str),
+    "kind": (gettext_lazy("Kind"), str),
+    "date": (gettext_lazy("When"), _span),
+    "country": (gettext_lazy("Country"), wording.country),
+    "place": (gettext_lazy("Place"), str),
+    "location": (gettext_lazy("On the map"), _location),
+    "summary": (gettext_lazy("Summary"), str),
+    "narrative": (gettext_lazy("What is known"), str),
+    "victims": (gettext_lazy("Victims"), wording.victims),
+    "involvements": (gettext_lazy("Who was involved"), _lines(_involvement)),
+    "links": (gettext_lazy("Linked incidents"), _lines(_link)),
+    "statements": (gettext_lazy("What was said about it"), _lines(_statement)),
+    "names": (gettext_lazy("Names"), _lines(_name)),
+    "gender": (gettext_lazy("Gender"), _term(choices.Gender)),
+    "birth": (gettext_lazy("Born"), _span),
+    "nationalities": (gettext_lazy("Nationality"), _lines(wording.country)),
+    "occupations": (gettext_lazy("Occupation"), _lines(str)),
+    "parent": (gettext_lazy("Part of"), lambda parent: str(parent["name"])),
+    "website": (gettext_lazy("Website"), str),
+    "text": (gettext_lazy("The words"), str),
+    "language": (gettext_lazy("Language of the words"), wording.language_name),
+    "stance": (gettext_lazy("Stance"), _term(choices.Stance)),
+    "incidents": (gettext_lazy("Incidents it is about"), _lines(lambda each: str(each["title"]))),
+    "persons": (gettext_lazy("Persons it is about"), _lines(lambda each: str(each["name"]))),
+    "unstated": (gettext_lazy("Why a field is empty"), _unstated),
+    "sources": (gettext_lazy("Sources"), _lines(_source)),
+    "citations": (gettext_lazy("What sources say of each field"), _lines(_citation)),
+}
