@@ -42,16 +42,14 @@ Key = tuple[str, str, str]  # context, words, words for several
 
 def words() -> set[Key]:
     """Everything that a public page can say."""
-    found = {
-        key for pattern in MODULES for path in INCIDENTS.glob(pattern) for key in of_module(path.read_text())
-    }
-    found |= {
-        key
-        for pattern in TEMPLATES
-        for path in INCIDENTS.glob(pattern)
-        for key in of_template(path.read_text())
-    }
+    found = {key for source in _sources(MODULES) for key in of_module(source)}
+    found |= {key for source in _sources(TEMPLATES) for key in of_template(source)}
     return found | set(of_vocabularies()) | set(of_calendar()) | set(of_countries())
+
+
+def _sources(patterns: tuple[str, ...]) -> Iterator[str]:
+    for pattern in patterns:
+        yield from (path.read_text() for path in sorted(INCIDENTS.glob(pattern)))
 
 
 def of_module(source: str) -> Iterator[Key]:

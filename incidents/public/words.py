@@ -1,62 +1,75 @@
-"""A question in English words, as the answer repeats it."""
+"""A question in words, as the answer repeats it: in English, and on pages in their language."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role, Stance
-from incidents.dates import Span
 from incidents.filtering import Moment, country_names
 from incidents.public.filtersets import PublicFilterSet
+from incidents.reading.days import day
+from incidents.reading.wording import label
 from incidents.searching import Words
 
 SUBJECTS = {
-    "incident": "Incidents",
-    "person": "Persons",
-    "institution": "Institutions",
-    "statement": "Statements",
+    "incident": gettext_lazy("Incidents"),
+    "person": gettext_lazy("Persons"),
+    "institution": gettext_lazy("Institutions"),
+    "statement": gettext_lazy("Statements"),
 }
 
 
 def any_of(words: Iterable[str]) -> str:
     """Alternatives: “A”, “A or B”, “A, B or C”."""
     *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
+    return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 
 
 def labels(vocabulary: Any, codes: Iterable[str]) -> str:
-    return any_of(f"“{vocabulary(code).label if code in vocabulary else code}”" for code in codes)
+    return any_of(f"“{label(vocabulary, code)}”" for code in codes)
 
 
 def places(codes: Iterable[str]) -> str:
-    return any_of(country_names()[code] if code else "no country" for code in codes)
+    return any_of(country(code) for code in codes)
 
 
-def day(value: date) -> str:
-    return Span.between(value, value).show()
+def country(code: str) -> str:
+    """The name of a country in the language of the page."""
+    return _(country_names()[code]) if code else _("no country")
 
 
 def time(moment: Moment) -> str:
     """A day in words as it was asked, a time to the second in UTC."""
     if len(moment.text) == len("2026-11-23"):
         return day(moment.at.date())
-    return f"{moment.at:%H:%M:%S} UTC on {day(moment.at.date())}"
+    return _("%(time)s UTC on %(day)s") % {"time": f"{moment.at:%H:%M:%S}", "day": day(moment.at.date())}
 
 
 def period(first: date | None, last: date | None, match: str) -> str:
-    likely = f"{'certainly' if match == 'certain' else 'possibly'} "
-    if first is None or last is None:
-        return likely + (f"since {day(first)}" if first else f"until {day(last or date.max)}")
-    return likely + (f"on {day(first)}" if first == last else f"between {day(first)} and {day(last)}")
+    likely = _("certainly %(period)s") if match == "certain" else _("possibly %(period)s")
+    return likely % {"period": _period(first, last)}
+
+
+def _period(first: date | None, last: date | None) -> str:
+    if first is None:
+        return _("until %(day)s") % {"day": day(last or date.max)}
+    if last is None:
+        return _("since %(day)s") % {"day": day(first)}
+    if first == last:
+        return _("on %(day)s") % {"day": day(first)}
+    return _("between %(first)s and %(last)s") % {"first": day(first), "last": day(last)}
 
 
 def question_in_words(filters: PublicFilterSet) -> str:
     """Such as "Incidents in Azerbaijan, possibly between 1 June 2025 and 30 June 2025"."""
     asked = filters.asked
     kind = str(filters.record_kind)
-    clauses = [SUBJECTS[kind] + _directly(kind, asked)]
+    clauses = [str(SUBJECTS[kind]) + _directly(kind, asked)]
     if kind == "person" and not asked.keys().isdisjoint({"country", "kind", "date_from", "date_to"}):
-        clauses[0] += " involved in incidents" + _of_incidents(asked)
+        clauses[0] += _(" involved in incidents") + _of_incidents(asked)
     if not asked.keys().isdisjoint({"date_from", "date_to"}):
         clauses.append(period(asked.get("date_from"), asked.get("date_to"), asked.get("date_match", "")))
     clauses += [write(asked[name], filters) for name, write in CLAUSES.items() if name in asked]
@@ -64,62 +77,74 @@ def question_in_words(filters: PublicFilterSet) -> str:
 
 
 def _of_incidents(asked: dict[str, Any]) -> str:
-    words = f" of the kind {labels(IncidentKind, asked['kind'])}" if "kind" in asked else ""
-    return words + (f" in {places(asked['country'])}" if "country" in asked else "")
+    words = _kind(IncidentKind, asked["kind"]) if "kind" in asked else ""
+    return words + (_(" in %(places)s") % {"places": places(asked["country"])} if "country" in asked else "")
+
+
+def _kind(vocabulary: Any, codes: Iterable[str]) -> str:
+    return _(" of the kind %(labels)s") % {"labels": labels(vocabulary, codes)}
 
 
 def _directly(kind: str, asked: dict[str, Any]) -> str:
     if kind == "incident":
         return _of_incidents(asked)
-    if kind == "institution" and "kind" in asked:
-        words = f" of the kind {labels(InstitutionKind, asked['kind'])}"
-    else:
-        words = ""
+    has_kind = kind == "institution" and "kind" in asked
+    words = _kind(InstitutionKind, asked["kind"]) if has_kind else ""
     if kind == "person" or "country" not in asked:
         return words
-    return f"{words} {'on' if kind == 'statement' else 'in'} {places(asked['country'])}"
+    where = _(" on %(places)s") if kind == "statement" else _(" in %(places)s")
+    return words + where % {"places": places(asked["country"])}
 
 
 Clause = Callable[[Any, PublicFilterSet], str]
 
 
-def _named(name: str, before: str) -> Clause:
+def _told(words: Any, vocabulary: Any) -> Clause:
+    return lambda value, _filters: str(words) % {"labels": labels(vocabulary, value)}
+
+
+def _named(name: str, words: Any) -> Clause:
     """Records by name where they are public, else as they were asked for."""
 
     def clause(references: list[Any], filters: PublicFilterSet) -> str:
         found = filters.found.get(name, {})
-        return f"{before} {any_of(found[r].name if r in found else r for r in map(str, references))}"
+        names = any_of(found[r].name if r in found else r for r in map(str, references))
+        return str(words) % {"names": names}
 
     return clause
 
 
-def _coordinates(box: Any, _: PublicFilterSet) -> str:
-    return f"within {box.west:g}, {box.south:g}, {box.east:g}, {box.north:g} (west, south, east, north)"
+def _coordinates(box: Any, _filters: PublicFilterSet) -> str:
+    degrees = f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}"
+    return _("within %(degrees)s (west, south, east, north)") % {"degrees": degrees}
 
 
-def _words(words: Words, _: PublicFilterSet) -> str:
+def _words(words: Words, _filters: PublicFilterSet) -> str:
     """Such as “with “court” and “Baku prison”, without “police””; what holds no word is repeated as typed."""
     wanted = [f"“{term.text}”" for term in words.wanted]
     unwanted = [f"“{term.text}”" for term in words.unwanted]
     if not wanted and not unwanted:
-        return f"with “{words.text}”"
-    clauses = [f"with {' and '.join(wanted)}"] if wanted else []
-    return ", ".join([*clauses, *([f"without {any_of(unwanted)}"] if unwanted else [])])
+        return _("with %(words)s") % {"words": f"“{words.text}”"}
+    clauses = [_("with %(words)s") % {"words": _(" and ").join(wanted)}] if wanted else []
+    without = [_("without %(words)s") % {"words": any_of(unwanted)}] if unwanted else []
+    return ", ".join([*clauses, *without])
 
 
 CLAUSES: dict[str, Clause] = {
     "q": _words,
-    "undated": lambda value, _: "without any date",
-    "nationality": lambda value, _: f"with the nationality of {places(value)}",
-    "person": _named("person", "with"),
-    "institution": _named("institution", "with"),
-    "speaker": _named("speaker", "by"),
-    "about_person": _named("about_person", "about"),
-    "incident": _named("incident", "about"),
-    "role": lambda value, _: f"in the role {labels(Role, value)}",
-    "outcome": lambda value, _: f"with the outcome {labels(Outcome, value)}",
-    "stance": lambda value, _: f"with the stance {labels(Stance, value)}",
+    "undated": lambda _value, _filters: _("without any date"),
+    "nationality": lambda value, _filters: (
+        _("with the nationality of %(places)s") % {"places": places(value)}
+    ),
+    "person": _named("person", gettext_lazy("with %(names)s")),
+    "institution": _named("institution", gettext_lazy("with %(names)s")),
+    "speaker": _named("speaker", gettext_lazy("by %(names)s")),
+    "about_person": _named("about_person", gettext_lazy("about %(names)s")),
+    "incident": _named("incident", gettext_lazy("about %(names)s")),
+    "role": _told(gettext_lazy("in the role %(labels)s"), Role),
+    "outcome": _told(gettext_lazy("with the outcome %(labels)s"), Outcome),
+    "stance": _told(gettext_lazy("with the stance %(labels)s"), Stance),
     "bbox": _coordinates,
-    "published_since": lambda value, _: f"published since {time(value)}",
-    "as_of": lambda value, _: f"as of {time(value)}",
+    "published_since": lambda value, _filters: _("published since %(time)s") % {"time": time(value)},
+    "as_of": lambda value, _filters: _("as of %(time)s") % {"time": time(value)},
 }

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
@@ -115,5 +116,8 @@ def moved_to(address: str, *, for_good: bool) -> HttpResponse:
 def _in_words(error: dict[str, Any]) -> dict[str, Any]:
     """An error with the values allowed; countries have their names beside the codes."""
     names = country_names() if error["parameter"] in COUNTRY_PARAMETERS else {}
-    allowed = [{"value": value, "name": names.get(value, "")} for value in error.get("allowed", [])]
+    allowed = [
+        {"value": value, "name": gettext(names[value]) if value in names else ""}
+        for value in error.get("allowed", [])
+    ]
     return {**error, "allowed": allowed}

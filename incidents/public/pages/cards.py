@@ -53,7 +53,7 @@ def _incident(document: Document, about: str) -> Card:
     return {
         "title": document["title"],
         "date": wording.span(document["date"]),
-        "marks": [label(choices.IncidentKind, document["kind"]), _name(document["country"])],
+        "marks": [label(choices.IncidentKind, document["kind"]), wording.country(document["country"])],
         "text": document["summary"],
         "parties": parties[:MOST_PARTIES],
         "more_parties": max(0, len(parties) - MOST_PARTIES),
@@ -82,7 +82,7 @@ def _person(document: Document, _: str) -> Card:
         "names": [
             {"text": n["text"], "language": wording.language_tag(n["language"], n["script"])} for n in others
         ],
-        "marks": [_name(country) for country in document["nationalities"]],
+        "marks": [wording.country(country) for country in document["nationalities"]],
         "text": document["summary"] or "; ".join(document["occupations"]),
     }
 
@@ -90,7 +90,7 @@ def _person(document: Document, _: str) -> Card:
 def _institution(document: Document, _: str) -> Card:
     return {
         "title": document["name"],
-        "marks": [label(choices.InstitutionKind, document["kind"]), _name(document["country"])],
+        "marks": [label(choices.InstitutionKind, document["kind"]), wording.country(document["country"])],
         "text": document["summary"],
     }
 
@@ -99,15 +99,11 @@ def _statement(document: Document, _: str) -> Card:
     return {
         "title": document["speaker"],
         "date": wording.span(document["date"]),
-        "marks": [label(choices.Stance, document["stance"]), _name(document["country"])],
+        "marks": [label(choices.Stance, document["stance"]), wording.country(document["country"])],
         "quotation": document["text"],
         "language": document["language"],
         "silent": document["stance"] == choices.Stance.SILENT,
     }
-
-
-def _name(country: Document | None) -> str:
-    return country["name"] if country else ""
 
 
 CARDS: dict[str, Callable[[Document, str], Card]] = {

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
-from incidents.filtering import country_names
 from incidents.public.filtersets import PublicFilterSet
 from incidents.public.ordering import RELEVANCE
 from incidents.public.pages.answers import address_of
 from incidents.public.pages.controls import LEFT_OUT
 from incidents.public.parameters import NONE
 from incidents.public.question import Question, ask
-from incidents.public.words import any_of, day, time
+from incidents.public.words import any_of, country, time
+from incidents.reading.days import day
 from incidents.reading.wording import label
 
 # A question has a dozen filters at most; each that is tried costs a count.
@@ -43,12 +45,12 @@ class Looser:
 Words = Callable[[Any, PublicFilterSet], str]
 
 
-def _country(code: str, _: PublicFilterSet) -> str:
-    return country_names()[code] if code else "no country"
+def _country(code: str, _filters: PublicFilterSet) -> str:
+    return country(code)
 
 
 def _term(vocabulary: Any) -> Words:
-    return lambda value, _: LEFT_OUT.get(value) or label(vocabulary, value)
+    return lambda value, _filters: str(LEFT_OUT.get(value) or label(vocabulary, value))
 
 
 def _kind(value: str, filters: PublicFilterSet) -> str:
@@ -66,34 +68,52 @@ def _record(name: str) -> Words:
     return words
 
 
+def _match(value: str, _filters: PublicFilterSet) -> str:
+    return _("certain only") if value == "certain" else _("possible")
+
+
+def _box(box: Any, _filters: PublicFilterSet) -> str:
+    return f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}"
+
+
 # Each filter as its chip calls it, and its values in words.
-SHOWN: dict[str, tuple[str, Words]] = {
-    "q": ("Words", lambda value, _: value.text),
-    "country": ("Country", _country),
-    "nationality": ("Nationality", _country),
-    "date_from": ("From", lambda value, _: day(value)),
-    "date_to": ("To", lambda value, _: day(value)),
-    "date_match": ("Match", lambda value, _: "certain only" if value == "certain" else "possible"),
-    "undated": ("Date", lambda value, _: "without any date"),
-    "kind": ("Kind", _kind),
-    "role": ("Role", _term(Role)),
-    "outcome": ("Outcome", _term(Outcome)),
-    "stance": ("Stance", _term(Stance)),
-    "person": ("Person", _record("person")),
-    "institution": ("Institution", _record("institution")),
-    "speaker": ("Speaker", _record("speaker")),
-    "about_person": ("About", _record("about_person")),
-    "incident": ("Incident", _record("incident")),
-    "bbox": ("Part of the map", lambda box, _: f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}"),
-    "published_since": ("Published since", lambda value, _: time(value)),
-    "as_of": ("As of", lambda value, _: time(value)),
+SHOWN: dict[str, tuple[Any, Words]] = {
+    "q": (gettext_lazy("Words"), lambda value, _filters: value.text),
+    "country": (gettext_lazy("Country"), _country),
+    "nationality": (gettext_lazy("Nationality"), _country),
+    "date_from": (gettext_lazy("From"), lambda value, _filters: day(value)),
+    "date_to": (gettext_lazy("To"), lambda value, _filters: day(value)),
+    "date_match": (
+        gettext_lazy("Match"),
+        lambda value, _filters: _("certain only") if value == "certain" else _("possible"),
+    ),
+    "undated": (gettext_lazy("Date"), lambda value, _filters: _("without any date")),
+    "kind": (gettext_lazy("Kind"), _kind),
+    "role": (gettext_lazy("Role"), _term(Role)),
+    "outcome": (gettext_lazy("Outcome"), _term(Outcome)),
+    "stance": (gettext_lazy("Stance"), _term(Stance)),
+    "person": (gettext_lazy("Person"), _record("person")),
+    "institution": (gettext_lazy("Institution"), _record("institution")),
+    "speaker": (gettext_lazy("Speaker"), _record("speaker")),
+    "about_person": (gettext_lazy("About"), _record("about_person")),
+    "incident": (gettext_lazy("Incident"), _record("incident")),
+    "bbox": (
+        gettext_lazy("Part of the map"),
+        lambda box, _filters: f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}",
+    ),
+    "published_since": (gettext_lazy("Published since"), lambda value, _filters: time(value)),
+    "as_of": (gettext_lazy("As of"), lambda value, _filters: time(value)),
 }
 
 
 def chips(question: Question, path: str) -> list[Chip]:
     """Every value that was asked for, in the order of the form."""
     return [
-        Chip(title, words(value, question.filters), address_of(path, _without_value(question, name, value)))
+        Chip(
+            str(title),
+            words(value, question.filters),
+            address_of(path, _without_value(question, name, value)),
+        )
         for name, (title, words) in SHOWN.items()
         if name in question.asked
         for value in _values(question.asked[name])
@@ -144,8 +164,8 @@ def _ways(question: Question) -> list[tuple[str, list[str]]]:
     ways = []
     if asked.keys() & {"date_from", "date_to"}:
         if asked.get("date_match") == "certain":
-            ways.append(("certain only", ["date_match"]))
-        ways.append(("the period", list(PERIOD)))
+            ways.append((_("certain only"), ["date_match"]))
+        ways.append((_("the period"), list(PERIOD)))
     for name, (title, words) in SHOWN.items():
         if name in asked and name not in PERIOD:
             values = any_of(words(value, question.filters) for value in _values(asked[name]))

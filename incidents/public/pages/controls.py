@@ -9,30 +9,36 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from incidents import choices
 from incidents.filtering import country_codes, country_names
 from incidents.public.filters import FILTERS
 from incidents.public.ordering import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
 from incidents.public.parameters import NONE, UNSTATED
-from incidents.public.words import any_of
+from incidents.public.words import any_of, country
+from incidents.reading.wording import label
 
-Options = list[tuple[str, str]]
+Options = list[tuple[str, Any]]
 
 ORDER_LABELS = {
-    "-date": "Newest first",
-    "date": "Oldest first",
-    "-published": "Last published first",
-    "published": "First published first",
-    "title": "By title",
-    "relevance": "Best match first",
-    "name": "By name",
-    "-name": "By name, Z to A",
+    "-date": gettext_lazy("Newest first"),
+    "date": gettext_lazy("Oldest first"),
+    "-published": gettext_lazy("Last published first"),
+    "published": gettext_lazy("First published first"),
+    "title": gettext_lazy("By title"),
+    "relevance": gettext_lazy("Best match first"),
+    "name": gettext_lazy("By name"),
+    "-name": gettext_lazy("By name, Z to A"),
 }
-LEFT_OUT = {NONE: "None", UNSTATED: "Not told"}
+LEFT_OUT = {NONE: gettext_lazy("None"), UNSTATED: gettext_lazy("Not told")}
 DAY_PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
 BETWEEN = "; "  # names of several countries in one field; a name may have a comma
 PERIOD_BUTTON = "period"  # sent by a button, never part of a question
+
+
+ANY = gettext_lazy("Any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,67 +46,72 @@ class Control:
     """One parameter as people enter it: chosen from `options`, or typed where there are none."""
 
     name: str
-    label: str
+    label: Any
     options: Callable[[], Options] | None = None
-    nothing: str = "Any"
+    nothing: Any = ANY
     is_country: bool = False
     is_tick: bool = False
 
 
 def _terms(vocabulary: Any) -> Callable[[], Options]:
-    return lambda: [(value, label[:1].upper() + label[1:]) for value, label in vocabulary.choices]
+    return lambda: [(value, capfirst(label(vocabulary, value))) for value in vocabulary.values]
 
 
 def countries() -> list[str]:
     """Names of countries to choose from, by name."""
-    return sorted(country_names().values())
+    return sorted(country(code) for code in country_names())
 
 
 def _orders(kind: str, *, searching: bool = False) -> Control:
     default = RELEVANCE if searching else DEFAULT_ORDERING[kind]
     hidden = {default} if searching else {default, RELEVANCE}
     others = [(name, ORDER_LABELS[name]) for name in ORDERINGS[kind] if name not in hidden]
-    return Control("ordering", "Order", lambda: others, nothing=ORDER_LABELS[default])
+    return Control("ordering", gettext_lazy("Order"), lambda: others, nothing=ORDER_LABELS[default])
 
 
-SEARCH = Control("q", "Words")
+SEARCH = Control("q", gettext_lazy("Words"))
 FROM_TO = (
-    Control("date_from", "From"),
-    Control("date_to", "To"),
-    Control("date_match", "Match", lambda: [("certain", "Certain only")], nothing="Possible"),
+    Control("date_from", gettext_lazy("From")),
+    Control("date_to", gettext_lazy("To")),
+    Control(
+        "date_match",
+        gettext_lazy("Match"),
+        lambda: [("certain", gettext_lazy("Certain only"))],
+        nothing=gettext_lazy("Possible"),
+    ),
 )
-PERIOD = (*FROM_TO, Control("undated", "Without any date", is_tick=True))
+PERIOD = (*FROM_TO, Control("undated", gettext_lazy("Without any date"), is_tick=True))
 CONTROLS: dict[str, tuple[Control, ...]] = {
     "incident": (
         SEARCH,
         *PERIOD,
-        Control("country", "Country", is_country=True),
-        Control("kind", "What happened", _terms(choices.IncidentKind)),
-        Control("role", "Role of a party", _terms(choices.Role)),
-        Control("outcome", "Outcome for them", _terms(choices.Outcome)),
+        Control("country", gettext_lazy("Country"), is_country=True),
+        Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
+        Control("role", gettext_lazy("Role of a party"), _terms(choices.Role)),
+        Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
         _orders("incident"),
     ),
     "person": (
         SEARCH,
         *FROM_TO,
-        Control("nationality", "Nationality", is_country=True),
-        Control("country", "Incident in", is_country=True),
-        Control("kind", "What happened", _terms(choices.IncidentKind)),
-        Control("role", "Role in it", _terms(choices.Role)),
-        Control("outcome", "Outcome for them", _terms(choices.Outcome)),
+        Control("nationality", gettext_lazy("Nationality"), is_country=True),
+        Control("country", gettext_lazy("Incident in"), is_country=True),
+        Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
+        Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
+        Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
         _orders("person"),
     ),
     "institution": (
         SEARCH,
-        Control("country", "Country", is_country=True),
-        Control("kind", "Kind", _terms(choices.InstitutionKind)),
+        Control("country", gettext_lazy("Country"), is_country=True),
+        Control("kind", gettext_lazy("Kind"), _terms(choices.InstitutionKind)),
         _orders("institution"),
     ),
     "statement": (
         SEARCH,
         *PERIOD,
-        Control("country", "About", is_country=True),
-        Control("stance", "Stance", _terms(choices.Stance)),
+        Control("country", gettext_lazy("About"), is_country=True),
+        Control("stance", gettext_lazy("Stance"), _terms(choices.Stance)),
         _orders("statement"),
     ),
 }
@@ -140,10 +151,10 @@ def periods(today: date) -> Options:
     """The periods of the buttons, in whole months and years, so that a link to one keeps its meaning."""
     year = today.year
     return [
-        (f"{today:%Y-%m}", "This month"),
-        (f"{year}", "This year"),
-        (f"{year - 1}", "Last year"),
-        (f"{year - 4}..{year}", "Last five years"),
+        (f"{today:%Y-%m}", gettext_lazy("This month")),
+        (f"{year}", gettext_lazy("This year")),
+        (f"{year - 1}", gettext_lazy("Last year")),
+        (f"{year - 4}..{year}", gettext_lazy("Last five years")),
     ]
 
 
@@ -159,10 +170,11 @@ def _filled(control: Control, params: QueryDict) -> dict[str, Any]:
     labels = dict(options)
     # Several values are one question too, though the form cannot compose it.
     if len(given) > 1 and all(word in labels for word in given):
-        options = [(",".join(given), any_of(labels[word] for word in given)), *options]
+        options = [(",".join(given), any_of(str(labels[word]) for word in given)), *options]
     return {"control": control, "value": ",".join(given), "choices": options}
 
 
 def _country_name(word: str) -> str:
     """The name for a code; what is none stays as it was typed."""
-    return country_names().get(country_codes().get(word.upper(), ""), word)
+    code = country_codes().get(word.upper())
+    return country(code) if code else word

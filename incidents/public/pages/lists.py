@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
@@ -21,11 +22,11 @@ from incidents.public.words import SUBJECTS
 
 NOT_ON_PAGES = frozenset({"fields", "format", "extract"})
 CARDS, TABLE = "cards", "table"
-ENTRIES = {CARDS: "Cards", TABLE: "Table"}
-PICTURES = {"map": "Map", "timeline": "Timeline", "chart": "Chart"}
+ENTRIES = {CARDS: gettext_lazy("Cards"), TABLE: gettext_lazy("Table")}
+PICTURES = {"map": gettext_lazy("Map"), "timeline": gettext_lazy("Timeline"), "chart": gettext_lazy("Chart")}
 
 
-def ways_of_showing(kind: str) -> dict[str, str]:
+def ways_of_showing(kind: str) -> dict[str, Any]:
     """How a page can show a result: as entries, and of incidents as pictures."""
     return ENTRIES | (PICTURES if kind == RecordKind.INCIDENT else {})
 
@@ -39,10 +40,12 @@ def _extra(kind: str) -> dict[str, Parameter]:
 # What a page of a kind takes beside the question.
 EXTRA: dict[str, dict[str, Parameter]] = {kind: _extra(kind) for kind in RecordKind}
 INTRODUCTIONS = {
-    "incident": "What happened, to whom, when and where, each with its sources.",
-    "person": "People who took part in incidents, or spoke about them.",
-    "institution": "Courts, authorities, organisations and companies that took part or spoke.",
-    "statement": "What was said about incidents and people, and by whom; a telling silence counts too.",
+    "incident": gettext_lazy("What happened, to whom, when and where, each with its sources."),
+    "person": gettext_lazy("People who took part in incidents, or spoke about them."),
+    "institution": gettext_lazy("Courts, authorities, organisations and companies that took part or spoke."),
+    "statement": gettext_lazy(
+        "What was said about incidents and people, and by whom; a telling silence counts too."
+    ),
 }
 
 
@@ -74,7 +77,7 @@ class ListPage(PageView):
             "filters": form(self.kind, request.GET, beside=frozenset(EXTRA[self.kind])),
             "path": request.path,
             "canonical": address,
-            "meta": meta_of(words, address, description=INTRODUCTIONS[self.kind]),
+            "meta": meta_of(words, address, description=str(INTRODUCTIONS[self.kind])),
             **shown,
         }
         return page(request, "incidents/list.html", context)
@@ -101,7 +104,7 @@ class ListPage(PageView):
 def list_context(kind: str, params: QueryDict) -> dict[str, Any]:
     return {
         "kind": kind,
-        "heading": f"{kind.capitalize()}s",
+        "heading": SUBJECTS[kind],
         "introduction": INTRODUCTIONS[kind],
         "section": f"{kind}s",
         **offers(kind, params),
@@ -110,11 +113,18 @@ def list_context(kind: str, params: QueryDict) -> dict[str, Any]:
 
 def counted(kind: str, count: int, words: str) -> dict[str, str]:
     """The question without the number before it: “incidents in Azerbaijan”, “incident in Azerbaijan”."""
-    noun = SUBJECTS[kind]
-    return {
-        "noun": (noun if count != 1 else noun.removesuffix("s")).lower(),
-        "rest": words.removeprefix(noun),
+    return {"noun": noun_of(kind, count), "rest": words.removeprefix(str(SUBJECTS[kind]))}
+
+
+def noun_of(kind: str, count: int) -> str:
+    """What so many records of a kind are called."""
+    nouns = {
+        RecordKind.INCIDENT: ngettext("incident", "incidents", count),
+        RecordKind.PERSON: ngettext("person", "persons", count),
+        RecordKind.INSTITUTION: ngettext("institution", "institutions", count),
+        RecordKind.STATEMENT: ngettext("statement", "statements", count),
     }
+    return nouns[RecordKind(kind)]
 
 
 def _has_period(question: Question) -> bool:

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from functools import cache
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from incidents.filtering import country_codes, country_names
 from incidents.public.pages.controls import BETWEEN, CONTROLS, PERIOD_BUTTON
 from incidents.public.parameters import NONE
+from incidents.public.words import country
 from incidents.spelling import fold
 
 COUNTRY_PARAMETERS = ("country", "nationality")
@@ -73,13 +75,15 @@ def _code(text: str) -> str:
 
 
 @cache
-def _folded_names() -> dict[str, str]:
-    return {fold(name): code for code, name in country_names().items()}
+def _folded_names(language: str) -> dict[str, str]:
+    """Names in English and in the language of the page."""
+    english = {fold(name): code for code, name in country_names().items()}
+    return {fold(country(code)): code for code in country_names()} | english
 
 
 def _by_name(folded: str) -> str:
     """The country of this name, or the only one whose name begins so."""
-    names = _folded_names()
+    names = _folded_names(get_language() or "")
     if folded in names:
         return names[folded]
     beginning = [code for name, code in names.items() if len(folded) > 2 and name.startswith(folded)]

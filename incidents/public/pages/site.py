@@ -14,6 +14,7 @@ from incidents.public.pages.linked import WHAT_THIS_IS, meta_of, whole
 from incidents.public.pages.offers import downloads
 from incidents.public.pictures import gallery
 from incidents.public.question import ask, snapshot
+from incidents.public.words import SUBJECTS
 from incidents.reading.details import SITE_NAME
 
 NEWEST = "ordering=-published&page_size=6"
@@ -43,7 +44,7 @@ class DataPage(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         kinds = [
-            {"heading": f"{kind.capitalize()}s", "links": {d["name"]: d["href"] for d in _all_of(kind)}}
+            {"heading": SUBJECTS[kind], "links": {d["name"]: d["href"] for d in _all_of(kind)}}
             for kind in RecordKind
         ]
         context = {"kinds": kinds, "section": "data", "canonical": request.path}

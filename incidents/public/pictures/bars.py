@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import IncidentKind, Outcome, Role
-from incidents.filtering import country_names
 from incidents.public.parameters import UNSTATED
 from incidents.public.pictures.picture import Picture, Row, cell_figures, clean, figures, listed, share
 from incidents.public.question import Question
 from incidents.public.stats import Statistics
+from incidents.public.words import country
 from incidents.reading.wording import label
 
 DIMENSIONS = {
@@ -57,7 +57,7 @@ def name_of(by: str, value: str | None) -> str:
     if value is None:
         return str(MISSING.get(by, NO_PARTY))
     if by == "country":
-        return country_names().get(value, value)
+        return country(value)
     name = _("not told") if value == UNSTATED else label(VOCABULARIES[by], value)
     return name[:1].upper() + name[1:]
 

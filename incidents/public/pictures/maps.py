@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents.choices import LocationPrecision
-from incidents.filtering import country_names
 from incidents.public.pictures.outlines import SMALL, Point, centres, territories
 from incidents.public.pictures.picture import Picture, Row, cell_figures, clean, figures, listed
 from incidents.public.pictures.projection import HEIGHT, WIDTH, Bounds, Frame, frame_of
 from incidents.public.question import Question
 from incidents.public.stats import Statistics
+from incidents.public.words import country
 from incidents.reading.wording import label
 
 MOST_PLACES = 200
@@ -67,7 +67,7 @@ def _most_first(cell: dict[str, Any]) -> tuple[bool, int, str]:
 
 
 def _name(code: str | None) -> str:
-    return country_names().get(code, code) if code else _("No country told")
+    return country(code) if code else _("No country told")
 
 
 def _row(cell: dict[str, Any]) -> Row:
