@@ -77,6 +77,13 @@ def env_contact(name: str) -> str:
     return text
 
 
+def env_link(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    if text and not re.fullmatch(r"https://[^\s<>\"]{4,200}", text, re.ASCII):
+        raise ImproperlyConfigured(f"{name} is {text!r}; it takes an https address, or nothing.")
+    return text
+
+
 def secret_key(folder: Path) -> str:
     """The key from the environment, else one made once and kept in the data directory, for its owner only."""
     given = os.environ.get("TRACKER_SECRET_KEY", "")
@@ -164,6 +171,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 # Rules of the house
 
 FOUR_EYES = env_bool("TRACKER_FOUR_EYES", True)
+LICENCE = env_link("TRACKER_LICENCE")  # under which the records may be used
 CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
 PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE")
 # Who a request comes from is read off X-Forwarded-For, behind so many proxies of our own.

@@ -52,7 +52,7 @@ def detentions(person: str, incidents: Iterable[Document], today: date) -> list[
     found: list[Detention] = []
     begun: Event | None = None
     for event in sorted(_events(person, incidents), key=_when):
-        if begun is None and event.outcome in BEGINS and (event.earliest or event.latest) <= today:
+        if begun is None and event.outcome in BEGINS and _when(event)[0] <= today:
             begun = event
         elif begun is not None and event.outcome in ENDS:
             found.append(Detention(begun, event, today))

@@ -59,10 +59,12 @@ def _in_pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
         return [Piece(before, True)], [Piece(after, True)]
     sides: tuple[list[Piece], list[Piece]] = ([], [])
-    for tag, *ends in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        for side, words, first, last in ((0, old, *ends[:2]), (1, new, *ends[2:])):
-            if first < last:
-                sides[side].append(Piece("".join(words[first:last]), tag != "equal"))
+    for tag, first, last, new_first, new_last in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        for side, words in zip(sides, (old[first:last], new[new_first:new_last]), strict=True):
+            if words:
+                side.append(Piece("".join(words), tag != "equal"))
     return sides
 
 

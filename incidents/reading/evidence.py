@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.choices import CitationStance
+from incidents.reading.addresses import web_address
 
 Key = tuple[str, str, str]  # field, party and role; the latter two empty for the record itself
 
@@ -14,6 +15,9 @@ class Reference:
 
     number: int
     name: str
+    title: str = ""
+    href: str = ""
+    language: str = ""
 
 
 @dataclass(slots=True)
@@ -24,10 +28,6 @@ class Account:
     quotation: str
     locator: str
     references: list[Reference] = field(default_factory=list)
-
-    def says_more_than(self, shown: str) -> bool:
-        words = {_plain(self.value), _plain(self.quotation)}
-        return bool(self.locator or words - {"", _plain(shown)})
 
 
 @dataclass(slots=True)
@@ -45,13 +45,9 @@ class Evidence:
         return [found[number] for number in sorted(found)]
 
     @property
-    def in_words(self) -> list[Account]:
-        """The supporting accounts that tell more than the page shows already."""
-        return [account for account in self.supports if account.says_more_than(self.shown)]
-
-
-def _plain(words: str) -> str:
-    return words.casefold().strip(" .")
+    def count(self) -> int:
+        """How many sources support what is shown."""
+        return len(self.references)
 
 
 class Citations:
@@ -59,7 +55,13 @@ class Citations:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._references = {
-            source["id"]: Reference(number, source["publisher"] or source["title"])
+            source["id"]: Reference(
+                number,
+                source["publisher"] or source["title"],
+                source["title"],
+                web_address(source["url"]),
+                source["language"],
+            )
             for number, source in enumerate(document["sources"], 1)
         }
         self._fields: dict[Key, Evidence] = {}

@@ -9,6 +9,7 @@ from django.utils.translation import get_language_info, gettext_lazy, ngettext, 
 from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
+from incidents.reading.addresses import web_address as web_address
 from incidents.reading.days import bounds, day
 from incidents.reading.evidence import Evidence
 
@@ -106,11 +107,6 @@ def why_missing(document: dict[str, Any], name: str) -> str:
     """Why a field is empty: stated to be none, withheld, or just not known."""
     mark = document["unstated"].get(name)
     return str(MISSING[Unstated(mark)] if mark in Unstated.values else UNKNOWN)
-
-
-def web_address(text: str) -> str:
-    """An address that may become a link; empty for any scheme but http and https."""
-    return text if text.lower().startswith(("http://", "https://")) else ""
 
 
 def language_name(tag: str) -> str:

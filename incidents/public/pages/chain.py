@@ -47,8 +47,8 @@ def _linked(uid: str) -> set[str]:
         target_kind=choices.RecordKind.INCIDENT, edition__superseded_at=None
     )
     for _step in range(MOST_STEPS):
-        pairs = links.filter(Q(target__in=last) | Q(edition__uid__in=last))
-        pairs = pairs.order_by("pk").values_list("edition__uid", "target")
+        touched = links.filter(Q(target__in=last) | Q(edition__uid__in=last)).order_by("pk")
+        pairs = touched.values_list("edition__uid", "target")
         last = {str(each) for pair in pairs[: 4 * MOST_INCIDENTS] for each in pair} - found
         found |= last
         if not last or len(found) > MOST_INCIDENTS:

@@ -56,10 +56,28 @@ MISSING = {
 }
 
 
-class RecordPage(PageView):
-    """The page of a record under its number, with or without words behind it; a UUID leads there."""
+class OneRecord(PageView):
+    """A page about one record; what became of one that is gone is told on a page too."""
 
     kind = ""
+
+    def gone(self, request: HttpRequest, change: Change | None) -> HttpResponseBase:
+        """301 to the survivor of a merger, 410 for what was taken from view, 404 for all else."""
+        if change is None or change.action not in GONE:
+            raise Http404(MISSING[RecordKind(self.kind)])
+        if change.action == ChangeAction.MERGED and change.merged_into:
+            return moved_to(reverse(f"pages:{self.kind}", args=[_number(self.kind, change)]), for_good=True)
+        context = {
+            **about(self.kind, change.number),
+            "change": change,
+            "action": label(ChangeAction, change.action),
+            "on": day(change.at.date()),
+        }
+        return page(request, "incidents/gone.html", context, status=410)
+
+
+class RecordPage(OneRecord):
+    """The page of a record under its number, with or without words behind it; a UUID leads there."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         with snapshot():
@@ -90,20 +108,6 @@ class RecordPage(PageView):
         if self.kind != RecordKind.PERSON:
             return {"related": related}
         return {"related": related, "detention": detention_of(document, related[0], today())}
-
-    def gone(self, request: HttpRequest, change: Change | None) -> HttpResponseBase:
-        """301 to the survivor of a merger, 410 for what was taken from view, 404 for all else."""
-        if change is None or change.action not in GONE:
-            raise Http404(MISSING[self.kind])
-        if change.action == ChangeAction.MERGED and change.merged_into:
-            return moved_to(reverse(f"pages:{self.kind}", args=[_number(self.kind, change)]), for_good=True)
-        context = {
-            **about(self.kind, change.number),
-            "change": change,
-            "action": label(ChangeAction, change.action),
-            "on": day(change.at.date()),
-        }
-        return page(request, "incidents/gone.html", context, status=410)
 
 
 def _number(kind: str, change: Change) -> str:

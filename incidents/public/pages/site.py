@@ -9,6 +9,7 @@ from django.urls import reverse
 from incidents.choices import RecordKind
 from incidents.public.pages.answers import PageView, answered, page
 from incidents.public.pages.cards import cards
+from incidents.public.pages.contact import contact
 from incidents.public.pages.figures import figures, whole_span
 from incidents.public.pages.linked import WHAT_THIS_IS, meta_of, whole
 from incidents.public.pages.offers import downloads
@@ -43,11 +44,8 @@ class DataPage(PageView):
     """How to take the data away and keep a copy true."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        kinds = [
-            {"heading": SUBJECTS[kind], "links": {d["name"]: d["href"] for d in _all_of(kind)}}
-            for kind in RecordKind
-        ]
-        context = {"kinds": kinds, "section": "data", "canonical": request.path}
+        kinds = [{"heading": SUBJECTS[kind], "links": _all_of(kind)} for kind in RecordKind]
+        context = {"kinds": kinds, "licence": settings.LICENCE, "section": "data", "canonical": request.path}
         return page(request, "incidents/data.html", context)
 
 
@@ -59,8 +57,13 @@ class AboutPage(PageView):
     """How the record is made, and how to check it."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        context = {"four_eyes": settings.FOUR_EYES, "section": "about", "canonical": request.path}
-        return page(request, "incidents/about.html", context)
+        context = {
+            "four_eyes": settings.FOUR_EYES,
+            "contact": contact(),
+            "section": "about",
+            "canonical": request.path,
+        }
+        return page(request, "incidents/about.html", {**context, "canonical": request.path})
 
 
 class RobotsFile(PageView):

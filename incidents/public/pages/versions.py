@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from incidents.choices import RecordKind
 from incidents.filtering import CountField, Parameter
 from incidents.models.edition import EDITIONS, Edition
 from incidents.problems import bad_parameters, parameter_error
@@ -14,7 +15,7 @@ from incidents.public.api.records import MOST, NoParameters, closing_change, gon
 from incidents.public.pages.answers import address_of, answered, moved_to, page
 from incidents.public.pages.citations import citations_of, permanent_address
 from incidents.public.pages.languages import without_language
-from incidents.public.pages.records import MISSING, RecordPage
+from incidents.public.pages.records import MISSING, OneRecord
 from incidents.public.pages.slugs import without_slug
 from incidents.public.question import snapshot
 from incidents.reading.citing import FORMATS, title_of, written
@@ -34,7 +35,7 @@ class Compared(NoParameters):
             self.filters[name] = Parameter(CountField, least=1, most=MOST)
 
 
-class VersionsPage(RecordPage):
+class VersionsPage(OneRecord):
     """Every version of a record, and what differs between two of them: by default the last two."""
 
     takes_parameters = True
@@ -69,7 +70,7 @@ class VersionsPage(RecordPage):
         return page(request, "incidents/versions.html", context)
 
 
-class VersionPage(RecordPage):
+class VersionPage(OneRecord):
     """One version of a record as it was published, for good."""
 
     def get(self, request: HttpRequest, reference: str, version: int) -> HttpResponseBase:
@@ -78,7 +79,7 @@ class VersionPage(RecordPage):
             edition = editions.filter(version=min(version, MOST)).first()
             change = closing_change(self.kind, edition) if edition and edition.closed_at else None
         if edition is None:
-            raise Http404(MISSING[self.kind])
+            raise Http404(MISSING[RecordKind(self.kind)])
         if edition.closed_at:
             return self.gone(request, change)
         if reference != str(edition.number):
