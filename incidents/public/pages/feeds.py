@@ -14,12 +14,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from incidents.choices import RecordKind
 from incidents.models.edition import EDITIONS, Change
 from incidents.public.api.records import GONE, described, gone_by, named
 from incidents.public.pages.answers import PageView, address_of, answered, moved_to
 from incidents.public.pages.cards import card
 from incidents.public.pages.offers import OF_LISTS, question_only
-from incidents.public.pages.records import RecordPage
+from incidents.public.pages.records import MISSING, RecordPage
 from incidents.public.pages.slugs import without_slug
 from incidents.public.pictures.picture import clean
 from incidents.public.question import ask, snapshot
@@ -90,7 +91,7 @@ class VersionsFeed(PageView):
         """As the page of the record; the feed of a merged record leads to that of its survivor."""
         change = gone_by(self.kind, without_slug(reference), None)
         if change is None or change.action not in GONE:
-            raise Http404(f"There is no published {self.kind} under this address.")
+            raise Http404(MISSING[RecordKind(self.kind)])
         if change.merged_into:
             address = reverse(f"pages:{self.kind}-versions-feed", args=[change.merged_into])
             return moved_to(address, for_good=True)
