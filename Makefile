@@ -35,7 +35,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS) --
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign lock clean
+.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -95,6 +95,9 @@ lock: .venv-lock/bin/python ## compile requirements*.in into the locks (LOCK_ARG
 		.venv-lock/bin/uv --quiet pip compile $$file.in --output-file $$file.txt --universal --python-version 3.11 \
 			--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
 			--custom-compile-command "make lock" $(LOCK_ARGS) || exit 1; done
+
+catalogues: $(RUNTIME) ## find the words of the public pages, list what is untranslated, compile the translations
+	@$(CLEAN) $(BIN)/python -m tests.catalogues
 
 clean: ## remove the environment and what the tools leave behind; keeps var/
 	rm -rf $(VENV) .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

@@ -1,8 +1,19 @@
 """The tracker that these tests look at."""
 
+from datetime import date
+
 import pytest
 
+from incidents.public.pages import records
 from tests.security.tracker import Tracker, build
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> date:
+    """One day for all that is compared: pages that count days differ from one to the next."""
+    day = date(2026, 11, 28)
+    monkeypatch.setattr(records, "today", lambda: day)
+    return day
 
 
 @pytest.fixture
