@@ -11,4 +11,5 @@ class TrackerAdminConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         import_module("incidents.desk.admin.registry")
+        import_module("incidents.exchange.importer.pages")
         import_module("incidents.desk.signin.events")

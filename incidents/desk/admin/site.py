@@ -24,7 +24,7 @@ from incidents.models.base import Record
 
 GROUPS = (
     ("Cases", ("Incident", "Statement", "Person", "Institution", "Source")),
-    ("Across all cases", ("Involvement", "Citation")),
+    ("Across all cases", ("Involvement", "Citation", "ImportBatch")),
     (
         "What the public saw",
         ("Change", "IncidentEdition", "StatementEdition", "PersonEdition", "InstitutionEdition"),

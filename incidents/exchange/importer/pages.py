@@ -1,0 +1,237 @@
+"""The desk's pages of imports: upload, mapping, check, apply, undo. The cleared see all, others their own."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from incidents.choices import ImportState
+from incidents.desk.access import may
+from incidents.desk.admin.visible import OwnQuestions
+from incidents.desk.api.references import read_uuid
+from incidents.exchange.importer import desk_runs as runs
+from incidents.exchange.importer.batches import Busy, InTheWay, obstacles, undo
+from incidents.exchange.importer.column_forms import ColumnsForm, MappingForm, UploadForm, first_rows
+from incidents.exchange.importer.mapping import BadMapping, read_mapping
+from incidents.exchange.importer.notes import BadFile
+from incidents.exchange.importer.readers import Layout
+from incidents.models import ImportBatch, Incident
+from incidents.models.batch import FILE_NAME_LENGTH
+
+OPEN = (ImportState.UPLOADED, ImportState.CHECKED)
+View = Callable[..., HttpResponse]
+
+
+@admin.register(ImportBatch)
+class ImportAdmin(OwnQuestions, admin.ModelAdmin):
+    """Imports; whoever may add incidents may import them."""
+
+    list_display = ("file_name", "dataset", "state", "rows", "created", "updated", "by", "at")
+    list_filter = ("state",)
+    list_select_related = ("by",)
+    list_per_page = 50
+    ordering = ("-id",)
+    actions = ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found = super().get_queryset(request)
+        return (
+            found if request.user.has_perm("incidents.view_confidential") else found.filter(by=request.user)
+        )
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return {}
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(self.admin_site.has_permission(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.admin_site.has_permission(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, "add", Incident)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "change", Incident)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        def at(address: str, view: View, name: str) -> Any:
+            return path(address, self.admin_site.admin_view(view), name=f"incidents_importbatch_{name}")
+
+        steps: dict[str, View] = {
+            "change": self.batch_view, "mapping": self.mapping_view, "check": self.check_view,
+            "apply": self.apply_view, "undo": self.undo_view, "discard": self.discard_view,
+        }  # fmt: skip
+        return [
+            at("", self.changelist_view, "changelist"),
+            at("add/", self.upload_view, "add"),
+            *(at(f"<int:pk>/{name}/", partial(self._of_batch, view), name) for name, view in steps.items()),
+        ]
+
+    def _of_batch(self, view: View, request: HttpRequest, pk: int) -> HttpResponse:
+        """A step of a batch that the user may know of; any other is not there."""
+        batch = self.get_queryset(request).filter(pk=pk).first() if pk < 2**63 else None
+        if batch is None or not self.has_change_permission(request):
+            raise Http404
+        return view(request, batch)
+
+    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+        shown = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
+        return TemplateResponse(request, f"admin/incidents/{template}.html", shown)
+
+    @staticmethod
+    def _to(batch: ImportBatch, step: str = "change") -> HttpResponse:
+        return redirect(reverse(f"admin:incidents_importbatch_{step}", args=[batch.pk]))
+
+    # Steps
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise Http404
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method != "POST" or not form.is_valid():
+            return self._page(request, "import_upload", gettext("Import a file"), form=form)
+        upload, text = form.cleaned_data["file"], form.text()
+        dataset = form.cleaned_data["dataset"] or read_mapping(text).dataset
+        by: Any = request.user
+        name = upload.name[-FILE_NAME_LENGTH:]
+        batch = ImportBatch(dataset=dataset, file_name=name, mapping=text, by=by)
+        runs.keep(batch, upload)
+        batch.save()
+        return self._to(batch, "change" if _is_mapped(batch) else "mapping")
+
+    def batch_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+        """Where the import stands, what the check found, and what to do next."""
+        report = runs.report_of(batch) if batch.state == ImportState.CHECKED else None
+        return self._page(
+            request, "import_batch", batch.file_name, batch=batch, report=report,
+            is_running=batch.state in runs.RUNNING, is_open=batch.state in OPEN, is_mapped=_is_mapped(batch),
+            is_applied=batch.state == ImportState.APPLIED,
+            candidates=_candidates(batch, report), can_apply=report is not None
+            and not report["errors"] and not report["changes_nothing"],
+        )  # fmt: skip
+
+    def mapping_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+        """Choose columns, or write the mapping itself."""
+        if batch.state not in OPEN:
+            return self._to(batch)
+        as_text = _is_mapped(batch) or "text" in request.GET or "mapping" in request.POST
+        try:
+            rows = [] if as_text else first_rows(runs.file_of(batch), batch.file_name, _layout(batch))
+        except (BadFile, OSError) as error:
+            trouble = str(error) if isinstance(error, BadFile) else gettext("The file is not there any more.")
+            return self._page(request, "import_columns", gettext("Mapping"), batch=batch, trouble=trouble)
+        sent = request.POST if request.method == "POST" else None
+        form: Any = (
+            MappingForm(sent, initial={"mapping": batch.mapping}) if as_text else ColumnsForm(rows, sent)
+        )
+        if sent is not None and form.is_valid():
+            try:
+                text = form.cleaned_data["mapping"] if as_text else form.text(batch.mapping)
+            except BadMapping as error:
+                form.add_error(None, str(error))
+            else:
+                return self._mapped(batch, text)
+        return self._page(
+            request, "import_columns", gettext("Mapping"), batch=batch, form=form, rows=_sample(rows),
+            as_text=as_text,
+        )  # fmt: skip
+
+    def _mapped(self, batch: ImportBatch, text: str) -> HttpResponse:
+        batch.mapping, batch.dataset, batch.state = text, read_mapping(text).dataset, ImportState.UPLOADED
+        batch.save(update_fields=["mapping", "dataset", "state"])
+        return self._to(batch)
+
+    def check_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+        if request.method == "POST" and batch.state in OPEN and _is_mapped(batch):
+            runs.start(batch, runs.CHECK, by=request.user)
+        return self._to(batch)
+
+    def apply_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+        """Apply what was checked, with what was chosen for the names; checked once more before."""
+        report = runs.report_of(batch)
+        if request.method != "POST" or batch.state != ImportState.CHECKED or report is None:
+            return self._to(batch)
+        batch.choices = _chosen(request, report)
+        batch.save(update_fields=["choices"])
+        runs.start(batch, runs.APPLY, by=request.user)
+        if batch.state == ImportState.APPLIED:
+            messages.success(request, gettext("Imported: everything is a draft now."))
+        return self._to(batch)
+
+    def undo_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+        if request.method != "POST":
+            found = obstacles(batch)
+            return self._page(request, "import_undo", gettext("Undo"), batch=batch, obstacles=found)
+        try:
+            undo(batch, by=request.user)
+        except InTheWay as error:
+            return self._page(request, "import_undo", gettext("Undo"), batch=batch, obstacles=error.obstacles)
+        except Busy as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, gettext("Undone: its records are gone."))
+        return self._to(batch)
+
+    def discard_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+        """Forget an import that was never applied, with its file."""
+        if request.method != "POST" or batch.state not in {*OPEN, ImportState.FAILED}:
+            return self._to(batch)
+        runs.forget(batch)
+        batch.delete()
+        messages.success(request, gettext("The file is forgotten; nothing was imported."))
+        return redirect(reverse("admin:incidents_importbatch_changelist"))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": gettext_lazy("Imports"), **(extra_context or {})})
+
+
+def _is_mapped(batch: ImportBatch) -> bool:
+    try:
+        read_mapping(batch.mapping)
+    except BadMapping:
+        return False
+    return True
+
+
+def _layout(batch: ImportBatch) -> Layout:
+    """How the file is to be read, as far as that was said before there is a mapping."""
+    filler = '[incident]\ntitle = { value = "x" }\nkind = { value = "other" }\n'
+    try:
+        return read_mapping(f"{batch.mapping}\n{filler}").layout
+    except BadMapping:
+        return Layout()
+
+
+def _sample(rows: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    """Columns with their first values, to recognise them by."""
+    names = list(dict.fromkeys(name for row in rows for name in row))[:200]
+    return [(name, [str(row.get(name, ""))[:80] for row in rows]) for name in names]
+
+
+def _candidates(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The names to decide on, each with what was decided before."""
+    found = (report or {}).get("candidates", [])
+    return [
+        {**each, "place": place, "chosen": batch.choices.get(each["kind"], {}).get(each["name"], "new")}
+        for place, each in enumerate(found)
+    ]
+
+
+def _chosen(request: HttpRequest, report: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """What was chosen for each name, among what was proposed for it."""
+    found: dict[str, dict[str, str]] = {}
+    for place, each in enumerate(report["candidates"]):
+        wanted = request.POST.get(f"name-{place}", "")
+        if read_uuid(wanted) and wanted in {match["id"] for match in each["matches"]}:
+            found.setdefault(each["kind"], {})[each["name"]] = wanted
+    return found

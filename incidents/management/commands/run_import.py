@@ -1,0 +1,27 @@
+"""`manage.py run_import BATCH STEP USER`: a step of an import at the desk, for files that take long."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from incidents.desk.access import is_desk_member
+from incidents.exchange.importer.desk_runs import APPLY, CHECK, run
+from incidents.models import ImportBatch
+
+
+class Command(BaseCommand):
+    help = "Checks or applies a file that was uploaded at the desk; the desk starts this by itself."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("batch", type=int)
+        parser.add_argument("step", choices=[CHECK, APPLY])
+        parser.add_argument("user", type=int)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        batch = ImportBatch.objects.filter(pk=options["batch"]).first()
+        user = User.objects.filter(pk=options["user"]).first()
+        if batch is None or user is None or not is_desk_member(user):
+            raise CommandError("There is no such import, or no such user of the desk.")
+        run(batch, options["step"], by=user)
