@@ -36,21 +36,21 @@ class Pen:
             self._note(rows, "-")
             _all(rows).filter(pk__in=[row.pk for row in rows])._raw_delete("default")
 
-    def relate(self, statements: Sequence[Statement], many: dict[int, dict[str, list[int]]]) -> None:
-        """Put what new statements are about into their history: by their key, field by field, keys."""
-        lines = {
-            line.id: line
-            for line in Statement.history.filter(id__in=[row.pk for row in statements]).order_by("history_id")
-        }
-        for field in ("incidents", "persons"):
-            model = getattr(Statement.history.model, field).model
-            column = f"{field.removesuffix('s')}_id"
-            rows = [
-                model(history=lines[key], statement_id=key, **{column: target})
-                for key, about in many.items()
-                for target in about.get(field, ())
-            ]
-            model.objects.bulk_create(rows, batch_size=AT_ONCE)
+    def relate(self, field: str, rows: Sequence[Any]) -> None:
+        """Put what statements are about into the newest line of their history: rows of the field's table."""
+        keys = {row.statement_id for row in rows}
+        lines = {line.id: line for line in Statement.history.filter(id__in=keys).order_by("history_id")}
+        model, column = getattr(Statement.history.model, field).model, f"{field.removesuffix('s')}_id"
+        model.objects.bulk_create(
+            [
+                model(
+                    id=row.pk, history=lines[row.statement_id], statement_id=row.statement_id,
+                    **{column: getattr(row, column)},
+                )
+                for row in rows
+            ],
+            batch_size=AT_ONCE,
+        )  # fmt: skip
 
     def _note(self, rows: Sequence[Any], sign: str) -> None:
         history = type(rows[0]).history.model

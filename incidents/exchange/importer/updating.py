@@ -89,15 +89,9 @@ class Updating:
 
     def _save(self, kind: str, rows: list[Any], fields: set[str]) -> None:
         self.pen.update(rows, fields)
-        if kind == "statement":
-            about = {
-                row.pk: {
-                    name: list(getattr(row, name).values_list("pk", flat=True))
-                    for name in ("incidents", "persons")
-                }
-                for row in rows
-            }
-            self.pen.relate([row for row in rows if isinstance(row, Statement)], about)
+        for field in ("incidents", "persons") if kind == "statement" else ():
+            through = getattr(Statement, field).through
+            self.pen.relate(field, list(through.objects.filter(statement__in=[row.pk for row in rows])))
 
     def _write_parts(self, kind: str, entries: list[Entry]) -> None:
         added = [

@@ -170,18 +170,20 @@ class Writing:
 
     def _relate(self, rows: list[Statement], chunk: list[dict[str, Any]]) -> None:
         """Say what statements are about; of records that are seen already only in the last transaction."""
-        many: dict[int, dict[str, list[int]]] = {}
+        now: list[About] = []
         for row, entry in zip(rows, chunk, strict=True):
-            many[row.pk] = {}
             for field, all_named in entry["many"].items():
-                many[row.pk][field] = [self.key(named) for named in all_named]
                 for named in all_named:
-                    about = (row.pk, field, self.key(named))
-                    if tuple(named) in self.seen:
-                        self.later.append(about)
-                    else:
-                        relate([about])
-        self.pen.relate(rows, many)
+                    to = self.later if tuple(named) in self.seen else now
+                    to.append((row.pk, field, self.key(named)))
+        self._say(now)
+
+    def _say(self, about: list[About]) -> None:
+        for field in ("incidents", "persons"):
+            through, column = getattr(Statement, field).through, f"{field.removesuffix('s')}_id"
+            rows = [through(statement_id=pk, **{column: to}) for pk, name, to in about if name == field]
+            through.objects.bulk_create(rows, batch_size=500)
+            self.pen.relate(field, rows)
 
     def _write_links(self, kind: str, chunk: list[dict[str, Any]]) -> None:
         rows = []
@@ -202,7 +204,7 @@ class Writing:
         """
         self._look_again()
         Updating(self).write()
-        relate(self.later)
+        self._say(self.later)
         ImportBatch.objects.filter(pk=self.batch.pk).update(
             state=ImportState.APPLIED, created=self.plan.created.total(), updated=self.plan.change_count(),
             same=self.plan.outcomes["same"], rows=self.plan.rows, at=timezone.now(),
@@ -219,12 +221,3 @@ class Writing:
                     raise Moved(
                         f"A {kind} that the file names was merged or closed meanwhile. Check it again."
                     )
-
-
-def relate(about: list[About]) -> None:
-    """Rows that say what statements are about."""
-    for field in ("incidents", "persons"):
-        through = getattr(Statement, field).through
-        column = f"{field.removesuffix('s')}_id"
-        rows = [through(statement_id=pk, **{column: target}) for pk, name, target in about if name == field]
-        through.objects.bulk_create(rows, batch_size=500)

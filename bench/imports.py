@@ -1,0 +1,123 @@
+"""How fast files come in: `python bench/imports.py ROWS`, in an empty database of its own.
+
+Writes a CSV of ROWS incidents, each with a victim of its own and one of some institutions and sources, checks
+and imports it as `manage.py import_file` does, imports it again, and undoes it; beside that, a bare
+`bulk_create` of as many incidents, without parts, history or checks. Prints JSON.
+"""
+
+import argparse
+import csv
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.db import models, transaction
+
+from incidents.exchange.importer.batches import undo
+from incidents.exchange.importer.mapping import read_mapping
+from incidents.exchange.importer.running import apply, check, operator
+from incidents.models import RECORDS, ImportBatch, Incident
+
+MAPPING = """
+dataset = "bench"
+[incident]
+id = "id"
+title = "title"
+kind = { value = "arrest" }
+date = "date"
+country = { value = "AZ" }
+place = "place"
+summary = "summary"
+[[involvement]]
+role = { value = "victim" }
+outcome = { value = "detained" }
+person.name = "name"
+[[involvement]]
+role = { value = "court" }
+institution.name = "court"
+[[source]]
+url = "url"
+title = "source"
+cites = { value = "date" }
+"""
+COLUMNS = ("id", "title", "date", "place", "summary", "name", "court", "url", "source")
+
+
+def rows(count: int) -> Any:
+    for n in range(count):
+        yield (
+            n, f"Arrest no. {n}", f"{n % 28 + 1} March {1995 + n % 30}", f"Town {n % 500}", "Words. " * 40,
+            f"Person of the name {n}", f"Court no. {n % 200}", f"https://news.example/{n % 5000}",
+            f"Report {n % 5000}",
+        )  # fmt: skip
+
+
+def timed(what: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    found = what()
+    return round(time.perf_counter() - start, 1), found
+
+
+def bare(count: int) -> None:
+    """As many incidents by `bulk_create` alone, taken back again."""
+    with transaction.atomic():
+        for start in range(0, count, 500):
+            some = [
+                Incident(title=f"Arrest no. {n}", kind="arrest", country="AZ", summary="Words. " * 40)
+                for n in range(start, min(start + 500, count))
+            ]
+            models.QuerySet(Incident).bulk_create(some)
+        transaction.set_rollback(True)
+
+
+def measured(count: int, folder: Path) -> dict[str, Any]:
+    path = folder / "bench.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows(count))
+    mapping, by = read_mapping(MAPPING), operator()
+    bare_seconds, _ = timed(lambda: bare(count))
+    checking, plan = timed(lambda: check(path, path.name, mapping, by=by))
+    batch = ImportBatch(dataset=mapping.dataset, file_name=path.name)
+    writing, _ = timed(lambda: apply(plan, batch, by=by))
+    plan.close()
+    again, second = timed(lambda: check(path, path.name, mapping, by=by))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    undoing, _ = timed(lambda: undo(batch, by=by))
+    return {
+        "rows": count, "created": plan.created.total(), "bare_bulk_create_seconds": bare_seconds,
+        "check_seconds": checking, "write_seconds": writing, "again_seconds": again, "undo_seconds": undoing,
+        "rows_a_second": round(count / (checking + writing)),
+        "bare_rows_a_second": round(count / bare_seconds) if bare_seconds else None,
+        "again": {"created": second.created.total(), "updated": second.change_count()}, "memory_mb": memory,
+    }  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("rows", type=int, metavar="ROWS")
+    count = parser.parse_args().rows
+    call_command("migrate", verbosity=0)
+    if any(model.objects.exists() for model in RECORDS):
+        sys.exit("The database is not empty; name an empty one by DATABASE_URL or TRACKER_DATA_DIR.")
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(measured(count, Path(folder)), indent=1))
+
+
+if __name__ == "__main__":
+    main()
