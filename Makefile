@@ -30,12 +30,14 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --requir
 MANAGE := $(BIN)/python manage.py
 # Tests and checks must not see the database or the settings of the person who runs them.
 CLEAN := unset DATABASE_URL $$(env | sed -n 's/^\(TRACKER_[A-Z_]*\)=.*/\1/p');
+# Not among the requirements: it compiles ICU and weighs more than all of them.
+FTM := 4.11.2
 PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS) --dist worksteal)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign lock catalogues clean
+.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -86,6 +88,14 @@ campaign: $(RUNTIME) ## look for leaks for many minutes, on SQLite and PostgreSQ
 test-conformance: $(DEVELOPMENT) ## the API asked with made-up values as every role, and held against its schema
 	@$(CLEAN) $(PYTEST) -m conformance tests/conformance $(ARGS)
 
+ftm: $(RUNTIME) .venv-ftm/bin/python ## hold a release of the seeded cases against FollowTheMoney's library (needs libicu-dev, g++)
+	@.venv-ftm/bin/python -m pip install -qq --disable-pip-version-check followthemoney==$(FTM)
+	@$(CLEAN) set -e; folder="$$(mktemp -d)"; trap 'rm -rf "$$folder"' EXIT; \
+	TRACKER_DATA_DIR="$$folder/var"; export TRACKER_DATA_DIR; mkdir "$$folder/var"; \
+	$(MANAGE) migrate --verbosity 0; $(MANAGE) seed; $(MANAGE) release "$$folder/release"; \
+	.venv-ftm/bin/python tests/exchange/ftm.py model | diff tests/exchange/ftm_model.json -; \
+	.venv-ftm/bin/python tests/exchange/ftm.py validate "$$folder/release/entities.ftm.json"
+
 test-browser: $(DEVELOPMENT) ## the tests that drive Chromium
 	@$(CLEAN) $(PYTEST) -m browser $(ARGS)
 
@@ -100,7 +110,7 @@ catalogues: $(RUNTIME) ## find the words of the public pages, list what is untra
 	@$(CLEAN) $(BIN)/python -m tests.catalogues
 
 clean: ## remove the environment and what the tools leave behind; keeps var/
-	rm -rf $(VENV) .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -rf $(VENV) .venv-lock .venv-ftm .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: python-check
@@ -118,7 +128,7 @@ python-check:
 		echo "$(PYTHON) was built without sqlite3." >&2; exit 1; }
 
 # The environment is made once; a changed lock is installed into it. A broken one is made anew.
-$(BIN)/python .venv-lock/bin/python:
+$(BIN)/python .venv-lock/bin/python .venv-ftm/bin/python:
 	@$(MAKE) python-check
 	@echo "Making $(@:/bin/python=) with $(PYTHON)"
 	@"$(PYTHON)" -m venv --clear $(@:/bin/python=)

@@ -1,0 +1,228 @@
+"""What a release says of itself: a Frictionless data package, Datasette's metadata, a citation, a read-me."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from incidents.exchange.tables import Field, Table
+
+DATABASE = "tracker.db"
+ENTITIES = "entities.ftm.json"
+DOCUMENTS = "documents.jsonl"
+NEUTRALISED = (
+    "In the CSV files, a cell that a spreadsheet would run as a formula, or that starts with an apostrophe, "
+    "has one apostrophe before it: take it off to have the original. The other files hold the original."
+)
+
+
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+# Licences for data by their address: SPDX identifier and title.
+LICENCES = {
+    CC_BY: ("CC-BY-4.0", "Creative Commons Attribution 4.0"),
+    "https://creativecommons.org/licenses/by-sa/4.0/": (
+        "CC-BY-SA-4.0",
+        "Creative Commons Attribution-ShareAlike 4.0",
+    ),
+    "https://creativecommons.org/licenses/by-nc/4.0/": (
+        "CC-BY-NC-4.0",
+        "Creative Commons Attribution-NonCommercial 4.0",
+    ),
+    "https://creativecommons.org/publicdomain/zero/1.0/": ("CC0-1.0", "Creative Commons Zero 1.0"),
+    "https://opendatacommons.org/licenses/odbl/1-0/": ("ODbL-1.0", "Open Database License 1.0"),
+    "https://opendatacommons.org/licenses/by/1-0/": ("ODC-By-1.0", "Open Data Commons Attribution 1.0"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence; `name` is its SPDX identifier, empty where the address is not one that we know."""
+
+    name: str
+    title: str
+    path: str
+
+    @property
+    def descriptor(self) -> dict[str, str]:
+        named = {"name": self.name} if self.name else {}
+        return {**named, "title": self.title, "path": self.path}
+
+
+def licence_at(address: str) -> Licence:
+    """The licence with this address; CC BY 4.0 where none is given."""
+    known = {path.rstrip("/"): (name, title, path) for path, (name, title) in LICENCES.items()}
+    return Licence(*known.get((address or CC_BY).rstrip("/"), ("", address, address)))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a release is of: the public record of a site at a moment (RFC 3339)."""
+
+    title: str
+    site: str
+    as_of: str
+    licence: Licence
+
+    @property
+    def day(self) -> str:
+        return self.as_of[:10]
+
+    @property
+    def description(self) -> str:
+        return (
+            f"The public record of {self.site} as it stood at {self.as_of}: incidents, the persons and "
+            "institutions involved in them, statements about them, and the sources that say so."
+        )
+
+
+def table_path(table: Table) -> str:
+    return f"data/{table.name}.csv"
+
+
+def data_package(about: About, tables: list[Table], files: dict[str, dict[str, Any]]) -> bytes:
+    """The descriptor; `files` are bytes and hash by path."""
+    package = {
+        "profile": "data-package",
+        "name": "human-rights-incidents",
+        "id": f"{about.site}/#{about.as_of}",
+        "title": about.title,
+        "description": f"{about.description} {NEUTRALISED}",
+        "homepage": about.site,
+        "version": about.as_of,
+        "created": about.as_of,
+        "licenses": [about.licence.descriptor],
+        "contributors": [{"title": about.title, "path": about.site, "role": "publisher"}],
+        "sources": [{"title": about.title, "path": f"{about.site}/api/v1/"}],
+        "keywords": ["human rights", "incidents"],
+        "resources": [
+            *(_resource(table, files[table_path(table)]) for table in tables),
+            *(_other(path, files[path]) for path in (DATABASE, ENTITIES, DOCUMENTS)),
+        ],
+    }
+    return orjson.dumps(package, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _resource(table: Table, file: dict[str, Any]) -> dict[str, Any]:
+    pointers = [
+        {
+            "fields": list(columns),
+            "reference": {"resource": "" if to == table.name else to, "fields": list(there)},
+        }
+        for columns, to, there in table.refers
+    ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": table_path(table),
+        "description": table.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **file,
+        "schema": {
+            "fields": [_field(table, each) for each in table.fields],
+            "primaryKey": list(table.key),
+            **({"foreignKeys": pointers} if pointers else {}),
+            "missingValues": [""],
+        },
+    }
+
+
+def _field(table: Table, field: Field) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if field.required or field.name in table.key:
+        constraints["required"] = True
+    if table.key == (field.name,):
+        constraints["unique"] = True
+    if field.values:
+        constraints["enum"] = list(field.values)
+    told = {"name": field.name, "type": field.type, "description": field.description}
+    return {**told, "constraints": constraints} if constraints else told
+
+
+OTHERS = {
+    DATABASE: ("sqlite", "application/vnd.sqlite3", "The same tables as an SQLite file, for Datasette."),
+    ENTITIES: ("ftm.json", "application/json+ftm", "The same as FollowTheMoney entities, one a line."),
+    # Not "jsonl": tools would take it for a table.
+    DOCUMENTS: ("text", "application/jsonl", "The documents word for word, one a line, with their kind."),
+}
+
+
+def _other(path: str, file: dict[str, Any]) -> dict[str, Any]:
+    format_, media_type, description = OTHERS[path]
+    name = path.partition(".")[0]
+    return {
+        "profile": "data-resource",
+        "name": f"{name}-file",
+        "path": path,
+        "description": description,
+        "format": format_,
+        "mediatype": media_type,
+        **file,
+    }
+
+
+def datasette_metadata(about: About, tables: list[Table]) -> bytes:
+    """What `datasette --metadata` takes: words for the database, each table and each column."""
+    described = {
+        table.name: {
+            "description": table.description,
+            "columns": {field.name: field.description for field in table.fields},
+        }
+        for table in tables
+    }
+    metadata = {
+        "title": about.title,
+        "description": about.description,
+        "license": about.licence.title,
+        "license_url": about.licence.path,
+        "source": about.title,
+        "source_url": about.site,
+        "databases": {DATABASE.removesuffix(".db"): {"tables": described}},
+    }
+    return orjson.dumps(metadata, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def citation(about: About) -> bytes:
+    """CITATION.cff, version 1.2.0 of the Citation File Format. JSON strings are YAML."""
+    licence = about.licence
+    lines = {
+        "cff-version": "1.2.0",
+        "message": "If you use these data, please cite them as below.",
+        "type": "dataset",
+        "title": about.title,
+        "abstract": about.description,
+        "version": about.as_of,
+        "date-released": about.day,
+        "url": f"{about.site}/",
+        **({"license": licence.name} if licence.name else {"license-url": licence.path}),
+    }
+    text = "".join(f"{name}: {orjson.dumps(value).decode()}\n" for name, value in lines.items())
+    return f"{text}authors:\n  - name: {orjson.dumps(about.title).decode()}\n".encode()
+
+
+def read_me(about: About, tables: list[Table], rows: dict[str, int]) -> bytes:
+    """What is in the folder, and how it is opened."""
+    listed = "\n".join(
+        f"| `{table_path(table)}` | {rows[table.name]:,} | {table.description} |" for table in tables
+    )
+    licence = about.licence
+    return f"""# {about.title}, {about.day}
+
+{about.description}
+Licence: [{licence.title}]({licence.path}). To cite it: `CITATION.cff`.
+
+| file | rows | |
+|---|---:|---|
+{listed}
+
+- `datapackage.json` describes every table and column: `frictionless validate datapackage.json`
+- `{DATABASE}` has the same tables for SQLite: `datasette {DATABASE} --metadata metadata.json`
+- `{ENTITIES}` has the same as FollowTheMoney entities
+- `{DOCUMENTS}` has the documents word for word; an incident tracker can import them
+- `SHA256SUMS` has the checksums: `sha256sum --check SHA256SUMS`
+
+{NEUTRALISED}
+The first and last day of an uncertain date stand beside its words. What a field does not say is unknown,
+unless the table `unstated` says that there is none, or that it is withheld.
+""".encode()

@@ -1,0 +1,91 @@
+"""A release: the public record of one moment as a folder of files, the same bytes each time it is made."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from incidents.exchange import describing
+from incidents.exchange.catalogue import TABLES, tables_of
+from incidents.exchange.databases import Database
+from incidents.exchange.describing import DATABASE, DOCUMENTS, ENTITIES, About, table_path
+from incidents.exchange.entities import Entities
+from incidents.exchange.formats import csv_line
+
+# Parties first, so that entities of incidents need not name them again.
+ORDER = ("person", "institution", "incident", "statement")
+CHECKSUMS = "SHA256SUMS"
+
+
+def write_release(folder: Path, documents: dict[str, Iterable[bytes]], about: About) -> Counter[str]:
+    """Write the stored documents of each kind, in the order given, into an empty folder; how many rows."""
+    tables = list(TABLES)
+    (folder / "data").mkdir()
+    with ExitStack() as stack:
+        files = {table.name: stack.enter_context((folder / table_path(table)).open("wb")) for table in tables}
+        for table in tables:
+            files[table.name].write(csv_line(table.header))
+        database = stack.enter_context(Database(folder / DATABASE, tables))
+        entities = stack.enter_context((folder / ENTITIES).open("wb"))
+        words = stack.enter_context((folder / DOCUMENTS).open("wb"))
+        rows = _write(documents, files, database, entities, words, about)
+    _describe(folder, about, rows)
+    return rows
+
+
+def _write(
+    documents: dict[str, Iterable[bytes]],
+    files: dict[str, Any],
+    database: Database,
+    entities: IO[bytes],
+    words: IO[bytes],
+    about: About,
+) -> Counter[str]:
+    rows: Counter[str] = Counter()
+    told = Entities(about.site)
+    for kind in ORDER:
+        tables = tables_of(kind)
+        for line in documents[kind]:
+            document = orjson.loads(line)
+            words.write(b'{"document":%s,"kind":"%s"}\n' % (line.rstrip(b"\n"), kind.encode()))
+            entities.writelines(told.lines(kind, [document]))
+            for table in tables:
+                for row in table.rows(kind, document):
+                    files[table.name].write(csv_line(row))
+                    database.add(table, row)
+                    rows[table.name] += 1
+    return rows
+
+
+def _describe(folder: Path, about: About, rows: Counter[str]) -> None:
+    """Everything that speaks of the files, checksums last."""
+    tables = list(TABLES)
+    paths = [*(table_path(table) for table in tables), DATABASE, ENTITIES, DOCUMENTS]
+    sums = {path: _sum(folder / path) for path in paths}
+    files = {
+        path: {"bytes": (folder / path).stat().st_size, "hash": f"sha256:{sum_}"}
+        for path, sum_ in sums.items()
+    }
+    beside = {
+        "datapackage.json": describing.data_package(about, tables, files),
+        "metadata.json": describing.datasette_metadata(about, tables),
+        "CITATION.cff": describing.citation(about),
+        "README.md": describing.read_me(about, tables, rows),
+    }
+    for path, content in beside.items():
+        (folder / path).write_bytes(content)
+        sums[path] = hashlib.sha256(content).hexdigest()
+    (folder / CHECKSUMS).write_text("".join(_lines(sums)), encoding="utf-8")
+
+
+def _lines(sums: dict[str, str]) -> Iterator[str]:
+    return (f"{sums[path]}  {path}\n" for path in sorted(sums))
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

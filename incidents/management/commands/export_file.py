@@ -1,0 +1,72 @@
+"""`manage.py export_file FILE --format F`: a list as a file, as the public API would send it."""
+
+import json
+import os
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
+
+from incidents.choices import RecordKind
+from incidents.exchange import exporter
+from incidents.problems import Problem
+from incidents.public.parameters import FORMATS
+from incidents.public.question import Question, ask, snapshot
+
+
+class Command(BaseCommand):
+    help = "Writes what a query finds to a file; the last line printed is JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--format", required=True, choices=list(exporter.FORMATS), dest="format_")
+        parser.add_argument("--query", default="", help='as in the public API: "country=AZ&date_from=2025"')
+        parser.add_argument(
+            "--kind", default=RecordKind.INCIDENT, choices=RecordKind.values, help="incident by default"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"].absolute()
+        if not path.parent.is_dir() or path.is_dir():
+            raise CommandError(f"{path} cannot be a file: its folder is missing, or it is a folder itself.")
+        question = _question(options["kind"], options["format_"], options["query"])
+        with snapshot():
+            count = question.totals().count
+            documents = exporter.kept(question.documents())
+        with documents:
+            digest = _write(path, documents, question)
+        summary = {"file": str(path), "format": question.format, "records": count, "sha256": digest}
+        self.stdout.write(json.dumps(summary, ensure_ascii=False))
+
+
+def _question(kind: str, format_: str, query: str) -> Question:
+    """The question as the API reads it; an error names the parameter."""
+    if format_ not in FORMATS[kind]:
+        raise CommandError(f"A list of {kind}s has these formats: {', '.join(FORMATS[kind])}.")
+    params = QueryDict(query.removeprefix("?"), mutable=True)
+    params["format"] = format_
+    try:
+        if not {"page_size", "cursor", "extract"}.isdisjoint(params):
+            raise CommandError("A file holds the whole result: no page_size, cursor or extract.")
+        return ask(kind, params)
+    except Problem as problem:
+        raise CommandError(problem.body["detail"]) from None
+
+
+def _write(path: Path, documents: Any, question: Question) -> str:
+    """Write to a file beside it, then put it in its place, so that it is whole or not there."""
+    fields = question.asked.get("fields")
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            exporter.write(file, documents, question.kind, question.format, fields)
+            digest = exporter.digest_of(file)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    return digest

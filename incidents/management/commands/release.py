@@ -1,0 +1,90 @@
+"""`manage.py release DIR`: the public record of a moment as a folder of files to be kept and cited."""
+
+import json
+import os
+import shutil
+import tempfile
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
+from django.utils import timezone
+
+from incidents.choices import RecordKind
+from incidents.exchange import exporter
+from incidents.exchange.describing import About, licence_at
+from incidents.exchange.release import write_release
+from incidents.models.edition import Change
+from incidents.problems import Problem
+from incidents.public.api.views import rfc3339
+from incidents.public.parties import editions_at
+from incidents.public.question import ask, snapshot
+from incidents.reading.details import SITE_NAME
+
+CHUNK = 500
+
+
+class Command(BaseCommand):
+    help = "Writes the public record as a data package with SQLite, FollowTheMoney, checksums and a citation."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+        parser.add_argument("--as-of", default="", help="a day or time; by default that of the last change")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"].absolute()
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CommandError(f"{folder} is there already and is not an empty folder.")
+        with ExitStack() as stack:
+            with snapshot():
+                moment = _moment(options["as_of"])
+                documents = {
+                    kind: stack.enter_context(exporter.kept(_documents(kind, moment)))
+                    for kind in RecordKind.values
+                }
+            rows = self._write(folder, documents, moment)
+        summary = {"folder": str(folder), "as_of": rfc3339(moment), "rows": rows}
+        self.stdout.write(json.dumps(summary, ensure_ascii=False))
+
+    def _write(self, folder: Path, documents: dict[str, IO[bytes]], moment: datetime) -> dict[str, int]:
+        """Write into a folder beside it, then put it in its place, so that it is whole or not there."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        about = About(SITE_NAME, settings.PUBLIC_URL, rfc3339(moment) or "", licence_at(settings.LICENCE))
+        partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        try:
+            rows = write_release(partial, dict(documents), about)
+            partial.chmod(0o755)
+            os.replace(partial, folder)
+        except BaseException:
+            shutil.rmtree(partial)
+            raise
+        return dict(rows)
+
+
+def _moment(text: str) -> datetime:
+    """The moment asked for, read as the API reads `as_of`; else that of the last change."""
+    if not text:
+        last = Change.objects.for_readers().order_by("-sequence").first()
+        if last is None:
+            raise CommandError("Nothing was published yet.")
+        return last.at
+    try:
+        params = QueryDict(mutable=True)
+        params["as_of"] = text
+        moment = ask(RecordKind.INCIDENT, params).filters.moment
+    except Problem as problem:
+        raise CommandError(problem.body["detail"]) from None
+    if moment is None or moment > timezone.now():
+        raise CommandError(f"as_of: {text} is not over yet, so a release of it could not be made again.")
+    return moment
+
+
+def _documents(kind: str, moment: datetime) -> Any:
+    """Every document of a kind that readers saw at a moment, by id."""
+    found = editions_at(kind, moment).order_by("uid").values_list("document", flat=True)
+    return found.iterator(chunk_size=CHUNK)
