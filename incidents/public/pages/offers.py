@@ -14,26 +14,35 @@ from incidents.public.pictures.gallery import OF_LISTS, OF_PAGES
 
 __all__ = ["DATED", "OF_LISTS", "downloads", "offers", "question_only"]
 
-FORMAT_NAMES = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "geojson": "GeoJSON"}
+FORMAT_NAMES = {
+    "csv": "CSV",
+    "xlsx": "XLSX",
+    "json": "JSON",
+    "geojson": "GeoJSON",
+    "tables": "Tables (zip)",
+    "jsonl": "JSON Lines",
+    "ftm": "FollowTheMoney",
+}
+# What most readers come for; whatever else the API offers stands beside the call.
+FIRST = ("csv", "xlsx", "json", "geojson")
 DATED = (RecordKind.INCIDENT, RecordKind.STATEMENT)
 
 
 def offers(kind: str, params: QueryDict) -> dict[str, Any]:
     """The context of `_offers.html`."""
     return {
-        "downloads": downloads(kind, params),
+        "downloads": downloads(kind, params, [name for name in FIRST if name in FORMATS[kind]]),
+        "others": downloads(kind, params, [name for name in FORMATS[kind] if name not in FIRST]),
         "call": settings.PUBLIC_URL + downloads(kind, params, ("json",))[0]["href"],
         "follows": follows(kind, params),
     }
 
 
-def downloads(kind: str, params: QueryDict, formats: Iterable[str] = ()) -> list[dict[str, str]]:
+def downloads(kind: str, params: QueryDict, formats: Iterable[str] | None = None) -> list[dict[str, str]]:
     """The same question to the API, in each of its formats; files hold the whole result."""
     path = reverse(f"api:{kind}-list")
-    known = list(FORMAT_NAMES)
-    order = sorted(FORMATS[kind], key=lambda name: known.index(name) if name in known else len(known))
     links = []
-    for name in formats or order:
+    for name in FORMATS[kind] if formats is None else formats:
         query = _without(params, {"cursor", "page_size", *OF_PAGES})
         if name != "json":
             query["format"] = name
