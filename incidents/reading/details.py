@@ -66,6 +66,11 @@ def _fact(document: Document, citations: Citations, name: str, title: str, *valu
     return Fact(title, found, missing, citations.take(name, found[0].text if found else ""))
 
 
+def _told(text: str) -> Value:
+    """Words of the record itself, which stay in its language."""
+    return Value(text, language=wording.language_of_records())
+
+
 def _country(content: Document | None) -> Value | None:
     return Value(wording.country(content)) if content else None
 
@@ -74,7 +79,7 @@ def _incident(document: Document, citations: Citations) -> Context:
     facts = [
         _fact(document, citations, "date", _("When"), wording.span(document["date"])),
         _fact(document, citations, "country", _("Country"), _country(document["country"])),
-        _fact(document, citations, "place", _("Place"), Value(document["place"])),
+        _fact(document, citations, "place", _("Place"), _told(document["place"])),
         _fact(document, citations, "victims", _("Victims"), Value(wording.victims(document["victims"]))),
     ]
     if document["location"]:
@@ -112,23 +117,25 @@ def _location(location: Document) -> Value:
 
 def _involvement(involvement: Document, citations: Citations) -> Context:
     kind = "person" if involvement["person"] else "institution"
-    party = involvement[kind]
-    texts = {
-        "role": "",
-        "outcome": label(choices.Outcome, involvement["outcome"]),
-        "sentence_months": wording.sentence(involvement["sentence_months"]),
-        "charge": involvement["charge"],
-        "provision": involvement["provision"],
-        "note": involvement["note"],
-    }
+    party, role = involvement[kind], involvement["role"]
     facts = []
-    for name, text in texts.items():
-        evidence = citations.take(name, text, party=party["id"], role=involvement["role"])
-        if text or evidence:
-            shown = text or (label(choices.Role, involvement["role"]) if name == "role" else "")
-            missing = "" if shown else str(wording.UNKNOWN)
-            facts.append(Fact(str(PART_LABELS[name]), [Value(shown)] if shown else [], missing, evidence))
+    for name, value in _part_values(involvement).items():
+        evidence = citations.take(name, value.text, party=party["id"], role=role)
+        if value.text or evidence:
+            shown = value if value.text or name != "role" else Value(label(choices.Role, role))
+            missing = "" if shown.text else str(wording.UNKNOWN)
+            facts.append(Fact(str(PART_LABELS[name]), [shown] if shown.text else [], missing, evidence))
     return {"name": party["name"], "href": page_of(kind, party), "facts": facts}
+
+
+def _part_values(involvement: Document) -> dict[str, Value]:
+    """What happened to a party; the role is shown only where a source speaks of it."""
+    return {
+        "role": Value(""),
+        "outcome": Value(label(choices.Outcome, involvement["outcome"])),
+        "sentence_months": Value(wording.sentence(involvement["sentence_months"])),
+        **{name: _told(involvement[name]) for name in ("charge", "provision", "note")},
+    }
 
 
 PART_LABELS = {
@@ -168,7 +175,7 @@ def _statement_reference(statement: Document) -> Context:
 
 def _person(document: Document, citations: Citations) -> Context:
     countries = [_country(country) for country in document["nationalities"]]
-    occupations = [Value(text) for text in document["occupations"]]
+    occupations = [_told(text) for text in document["occupations"]]
     gender = Value(label(choices.Gender, document["gender"]))
     return {
         "names": _names(document),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext
+from django.conf import settings
+from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
@@ -107,6 +108,11 @@ def why_missing(document: dict[str, Any], name: str) -> str:
     """Why a field is empty: stated to be none, withheld, or just not known."""
     mark = document["unstated"].get(name)
     return str(MISSING[Unstated(mark)] if mark in Unstated.values else UNKNOWN)
+
+
+def language_of_records() -> str:
+    """The language that records are written in, where the page around them has another; else empty."""
+    return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
 def language_name(tag: str) -> str:

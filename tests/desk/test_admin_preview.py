@@ -23,9 +23,10 @@ def desk(client, publisher):
 
 
 def article(page):
-    return " ".join(
-        re.sub(r"<[^>]+>", " ", text_of(page).split("<article>")[1].split("</article>")[0]).split()
-    )
+    whole = text_of(page).split("<article>")[1].split("</article>")[0]
+    # A preview leaves lists of other records out.
+    alone = re.sub(r'<section aria-labelledby="links">.*?</section>', "", whole, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", alone).split())
 
 
 # What stays hidden

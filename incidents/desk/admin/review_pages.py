@@ -24,6 +24,7 @@ from incidents.models.base import Record
 from incidents.publishing import publish as door
 from incidents.publishing.documents import canonical, kind_of
 from incidents.publishing.editions import PATHS
+from incidents.reading.citations import citations_of
 from incidents.reading.details import SITE_NAME, about, details
 
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
@@ -110,6 +111,7 @@ class ReviewPages(VisibleRows):
             "site_url": settings.PUBLIC_URL,
             **about(kind, document["number"]),
             **details(kind, document),
+            **citations_of(kind, document),
             "published": _("(when it is published)"),
             "record": record,
             "review_path": admin_url(record, "review"),

@@ -18,8 +18,9 @@ from incidents.filtering import country_names
 from incidents.problems import Problem
 from incidents.public.api.records import NoParameters
 from incidents.public.api.views import answer, query_of
-from incidents.public.pages.languages import language_of_records, versions_of
 from incidents.reading.details import SITE_NAME
+from incidents.reading.languages import versions_of
+from incidents.reading.wording import language_of_records
 
 HTML = "text/html; charset=utf-8"
 COUNTRY_PARAMETERS = {"country", "nationality"}

@@ -16,12 +16,12 @@ from incidents.public.api.records import GONE, gone_by, named
 from incidents.public.pages.answers import PageView, moved_to, page
 from incidents.public.pages.cards import cards
 from incidents.public.pages.chain import chain_of
-from incidents.public.pages.citations import citations_of
 from incidents.public.pages.detention import detention_of
 from incidents.public.pages.linked import meta_of_record
 from incidents.public.pages.slugs import canonical_address, with_slug, without_slug
 from incidents.public.parties import editions_at
 from incidents.public.question import ask, snapshot
+from incidents.reading.citations import citations_of
 from incidents.reading.details import about, details
 from incidents.reading.wording import day, label
 

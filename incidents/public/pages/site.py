@@ -9,13 +9,13 @@ from django.urls import reverse
 from incidents.choices import RecordKind
 from incidents.public.pages.answers import PageView, answered, page
 from incidents.public.pages.cards import cards
-from incidents.public.pages.contact import contact
 from incidents.public.pages.figures import figures, whole_span
 from incidents.public.pages.linked import WHAT_THIS_IS, meta_of, whole
 from incidents.public.pages.offers import downloads
 from incidents.public.pictures import gallery
 from incidents.public.question import ask, snapshot
 from incidents.public.words import SUBJECTS
+from incidents.reading.contact import contact
 from incidents.reading.details import SITE_NAME
 
 NEWEST = "ordering=-published&page_size=6"

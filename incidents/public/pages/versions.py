@@ -13,14 +13,14 @@ from incidents.models.edition import EDITIONS, Edition
 from incidents.problems import bad_parameters, parameter_error
 from incidents.public.api.records import MOST, NoParameters, closing_change, gone_by, named
 from incidents.public.pages.answers import address_of, answered, moved_to, page
-from incidents.public.pages.citations import citations_of, permanent_address
-from incidents.public.pages.languages import without_language
 from incidents.public.pages.records import MISSING, OneRecord
 from incidents.public.pages.slugs import without_slug
 from incidents.public.question import snapshot
+from incidents.reading.citations import citations_of, permanent_address
 from incidents.reading.citing import FORMATS, title_of, written
 from incidents.reading.details import about, details
 from incidents.reading.differences import differences
+from incidents.reading.languages import without_language
 from incidents.reading.wording import moment
 
 Document = dict[str, Any]

@@ -33,8 +33,3 @@ def without_language(path: str) -> str:
 
 def prefix_of(code: str) -> str:
     return "" if code == settings.LANGUAGE_CODE else f"/{code}"
-
-
-def language_of_records() -> str:
-    """The language that records are written in, where the page around them has another; else empty."""
-    return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE

@@ -6,9 +6,9 @@ import orjson
 from django.conf import settings
 from django.urls import reverse
 
-from incidents.public.pages.contact import contact
-from incidents.public.pages.languages import without_language
 from incidents.reading.citing import FORMATS, bibtex, csl
+from incidents.reading.contact import contact
+from incidents.reading.languages import without_language
 
 
 def version_address(kind: str, document: dict[str, Any]) -> str:
