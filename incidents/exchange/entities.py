@@ -36,16 +36,22 @@ class Entities:
     def __init__(self, site: str) -> None:
         self.site = site
         self.told: set[int] = set()
+        self.parents: dict[int, Document] = {}
 
     def of(self, kind: str, document: Document) -> Iterator[Entity]:
         """The entity of a document, and those that belong to it."""
         self.told.add(uuid.UUID(document["id"]).int)
         yield from ENTITIES[kind](self, document)
 
+    def rest(self) -> Iterator[Entity]:
+        """Parents whose own documents did not come; to be written at the end."""
+        for parent in self.parents.values():
+            yield from self.named("Organization", parent)
+
     def lines(self, kind: str, documents: Iterable[Document]) -> Iterator[bytes]:
         for document in documents:
-            for each in self.of(kind, document):
-                yield orjson.dumps(each, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+            yield from map(line, self.of(kind, document))
+        yield from map(line, self.rest())
 
     def named(self, schema: str, reference: Document | None) -> Iterator[Entity]:
         """A party, by all that is known where it is only named."""
@@ -90,7 +96,8 @@ class Entities:
             website=[document["website"]],
             summary=[document["summary"]],
         )
-        yield from self.named("Organization", parent)
+        if parent:
+            self.parents[uuid.UUID(parent["id"]).int] = parent
 
     def incident(self, document: Document) -> Iterator[Entity]:
         parts = document["involvements"]
@@ -142,6 +149,10 @@ ENTITIES: dict[str, Callable[[Entities, Document], Iterator[Entity]]] = {
     "institution": Entities.institution,
     "statement": Entities.statement,
 }
+
+
+def line(told: Entity) -> bytes:
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
 def entity(identity: str, schema: str, **properties: Values) -> Entity:

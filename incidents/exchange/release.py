@@ -14,6 +14,7 @@ from incidents.exchange.catalogue import TABLES, tables_of
 from incidents.exchange.databases import Database
 from incidents.exchange.describing import DATABASE, DOCUMENTS, ENTITIES, About, table_path
 from incidents.exchange.entities import Entities
+from incidents.exchange.entities import line as line_of
 from incidents.exchange.formats import csv_line
 
 # Parties first, so that entities of incidents need not name them again.
@@ -49,15 +50,16 @@ def _write(
     told = Entities(about.site)
     for kind in ORDER:
         tables = tables_of(kind)
-        for line in documents[kind]:
-            document = orjson.loads(line)
-            words.write(b'{"document":%s,"kind":"%s"}\n' % (line.rstrip(b"\n"), kind.encode()))
-            entities.writelines(told.lines(kind, [document]))
+        for stored in documents[kind]:
+            document = orjson.loads(stored)
+            words.write(b'{"document":%s,"kind":"%s"}\n' % (stored.rstrip(b"\n"), kind.encode()))
+            entities.writelines(map(line_of, told.of(kind, document)))
             for table in tables:
                 for row in table.rows(kind, document):
                     files[table.name].write(csv_line(row))
                     database.add(table, row)
                     rows[table.name] += 1
+    entities.writelines(map(line_of, told.rest()))
     return rows
 
 

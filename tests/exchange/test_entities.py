@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from incidents.choices import InstitutionKind
-from incidents.exchange.entities import country_code, exact, schema_of
+from incidents.exchange.entities import Entities, country_code, exact, schema_of
 from tests.exchange.files import content, read_lines
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -22,6 +22,12 @@ def entities(kind: str, query: str = "") -> list[dict]:
 
 def of_schema(kind: str, schema: str, query: str = "") -> list[dict]:
     return [each["properties"] for each in entities(kind, query) if each["schema"] == schema]
+
+
+def institution(identity: str, name: str, parent: dict | None) -> dict:
+    empty = {"sources": [], "names": [], "country": None, "website": "", "summary": ""}
+    about = {"url": "/", "published_at": "2026-11-23T12:00:00Z", "kind": "court", "parent": parent}
+    return {"id": identity, "name": name, **about, **empty}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -74,6 +80,32 @@ def test_a_party_keeps_its_role_and_outcome(world):
 
 def test_a_party_that_is_only_named_is_told_once():
     assert sorted(each["name"] for each in of_schema("incident", "Person")) == [["Ann"], ["Bob"]]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("order", [("above", "below"), ("below", "above")])
+def test_a_parent_is_told_once_and_whole_wherever_it_comes(order):
+    ids = {"above": "00000000-0000-4000-8000-000000000001", "below": "00000000-0000-4000-8000-000000000002"}
+    parents = {"above": None, "below": {"id": ids["above"], "number": 1, "name": "Above"}}
+    documents = [institution(ids[name], name, parents[name]) for name in order]
+    told = read_lines(b"".join(Entities("").lines("institution", documents)))
+
+    assert sorted((each["id"], each["schema"]) for each in told) == [
+        (ids["above"], "PublicBody"),
+        (ids["below"], "PublicBody"),
+    ]
+
+
+@pytest.mark.one_database
+def test_a_parent_that_is_not_in_the_file_is_named():
+    parent = {"id": "00000000-0000-4000-8000-000000000001", "number": 1, "name": "Above"}
+    document = institution("00000000-0000-4000-8000-000000000002", "below", parent)
+    told = read_lines(b"".join(Entities("").lines("institution", [document])))
+
+    assert [(each["schema"], each["properties"]["name"]) for each in told] == [
+        ("PublicBody", ["below"]),
+        ("Organization", ["Above"]),
+    ]
 
 
 def test_an_incident_is_an_event_with_its_parties(world):
