@@ -60,7 +60,7 @@ def test_a_reader_compares_versions_and_takes_a_citation_away_without_any_script
     page.get_by_role("button", name="Compare").click()
 
     assert page.url.endswith("/incidents/1/versions/?from=2&to=1")
-    assert page.inner_text("del >> nth=0") == "Ganja"
+    assert page.inner_text(".difference del >> nth=0") == "Ganja"
     page.goto("/incidents/1/")
     page.click("summary >> text=BibTeX")
     with page.expect_download() as file:
