@@ -186,6 +186,19 @@ def test_setting_up_a_second_factor_opens_the_desk(client, editor, monkeypatch):
     assert client.get("/api/v1/desk/incidents/").status_code == 200
 
 
+def test_a_second_factor_ends_the_sessions_that_began_without_it(client, editor, monkeypatch):
+    monkeypatch.setattr(transaction, "on_commit", lambda done: done())
+    stranger = Client()
+    sign_in(stranger, "editor")
+    sign_in(client, "editor")
+
+    enrolled(client)
+
+    assert is_in(client)
+    assert stranger.get("/admin/account/codes/")["Location"].startswith(LOGIN)
+    assert stranger.get("/admin/account/keys/add/")["Location"].startswith(LOGIN)
+
+
 def test_a_wrong_code_sets_up_nothing(client, editor):
     sign_in(client, "editor")
     client.get(ENROL)

@@ -43,9 +43,9 @@ def sign_everybody_out() -> int:
     return ended[0]
 
 
-def sign_out(user: Any) -> None:
-    """End every session of one user that the desk knows of."""
+def sign_out(user: Any, *, but: str | None = None) -> None:
+    """End every session of one user that the desk knows of, save the one with the key `but`."""
     with transaction.atomic():
-        known = UserSession.objects.filter(user=user)
+        known = UserSession.objects.filter(user=user).exclude(session_key=but or "")
         Session.objects.filter(session_key__in=list(known.values_list("session_key", flat=True))).delete()
         known.delete()
