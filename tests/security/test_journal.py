@@ -57,6 +57,17 @@ def test_an_export_and_a_refusal_are_noted_without_the_query(client, contributor
     assert "Leyla" not in json.dumps(noted())
 
 
+@pytest.mark.parametrize(
+    "address", ["/api/v1/desk/persons/Leyla%20Yunus/", "/admin/incidents/person/Leyla%20Yunus/change/"]
+)
+def test_a_name_in_the_place_of_a_key_is_not_noted(client, editor, noted, address):
+    client.force_login(editor)
+    client.get(address)
+
+    assert noted()[-1]["object"] == "no key"
+    assert "Leyla" not in json.dumps(noted())
+
+
 def test_a_change_by_token_is_noted_and_the_token_is_not(contributor, noted):
     _, token = AuthToken.objects.create(user=contributor)
     body = {"title": "Leyla detained", "kind": "arrest"}

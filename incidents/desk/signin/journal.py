@@ -5,6 +5,7 @@ Users by their key, records by theirs, addresses as the network they are in; no 
 
 import ipaddress
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from incidents.desk.signin.mode import DESK, READING
 
 log = logging.getLogger("tracker.desk")
 OBJECT_PARTS = ("object_id", "id", "pk")
+# A key, an id or a digest; anything else in an address is what somebody typed.
+IS_KEY = re.compile(r"(?=[a-f-]*[0-9])[0-9a-f-]{1,128}")
 NETWORK = {4: 24, 6: 48}  # bits that are kept of an address
 
 
@@ -28,6 +31,7 @@ def journal(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...
         if not request.path.startswith(DESK) or match is None:
             return response
         about = next((str(match.kwargs[part]) for part in OBJECT_PARTS if part in match.kwargs), None)
+        about = about and (about if IS_KEY.fullmatch(about) else "no key")
         is_export = "export" in match.view_name
         if about or is_export or request.method not in READING or response.status_code >= 400:
             told = {"did": match.view_name, "object": about, "outcome": response.status_code}
