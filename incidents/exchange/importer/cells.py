@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from math import factorial
 from typing import Any
 
 Row = dict[str, Any]
@@ -12,7 +14,9 @@ _PLACE = re.compile(r"\{([^{}]+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 LONGEST_PATTERN = 200
 # What a pattern is tried on: regular expressions of a mapping must not run for minutes.
-LONGEST_MATCHED = 2_000
+LONGEST_MATCHED, SHORTEST_MATCHED = 2_000, 30
+MOST_WAYS = 500_000
+_PLAIN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P?<[^>]*>|[=!:]|<[=!])?|\{[0-9]+\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Take:
         if text in self.empty:
             return ""
         if text and self.pattern is not None:
-            found = self.pattern.search(text[:LONGEST_MATCHED])
+            found = self.pattern.search(text[: reach(self.pattern.pattern)])
             text = "" if found is None else (found[1] if self.pattern.groups else found[0]) or ""
         if text and self.table:
             if text in self.table:
@@ -110,6 +114,19 @@ class Take:
 
     def _known(self, text: str) -> str:
         return "" if text in self.empty else text
+
+
+@lru_cache
+def reach(pattern: str) -> int:
+    """On how many characters a pattern is tried: fewer, the more ways there are in which it may match.
+
+    Each repetition may end at every character, each choice doubles; so do the places where it may begin.
+    """
+    bare = _PLAIN.sub("", pattern)
+    many, few = len(re.findall(r"[*+{]", bare)), len(re.findall(r"[?|]", bare))
+    loose = many + (not bare.startswith("^") or "|" in bare)
+    ways = MOST_WAYS * factorial(loose) / 2**few
+    return min(LONGEST_MATCHED, int(ways ** (1 / max(1, loose))))
 
 
 def one(row: Row, name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from incidents.exchange.importer.cells import LONGEST_PATTERN, Take
+from incidents.exchange.importer.cells import LONGEST_PATTERN, SHORTEST_MATCHED, Take, reach
 from incidents.exchange.importer.readers import Layout
 from incidents.exchange.importer.tables import DELIMITERS, ENCODINGS, is_encoding
 from incidents.exchange.importer.values import FIELDS
@@ -313,9 +313,11 @@ def _pattern(text: str, where: str) -> re.Pattern[str] | None:
         return None
     if len(text) > LONGEST_PATTERN:
         raise BadMapping(f"{where}.pattern is longer than {LONGEST_PATTERN} characters.")
-    # Nested repetition can take a lifetime on one cell.
-    if re.search(r"[+*}]\)?[+*{]|\)[+*{]", text):
+    # Nested repetition can take a lifetime on one cell; with the flag x a space may stand between.
+    if re.search(r"[+*}]\)?[+*{]|\)[+*{]|\(\?[a-zA-Z]*x", text):
         raise BadMapping(f"{where}.pattern repeats what repeats; write it without a repeated group.")
+    if reach(text) < SHORTEST_MATCHED:
+        raise BadMapping(f"{where}.pattern can match in too many ways; write it with fewer of * + ? {{ |.")
     try:
         return re.compile(text)
     except re.error as error:
