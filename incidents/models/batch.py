@@ -71,7 +71,8 @@ def seen(path: str = "batch") -> models.Q:
 class ExternalId(models.Model):
     """What a record is called in a data set, and what the file last said of it, as digests by field.
 
-    The digests tell what is new in the next file apart from what an editor has changed since.
+    The digests tell what is new in the next file apart from what an editor has changed since. Who may not
+    know of a record may use its name for another: that the name is taken would tell that there is one.
     """
 
     dataset = models.CharField(max_length=DATASET_LENGTH)
@@ -84,7 +85,7 @@ class ExternalId(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="external_id_is_used_once_in_a_dataset", fields=["dataset", "kind", "key"]
+                name="external_id_names_a_record_once", fields=["dataset", "kind", "key", "uid"]
             ),
         ]
 

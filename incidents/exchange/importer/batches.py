@@ -31,6 +31,8 @@ from incidents.models.base import Record
 CHUNK = 500
 IMPORT_LOCK = 7_042_026  # beside the door's among the advisory locks
 MOST_OBSTACLES = 100
+# How the reasons of what imports do begin, in the history.
+BY_IMPORT = ("Import ", "Undone: import ")
 # Parts by the record that they go with, those first that others name.
 PARTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Citation, ("incident", "person", "institution", "statement")),
@@ -164,7 +166,8 @@ def obstacles(batch: ImportBatch) -> list[str]:
         return [f"It is {batch.get_state_display()}; only an applied import can be undone."]
     found: list[str] = []
     for kind in ORDER:
-        found += _published(kind, batch) + _needed(kind, batch) + _changed_by_another(kind, batch)
+        found += _published(kind, batch) + _needed(kind, batch)
+        found += _changed_by_another(kind, batch) + _edited(kind, batch)
     for change in batch.changes.all():
         record = MODELS[change.kind].objects.filter(uid=change.uid).first()
         if record is None or record.revision != change.revision:
@@ -184,6 +187,16 @@ def _changed_by_another(kind: str, batch: ImportBatch) -> list[str]:
     others = ImportChange.objects.filter(kind=kind, uid__in=made.values("uid")).exclude(batch=batch)
     later = ImportBatch.objects.filter(pk__in=others.values("batch")).order_by("pk")
     return [f"A later import, {each.uid}, changed a {kind} of it; undo that one first." for each in later]
+
+
+def _edited(kind: str, batch: ImportBatch) -> list[str]:
+    """The records of the batch that somebody worked on at the desk since."""
+    rows: Any = models.QuerySet(MODELS[kind]).filter(batch=batch, revision__gt=1)
+    lines = MODELS[kind].history.filter(id__in=rows.values("pk"), history_type="~")
+    for beginning in BY_IMPORT:
+        lines = lines.exclude(history_change_reason__startswith=beginning)
+    edited = rows.filter(pk__in=lines.values("id")).order_by("pk")
+    return [f"The {kind} {row.short_id} has changed since." for row in edited[:MOST_OBSTACLES]]
 
 
 def _needed(kind: str, batch: ImportBatch) -> list[str]:
@@ -262,4 +275,4 @@ def _take_back(change: ImportChange, by: Any) -> None:
         raise InTheWay([f"The {change.kind} {record.short_id} cannot be as it was: {error}"]) from None
     known = ExternalId.objects.filter(dataset=change.batch.dataset, kind=change.kind, key=change.key)
     if change.key and change.said_before is not None:
-        known.update(said=change.said_before)
+        known.filter(uid=change.uid).update(said=change.said_before)

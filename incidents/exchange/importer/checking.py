@@ -9,7 +9,7 @@ from incidents.choices import Sensitivity
 from incidents.desk.access import may
 from incidents.desk.api.references import read_uuid
 from incidents.exchange.importer.comparing import compared
-from incidents.exchange.importer.current import MODELS, parts_of
+from incidents.exchange.importer.current import MODELS, external_ids, parts_of
 from incidents.exchange.importer.drafts import Draft, Part, Ref, marked, said_of
 from incidents.exchange.importer.notes import TooManyErrors
 from incidents.exchange.importer.plan import Plan, Shown, label_of
@@ -84,7 +84,7 @@ class Check:
                 for found in rows.values_list("uid", flat=True):
                     self._know((kind, str(found)), str(found), None)
             else:
-                for row in ExternalId.objects.filter(seen(), dataset=self.dataset, kind=kind, key__in=keys):
+                for row in external_ids(self.dataset, kind, keys, self.by):
                     self._know((kind, row.key), str(row.uid), row)
 
     def _know(self, ref: Ref, uid: str, before: ExternalId | None) -> None:
@@ -163,15 +163,17 @@ class Check:
     def _require_right(self, draft: Draft) -> None:
         if not may(self.by, "add", MODELS[draft.kind]):
             self.notes.error(draft.row, "", "", f"Your role does not let you add a {draft.kind}.")
-        said = [draft.values, *(part.values for part in draft.parts)]
-        highest = max(each.get("sensitivity", Sensitivity.PUBLIC) for each in said)
+        self._require_clearance(draft.row, [draft.values, *(part.values for part in draft.parts)])
+
+    def _require_clearance(self, row: int, said: list[dict[str, Any]]) -> None:
+        highest = max((each.get("sensitivity", 0) for each in said), default=0)
         if highest > self.clearance:
             label = Sensitivity(highest).name.lower()
             detail = (
                 f"You are not cleared for what is {label}. A witness starts as confidential; with a "
                 "sensitivity of 20 in the mapping, witnesses are restricted to the desk."
             )
-            self.notes.error(draft.row, "sensitivity", label, detail)
+            self.notes.error(row, "sensitivity", label, detail)
 
     def _compare(self, draft: Draft, current: dict[str, Any]) -> str:
         before = self.known[draft.ref]
@@ -192,6 +194,7 @@ class Check:
         if not may(self.by, "change", type(record)):
             self.notes.error(draft.row, "", "", f"Your role does not let you change a {draft.kind}.")
         entry, lines = change
+        self._require_clearance(draft.row, [part["values"] for part in entry["add"]])
         entry |= {"key": "" if self.documents else draft.key, "said": said, "said_before": before and told}
         self.plan.updates.add(entry)
         self.plan.updated[draft.kind] += 1

@@ -6,8 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
+
+from incidents.choices import Sensitivity
 from incidents.models import (
     Citation,
+    ExternalId,
     Incident,
     IncidentLink,
     Institution,
@@ -18,7 +22,8 @@ from incidents.models import (
     Source,
     Statement,
 )
-from incidents.models.base import Record
+from incidents.models.base import Record, clearance_of
+from incidents.models.batch import seen
 
 MODELS: dict[str, type[Any]] = {
     "source": Source,
@@ -32,6 +37,15 @@ DAYS = frozenset({"earliest", "latest", "birth_earliest", "birth_latest", "acces
 DECIMALS = frozenset({"latitude", "longitude"})
 # What a field of a part that names a record is called, and the kinds of record it names.
 PART_REFS = ("person", "institution", "source", "target")
+
+
+def external_ids(dataset: str, kind: str, keys: Iterable[str], by: Any) -> models.QuerySet[ExternalId]:
+    """What a user may know to be called so: records that they see, and those of their own imports."""
+    rows = ExternalId.objects.filter(seen(), dataset=dataset, kind=kind, key__in=keys).order_by("-pk")
+    if clearance_of(by) >= Sensitivity.CONFIDENTIAL:
+        return rows
+    visible = MODELS[kind].objects.visible_to(by).values("uid")
+    return rows.filter(models.Q(uid__in=visible) | models.Q(batch__by=by))
 
 
 def part_model(owner: str, kind: str) -> type[Any]:

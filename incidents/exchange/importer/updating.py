@@ -122,11 +122,13 @@ class Updating:
             )
             for entry in entries
         )  # fmt: skip
-        said = {(entry["kind"], entry["key"]): entry["said"] for entry in entries if entry["key"]}
+        said = {
+            (entry["kind"], entry["key"], entry["uid"]): entry["said"] for entry in entries if entry["key"]
+        }
         rows = list(
-            ExternalId.objects.filter(dataset=self.writer.batch.dataset, key__in=[key for _, key in said])
+            ExternalId.objects.filter(dataset=self.writer.batch.dataset, key__in=[key for _, key, _ in said])
         )
-        rows = [row for row in rows if (row.kind, row.key) in said]
+        rows = [row for row in rows if (row.kind, row.key, str(row.uid)) in said]
         for row in rows:
-            row.said = said[row.kind, row.key]
+            row.said = said[row.kind, row.key, str(row.uid)]
         ExternalId.objects.bulk_update(rows, ["said"], batch_size=100)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from incidents.choices import ImportState
 from incidents.exchange.importer.bulk import Pen
-from incidents.exchange.importer.current import MODELS, part_model, put
+from incidents.exchange.importer.current import MODELS, external_ids, part_model, put
 from incidents.exchange.importer.plan import ORDER, Plan
 from incidents.exchange.importer.updating import Moved, Updating
 from incidents.models import ExternalId, ImportBatch, IncidentLink, Statement
@@ -102,6 +102,9 @@ class Writing:
     # New records
 
     def _write_records(self, kind: str, chunk: list[dict[str, Any]]) -> None:
+        keys = [entry["key"] for entry in chunk if entry["key"]]
+        if external_ids(self.batch.dataset, kind, keys, self.by).exists():
+            raise Moved("Another import has brought in the same meanwhile. Check the file again.")
         rows = [self._record(kind, entry) for entry in chunk]
         self.pen.insert(rows)
         for row, entry in zip(rows, chunk, strict=True):

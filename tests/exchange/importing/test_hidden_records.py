@@ -1,0 +1,99 @@
+"""Imports of people without clearance: nothing hidden is told by a check, touched by an undo, or made by a file."""
+
+import pytest
+
+from incidents.choices import Sensitivity
+from incidents.desk import records
+from incidents.exchange.importer import writing
+from incidents.exchange.importer.batches import InTheWay, undo
+from incidents.exchange.importer.updating import Moved
+from incidents.models import ImportBatch, Incident, Person
+from tests.exchange.importing.files import (
+    ARRESTS,
+    FIRST,
+    SECOND,
+    checked,
+    csv_of,
+    imported,
+    outcome,
+    row,
+    written,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_gaps(monkeypatch):
+    monkeypatch.setattr(writing, "GAP", 0)
+
+
+@pytest.fixture
+def table(tmp_path):
+    return written(tmp_path, csv_of(FIRST, SECOND))
+
+
+def close(record, by):
+    with records.changing(record, by=by, revision=record.revision):
+        record.sensitivity = Sensitivity.CONFIDENTIAL
+
+
+def close_all(by):
+    for record in [*Incident.objects.all(), *Person.objects.all()]:
+        close(record, by)
+
+
+def test_a_check_says_the_same_whether_hidden_records_bear_the_names_or_nothing_does(
+    table, contributor, editor
+):
+    before = checked(table, contributor)
+    imported(table, editor)
+    close_all(editor)
+    after = checked(table, contributor)
+
+    kinds = ("incident", "person")
+    assert [after.created[kind] for kind in kinds] == [before.created[kind] for kind in kinds]
+    assert after.summary()["warnings"] == before.summary()["warnings"]
+
+
+def test_names_that_hidden_records_bear_are_free_for_who_may_not_know_them(table, contributor, editor):
+    imported(table, editor)
+    close_all(editor)
+    imported(table, contributor)
+
+    assert Incident.objects.visible_to(contributor).count() == 2
+    assert outcome(checked(table, contributor)) == (0, 0, 2)
+    assert outcome(checked(table, editor))[0] == 0
+
+
+def test_a_file_that_was_checked_twice_is_imported_once(table, editor):
+    plan = checked(table, editor)
+    imported(table, editor)
+    with pytest.raises(Moved):
+        writing.Writing(plan, ImportBatch.objects.create(dataset="arrests"), by=editor).write(print)
+
+
+def test_an_edit_since_stands_in_the_way_of_undoing_what_was_made(table, contributor, editor):
+    batch, _ = imported(table, contributor)
+    close(Incident.objects.get(title="Another arrest"), editor)
+    with pytest.raises(InTheWay, match="has changed since"):
+        undo(batch, by=contributor)
+
+    assert Incident.objects.count() == 2
+
+
+def test_an_import_whose_later_update_was_undone_can_be_undone(table, tmp_path, contributor):
+    first, _ = imported(table, contributor)
+    later, _ = imported(written(tmp_path, csv_of(row(FIRST, place="Sumgait"))), contributor)
+    undo(later, by=contributor)
+    undo(first, by=contributor)
+
+    assert Incident.objects.count() == 0
+
+
+def test_who_is_not_cleared_adds_no_witness_to_what_is_there(table, contributor):
+    imported(table, contributor)
+    told = f'{ARRESTS}[[involvement]]\nrole = {{ value = "witness" }}\nperson.name = "source"\n'
+    (error, *_) = checked(table, contributor, told).notes.errors
+
+    assert (error.column, "not cleared" in error.detail) == ("sensitivity", True)
