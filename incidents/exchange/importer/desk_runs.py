@@ -35,13 +35,16 @@ def file_of(batch: ImportBatch) -> Path:
     return folder() / str(batch.uid)
 
 
-def report_of(batch: ImportBatch) -> dict[str, Any] | None:
-    """What the last check found; None before the first, and once the import is done with."""
+def report_of(batch: ImportBatch, by: Any) -> dict[str, Any] | None:
+    """What a user's own check found; None before the first, and once the import is done with.
+
+    Others may be cleared for more: what their check proposes or compares is not for everybody.
+    """
     try:
         found: dict[str, Any] = orjson.loads((folder() / f"{batch.uid}.json").read_bytes())
     except FileNotFoundError:
         return None
-    return found
+    return found if found["by"] == by.pk else None
 
 
 def keep(batch: ImportBatch, upload: Any) -> None:
@@ -98,7 +101,7 @@ def run(batch: ImportBatch, step: str, *, by: Any) -> None:
         if step == APPLY and not plan.notes.errors and not plan.changes_nothing:
             _apply(plan, batch, by)
         else:
-            _report(plan, batch)
+            _report(plan, batch, by)
     finally:
         plan.close()
 
@@ -112,8 +115,9 @@ def _apply(plan: Plan, batch: ImportBatch, by: Any) -> None:
     forget(batch)
 
 
-def _report(plan: Plan, batch: ImportBatch) -> None:
+def _report(plan: Plan, batch: ImportBatch, by: Any) -> None:
     told = {
+        "by": by.pk,
         **plan.summary(),
         "outcomes": dict(plan.outcomes),
         "changes": plan.changes,

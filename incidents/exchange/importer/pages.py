@@ -111,7 +111,7 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
 
     def batch_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         """Where the import stands, what the check found, and what to do next."""
-        report = runs.report_of(batch) if batch.state == ImportState.CHECKED else None
+        report = runs.report_of(batch, request.user) if batch.state == ImportState.CHECKED else None
         return self._page(
             request, "import_batch", batch.file_name, batch=batch, report=report,
             is_running=batch.state in runs.RUNNING, is_open=batch.state in OPEN, is_mapped=_is_mapped(batch),
@@ -158,7 +158,7 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
 
     def apply_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         """Apply what was checked, with what was chosen for the names; checked once more before."""
-        report = runs.report_of(batch)
+        report = runs.report_of(batch, request.user)
         if request.method != "POST" or batch.state != ImportState.CHECKED or report is None:
             return self._to(batch)
         batch.choices = _chosen(request, report)

@@ -1,4 +1,4 @@
-"""Imports of people without clearance: nothing hidden is told by a check, touched by an undo, or made by a file."""
+"""Imports of people without clearance: nothing hidden is told by a check, undone, or made by a file."""
 
 import pytest
 

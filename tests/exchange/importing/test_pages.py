@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from incidents.choices import ImportState
@@ -262,3 +263,15 @@ def test_the_pages_have_no_scripts_or_styles_of_their_own():
 
     assert len(texts) >= 6
     assert not [text for text in texts if re.search(r"<script|<style|style=|onclick", text)]
+
+
+def test_what_the_check_of_somebody_cleared_found_is_not_shown_to_who_is_not(desk, editor):
+    make.person("Murad Aliyev", sensitivity=30)
+    batch = checked(desk)
+    cleared = Client()
+    cleared.force_login(editor)
+    cleared.post(url("check", batch))
+
+    assert "Murad Aliyev" in page(cleared, batch)
+    assert "Murad Aliyev" not in page(desk, batch)
+    assert "Murad Əliyev" not in page(desk, batch)
