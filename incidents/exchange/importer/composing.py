@@ -75,8 +75,9 @@ class Composer:
     @staticmethod
     def _check_constant(kind: str, section: Section, name: str, text: str) -> None:
         reader = v.PLAIN[kind].get(name) or v.PLAIN["citation"].get(name if name != "says" else "value")
-        if name == "cites" and text not in CITABLE_FIELDS["incident"]:
-            allowed = ", ".join(CITABLE_FIELDS["incident"])
+        citable = CITABLE_FIELDS["statement" if section.name.startswith("statement") else "incident"]
+        if name == "cites" and text not in citable:
+            allowed = ", ".join(citable)
             raise BadMapping(f"{section.name}.cites: “{text}” is not one of: {allowed}.")
         try:
             if reader is not None:
