@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 
+COMPARISON := .venv-bench/.installed
+
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
@@ -19,6 +21,8 @@ ELSEWHERE := --ignore=tests/browser --ignore=tests/conformance
 ARGS ?=
 # Fewer tests on PostgreSQL: make test-postgresql ON_POSTGRESQL="and not one_database"
 ON_POSTGRESQL ?=
+# Incidents to compare with: make bench ROWS=1000000
+ROWS ?= 100000
 # Tests on several cores (a number or auto)
 PYTEST_WORKERS ?=
 # make lock LOCK_ARGS="--upgrade" or LOCK_ARGS="--upgrade-package django"
@@ -37,7 +41,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS) --
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign ftm lock catalogues clean
+.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign bench ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -95,13 +99,15 @@ ftm: $(RUNTIME) .venv-ftm/bin/python ## hold a release of the seeded cases again
 	$(MANAGE) migrate --verbosity 0; $(MANAGE) seed; $(MANAGE) release "$$folder/release"; \
 	.venv-ftm/bin/python tests/exchange/ftm.py model | diff tests/exchange/ftm_model.json -; \
 	.venv-ftm/bin/python tests/exchange/ftm.py validate "$$folder/release/entities.ftm.json"
+bench: $(RUNTIME) $(COMPARISON) ## compare with the limit, a textbook and Datasette (ROWS=, TEST_DATABASE_URL=, ARGS=)
+	@$(CLEAN) $(BIN)/python bench/compare.py --rows $(ROWS) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
 
 test-browser: $(DEVELOPMENT) ## the tests that drive Chromium
 	@$(CLEAN) $(PYTEST) -m browser $(ARGS)
 
-lock: .venv-lock/bin/python ## compile requirements*.in into the locks (LOCK_ARGS="--upgrade" for newer releases)
+lock: .venv-lock/bin/python ## compile requirements*.in, bench's too, into the locks (LOCK_ARGS="--upgrade" for newer releases)
 	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV)
-	@for file in requirements requirements-dev; do \
+	@for file in requirements requirements-dev bench/requirements; do \
 		.venv-lock/bin/uv --quiet pip compile $$file.in --output-file $$file.txt --universal --python-version 3.11 \
 			--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
 			--custom-compile-command "make lock" $(LOCK_ARGS) || exit 1; done
@@ -110,7 +116,7 @@ catalogues: $(RUNTIME) ## find the words of the public pages, list what is untra
 	@$(CLEAN) $(BIN)/python -m tests.catalogues
 
 clean: ## remove the environment and what the tools leave behind; keeps var/
-	rm -rf $(VENV) .venv-lock .venv-ftm .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -rf $(VENV) .venv-lock .venv-ftm .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: python-check
@@ -128,7 +134,7 @@ python-check:
 		echo "$(PYTHON) was built without sqlite3." >&2; exit 1; }
 
 # The environment is made once; a changed lock is installed into it. A broken one is made anew.
-$(BIN)/python .venv-lock/bin/python .venv-ftm/bin/python:
+$(BIN)/python .venv-lock/bin/python .venv-ftm/bin/python .venv-bench/bin/python:
 	@$(MAKE) python-check
 	@echo "Making $(@:/bin/python=) with $(PYTHON)"
 	@"$(PYTHON)" -m venv --clear $(@:/bin/python=)
@@ -141,4 +147,9 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 	@echo "Installing requirements-dev.txt into $(VENV)"
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(COMPARISON): bench/requirements.txt | .venv-bench/bin/python
+	@echo "Installing bench/requirements.txt into .venv-bench"
+	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r bench/requirements.txt
 	@touch $@

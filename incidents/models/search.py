@@ -8,10 +8,10 @@ on PostgreSQL. Rows come and go with live editions, in the transaction that publ
 from typing import Any
 
 from django.db import connections, models
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Func, RawSQL
 
 from incidents.choices import RecordKind
-from incidents.searching import Term, Words
+from incidents.searching import GAP, Term, Words
 
 
 class SearchRow(models.Model):
@@ -70,6 +70,46 @@ def first_hits(kind: str, words: Words, database: str, most: int) -> list[int]:
     with connections[database].cursor() as cursor:
         cursor.execute(f"{sql} LIMIT %s", [asked, most])
         return [row[0] for row in cursor.fetchall()]
+
+
+def count_hits(kind: str, words: Words, database: str, most: int | None = None) -> int:
+    """How many editions hold the words; counted no further than `most`."""
+    sql, asked = _query(kind, words, database)
+    limit = "" if most is None else f" LIMIT {most:d}"
+    with connections[database].cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}{limit}) hits", [asked])  # noqa: S608
+        return cursor.fetchone()[0]
+
+
+class IsHit(Func):
+    """Whether the edition with this key holds the words, read off the words themselves.
+
+    For what nearly every edition holds: FTS5 would put together the list of all that do each time.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, key: Any, kind: str, words: Words) -> None:
+        super().__init__(key)
+        self.kind, self.words = kind, words
+
+    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, Any]:  # type: ignore[override]
+        key, params = compiler.compile(self.source_expressions[0])
+        place = "instr" if connection.vendor == "sqlite" else "strpos"
+        wanted, asked = _stands(self.words.wanted, " AND ", place)
+        unwanted, refused = _stands(self.words.unwanted, " OR ", place)
+        condition = f"{wanted} AND NOT ({unwanted})" if refused else wanted
+        every = f" || '{GAP}' || ".join(("names", "texts", "sounds"))
+        row = f"SELECT ' ' || {every} || ' ' AS every FROM {SEARCH[self.kind]._meta.db_table}"  # noqa: S608
+        sql = f"EXISTS (SELECT 1 FROM ({row} WHERE edition_id = {key}) AS row WHERE {condition})"  # noqa: S608
+        return sql, [*params, *asked, *refused]
+
+
+def _stands(terms: tuple[Term, ...], joint: str, place: str) -> tuple[str, list[str]]:
+    """The condition that terms stand in `every`, words one after the other with a space around each."""
+    ways = [[f" {' '.join(way)}" + ("" if term.is_prefix else " ") for way in term.ways] for term in terms]
+    conditions = (" OR ".join([f"{place}(every, %s) > 0"] * len(each)) for each in ways)
+    return joint.join(f"({condition})" for condition in conditions), [text for each in ways for text in each]
 
 
 def _query(kind: str, words: Words, database: str) -> tuple[str, str]:

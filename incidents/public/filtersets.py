@@ -5,11 +5,12 @@ the same moment.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 from django.db.models import Q, QuerySet
 from django.db.models.sql import Query
 from django.http import QueryDict
@@ -17,14 +18,19 @@ from django.http import QueryDict
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, DayField, Parameter, StrictFilterSet
 from incidents.models.edition import EDITIONS
-from incidents.models.search import first_hits
+from incidents.models.search import count_hits, first_hits
 from incidents.problems import parameter_error
 from incidents.public import parameters
 from incidents.public.ordering import RELEVANCE
 from incidents.public.parties import Party, editions_at, find_parties
+from incidents.public.totals import UntilNextChange
 
 # So many records can be ranked, and are cheaper fetched by their ids than searched for again.
 MOST_RANKED = 1_000
+# So many are listed and then sorted; more are met soon enough on the way along an index.
+MOST_LISTED = 20_000
+FEW, MANY, EVERYWHERE = range(3)
+_common = UntilNextChange[int](most=1_000)
 
 
 def rows_of(model: type[Any]) -> QuerySet[Any]:
@@ -66,29 +72,70 @@ class PublicFilterSet(StrictFilterSet):
         """The moment asked for; None for now."""
         return self.asked["as_of"].at if "as_of" in self.asked else None
 
-    def editions(self) -> QuerySet[Any]:
-        """The editions that the question asks for; call `cleaned` first."""
+    def editions(self, *, walk: bool = False) -> QuerySet[Any]:
+        """The editions that the question asks for; call `cleaned` first.
+
+        `walk` is for whoever goes along an order and stops after a page.
+        """
         found = editions_at(self.record_kind, self.moment)
         if any(not parties for parties in self.found.values()):
             return found.none()
         if "published_since" in self.asked:
             found = found.filter(published_at__gte=self.asked["published_since"].at)
         if "q" in self.asked:
-            found = self.searched(found)
+            found = self.searched(found, walk=walk)
         return self.filter_queryset(found)
 
-    def searched(self, editions: Any) -> QuerySet[Any]:
-        """Those that hold the words: few are taken by id, many as a condition like any other."""
-        return editions.matching(self.asked["q"]) if self.hits is None else editions.filter(pk__in=self.hits)
+    def searched(self, editions: Any, *, walk: bool) -> QuerySet[Any]:
+        """Those that hold the words: few are taken by id, many as a condition like any other; of very many
+        the next one in any order is near, so each is looked at as it comes.
+        """
+        if self.hits is not None:
+            return editions.filter(pk__in=self.hits)
+        return editions.matching(self.asked["q"], one_by_one=walk and self.hits_are_everywhere)
+
+    @cached_property
+    def hits_alone(self) -> int | None:
+        """How many editions hold the words, where nothing else is asked for and not all are known."""
+        if "q" not in self.asked or not self.asked.keys().isdisjoint(self.conditions):
+            return None
+        words = self.asked["q"]
+        if self.hits is not None or not words.wanted:
+            return None
+        return count_hits(str(self.record_kind), words, settings.PUBLIC_DATABASE)
+
+    @cached_property
+    def conditions(self) -> set[str]:
+        """The parameters, but the words, that say which records are asked for."""
+        return self.filters.keys() - parameters.controls(self.record_kind).keys() - {"q"}
 
     @cached_property
     def hits(self) -> list[int] | None:
         """The editions that hold the words; None where they are too many, or only words not to be held."""
         words = self.asked["q"]
-        if not words.wanted:
+        if not words.wanted or _common.get(self._about_words, self._how_common):
             return None
-        found = first_hits(str(self.record_kind), words, settings.PUBLIC_DATABASE, MOST_RANKED + 1)
-        return found if len(found) <= MOST_RANKED else None
+        return first_hits(str(self.record_kind), words, settings.PUBLIC_DATABASE, MOST_RANKED)
+
+    @property
+    def hits_are_everywhere(self) -> bool:
+        return bool(self.asked["q"].wanted) and _common.get(self._about_words, self._how_common) == EVERYWHERE
+
+    @property
+    def _about_words(self) -> tuple[Any, ...]:
+        return str(self.record_kind), self.asked["q"].text, MOST_RANKED, MOST_LISTED
+
+    def _how_common(self) -> int:
+        """Whether the words are FEW, MANY or EVERYWHERE; PostgreSQL's planner knows of the last by itself."""
+        database, is_sqlite = (
+            settings.PUBLIC_DATABASE,
+            connections[settings.PUBLIC_DATABASE].vendor == "sqlite",
+        )
+        most = MOST_LISTED if is_sqlite else MOST_RANKED
+        count = count_hits(str(self.record_kind), self.asked["q"], database, most + 1)
+        if count <= MOST_RANKED:
+            return FEW
+        return EVERYWHERE if is_sqlite and count > MOST_LISTED else MANY
 
     @cached_property
     def found(self) -> dict[str, dict[str, Party]]:
@@ -108,6 +155,11 @@ class PublicFilterSet(StrictFilterSet):
     @property
     def dated(self) -> bool | None:
         """Whether all that is asked for has a date, or none of it; None where it may be either."""
+        return None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the period that all that is asked for may lie in."""
         return None
 
     def uids(self, name: str) -> list[Any]:
@@ -200,6 +252,10 @@ class SpanFilterSet(PeriodFilterSet):
         if "undated" in self.asked:
             return False
         return True if self.has_period else None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.asked.get("date_to")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)

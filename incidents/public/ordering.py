@@ -5,12 +5,15 @@ both ways, as a stretch of their own: no database has to sort nulls.
 """
 
 import uuid
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+
+from incidents.models.edition import BEGINNING
 
 # A place in a ranking has two: points, and what parts ties.
 Value = date | datetime | bytes | tuple[int, int | str] | None
@@ -61,11 +64,16 @@ for _kind, _default in DEFAULT_ORDERING.items():
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Editions in an order; `dated` says whether all of them have a date, or none, where that is known."""
+    """Editions in an order, and what is known of their days, so that no more of an index is read than needed.
+
+    `dated` says whether all of them have a date, or none, where that is known; `last` is the last day of the
+    period they may lie in.
+    """
 
     editions: QuerySet[Any]
     ordering: Ordering
     dated: bool | None = None
+    last: date | None = None
 
 
 def read_rows(
@@ -81,14 +89,26 @@ def read_rows(
     return rows
 
 
-def read_all(source: Sorted, chunk: int = 500) -> Iterator[str]:
-    """Every document in order, a chunk at a time; no cursor stays open in between."""
-    after = None
-    while rows := read_rows(source, chunk, after=after):
-        yield from (row.document for row in rows)
-        if len(rows) < chunk:
-            return
-        after = rows[-1].place
+def read_keys(source: Sorted, most: int | None = None) -> "array[int]":
+    """The keys of all editions in order, or of the first, eight bytes each."""
+    keys = array("q")
+    for stretch, _ in _stretches(source, None, False):
+        found = stretch.order_by(*_order(source.ordering, False)).values_list("pk", flat=True)
+        keys.extend((found if most is None else found[: most - len(keys)]).iterator())
+    return keys
+
+
+def read_documents(editions: QuerySet[Any], keys: "array[int]", chunk: int = 500) -> Iterator[str]:
+    """The documents of these editions, a chunk at a time; no cursor stays open in between, and no lock.
+
+    Editions never change, so they are those of the moment when the keys were read; but what was taken from
+    view since is left out.
+    """
+    for start in range(0, len(keys), chunk):
+        part = keys[start : start + chunk]
+        found = editions.model.objects.using(editions.db).readable().filter(pk__in=part.tolist())
+        documents = dict(found.values_list("pk", "document"))
+        yield from (documents[key] for key in part if key in documents)
 
 
 Stretch = tuple[QuerySet[Any], Place | None]
@@ -98,26 +118,51 @@ def _stretches(source: Sorted, after: Place | None, backwards: bool) -> list[Str
     """The stretches still to read, in reading order, each with the place to start behind."""
     if not source.ordering.dated:
         return [(source.editions, after)]
-    column = source.ordering.column
-    dated = source.editions.filter(**{f"{column}__isnull": False})
-    undated = source.editions.filter(**{f"{column}__isnull": True})
-    if source.dated is not None:
-        return [(dated if source.dated else undated, after)]
+    undated = source.editions.filter(**{f"{source.ordering.column}__isnull": True})
+    if source.dated is False:
+        return [(undated, after)]
+    dated = _dated(source, backwards)
+    if source.dated:
+        return [(stretch, after) for stretch in dated]
     if after is None:
-        return [(dated, None), (undated, None)]
+        return [*((stretch, None) for stretch in dated), (undated, None)]
     if after.value is None:
-        return [(undated, after), (dated, None)] if backwards else [(undated, after)]
-    return [(dated, after)] if backwards else [(dated, after), (undated, None)]
+        return (
+            [(undated, after), *((stretch, None) for stretch in dated)] if backwards else [(undated, after)]
+        )
+    found: list[Stretch] = [(stretch, after) for stretch in dated]
+    return found if backwards else [*found, (undated, None)]
+
+
+def _dated(source: Sorted, backwards: bool) -> list[QuerySet[Any]]:
+    """Those with a date. Of those in a period, only one whose span has no beginning is sorted behind its end;
+    so the others are looked for from the end of the period on, not from the end of time.
+    """
+    column, last = source.ordering.column, source.last
+    if last is None:
+        # Where it is only not null, SQLite reads the whole table for a page of one.
+        return [source.editions.filter(**{f"{column}__gte": BEGINNING})]
+    within = source.editions.filter(**{f"{column}__gte": BEGINNING, f"{column}__lte": last})
+    behind = source.editions.filter(**{f"{column}__gt": last}, earliest=BEGINNING)
+    return [behind, within] if source.ordering.descending != backwards else [within, behind]
+
+
+def _order(ordering: Ordering, backwards: bool) -> tuple[str, str]:
+    falling = ordering.descending != backwards
+    return f"-{ordering.column}" if falling else ordering.column, "-uid" if backwards else "uid"
 
 
 def _rows(editions: QuerySet[Any], ordering: Ordering, limit: int, backwards: bool) -> list[Row]:
-    column, falling = ordering.column, ordering.descending != backwards
-    order = (f"-{column}" if falling else column, "-uid" if backwards else "uid")
-    # Found by key first, so that no database sorts thousands of documents to show fifty.
-    page = editions.order_by(*order).values("pk")[:limit].query
-    found = editions.model.objects.using(editions.db).filter(pk__in=page).order_by(*order)
-    values = found.values_list(column, "uid", "document")
-    return [Row(Place(_plain(value), uid), document) for value, uid, document in values]
+    # Found by key first, so that no database sorts thousands of documents to show fifty; put in order
+    # here, or a planner may walk a whole index to spare itself the sorting of a few.
+    page = editions.order_by(*_order(ordering, backwards)).values("pk")[:limit].query
+    found = editions.model.objects.using(editions.db).filter(pk__in=page)
+    values = found.values_list(ordering.column, "uid", "document")
+    rows = [Row(Place(_plain(value), uid), document) for value, uid, document in values]
+    rows.sort(key=lambda row: row.place.uid, reverse=backwards)
+    if rows and rows[0].place.value is not None:
+        rows.sort(key=lambda row: row.place.value, reverse=ordering.descending != backwards)  # type: ignore[arg-type,return-value]
+    return rows
 
 
 def _bounded(

@@ -1,6 +1,7 @@
 """The parameters that the FilterSets declare, with the words that describe them in the schema."""
 
 import re
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -172,6 +173,7 @@ def published_since() -> Parameter:
     )
 
 
+@cache
 def fields(kind: str) -> Parameter:
     return Parameter(
         CodesField,
@@ -181,6 +183,7 @@ def fields(kind: str) -> Parameter:
     )
 
 
+@cache
 def controls(kind: str) -> dict[str, Parameter]:
     """How an answer is given; every other parameter says what it is about."""
     return {

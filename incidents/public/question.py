@@ -24,7 +24,8 @@ from incidents.public.ordering import (
     Place,
     Row,
     Sorted,
-    read_all,
+    read_documents,
+    read_keys,
     read_rows,
 )
 from incidents.public.parameters import DEFAULT_PAGE_SIZE, CursorField
@@ -71,9 +72,11 @@ class Question:
         """How many records match, and how many certainly."""
         if self.filters.moment is not None or self.filters.found:
             return self._count()  # of another day, or of one party: nothing to gain by remembering
-        return totals_until_next_change(self._about, self._count)
+        return totals_until_next_change(self.about, self._count)
 
     def _count(self) -> Totals:
+        if (found_by_words := self.filters.hits_alone) is not None:
+            return Totals(found_by_words, found_by_words)
         certain = self.filters.certain()
         if certain is None:
             count = self.editions.count()
@@ -96,7 +99,8 @@ class Question:
 
     @property
     def _sorted(self) -> Sorted:
-        return Sorted(self.editions, self.ordering, dated=self.filters.dated)
+        filters = self.filters
+        return Sorted(filters.editions(walk=True), self.ordering, dated=filters.dated, last=filters.last_day)
 
     def page(self) -> Page:
         """The page that `cursor` and `page_size` ask for."""
@@ -112,11 +116,12 @@ class Question:
             previous=self._cursor(rows[:1], more if backwards else place is not None, backwards=True),
         )
 
-    def documents(self) -> Iterator[str]:
-        """The whole result in order, read a chunk at a time."""
-        if self.ranked is not None:
-            return read_all_ranked(self.editions, self.ranked)
-        return read_all(self._sorted)
+    def documents(self, most: int | None = None) -> Iterator[str]:
+        """The whole result in order, or its beginning: which editions at once, their words in chunks."""
+        with snapshot():
+            if self.ranked is not None:
+                return read_all_ranked(self.editions, self.ranked[:most])
+            return read_documents(self.editions, read_keys(self._sorted, most))
 
     def _rows(self, limit: int, *, after: Place | None, backwards: bool) -> list[Row]:
         # Since the cursor was given, the words may have become too common to rank, or rare enough.
@@ -140,7 +145,7 @@ class Question:
         if text is None:
             return None, False
         try:
-            return read_cursor(text, self.ordering, question=self._identity)
+            return read_cursor(text, self.ordering, question=self.identity)
         except BadCursor:
             raise self._bad_cursor() from None
 
@@ -149,19 +154,20 @@ class Question:
         return bad_parameters([parameter_error("cursor", self.asked["cursor"], detail, [CursorField.tells])])
 
     @cached_property
-    def _about(self) -> str:
+    def about(self) -> str:
         """Which records are asked for, in whatever order and form."""
         given = sorted((name, values) for name, values in self.params.lists() if name not in _BESIDE_THE_LIST)
         return repr((self.kind, given))
 
     @property
-    def _identity(self) -> str:
-        return f"{self.ordering_name} {self._about}"
+    def identity(self) -> str:
+        """Which list it is, for its cursors."""
+        return f"{self.ordering_name} {self.about}"
 
     def _cursor(self, edge: list[Row], there_is_more: bool, *, backwards: bool) -> str | None:
         if not edge or not there_is_more:
             return None
-        return write_cursor(edge[0].place, backwards=backwards, question=self._identity)
+        return write_cursor(edge[0].place, backwards=backwards, question=self.identity)
 
 
 def ask(

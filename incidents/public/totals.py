@@ -4,9 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
+from django.db import connections
+
 from incidents.models.edition import Change
 
 MOST_REMEMBERED = 1_000
+LAST_LINE = f"SELECT sequence, at FROM {Change._meta.db_table} ORDER BY sequence DESC LIMIT 1"  # noqa: S608
 Known = TypeVar("Known")
 
 
@@ -16,6 +20,16 @@ class Totals:
 
     count: int
     count_certain: int
+
+
+State = tuple[Any, ...] | None
+
+
+def last_line() -> State:
+    """Number and time of the last line of the ledger; asked with every request, so without the ORM."""
+    with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
+        cursor.execute(LAST_LINE)
+        return cursor.fetchone()
 
 
 class UntilNextChange(Generic[Known]):
@@ -33,17 +47,20 @@ class UntilNextChange(Generic[Known]):
         self.known.clear()
 
     def get(self, about: Any, make: Callable[[], Known]) -> Known:
-        state = Change.objects.for_readers().order_by("-sequence").values_list("sequence", "at").first()
-        if state is None:
-            return make()
-        key = (about, state)
-        found = self.known.get(key)
+        state = last_line()
+        found = self.known.get((about, state))
         if found is None:
             found = make()
-            if len(self.known) >= self.most:
-                self.clear()
-            self.known[key] = found
+            self.keep(about, state, found)
         return found
+
+    def keep(self, about: Any, state: State, found: Known) -> None:
+        """Remember what was made since `state` was read; where nothing was ever published, it changes too."""
+        if state is None:
+            return
+        if len(self.known) >= self.most:
+            self.clear()
+        self.known[about, state] = found
 
 
 _remembered = UntilNextChange[Totals](most=MOST_REMEMBERED)

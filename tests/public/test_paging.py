@@ -3,10 +3,13 @@
 import base64
 from itertools import chain
 
+import orjson
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from incidents.public.question import ask
 from incidents.publishing import publish as door
 from tests import make
 from tests.public.api import errors, follow, get, titles
@@ -83,6 +86,30 @@ def test_undated_records_come_last_both_ways_and_ties_in_the_order_of_ids(many, 
     assert [sort_key(result) for result in results[len(dated) :]] == [None] * 3
     assert results[: len(dated)] == expected
     assert undated == sorted(undated)
+
+
+@pytest.mark.parametrize("ordering", ["date", "-date"])
+def test_pages_of_a_period_hold_each_record_once_where_spans_are_open(ordering):
+    dates = ("2019", "2020", "2021", "before 2023", "before 2022", "since 2018", "2017/2024", "before 2018")
+    make.public(*[make.incident(words, date=words) for words in dates])
+    period = f"date_from=2020&date_to=2020&ordering={ordering}"
+    whole = ids(get("incidents/", period))
+    forward = walk(f"/api/v1/incidents/?{period}&page_size=2", "next")
+    last = answers(f"/api/v1/incidents/?{period}&page_size=2", "next")[-1].json()["previous"]
+
+    assert len(whole) == 5
+    assert list(chain.from_iterable(forward)) == whole
+    assert walk(last, "previous")[::-1] == forward[:-1]
+
+
+def test_a_file_holds_what_stood_when_it_was_asked_for_less_what_was_taken_from_view():
+    kept, gone = make.public(make.incident("Kept")), make.public(make.incident("Gone"))
+    documents = ask("incident", QueryDict("")).documents()
+    make.public(make.edited(kept, title="Kept and changed"))
+    make.public(make.incident("New"))
+    door.withdraw(gone, by=None, reason="asked for it")
+
+    assert [orjson.loads(document)["title"] for document in documents] == ["Kept"]
 
 
 def test_dates_sort_by_the_first_day_and_without_one_by_the_last():

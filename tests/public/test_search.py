@@ -198,6 +198,26 @@ def test_words_that_many_hold_come_newest_first(monkeypatch):
     assert search("red") == ["Red 2023", "Red 2022", "Red 2021"]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("red house", {"Red house", "House in red"}),
+        ('"red house"', {"Red house"}),
+        ("house -red", {"Blue house"}),
+        ('house -"red house"', {"House in red", "Blue house"}),
+        ("hou", {"Red house", "House in red", "Blue house"}),
+        ('"hou"', set()),
+        ("ouse", set()),
+    ],
+)
+def test_words_that_are_everywhere_find_the_same(words, expected, monkeypatch):
+    monkeypatch.setattr(filtersets, "MOST_RANKED", 0)
+    monkeypatch.setattr(filtersets, "MOST_LISTED", 0)
+    make.public(*[make.incident(title) for title in ("Red house", "House in red", "Blue house")])
+
+    assert set(search(words)) == expected
+
+
 @pytest.mark.parametrize("most", [1_000, 1])
 def test_a_file_holds_what_a_list_finds(most, monkeypatch):
     monkeypatch.setattr(filtersets, "MOST_RANKED", most)

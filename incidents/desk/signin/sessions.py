@@ -19,7 +19,8 @@ def ending_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     """Middleware that signs out whoever was away too long, or is here too long."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.session.session_key is not None and request.user.is_authenticated:
+        # A reader has no session.
+        if hasattr(request, "session") and request.session.session_key and request.user.is_authenticated:
             _look_at(request)
         return get_response(request)
 

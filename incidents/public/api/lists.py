@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from incidents.exchange import exporter
 from incidents.extracts import extract
 from incidents.public.api.ranges import sent
-from incidents.public.api.views import PublicView, answer
+from incidents.public.api.views import PublicView, answer, until_next_line
 from incidents.public.question import Page, Question, ask, snapshot
 from incidents.public.totals import Totals
 
@@ -20,6 +20,7 @@ class ListView(PublicView):
 
     kind = ""
 
+    @until_next_line
     def get(self, request: Request) -> HttpResponseBase:
         question = ask(self.kind, request.query_params)
         if question.format != "json":
@@ -78,12 +79,9 @@ def link(request: Request, cursor: str | None) -> str | None:
 
 
 def file_answer(request: Request, question: Question) -> HttpResponseBase:
-    """The whole result as a file, read from one snapshot and written before the first byte is sent."""
-    with snapshot():
-        documents = exporter.kept(question.documents())
-    with documents:
-        file, digest = exporter.write_file(
-            documents, question.kind, question.format, question.asked.get("fields")
-        )
+    """The whole result as a file, as the record stands now, written before the first byte is sent."""
+    file, digest = exporter.write_file(
+        question.documents(), question.kind, question.format, question.asked.get("fields")
+    )
     about = exporter.FORMATS[question.format]
     return sent(request, file, f'"{digest}"', about.media_type, f"{question.kind}s.{about.extension}")

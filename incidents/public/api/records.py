@@ -14,7 +14,7 @@ from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet
 from incidents.problems import Problem
 from incidents.public import parameters
 from incidents.public.api.lists import picked
-from incidents.public.api.views import PublicView, address, answer, json_answer, rfc3339
+from incidents.public.api.views import PublicView, address, answer, json_answer, rfc3339, until_next_line
 from incidents.public.parties import editions_at
 from incidents.public.question import snapshot
 from incidents.public.words import day
@@ -44,16 +44,22 @@ class RecordView(PublicView):
 
     kind = ""
 
+    @until_next_line
     def get(self, request: Request, reference: str) -> HttpResponseBase:
         asked = RecordParameters(request.query_params, self.kind).cleaned()
         moment = asked["as_of"].at if "as_of" in asked else None
-        with snapshot():
-            editions = named(editions_at(self.kind, moment), reference)
-            document = editions.values_list("document", flat=True).first()
-            gone = None if document is not None else gone_by(self.kind, reference, moment)
+        document = self._document(reference, moment)  # one query needs no snapshot
+        if document is None:
+            with snapshot():
+                document = self._document(reference, moment)
+                gone = None if document is not None else gone_by(self.kind, reference, moment)
         if document is None:
             return gone_answer(request, self.kind, gone)
         return answer(request, picked([document], asked.get("fields"))[0].encode())
+
+    def _document(self, reference: str, moment: datetime | None) -> str | None:
+        editions = named(editions_at(self.kind, moment), reference)
+        return next(iter(editions.values_list("document", flat=True)[:1]), None)
 
 
 class VersionsView(PublicView):

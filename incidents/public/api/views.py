@@ -1,7 +1,9 @@
 """What every view of the public API has in common: anonymous, read only, open to other sites, cacheable."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 
 import orjson
@@ -19,6 +21,7 @@ from rest_framework.views import APIView
 
 from incidents.filtering import LONGEST_QUERY, too_long
 from incidents.problems import bad_parameters
+from incidents.public.totals import UntilNextChange, last_line
 from incidents.rest import JSONRenderer
 
 JSON = "application/json"
@@ -127,6 +130,35 @@ def answer(request: Request, body: bytes, content_type: str = JSON) -> HttpRespo
 
 def json_answer(request: Request, content: Any) -> HttpResponseBase:
     return answer(request, orjson.dumps(content))
+
+
+Get = Callable[..., HttpResponseBase]
+
+
+def until_next_line(get: Get) -> Get:
+    """A view whose answer changes with the ledger only: who has it is told so after one query.
+
+    The state is read before the answer is made, so an answer is never remembered for a later state.
+    """
+
+    @wraps(get)
+    def asked(self: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "as_of" in request.query_params:
+            return get(self, request, *args, **kwargs)  # what is read there may be redacted without a line
+        about, state = (request.path, request.META.get("QUERY_STRING", "")), last_line()
+        known = _told.known.get((about, state))
+        if known and has_it(request, known["ETag"]):
+            return HttpResponseNotModified(headers=known)
+        response = get(self, request, *args, **kwargs)
+        if response.has_header("ETag"):
+            _told.keep(about, state, {name: response[name] for name in KEPT if response.has_header(name)})
+        return response
+
+    return asked
+
+
+KEPT = ("ETag", "Cache-Control", "Link")
+_told = UntilNextChange[dict[str, str]](most=2_000)
 
 
 def rfc3339(at: datetime | None) -> str | None:

@@ -7,7 +7,6 @@ have happened in more than a month has no place in a calendar, and is counted in
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 import orjson
@@ -45,7 +44,7 @@ class CalendarFile(PageView):
         newest["ordering"] = "-date"
         with snapshot():
             words, count = question.words, question.totals().count
-            texts = list(islice(ask(self.kind, newest).documents(), MOST_RECORDS))
+            texts = list(ask(self.kind, newest).documents(MOST_RECORDS))
         documents = [orjson.loads(text) for text in texts]
         events = [event for document in documents for event in events_of(self.kind, document)]
         head = [

@@ -1,0 +1,132 @@
+"""A load of requests over a few connections that stay open, from one thread; no wait between two requests."""
+
+import selectors
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import cycle
+from statistics import median
+
+HOST = "127.0.0.1"
+PATIENCE = 600  # seconds for one answer
+LAST_CHUNK = b"\r\n0\r\n\r\n"
+
+
+@dataclass
+class Load:
+    """What came of a load: seconds of every answer, and how long all took."""
+
+    seconds: float
+    times: list[float] = field(default_factory=list)
+    refused: int = 0
+
+    @property
+    def throughput(self) -> float:
+        """Answers a second."""
+        return len(self.times) / self.seconds
+
+    def percentile(self, share: float) -> float:
+        """So many milliseconds are enough for this share of the answers."""
+        ordered = sorted(self.times)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1_000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked of one contender: addresses in turn, and one more header."""
+
+    targets: tuple[str, ...]
+    header: str = ""
+    status: int = 200
+
+    def requests(self) -> Iterator[bytes]:
+        """The requests as bytes, over and over."""
+        more = f"{self.header}\r\n" if self.header else ""
+        return cycle(
+            f"GET {target} HTTP/1.1\r\nHost: {HOST}\r\n{more}\r\n".encode() for target in self.targets
+        )
+
+
+class Connection:
+    """One connection; knows when an answer is whole."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection((HOST, port), timeout=PATIENCE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.started = 0.0
+        self._forget()
+
+    def _forget(self) -> None:
+        self._head = b""
+        self._missing: int | None = None
+        self._tail = b""
+        self.status = 0
+
+    def send(self, request: bytes) -> None:
+        self._forget()
+        self.started = time.perf_counter()
+        self.socket.sendall(request)
+
+    def receive(self) -> bool:
+        """Take what has come; whether that was the last of the answer."""
+        piece = self.socket.recv(262_144)
+        if not piece:
+            raise ConnectionError("The server closed the connection.")
+        if self.status == 0:
+            self._head += piece
+            if b"\r\n\r\n" not in self._head:
+                return False
+            head, _, piece = self._head.partition(b"\r\n\r\n")
+            self._read_head(head)
+        if self._missing is None:
+            self._tail = (self._tail + piece)[-len(LAST_CHUNK) :]
+            return self._tail == LAST_CHUNK
+        self._missing -= len(piece)
+        return self._missing <= 0
+
+    def _read_head(self, head: bytes) -> None:
+        first, *lines = head.split(b"\r\n")
+        self.status = int(first.split()[1])
+        fields = dict(line.lower().split(b": ", 1) for line in lines if b": " in line)
+        if b"chunked" in fields.get(b"transfer-encoding", b""):
+            return
+        self._missing = 0 if self.status in (204, 304) else int(fields.get(b"content-length", 0))
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+def load(port: int, ask: Ask, connections: int, seconds: float) -> Load:
+    """Ask for at least so long, and at least one answer of each connection."""
+    requests = ask.requests()
+    selector = selectors.DefaultSelector()
+    opened = [Connection(port) for _ in range(connections)]
+    start = time.perf_counter()
+    result = Load(0)
+    for each in opened:
+        selector.register(each.socket, selectors.EVENT_READ, each)
+        each.send(next(requests))
+    waiting = connections
+    while waiting:
+        for key, _ in selector.select(PATIENCE):
+            each = key.data
+            if not each.receive():
+                continue
+            now = time.perf_counter()
+            result.times.append(now - each.started)
+            result.refused += each.status != ask.status
+            if now - start < seconds:
+                each.send(next(requests))
+            else:
+                selector.unregister(each.socket)
+                waiting -= 1
+    result.seconds = time.perf_counter() - start
+    for each in opened:
+        each.close()
+    return result
+
+
+def typical(loads: list[Load]) -> float:
+    """The median throughput of several loads."""
+    return median(each.throughput for each in loads)

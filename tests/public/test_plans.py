@@ -1,0 +1,150 @@
+"""How lists are read among 20,000 incidents: by the index that is meant for it, in always as many queries."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from bench.bulk import fill
+from incidents.models import IncidentEdition, IncidentMention, VictimCount
+from incidents.models.search import IncidentSearch
+from incidents.public import filtersets
+from tests.public.api import get
+
+pytestmark = pytest.mark.django_db
+
+MADE, TIMES = 200, 100
+NEW_UID = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
+# What is new in each copy of a row; all else is as in the row.
+NEW: dict[type[Any], dict[str, str]] = {
+    IncidentEdition: {"id": "id + copy * 1000", "uid": "", "number": "number + copy * 1000"},
+    IncidentMention: {"id": "id + copy * 10000", "edition_id": "edition_id + copy * 1000"},
+    VictimCount: {"edition_id": "edition_id + copy * 1000"},
+    IncidentSearch: {"edition_id": "edition_id + copy * 1000", "texts": "substr(texts, 1, 120)"},
+}
+READS_ALL = {
+    "sqlite": "scan incidents_incidentedition",
+    "postgresql": "seq scan on incidents_incidentedition",
+}
+
+
+@pytest.fixture(scope="module")
+def many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """20,000 incidents, made once for all tests here and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(MADE)
+        with connection.cursor() as cursor:
+            for model, new in NEW.items():
+                cursor.execute(copies(model, new))
+            cursor.execute("ANALYZE")
+        yield
+        transaction.set_rollback(True)
+
+
+def copies(model: type[Any], new: dict[str, str]) -> str:
+    """The statement that copies every row of a table so many times."""
+    new = {**new, "uid": NEW_UID[connection.vendor]} if "uid" in new else new
+    columns = [field.column for field in model._meta.concrete_fields]
+    table, values = model._meta.db_table, ", ".join(new.get(column, column) for column in columns)
+    return (
+        "WITH RECURSIVE copies(copy) AS (SELECT 1 UNION ALL SELECT copy + 1 FROM copies "  # noqa: S608
+        f"WHERE copy < {TIMES - 1}) "
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table}, copies"
+    )
+
+
+def asked(path: str, query: str) -> list[str]:
+    """The queries of a request, in lower case, when its counts are known; transactions left out."""
+    get(path, query)
+    with CaptureQueriesContext(connection) as captured:
+        assert get(path, query).status_code == 200
+    every = (each["sql"] for each in captured.captured_queries)
+    return [sql for sql in every if "savepoint" not in sql.lower()]
+
+
+def plan(sql: str) -> str:
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}".replace("%", "%%"), [])
+        return "\n".join(str(row[-1]) for row in cursor.fetchall()).lower()
+
+
+def plans(path: str, query: str) -> str:
+    """The plans of everything that a request reads from the editions of incidents."""
+    found = [sql for sql in asked(path, query) if "incidents_incidentedition" in sql]
+    return "\n".join(plan(sql) for sql in found)
+
+
+INCIDENTS = [
+    ("country=AZ&date_from=2019&date_to=2020", "incidentedition_cdate", 4),
+    ("country=AZ&date_to=2020&ordering=date", "incidentedition_cdate", 4),
+    ("country=AZ&date_from=2019&date_to=2020&date_match=certain", "incidentedition_c", 4),
+    ("date_from=2019&date_to=2020", "incidentedition_date", 4),
+    ("country=AZ", "incidentedition_cdate", 3),
+    ("", "incidentedition_date", 3),
+    ("page_size=1", "incidentedition_date", 3),
+    ("ordering=date", "incidentedition_date", 3),
+    ("ordering=title", "incidentedition_title", 3),
+    ("person=1", "incidentmention_target", 5),
+    ("bbox=44,38,51,42", "incidentedition_place", 4),
+]
+
+
+@pytest.mark.parametrize(("query", "index", "queries"), INCIDENTS)
+def test_a_page_is_read_by_its_index(many: None, query: str, index: str, queries: int) -> None:
+    found = plans("incidents/", query)
+
+    assert index in found
+    assert READS_ALL[connection.vendor] not in found
+
+
+@pytest.mark.parametrize(("query", "index", "queries"), INCIDENTS)
+def test_a_page_costs_always_as_many_queries(many: None, query: str, index: str, queries: int) -> None:
+    assert len(asked("incidents/", query)) <= queries
+
+
+def test_a_deep_page_is_read_from_the_middle_of_the_index(many: None) -> None:
+    following = get("incidents/", "country=AZ&page_size=100").json()["next"].partition("?")[2]
+
+    assert "incidentedition_cdate" in plans("incidents/", following)
+    assert len(asked("incidents/", following)) <= 4
+
+
+def test_one_record_is_read_by_its_number_in_one_query(many: None) -> None:
+    queries = [sql for sql in asked("incidents/7/", "") if "incidents_incidentedition" in sql]
+
+    assert len(queries) == 1
+    assert READS_ALL[connection.vendor] not in plan(queries[0])
+
+
+def test_who_has_the_page_costs_one_query(many: None) -> None:
+    etag = get("incidents/", "country=AZ")["ETag"]
+    with CaptureQueriesContext(connection) as captured:
+        answer = get("incidents/", "country=AZ", **{"If-None-Match": etag})
+
+    assert answer.status_code == 304
+    assert len(captured.captured_queries) == 1
+
+
+@pytest.mark.parametrize("query", ["xylophone", "lighthouse&country=AZ", "xylophone -the"])
+def test_a_search_for_few_reads_those_alone(many: None, query: str) -> None:
+    assert READS_ALL[connection.vendor] not in plans("incidents/", f"q={query}")
+    assert len(asked("incidents/", f"q={query}")) <= 6
+
+
+def test_a_search_for_what_is_everywhere_walks_along_the_dates(
+    many: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filtersets, "MOST_LISTED", 5_000)
+    filtersets._common.clear()
+    found = plans("incidents/", "q=the")
+    filtersets._common.clear()
+
+    assert READS_ALL[connection.vendor] not in found or connection.vendor == "postgresql"
+    assert len(asked("incidents/", "q=the")) <= 5
+
+
+def test_statistics_are_added_up_once_for_each_state_of_the_record(many: None) -> None:
+    assert len(asked("stats/", "by=country,year")) <= 2

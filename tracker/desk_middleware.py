@@ -1,0 +1,30 @@
+"""Django's middleware that knows somebody, for the desk alone: a reader's request passes it by."""
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from tracker.middleware import DESK
+
+
+class AtTheDesk:
+    """Mixed into middleware that has no hooks but the request's and the response's."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(DESK):
+            return super().__call__(request)  # type: ignore[misc]
+        return self.get_response(request)  # type: ignore[attr-defined]
+
+
+class Sessions(AtTheDesk, SessionMiddleware):
+    pass
+
+
+class Authentication(AtTheDesk, AuthenticationMiddleware):
+    pass
+
+
+class Messages(AtTheDesk, MessageMiddleware):
+    pass
