@@ -23,7 +23,7 @@ from incidents.problems import parameter_error
 from incidents.public import parameters
 from incidents.public.ordering import RELEVANCE
 from incidents.public.parties import Party, editions_at, find_parties
-from incidents.public.totals import UntilNextChange
+from incidents.public.totals import State, UntilNextChange, last_line
 
 # So many records can be ranked, and are cheaper fetched by their ids than searched for again.
 MOST_RANKED = 1_000
@@ -113,13 +113,21 @@ class PublicFilterSet(StrictFilterSet):
     def hits(self) -> list[int] | None:
         """The editions that hold the words; None where they are too many, or only words not to be held."""
         words = self.asked["q"]
-        if not words.wanted or _common.get(self._about_words, self._how_common):
+        if not words.wanted or _common.get(self._about_words, self._how_common, self.state):
             return None
         return first_hits(str(self.record_kind), words, settings.PUBLIC_DATABASE, MOST_RANKED)
 
+    @cached_property
+    def state(self) -> State:
+        """The state of the public record that the question is asked in."""
+        return last_line()
+
     @property
     def hits_are_everywhere(self) -> bool:
-        return bool(self.asked["q"].wanted) and _common.get(self._about_words, self._how_common) == EVERYWHERE
+        return (
+            bool(self.asked["q"].wanted)
+            and _common.get(self._about_words, self._how_common, self.state) == EVERYWHERE
+        )
 
     @property
     def _about_words(self) -> tuple[Any, ...]:

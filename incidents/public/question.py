@@ -72,7 +72,7 @@ class Question:
         """How many records match, and how many certainly."""
         if self.filters.moment is not None or self.filters.found:
             return self._count()  # of another day, or of one party: nothing to gain by remembering
-        return totals_until_next_change(self.about, self._count)
+        return totals_until_next_change(self.about, self._count, self.filters.state)
 
     def _count(self) -> Totals:
         if (found_by_words := self.filters.hits_alone) is not None:

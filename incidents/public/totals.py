@@ -46,8 +46,9 @@ class UntilNextChange(Generic[Known]):
     def clear(self) -> None:
         self.known.clear()
 
-    def get(self, about: Any, make: Callable[[], Known]) -> Known:
-        state = last_line()
+    def get(self, about: Any, make: Callable[[], Known], state: State = None) -> Known:
+        """What is known of it in this state of the record, by default the present one; else made now."""
+        state = state or last_line()
         found = self.known.get((about, state))
         if found is None:
             found = make()
@@ -66,6 +67,6 @@ class UntilNextChange(Generic[Known]):
 _remembered = UntilNextChange[Totals](most=MOST_REMEMBERED)
 
 
-def totals_until_next_change(question: Any, count: Callable[[], Totals]) -> Totals:
+def totals_until_next_change(question: Any, count: Callable[[], Totals], state: State) -> Totals:
     """The totals of a question about the present."""
-    return _remembered.get(question, count)
+    return _remembered.get(question, count, state)

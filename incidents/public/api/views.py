@@ -136,15 +136,17 @@ Get = Callable[..., HttpResponseBase]
 
 
 def until_next_line(get: Get) -> Get:
-    """A view whose answer changes with the ledger only: who has it is told so after one query.
+    """A view whose answer changes with the ledger only: who has it is told so after one query, but for the
+    first who asks since a line was written.
 
     The state is read before the answer is made, so an answer is never remembered for a later state.
     """
 
     @wraps(get)
     def asked(self: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if "as_of" in request.query_params:
-            return get(self, request, *args, **kwargs)  # what is read there may be redacted without a line
+        # What is read as of a moment may be redacted without a line.
+        if "HTTP_IF_NONE_MATCH" not in request.META or "as_of" in request.query_params:
+            return get(self, request, *args, **kwargs)
         about, state = (request.path, request.META.get("QUERY_STRING", "")), last_line()
         known = _told.known.get((about, state))
         if known and has_it(request, known["ETag"]):
