@@ -134,6 +134,21 @@ def temporary_file() -> IO[bytes]:
     return tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
 
 
+def kept(documents: Iterable[str]) -> IO[bytes]:
+    """Stored documents in a temporary file, at its start, one a line.
+
+    So the database is read in one go, and what takes long is done when its snapshot is over.
+    """
+    file = temporary_file()
+    try:
+        file.writelines(f"{document}\n".encode() for document in documents)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
 def write(
     file: IO[bytes], documents: Iterable[str | bytes], kind: str, format_: str, fields: Fields = None
 ) -> None:
