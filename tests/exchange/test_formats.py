@@ -1,6 +1,8 @@
 """Every format of a list: the same records in it, the same bytes each time."""
 
+import io
 import json
+import zipfile
 
 import orjson
 import pytest
@@ -201,3 +203,16 @@ def test_the_bytes_of_a_file_are_its_etag():
     answer = get("incidents/", "format=xlsx")
 
     assert len(body(answer)) == int(answer["Content-Length"])
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("format_", ["tables", "xlsx"])
+def test_what_is_packed_bears_no_time_of_its_own(format_):
+    with zipfile.ZipFile(io.BytesIO(content("incidents/", format_))) as archive:
+        assert {member.date_time[0] for member in archive.infolist()} == {1980}
+
+
+@pytest.mark.one_database
+def test_a_workbook_says_the_same_day_of_making_whenever_it_is_made():
+    with zipfile.ZipFile(io.BytesIO(content("incidents/", "xlsx"))) as archive:
+        assert b"2000-01-01T00:00:00Z" in archive.read("docProps/core.xml")
