@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
 from incidents.desk.signin.journal import network_of
+from incidents.management.commands import run_import
+from incidents.models import ImportBatch
 from tests import make
 from tests.desk.admin_forms import url_of
 from tracker.logs import JSONLines
@@ -102,6 +105,18 @@ def test_an_error_is_told_by_its_kind_and_place_without_its_words():
     assert json.loads(line)["error"] == "ValueError"
     assert "test_journal.py" in json.loads(line)["at"][-1]
     assert "Leyla" not in line
+
+
+def test_an_import_that_fails_in_its_own_process_tells_no_words_of_the_file(
+    contributor, noted, capfd, monkeypatch
+):
+    batch = ImportBatch.objects.create(dataset="arrests", file_name="arrests.csv", by=contributor)
+    monkeypatch.setattr(run_import, "run", lambda *_, **__: {}["Leyla"])
+    with pytest.raises(SystemExit):
+        call_command("run_import", str(batch.pk), "check", str(contributor.pk))
+
+    assert (noted()[-1]["message"], noted()[-1]["error"]) == ("An import failed", "KeyError")
+    assert "Leyla" not in json.dumps(noted()) + "".join(capfd.readouterr())
 
 
 def test_the_service_writes_json_lines():

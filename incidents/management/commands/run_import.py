@@ -1,5 +1,6 @@
 """`manage.py run_import BATCH STEP USER`: a step of an import at the desk, for files that take long."""
 
+import logging
 from argparse import ArgumentParser
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from incidents.desk.access import is_desk_member
 from incidents.exchange.importer.desk_runs import APPLY, CHECK, run
 from incidents.models import ImportBatch
+
+log = logging.getLogger("tracker.desk")
 
 
 class Command(BaseCommand):
@@ -24,4 +27,9 @@ class Command(BaseCommand):
         user = User.objects.filter(pk=options["user"]).first()
         if batch is None or user is None or not is_desk_member(user):
             raise CommandError("There is no such import, or no such user of the desk.")
-        run(batch, options["step"], by=user)
+        try:
+            run(batch, options["step"], by=user)
+        except Exception:
+            # As a line of the log: a traceback would tell the words of a row.
+            log.exception("An import failed")
+            raise SystemExit(1) from None
