@@ -323,3 +323,15 @@ def test_the_api_call_carries_the_same_question(cases):
 
 def test_a_quotation_mark_does_not_end_the_api_call_early():
     assert "q=%27%3B%20rm%20x" in text("/incidents/?q=%27%3B+rm+x").partition("curl '")[2].partition("'")[0]
+
+
+def test_an_entry_is_rendered_anew_for_a_new_version_and_in_each_language(cases):
+    record = make.public(make.incident("First title", kind="raid"))
+    first, russian = text("/incidents/"), text("/ru/incidents/")
+    make.public(make.edited(record, title="Second title"))
+    second = text("/incidents/")
+
+    assert ("First title" in first, "First title" in second) == (True, False)
+    assert "Second title" in second
+    assert f'href="/ru/incidents/{record.number}/"' in russian
+    assert f'href="/incidents/{record.number}/"' in second

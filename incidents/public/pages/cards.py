@@ -1,20 +1,24 @@
 """A record as one entry of a list: the few things by which people tell records apart."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import orjson
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from incidents import choices
 from incidents.extracts import extract
 from incidents.reading import wording
 from incidents.reading.details import page_of
-from incidents.reading.wording import label
+from incidents.reading.wording import label, language_of_records
 from incidents.searching import Words
 
 Document = dict[str, Any]
 Card = dict[str, Any]
 MOST_PARTIES = 3
+MOST_KEPT, LONGEST_KEPT = 1_000, 20_000  # entries that are not rendered again, and letters of a document
 
 
 def cards(kind: str, documents: list[str], about: str = "", words: Words | None = None) -> list[Card]:
@@ -27,6 +31,21 @@ def cards(kind: str, documents: list[str], about: str = "", words: Words | None 
         for text in documents
     ]
     return found
+
+
+def entries(kind: str, documents: list[str]) -> list[str]:
+    """The cards of a list as HTML. A document never changes, so each is rendered once in a language."""
+    language = get_language()
+    return [
+        (_entry if len(text) <= LONGEST_KEPT else _entry.__wrapped__)(kind, text, language)
+        for text in documents
+    ]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _entry(kind: str, text: str, _language: str) -> str:
+    context = {"card": card(kind, orjson.loads(text)), "level": 3, "record_language": language_of_records()}
+    return render_to_string("incidents/_card.html", context)
 
 
 def _found(kind: str, document: Document, words: Words | None) -> Card:

@@ -6,11 +6,13 @@ The form asks; what it means is decided by the FilterSet alone.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from incidents import choices
 from incidents.filtering import country_codes, country_names
@@ -57,9 +59,11 @@ def _terms(vocabulary: Any) -> Callable[[], Options]:
     return lambda: [(value, capfirst(label(vocabulary, value))) for value in vocabulary.values]
 
 
-def countries() -> list[str]:
-    """Names of countries to choose from, by name."""
-    return sorted(country(code) for code in country_names())
+@cache
+def country_options(_language: str | None) -> str:
+    """Names of countries to choose from, by name, as the options of a list; always the same in a language."""
+    names = sorted(country(code) for code in country_names())
+    return format_html_join("", '<option value="{}">', ((name,) for name in names))
 
 
 def _orders(kind: str, *, searching: bool = False) -> Control:
@@ -141,7 +145,7 @@ def form(
         "controls": [each for each in filled if each["control"].name not in _PERIOD_NAMES],
         "period": [each for each in filled if each["control"].name in _PERIOD_NAMES],
         "carried": [(n, v) for n, values in params.lists() for v in values if n in known - shown - wrong],
-        "countries": countries(),
+        "countries": country_options(get_language()),
         "periods": periods(datetime.now(UTC).date()),
         "day_pattern": DAY_PATTERN,
     }

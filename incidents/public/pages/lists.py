@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
 from incidents.public.pages.answers import PageView, address_of, moved_to, page
-from incidents.public.pages.cards import cards
+from incidents.public.pages.cards import cards, entries
 from incidents.public.pages.chips import chips, looser
 from incidents.public.pages.controls import form
 from incidents.public.pages.linked import meta_of
@@ -89,6 +89,9 @@ class ListPage(PageView):
         if view in PICTURES:
             return {**views, **gallery.shown(view, request.GET)}
         found = question.page()
+        if view == CARDS and "q" not in question.asked:
+            shown = {"entries": entries(self.kind, found.documents)}
+            return {**views, **shown, **_neighbours(request, found)}
         documents = cards(self.kind, found.documents, words=question.asked.get("q"))
         rows = {"table": table(self.kind, documents)} if view == TABLE else {}
         return {**views, "cards": documents, **rows, **_neighbours(request, found)}
