@@ -16,10 +16,9 @@ NEUTRALISED = (
 )
 
 
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 # Licences for data by their address: SPDX identifier and title.
 LICENCES = {
-    CC_BY: ("CC-BY-4.0", "Creative Commons Attribution 4.0"),
+    "https://creativecommons.org/licenses/by/4.0/": ("CC-BY-4.0", "Creative Commons Attribution 4.0"),
     "https://creativecommons.org/licenses/by-sa/4.0/": (
         "CC-BY-SA-4.0",
         "Creative Commons Attribution-ShareAlike 4.0",
@@ -48,10 +47,12 @@ class Licence:
         return {**named, "title": self.title, "path": self.path}
 
 
-def licence_at(address: str) -> Licence:
-    """The licence with this address; CC BY 4.0 where none is given."""
+def licence_at(address: str) -> Licence | None:
+    """The licence with this address; none where the site names none, for that is not ours to choose."""
+    if not address:
+        return None
     known = {path.rstrip("/"): (name, title, path) for path, (name, title) in LICENCES.items()}
-    return Licence(*known.get((address or CC_BY).rstrip("/"), ("", address, address)))
+    return Licence(*known.get(address.rstrip("/"), ("", address, address)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class About:
     title: str
     site: str
     as_of: str
-    licence: Licence
+    licence: Licence | None
 
     @property
     def day(self) -> str:
@@ -90,7 +91,7 @@ def data_package(about: About, tables: list[Table], files: dict[str, dict[str, A
         "homepage": about.site,
         "version": about.as_of,
         "created": about.as_of,
-        "licenses": [about.licence.descriptor],
+        **({"licenses": [about.licence.descriptor]} if about.licence else {}),
         "contributors": [{"title": about.title, "path": about.site, "role": "publisher"}],
         "sources": [{"title": about.title, "path": f"{about.site}/api/v1/"}],
         "keywords": ["human rights", "incidents"],
@@ -174,8 +175,7 @@ def datasette_metadata(about: About, tables: list[Table]) -> bytes:
     metadata = {
         "title": about.title,
         "description": about.description,
-        "license": about.licence.title,
-        "license_url": about.licence.path,
+        **({"license": about.licence.title, "license_url": about.licence.path} if about.licence else {}),
         "source": about.title,
         "source_url": about.site,
         "databases": {DATABASE.removesuffix(".db"): {"tables": described}},
@@ -185,7 +185,6 @@ def datasette_metadata(about: About, tables: list[Table]) -> bytes:
 
 def citation(about: About) -> bytes:
     """CITATION.cff, version 1.2.0 of the Citation File Format. JSON strings are YAML."""
-    licence = about.licence
     lines = {
         "cff-version": "1.2.0",
         "message": "If you use these data, please cite them as below.",
@@ -195,10 +194,16 @@ def citation(about: About) -> bytes:
         "version": about.as_of,
         "date-released": about.day,
         "url": f"{about.site}/",
-        **({"license": licence.name} if licence.name else {"license-url": licence.path}),
+        **_cited(about.licence),
     }
     text = "".join(f"{name}: {orjson.dumps(value).decode()}\n" for name, value in lines.items())
     return f"{text}authors:\n  - name: {orjson.dumps(about.title).decode()}\n".encode()
+
+
+def _cited(licence: Licence | None) -> dict[str, str]:
+    if licence is None:
+        return {}
+    return {"license": licence.name} if licence.name else {"license-url": licence.path}
 
 
 def read_me(about: About, tables: list[Table], rows: dict[str, int]) -> bytes:
@@ -207,10 +212,13 @@ def read_me(about: About, tables: list[Table], rows: dict[str, int]) -> bytes:
         f"| `{table_path(table)}` | {rows[table.name]:,} | {table.description} |" for table in tables
     )
     licence = about.licence
+    terms = (
+        f"Licence: [{licence.title}]({licence.path})." if licence else "The site names no licence: ask it."
+    )
     return f"""# {about.title}, {about.day}
 
 {about.description}
-Licence: [{licence.title}]({licence.path}). To cite it: `CITATION.cff`.
+{terms} To cite it: `CITATION.cff`.
 
 | file | rows | |
 |---|---:|---|

@@ -151,28 +151,37 @@ def test_a_formula_is_neutralised_in_csv_and_in_its_own_words_elsewhere(made):
     assert rows(made, "SELECT count(*) FROM incidents WHERE title = '=1+1'") == [(1,)]
 
 
-def test_a_release_says_how_it_is_cited_and_under_which_licence(made):
+def test_a_release_says_how_it_is_cited_and_names_no_licence_that_the_site_does_not_name(made):
     citation = (made / "CITATION.cff").read_text()
     package = json.loads((made / "datapackage.json").read_text())
 
-    assert 'license: "CC-BY-4.0"' in citation
     assert f'version: "{package["version"]}"' in citation
-    assert [each["name"] for each in package["licenses"]] == ["CC-BY-4.0"]
+    assert "licenses" not in package
+    assert "license" not in citation
+    assert "license" not in (made / "metadata.json").read_text()
+    assert "names no licence" in (made / "README.md").read_text()
 
 
-def test_a_release_goes_out_under_the_licence_of_the_site(tmp_path, settings):
-    settings.LICENCE = "https://licences.example/ours"
+@pytest.mark.parametrize(
+    ("address", "cited"),
+    [
+        ("https://licences.example/ours", 'license-url: "https://licences.example/ours"'),
+        ("https://creativecommons.org/licenses/by/4.0/", 'license: "CC-BY-4.0"'),
+    ],
+)
+def test_a_release_goes_out_under_the_licence_of_the_site(tmp_path, settings, address, cited):
+    settings.LICENCE = address
     other = release(tmp_path / "other")
     package = json.loads((other / "datapackage.json").read_text())
 
-    assert package["licenses"] == [{"title": settings.LICENCE, "path": settings.LICENCE}]
-    assert f'license-url: "{settings.LICENCE}"' in (other / "CITATION.cff").read_text()
+    assert [each["path"] for each in package["licenses"]] == [address]
+    assert cited in (other / "CITATION.cff").read_text()
 
 
 @pytest.mark.parametrize(
     ("address", "name"),
     [
-        ("", "CC-BY-4.0"),
+        ("https://creativecommons.org/licenses/by/4.0", "CC-BY-4.0"),
         ("https://creativecommons.org/publicdomain/zero/1.0", "CC0-1.0"),
         ("https://opendatacommons.org/licenses/odbl/1-0/", "ODbL-1.0"),
         ("https://licences.example/ours", ""),
