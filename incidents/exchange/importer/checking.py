@@ -44,6 +44,7 @@ class Check:
         self.uids: dict[Ref, str] = {}  # the id of each record that the file speaks of
         self.known: dict[Ref, ExternalId | None] = {}  # of those that exist: what files said before
         self.done: set[Ref] = set()
+        self.sources: dict[Ref, dict[str, str]] = {}  # what the file said of each when it first did
         self.late: list[tuple[Draft, str, Part]] = []  # links, whose targets may come later
         self.new_names: dict[tuple[str, str], int] = {}
 
@@ -115,16 +116,26 @@ class Check:
         if draft.is_mere_name and (ref in self.coming or ref in self.known):
             return "same"
         if ref in self.done:
-            if draft.kind == "incident" or (self.documents and not draft.is_mere_name):
-                self.notes.error(draft.row, "", draft.key, "This id stands in an earlier row as well.")
+            self._note_again(draft)
             return "same"
         self.done.add(ref)
+        if draft.kind == "source":
+            self.sources[ref] = said_of(draft, {})
         if ref not in self.uids and self._is_chosen(draft):
             return "same"
         for part in draft.parts:
             if part.kind == "link":
                 self.late.append((draft, self.uid(ref), part))
         return self._compare(draft, current) if ref in self.known else self._create(draft)
+
+    def _note_again(self, draft: Draft) -> None:
+        """A record is told once, but a source in every document that cites it, as it was at that time."""
+        if self.documents and draft.kind == "source":
+            if self.sources[draft.ref] != said_of(draft, {}):
+                detail = "This source is told otherwise in an earlier row, which is kept."
+                self.notes.warn(draft.row, "", label_of(draft), detail)
+        elif draft.kind == "incident" or (self.documents and not draft.is_mere_name):
+            self.notes.error(draft.row, "", draft.key, "This id stands in an earlier row as well.")
 
     def _is_chosen(self, draft: Draft) -> bool:
         """Whether somebody said which existing person or institution this is."""

@@ -200,7 +200,7 @@ def _name(path: str, value: Any) -> Part:
     values = {
         "text": text,
         "kind": _code(choices.NameKind, f"{path}.kind", said.get("kind", "main")),
-        "script": _text(_script_code, f"{path}.script", said.get("script", "")) or _script(text),
+        "script": _text(_script_code, f"{path}.script", said.get("script", _script(text))),
         "language": _text(v.language, f"{path}.language", said.get("language", "")),
     }
     return Part("name", values)

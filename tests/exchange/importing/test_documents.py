@@ -118,6 +118,36 @@ def test_a_party_that_is_only_named_is_made_under_its_name(published, tmp_path, 
     assert Citation.objects.filter(involvement__role="victim").get().field == "sentence_months"
 
 
+@pytest.fixture
+def cited_twice(published):
+    """A second incident that cites the source of the first."""
+    appeal = make.incident("Appeal", kind="appeal_decision")
+    make.cite(appeal, Citation.objects.get(field="sentence_months").source, "title")
+    make.public(appeal)
+    return dumped()
+
+
+def test_a_source_of_several_documents_is_one(cited_twice, tmp_path, editor):
+    emptied()
+    imported(written(tmp_path, cited_twice, "dump.jsonl"), editor, DOCUMENTS)
+    publish_everything(told(cited_twice))
+
+    assert told(dumped()) == told(cited_twice)
+
+
+def test_a_source_that_documents_tell_differently_is_said_and_the_first_is_kept(
+    cited_twice, tmp_path, editor
+):
+    first, _, rest = cited_twice.partition('"title":"Court file"')
+    other = f'{first}"title":"The same file"{rest}'
+    emptied()
+
+    plan = checked(written(tmp_path, other, "dump.jsonl"), editor, DOCUMENTS)
+
+    assert plan.notes.errors == []
+    assert "told otherwise in an earlier row" in str(plan.notes.warnings)
+
+
 def test_a_changed_document_is_an_update_and_can_be_undone(published, tmp_path, editor):
     path = written(tmp_path, dumped().replace('"charge":"treason"', '"charge":"espionage"'), "dump.jsonl")
     batch, plan = imported(path, editor, DOCUMENTS)
