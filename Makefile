@@ -36,7 +36,7 @@ MANAGE := $(BIN)/python manage.py
 CLEAN := unset DATABASE_URL $$(env | sed -n 's/^\(TRACKER_[A-Z_]*\)=.*/\1/p');
 # Not among the requirements: it compiles ICU and weighs more than all of them.
 FTM := 4.11.2
-PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS) --dist worksteal)
+PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help

@@ -8,6 +8,7 @@ from incidents.choices import IncidentKind
 from tests import make
 from tests.public.api import get, merge
 
+pytestmark = pytest.mark.one_database
 KINDS = ("incident", "person", "institution", "statement")
 BELOW = ("", "{reference}/", "{reference}/versions/", "{reference}/versions/{version}/")
 FILES = {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.one_database
 ROOT = Path(__file__).resolve().parents[1]
 
 

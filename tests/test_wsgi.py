@@ -22,7 +22,7 @@ CHARSETS = [
     "\\000",
     "a" * 5_000,
 ]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

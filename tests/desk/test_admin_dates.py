@@ -7,7 +7,7 @@ import pytest
 from tests import make
 from tests.desk.admin_forms import change, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

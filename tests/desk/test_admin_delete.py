@@ -6,7 +6,7 @@ from incidents.models import Incident
 from tests import make
 from tests.desk.admin_forms import list_url, opened, send, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from incidents.models import Incident
 from tests import make
 from tests.desk.admin_forms import add_url, fields_of, opened, rows, send, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 VICTIM = {"role": "victim", "new_person": "Aysel Quliyeva", "charge": "treason", "sensitivity": "10"}
 
 

@@ -11,7 +11,7 @@ from tests import make
 from tests.desk.admin_forms import add_url, change, opened, rows, send, text_of, url_of
 from tests.desk.histories import acts, edit, edit_part, told, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from tests import make
 from tests.desk.admin_forms import opened, send, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests import make
 from tests.desk.admin_forms import opened, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def user_url(user, page="change"):

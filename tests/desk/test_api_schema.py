@@ -8,7 +8,7 @@ from tests.desk.test_api_lists import FOLDERS
 from tests.public.api import get
 from tests.test_schema import as_json_schema
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 RECORDS = ["incidents", "persons", "institutions", "statements", "sources"]
 

@@ -9,7 +9,7 @@ from incidents.choices import InstitutionKind
 from incidents.exchange.entities import Entities, country_code, exact, schema_of
 from tests.exchange.files import content, read_lines
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.one_database]
 
 # A part of the model of FollowTheMoney 4.11.2, written out by tests/exchange/ftm.py.
 MODEL = json.loads((Path(__file__).parent / "ftm_model.json").read_text())

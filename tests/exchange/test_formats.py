@@ -23,7 +23,7 @@ from tests.exchange.files import (
 )
 from tests.public.api import body, errors, get
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.one_database]
 
 KINDS = tuple(FORMATS)
 FILES = [(kind, format_) for kind in KINDS for format_ in FORMATS[kind][1:]]

@@ -13,7 +13,7 @@ from incidents.publishing import publish as door
 from tests import make
 from tests.public.api import merge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 SITE = "http://127.0.0.1:8000"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -102,7 +102,7 @@ def test_the_charset_of_a_body_does_not_change_what_a_query_says(address, charse
 def forged(kind: str, query: str, *place: object) -> str:
     """A cursor that passes the check of this question, with any place in it."""
     payload = orjson.dumps([0, *place])
-    check = _check(payload, ask(kind, QueryDict(query))._identity)
+    check = _check(payload, ask(kind, QueryDict(query)).identity)
     return base64.urlsafe_b64encode(check + payload).decode().rstrip("=")
 
 

@@ -13,6 +13,7 @@ from incidents.public.pages.detention import counted_days
 from incidents.reading.detention import detentions
 from tests import make
 
+pytestmark = pytest.mark.one_database
 PERSON = "1"
 TODAY = date(2026, 11, 28)
 

@@ -12,7 +12,7 @@ from incidents.publishing import publish as door
 from tests import make
 from tests.public.api import merge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 KINDS = {
     "incidents": make.incident,

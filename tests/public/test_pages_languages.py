@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def get(path: str, **headers: str) -> Any:

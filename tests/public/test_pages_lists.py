@@ -13,7 +13,7 @@ from incidents.public.filters import FILTERS
 from incidents.public.pages.chips import SHOWN
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 LISTS = {
     "incidents": make.incident,

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.models import PersonName
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def get(path: str) -> Any:

@@ -14,7 +14,7 @@ from incidents.reading.differences import FIELDS
 from incidents.shapes import DOCUMENTS, DocumentShape
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HEAD = set(DocumentShape().fields)
 
 

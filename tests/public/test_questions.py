@@ -205,7 +205,8 @@ def test_a_hint_names_the_parameter_that_was_probably_meant():
 
 @pytest.mark.parametrize("path", ["persons/", "institutions/", "statements/"])
 def test_only_incidents_lie_on_a_map(path):
-    assert errors(path, "format=geojson")["format"]["allowed"] == ["json", "csv"]
+    allowed = errors(path, "format=geojson")["format"]["allowed"]
+    assert allowed == ["json", "csv", "tables", "xlsx", "jsonl", "ftm"]
 
 
 def test_a_speaker_is_asked_for_by_id():

@@ -42,6 +42,8 @@ QUESTIONS = [
     "person=99",
 ]
 BY = ["country", "year", "month", "kind", "role", "outcome", "country,year", "role,outcome", "year,outcome"]
+# Every question with three ways of counting, every way of counting with several questions.
+ASKED = [(question, BY[(at + step) % len(BY)]) for at, question in enumerate(QUESTIONS) for step in (0, 3, 7)]
 
 
 @pytest.fixture
@@ -84,8 +86,7 @@ def listed(query: str) -> dict[str, int]:
     return {"certain": answer["count_certain"], "possible": answer["count"]}
 
 
-@pytest.mark.parametrize("by", BY)
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize(("question", "by"), ASKED)
 def test_the_query_of_every_cell_lists_what_the_cell_counts(record, question, by):
     found = cells(f"{question}&by={by}".lstrip("&"))
 
@@ -101,8 +102,7 @@ def test_what_a_list_finds_is_in_a_cell(record, question, by):
     assert bool(found) == bool(listed(question)["possible"])
 
 
-@pytest.mark.parametrize("by", BY)
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize(("question", "by"), ASKED)
 def test_the_totals_are_those_of_the_list(record, question, by):
     totals = get("stats/", f"{question}&by={by}".lstrip("&")).json()["totals"]
 
@@ -263,7 +263,7 @@ def queries(query: str) -> int:
 
 
 def test_statistics_cost_the_same_queries_for_one_cell_and_for_many(record):
-    assert queries("by=country,year&country=AZ&date_from=2025") == queries("by=country,year") <= 7
+    assert queries("by=country,year&country=AZ&date_from=2025") == queries("by=country,year") <= 8
 
 
 def test_nothing_hidden_is_counted():

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -34,6 +36,7 @@ from incidents.models import (
 )
 from incidents.models.base import delete_with_history, save_with_history
 from tests import make
+from tests.exchange.importing.files import FIRST, SECOND, csv_of, imported, written
 from tests.security.tables import every_text_rewritten, rows
 from tests.security.tracker import CONFIDENTIAL, RESTRICTED, Tracker
 
@@ -240,6 +243,15 @@ def history_and_logs(tracker: Tracker) -> None:
     IdempotentAnswer.objects.create(
         user=tracker.users["editor"], key="k", request_digest="0" * 64, uid=tracker.drafts["incident"].uid
     )
+
+
+@kind
+def imports_of_drafts(tracker: Tracker) -> None:
+    """A file, and the same once more with something changed in it."""
+    by = tracker.users["editor"]
+    with TemporaryDirectory() as folder:
+        imported(written(Path(folder), csv_of(FIRST, SECOND)), by)
+        imported(written(Path(folder), csv_of(FIRST, SECOND).replace("Baku", "Ganja")), by)
 
 
 @kind

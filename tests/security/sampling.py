@@ -6,6 +6,8 @@ from itertools import chain, islice
 
 from tests.security.recording import Answer, Asked
 
+UUID = r"[0-9a-f-]{36}"
+
 
 def follow_up(answers: dict[Asked, Answer]) -> list[Asked]:
     """What the answers themselves lead to: links, next pages, and the same again with the ETag at hand."""
@@ -21,12 +23,15 @@ def follow_up(answers: dict[Asked, Answer]) -> list[Asked]:
 
 
 def sample(pool: list[Asked], count: int) -> list[Asked]:
-    """So many of the requests: the first of every family and at every address, whatever the luck of the
-    draw, then each way of asking as often as the next, and each at every address in turn.
+    """So many of the requests: the first of every family, a plain one at every address, and at those of
+    every record that is or was public, whatever the luck of the draw; then each way of asking as often as
+    the next, and each at every address in turn.
     """
     ways = {asked.family: asked for asked in reversed(pool)}.values()
-    places = {_place(asked.path): asked for asked in reversed(pool)}.values()
-    return list(islice(dict.fromkeys([*ways, *places, *_in_turn(pool)]), count))
+    plain = [asked for asked in pool if asked.method == "GET" and not asked.headers and "?" not in asked.path]
+    places = {(_place(asked.path), asked.family): asked for asked in reversed(plain)}.values()
+    records = [asked for asked in plain if asked.family == "record" and not re.search(UUID, asked.path)]
+    return list(islice(dict.fromkeys([*ways, *places, *records, *_in_turn(pool)]), count))
 
 
 def _in_turn(pool: list[Asked]) -> Iterator[Asked]:
@@ -46,4 +51,5 @@ def by_turns(lists: list[list[Asked]]) -> Iterator[list[Asked]]:
 
 def _place(path: str) -> str:
     """An address without what varies in it."""
-    return re.sub(r"/[0-9a-f-]{36}|/\d+(?=/)", "/x", path.split("?")[0].removeprefix("/api/v1"))
+    below = re.sub(r"^/api/v1(?=/.)", "", path.split("?")[0])  # its root is another place than the home page
+    return re.sub(rf"/{UUID}|/\d+(?=/)", "/x", below)

@@ -30,6 +30,7 @@ def full(tracker: Tracker) -> Tracker:
     """With something in every table: tokens, sessions, logs, answers kept."""
     changes.CHANGES["tokens and sessions"](tracker)
     changes.CHANGES["history and logs"](tracker)
+    changes.CHANGES["imports of drafts"](tracker)
     set_mode("normal")
     return tracker
 

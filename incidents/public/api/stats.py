@@ -125,7 +125,8 @@ class StatisticsView(PublicView):
             body = body_of(question)
         if question.format == "csv":
             response = answer(request, body, CSV)
-            response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
+            if response.status_code == 200:
+                response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
             return response
         return answer(request, body)
 

@@ -9,6 +9,7 @@ from incidents.exchange.importer.notes import Notes
 from incidents.models import Incident
 from tests.exchange.importing.files import checked, imported, outcome, written
 
+pytestmark = pytest.mark.one_database
 HEAD = 'dataset = "x"\n[incident]\nid = "id"\ntitle = "title"\nkind = { value = "attack" }\n'
 ROW = {"id": "7", "title": "An attack"}
 
