@@ -11,7 +11,7 @@ from tests import make
 from tests.desk.admin_forms import fields_of, list_url, opened, send, text_of, url_of
 from tests.desk.test_admin_steps import take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from incidents.models.base import save_with_history
 from tests import make
 from tests.desk.admin_forms import list_url, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 KINDS = ["incident", "person", "institution", "statement", "source", "involvement", "citation"]
 
 

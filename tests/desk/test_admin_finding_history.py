@@ -9,7 +9,7 @@ from tests import make
 from tests.desk.admin_forms import text_of, url_of
 from tests.desk.histories import acts, edit, edit_part, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from incidents.publishing import publish as door
 from tests import make
 from tests.desk.admin_forms import list_url, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def first_page(client, user):

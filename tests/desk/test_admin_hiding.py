@@ -8,7 +8,7 @@ from incidents.models import Institution, Involvement, Person, Statement
 from tests import make
 from tests.desk.admin_forms import add_url, change, list_url, opened, rows, send, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NAME = "Leyla Mammadova"
 
 

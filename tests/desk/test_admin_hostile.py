@@ -11,7 +11,7 @@ from incidents.desk.admin.requested import small_number
 from tests import make
 from tests.desk.admin_forms import add_url, fields_of, list_url, opened, rows, send, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NUMBERS_OF_NO_ROW = ["²", "٣" * 30, "9" * 30, "9_" * 20 + "9"]
 HOSTILE = [*NUMBERS_OF_NO_ROW, "\0", "x"]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import make
 from tests.desk.admin_forms import list_url, text_of, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

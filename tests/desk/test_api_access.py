@@ -9,7 +9,7 @@ from knox.models import AuthToken
 from tests import make
 from tests.desk.conftest import ROOT, Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FOLDERS = ["incidents", "persons", "institutions", "statements", "sources", "involvements", "citations"]
 SOME_ID = "00000000-0000-4000-8000-000000000000"

@@ -5,7 +5,7 @@ import pytest
 from incidents.models import Incident
 from tests.desk.conftest import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PLAIN = {"title": "An arrest", "kind": "arrest"}
 

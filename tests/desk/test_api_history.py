@@ -4,7 +4,7 @@ import pytest
 
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def here(record, page=""):

@@ -9,7 +9,7 @@ from incidents.models import Incident
 from tests import make
 from tests.desk.conftest import ROOT, fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NOBODY = uuid.UUID(int=0)
 BAD_VALUES = [

@@ -7,7 +7,7 @@ from tests import make
 from tests.desk.conftest import fields_of
 from tests.public.api import get
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 BUILDERS = {"persons": make.person, "institutions": make.institution}

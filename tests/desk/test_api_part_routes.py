@@ -6,7 +6,7 @@ from incidents.models import Incident, Involvement, Person
 from tests import make
 from tests.desk.conftest import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from incidents.publishing import publish as door
 from tests import make
 from tests.desk.histories import edit as change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def changed(part, **values):

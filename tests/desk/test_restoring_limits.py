@@ -16,7 +16,7 @@ from incidents.models.base import delete_with_history
 from tests import make
 from tests.desk.histories import edit as change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def changed(part, **values):

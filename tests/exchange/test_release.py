@@ -17,7 +17,7 @@ from incidents.publishing import publish as door
 from tests import make
 from tests.exchange.files import FORMULA, content, read_csv, read_lines
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.one_database]
 
 NAMES = [table.name for table in TABLES]
 

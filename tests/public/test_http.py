@@ -9,7 +9,7 @@ from django.test import Client
 from tests import make
 from tests.public.api import body, get
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PLACES = [
     "",

@@ -21,7 +21,7 @@ from tests.security.recording import send
 from tests.security.tables import hidden_models, rows
 from tests.security.tracker import Tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 OPEN_ROWS = 3  # of each model, whose pages could tell of what is hidden behind them
 
 

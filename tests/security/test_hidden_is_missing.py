@@ -14,7 +14,7 @@ from tests.security.recording import quiet, undone
 from tests.security.tables import hidden_models, rows
 from tests.security.tracker import Tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSING = frozenset({"Expires"})  # the admin's "now"
 
 

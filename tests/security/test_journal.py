@@ -18,7 +18,7 @@ from tests import make
 from tests.desk.admin_forms import url_of
 from tracker.logs import JSONLines
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

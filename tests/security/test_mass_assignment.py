@@ -13,7 +13,7 @@ from tests.security.recording import quiet, undone
 from tests.security.tables import hidden_models, rows
 from tests.security.tracker import Tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 KINDS = ("incident", "person", "institution", "statement", "source")
 # Not the same twice: who is signed in since when.
 PASSING = frozenset({"django_session", "knox_authtoken"})
