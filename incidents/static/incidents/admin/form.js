@@ -150,6 +150,8 @@
   const toMend = document.querySelector("#to-mend");
   if (toMend) {
     toMend.focus();
+    // Django's own script, which comes when it comes, gives the focus to the first field of a new form.
+    window.addEventListener("load", () => toMend.focus(), { once: true });
     toMend.addEventListener("click", (event) => {
       const control = event.target.hash && document.querySelector(event.target.hash);
       if (!control || !control.matches("input, select, textarea")) return;
