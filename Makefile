@@ -99,6 +99,7 @@ ftm: $(RUNTIME) .venv-ftm/bin/python ## hold a release of the seeded cases again
 	$(MANAGE) migrate --verbosity 0; $(MANAGE) seed; $(MANAGE) release "$$folder/release"; \
 	.venv-ftm/bin/python tests/exchange/ftm.py model | diff tests/exchange/ftm_model.json -; \
 	.venv-ftm/bin/python tests/exchange/ftm.py validate "$$folder/release/entities.ftm.json"
+
 bench: $(RUNTIME) $(COMPARISON) ## compare with the limit, a textbook and Datasette (ROWS=, TEST_DATABASE_URL=, ARGS=)
 	@$(CLEAN) $(BIN)/python bench/compare.py --rows $(ROWS) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
 

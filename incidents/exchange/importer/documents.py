@@ -149,7 +149,7 @@ class Reader:
     def _party(self, kind: str, path: str, value: Any) -> Draft:
         """A party that is only named: it is made under its id and name if nobody knows it."""
         name = _text(v.NAME, f"{path}.name", _object(value, path).get("name"))
-        part = Part("name", {"text": name, "kind": "main", "script": _script(name), "language": ""})
+        part = Part("name", {"text": name, "kind": "main", "script": script_of(name), "language": ""})
         return Draft(kind, _id(value, path), self.row, {}, parts=[part] if name else [], is_mere_name=True)
 
     def _involvement(self, path: str, value: Any) -> tuple[Draft, Part]:
@@ -200,14 +200,10 @@ def _name(path: str, value: Any) -> Part:
     values = {
         "text": text,
         "kind": _code(choices.NameKind, f"{path}.kind", said.get("kind", "main")),
-        "script": _text(_script_code, f"{path}.script", said.get("script", _script(text))),
+        "script": _text(_script_code, f"{path}.script", said.get("script", script_of(text))),
         "language": _text(v.language, f"{path}.language", said.get("language", "")),
     }
     return Part("name", values)
-
-
-def _script(text: str) -> str:
-    return script_of(text)
 
 
 def _script_code(text: str) -> str:
