@@ -23,6 +23,7 @@ ARGS ?=
 ON_POSTGRESQL ?=
 # Incidents to compare with: make bench ROWS=1000000
 ROWS ?= 100000
+SIZES ?= 10000,100000,1000000
 # Tests on several cores (a number or auto)
 PYTEST_WORKERS ?=
 # make lock LOCK_ARGS="--upgrade" or LOCK_ARGS="--upgrade-package django"
@@ -41,7 +42,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign bench ftm lock catalogues clean
+.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign bench bench-growth ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -102,6 +103,9 @@ ftm: $(RUNTIME) .venv-ftm/bin/python ## hold a release of the seeded cases again
 
 bench: $(RUNTIME) $(COMPARISON) ## compare with the limit, a textbook and Datasette (ROWS=, TEST_DATABASE_URL=, ARGS=)
 	@$(CLEAN) $(BIN)/python bench/compare.py --rows $(ROWS) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
+
+bench-growth: $(RUNTIME) $(COMPARISON) ## how much longer answers take with more incidents (SIZES=, TEST_DATABASE_URL=, ARGS=)
+	@$(CLEAN) $(BIN)/python bench/compare.py --growth $(SIZES) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
 
 test-browser: $(DEVELOPMENT) ## the tests that drive Chromium
 	@$(CLEAN) $(PYTEST) -m browser $(ARGS)

@@ -12,6 +12,19 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.load import HOST, Ask
+from bench.questions import (
+    AGAIN,
+    COMMON,
+    EVERYTHING,
+    FILTERED_WORD,
+    MIDDLING,
+    Place,
+    Places,
+    numbers,
+    pairs,
+    periods,
+    rare,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -20,17 +33,7 @@ THREADS = "16"
 PATIENCE = 120
 EDITIONS = "incidents_incidentedition"
 FTS = "incidents_incidentsearch_fts"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Somewhere deep in the list: the cursors by which each contender gets there."""
-
-    ours: str
-    sort_date: str
-    uid: str
-    datasette: str
-    page: int
+FIRST_PAGE = "/api/v1/incidents/"
 
 
 @dataclass
@@ -92,89 +95,118 @@ class Contender:
         return max(found, default=0) / 1024
 
 
-PERIODS = [(year, f"{year}-01-01", f"{year + 1}-12-31") for year in range(2015, 2024)]
-NUMBERS = range(7, 2_000, 41)
-WORDS = {"rare": "xylophone", "middling": "lighthouse", "common": "the"}
-FILTERED_WORD = "search, word and filter"
+def _works(asked: dict[str, list[str] | tuple[str, ...]]) -> dict[str, Ask]:
+    """Each work with its addresses in turn; of the busiest, one address again and again too."""
+    found = {}
+    for work, targets in asked.items():
+        found[work] = Ask(tuple(targets))
+        if work in ASKED_AGAIN:
+            found[work + AGAIN] = Ask(tuple(targets[:1]))
+    return found
 
 
-def tracker(name: str, environment: dict[str, str], place: Place) -> Contender:
+ASKED_AGAIN = {"filtered page", "unfiltered page", "one record", "search, middling", "statistics, all"}
+
+
+def tracker(name: str, environment: dict[str, str], places: Places) -> Contender:
     """This service, as `manage.py serve` runs it."""
     incidents = "/api/v1/incidents/"
-    asks = {
-        "filtered page": Ask(
-            tuple(f"{incidents}?country=AZ&date_from={a}&date_to={b}" for _, a, b in PERIODS)
-        ),
-        "unfiltered page": Ask((incidents,)),
-        "deep page": Ask((f"{incidents}?cursor={place.ours}",)),
-        "one record": Ask(tuple(f"{incidents}{number}/" for number in NUMBERS)),
-        **{f"search, {which}": Ask((f"{incidents}?q={word}",)) for which, word in WORDS.items()},
-        FILTERED_WORD: Ask((f"{incidents}?q={WORDS['middling']}&country=AZ",)),
-        "statistics, all": Ask(("/api/v1/stats/?by=country,year",)),
-        "statistics, filtered": Ask(("/api/v1/stats/?by=country,year&country=AZ",)),
-        "CSV of everything": Ask((f"{incidents}?format=csv",)),
-    }
+    stats = "/api/v1/stats/?by=country,year"
+    asks = _works(
+        {
+            "filtered page": [
+                f"{incidents}?country={c}&date_from={a}&date_to={b}" for c, a, b in periods(places.countries)
+            ],
+            "unfiltered page": [f"{incidents}?cursor={place.ours}" for place in places.near],
+            "deep page": [f"{incidents}?cursor={place.ours}" for place in places.deep],
+            "one record": [f"{incidents}{number}/" for number in numbers(places.rows)],
+            "search, rare": [f"{incidents}?q=%22{word}%22" for word in rare(places.rows)],
+            "search, middling": [f"{incidents}?q={word}" for word in MIDDLING],
+            "search, common": [f"{incidents}?q={word}" for word in COMMON],
+            FILTERED_WORD: [f"{incidents}?q={word}&country=AZ" for word in MIDDLING],
+            "statistics, all": [stats],
+            "statistics, filtered": [f"{stats}&country={a},{b}" for a, b in pairs(places.countries)],
+            EVERYTHING: [f"{incidents}?format=csv"],
+        }
+    )
     command = [str(BIN / "python"), "manage.py", "serve", "--port", "{port}"]
     return Contender(name, command, environment, asks)
 
 
-def limit(name: str, database: str, place: Place) -> Contender:
+def limit(name: str, database: str, places: Places) -> Contender:
     """The stored documents and SQL by hand, in a bare server."""
-    asks = {
-        "filtered page": Ask(tuple(f"/filtered?c=AZ&a={a}&b={b}&d={b}" for _, a, b in PERIODS)),
-        "unfiltered page": Ask(("/unfiltered",)),
-        "deep page": Ask((f"/deep?d={place.sort_date}&e={place.sort_date}&u={place.uid}",)),
-        "one record": Ask(tuple(f"/record?n={number}" for number in NUMBERS)),
-        **{f"search, {which}": Ask((f"/search?q={word}",)) for which, word in WORDS.items()},
-        FILTERED_WORD: Ask((f"/search-filtered?q={WORDS['middling']}&c=AZ",)),
-        "statistics, all": Ask(("/statistics",)),
-        "statistics, filtered": Ask(("/statistics?c=AZ",)),
-        "CSV of everything": Ask(("/csv",)),
-    }
+    asks = _works(
+        {
+            "filtered page": [f"/filtered?c={c}&a={a}&b={b}&d={b}" for c, a, b in periods(places.countries)],
+            "unfiltered page": [_limit_page(place) for place in places.near],
+            "deep page": [_limit_page(place) for place in places.deep],
+            "one record": [f"/record?n={number}" for number in numbers(places.rows)],
+            "search, rare": [f"/search?q={word}" for word in rare(places.rows)],
+            "search, middling": [f"/search?q={word}" for word in MIDDLING],
+            "search, common": [f"/search?q={word}" for word in COMMON],
+            FILTERED_WORD: [f"/search-filtered?q={word}&c=AZ" for word in MIDDLING],
+            "statistics, all": ["/statistics"],
+            "statistics, filtered": [f"/statistics?c={a}&d={b}" for a, b in pairs(places.countries)],
+            EVERYTHING: ["/csv"],
+        }
+    )
     return Contender(name, _granian("bench.limit:application"), {"LIMIT_DATABASE": database}, asks)
 
 
-def textbook(name: str, url: str, place: Place) -> Contender:
+def _limit_page(place: Place) -> str:
+    return f"/deep?d={place.sort_date}&e={place.sort_date}&u={place.uid}"
+
+
+def textbook(name: str, url: str, places: Places) -> Contender:
     """Django REST framework by the book."""
-    asks = {
-        "filtered page": Ask(
-            tuple(f"/incidents/?country=AZ&date_from={a}&date_to={b}" for _, a, b in PERIODS)
-        ),
-        "unfiltered page": Ask(("/incidents/",)),
-        "deep page": Ask((f"/incidents/?page={place.page}",)),
-        "one record": Ask(tuple(f"/incidents/{number}/" for number in NUMBERS)),
-        "search, middling": Ask((f"/incidents/?search={WORDS['middling']}",)),
-    }
+    asks = _works(
+        {
+            "filtered page": [
+                f"/incidents/?country={c}&date_from={a}&date_to={b}" for c, a, b in periods(places.countries)
+            ],
+            "unfiltered page": [f"/incidents/?page={place.page}" for place in places.near],
+            "deep page": [f"/incidents/?page={place.page}" for place in places.deep],
+            "one record": [f"/incidents/{number}/" for number in numbers(places.rows)],
+            "search, middling": [f"/incidents/?search={word}" for word in MIDDLING],
+        }
+    )
     return Contender(name, _granian("bench.textbook:application"), {"DATABASE_URL": url}, asks)
 
 
-def datasette(file: Path, place: Place) -> Contender:
+def datasette(file: Path, places: Places) -> Contender:
     """Datasette on the SQLite file as it is."""
     base, live = f"/{file.stem}", "superseded_at__isnull=1&_shape=array&_size=50&_sort_desc=sort_date"
     table = f"{base}/{EDITIONS}.json?{live}"
     matching = f"id in (select rowid from {FTS} where {FTS} match :q)"
     page = f"select document from {EDITIONS} where superseded_at is null and {matching}"
 
-    def sql(text: str, **values: str) -> Ask:
-        return Ask((f"{base}.json?{urlencode({'sql': text, '_shape': 'array', **values})}",))
+    def sql(text: str, **values: str) -> str:
+        return f"{base}.json?{urlencode({'sql': text, '_shape': 'array', **values})}"
 
     last = "order by sort_date desc limit 50"
     cells = (
         f"select country, substr(earliest, 1, 4), count(*) from {EDITIONS} "
         "where superseded_at is null {} group by 1, 2"
     )
-    asks = {
-        "filtered page": Ask(
-            tuple(f"{table}&country=AZ&latest__gte={a}&earliest__lte={b}" for _, a, b in PERIODS)
-        ),
-        "unfiltered page": Ask((table,)),
-        "deep page": Ask((f"{table}&_next={place.datasette}",)),
-        "one record": Ask(tuple(f"{base}/{EDITIONS}/{number}.json?_shape=array" for number in NUMBERS)),
-        **{f"search, {which}": sql(f"{page} {last}", q=word) for which, word in WORDS.items()},
-        FILTERED_WORD: sql(f"{page} and country = 'AZ' {last}", q=WORDS["middling"]),
-        "statistics, all": sql(cells.format("")),
-        "statistics, filtered": sql(cells.format("and country = 'AZ'")),
-    }
+    asks = _works(
+        {
+            "filtered page": [
+                f"{table}&country={c}&latest__gte={a}&earliest__lte={b}"
+                for c, a, b in periods(places.countries)
+            ],
+            "unfiltered page": [f"{table}&_next={place.datasette}" for place in places.near],
+            "deep page": [f"{table}&_next={place.datasette}" for place in places.deep],
+            "one record": [f"{base}/{EDITIONS}/{n}.json?_shape=array" for n in numbers(places.rows)],
+            "search, rare": [sql(f"{page} {last}", q=word) for word in rare(places.rows)],
+            "search, middling": [sql(f"{page} {last}", q=word) for word in MIDDLING],
+            "search, common": [sql(f"{page} {last}", q=word) for word in COMMON],
+            FILTERED_WORD: [sql(f"{page} and country = 'AZ' {last}", q=word) for word in MIDDLING],
+            "statistics, all": [sql(cells.format(""))],
+            "statistics, filtered": [
+                sql(cells.format(f"and country in {pair}")) for pair in pairs(places.countries)
+            ],
+        }
+    )
     settings = ["--setting", "sql_time_limit_ms", "60000", "--setting", "num_sql_threads", THREADS]
     command = [str(DATASETTE), "serve", "-i", str(file), "--port", "{port}", *settings]
     return Contender("Datasette", command, {}, asks)

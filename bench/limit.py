@@ -44,7 +44,6 @@ PEOPLE = (
 SQL = {
     "/filtered": f"{ROWS} {PAGE} AND country = {MARK} AND latest >= {MARK} AND earliest <= {MARK} "
     f"AND sort_date <= {MARK} {ORDER}{END}",
-    "/unfiltered": f"{ROWS} {PAGE} AND sort_date IS NOT NULL {ORDER}{END}",
     "/deep": f"{ROWS} {PAGE} AND sort_date <= {MARK} AND (sort_date < {MARK} OR uid > {MARK}) {ORDER}{END}",
     "/record": f"SELECT document {PAGE} AND number = {MARK}",
     "/search": f"{ROWS} {PAGE} AND {MATCHING} {ORDER}{END}",
@@ -75,7 +74,7 @@ def page(path: str, values: list[str]) -> bytes:
 
 def statistics(values: list[str]) -> bytes:
     """Figures by country and year."""
-    more = f"AND country = {MARK}" if values else ""
+    more = f"AND country IN ({', '.join([MARK] * len(values))})" if values else ""
     made = [sql.format(year=YEAR, more=more) for sql in (CELLS, PEOPLE)]
     found = [connection().execute(sql, values).fetchall() for sql in made]
     return orjson.dumps([[list(row) for row in rows] for rows in found], default=float)

@@ -32,18 +32,19 @@ class Load:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1_000
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ask:
     """What is asked of one contender: addresses in turn, and one more header."""
 
     targets: tuple[str, ...]
     header: str = ""
     status: int = 200
+    requests: Iterator[bytes] = field(init=False, repr=False)
 
-    def requests(self) -> Iterator[bytes]:
-        """The requests as bytes, over and over."""
+    def __post_init__(self) -> None:
+        """The requests as bytes, over and over; a later load goes on where the last one stopped."""
         more = f"{self.header}\r\n" if self.header else ""
-        return cycle(
+        self.requests = cycle(
             f"GET {target} HTTP/1.1\r\nHost: {HOST}\r\n{more}\r\n".encode() for target in self.targets
         )
 
@@ -99,14 +100,13 @@ class Connection:
 
 def load(port: int, ask: Ask, connections: int, seconds: float) -> Load:
     """Ask for at least so long, and at least one answer of each connection."""
-    requests = ask.requests()
     selector = selectors.DefaultSelector()
     opened = [Connection(port) for _ in range(connections)]
     start = time.perf_counter()
     result = Load(0)
     for each in opened:
         selector.register(each.socket, selectors.EVENT_READ, each)
-        each.send(next(requests))
+        each.send(next(ask.requests))
     waiting = connections
     while waiting:
         for key, _ in selector.select(PATIENCE):
@@ -117,7 +117,7 @@ def load(port: int, ask: Ask, connections: int, seconds: float) -> Load:
             result.times.append(now - each.started)
             result.refused += each.status != ask.status
             if now - start < seconds:
-                each.send(next(requests))
+                each.send(next(ask.requests))
             else:
                 selector.unregister(each.socket)
                 waiting -= 1

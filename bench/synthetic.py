@@ -8,11 +8,12 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import accumulate, product
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django_countries import countries
 
+from bench.vocabulary import OTHER_WORDS, WORDS
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role
 from incidents.dates import Span
 
@@ -22,13 +23,6 @@ FIRST = (
 LAST = (
     "Aliyev Babali Gasimov Hasanov Ibrahimov Karimov Mammadov Nabiyev Quliyev Rzayev Safarov Valiyev".split()
 )
-WORDS = (
-    "court police detained journalist office search lawyer verdict appeal family protest witness ministry "
-    "prison report charged released evidence hearing district border university editor colleague statement"
-).split()
-# Words that no language has, so that a text has as many different ones as a real one.
-SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo zu".split()
-OTHER_WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
 RARE, RARE_ROWS = "xylophone zeppelin", 5
 MIDDLING, MIDDLING_SHARE = "lighthouse", 100  # one text in so many
 AZERBAIJAN_SHARE = 8  # one incident in so many

@@ -1,0 +1,64 @@
+"""How much longer the tracker takes when there is ten and a hundred times as much."""
+
+import argparse
+from collections.abc import Callable
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from bench import contenders, machine, report
+from bench.contenders import Contender
+from bench.load import Load, load
+from bench.questions import Places
+from bench.report import Aim
+
+WORKS = ("filtered page", "unfiltered page", "deep page", "one record", "search, rare")
+MOST = 1.5
+PlacesOf = Callable[[dict[str, str]], Places]
+
+
+def run(sizes: dict[int, list[tuple[str, dict[str, str]]]], places_of: PlacesOf, arguments: Any) -> None:
+    """Start the tracker on data of every size side by side, ask in turns, print times and ratios."""
+    print(f"Growth. {machine.described(next(iter(sizes.values())))}\n")
+    servers = {
+        (name, rows): contenders.tracker(f"{rows:,} on {name}", environment, places_of(environment))
+        for rows, databases in sizes.items()
+        for name, environment in databases
+    }
+    try:
+        for server in servers.values():
+            server.start()
+        found = {work: _measure(servers, work, arguments) for work in WORKS}
+    finally:
+        for server in servers.values():
+            server.stop()
+    _print(found, sorted(sizes), list(dict.fromkeys(name for name, _ in servers)))
+
+
+Found = dict[tuple[str, int], float]
+
+
+def _measure(servers: dict[tuple[str, int], Contender], work: str, arguments: argparse.Namespace) -> Found:
+    """The typical time of an answer (ms) by database and size: the median of all rounds' medians."""
+    loads: dict[tuple[str, int], list[Load]] = {key: [] for key in servers}
+    for turn in range(arguments.rounds + 1):
+        for key, server in servers.items():
+            made = load(server.port, server.asks[work], 1, arguments.seconds if turn else 0.05)
+            if turn:
+                loads[key].append(made)
+    return {key: median(each.percentile(0.5) for each in made) for key, made in loads.items()}
+
+
+def _print(found: dict[str, Found], sizes: list[int], databases: list[str]) -> None:
+    shown, aims = [], []
+    for work, times in found.items():
+        for name in databases:
+            of = [times[name, rows] for rows in sizes]
+            steps = [later / earlier for earlier, later in pairwise(of)]
+            shown.append([work, name, *(f"{each:.2f}" for each in of), *(f"{each:.2f} x" for each in steps)])
+            for rows, step in zip(sizes[1:], steps, strict=True):
+                text = f"{work}, up to {rows:,}: at most {MOST} x"
+                aims.append([name, *Aim(text, MOST, step, at_least=False).row()])
+    heads = [f"{rows:,}: p50 ms" for rows in sizes] + [f"to {rows:,}" for rows in sizes[1:]]
+    report.table(["work", "database", *heads], shown)
+    report.table(["database", "aim", "seen", ""], aims)

@@ -1,0 +1,126 @@
+"""Tables of a comparison in Markdown: what was measured, and which aims are reached."""
+
+from collections.abc import Iterable, Mapping
+from statistics import median
+from typing import NamedTuple
+
+from bench.load import Load, typical
+from bench.questions import EVERYTHING
+
+OURS = ("tracker, SQLite", "tracker, PostgreSQL")
+HEAD = [
+    "work", "connections", "who", "answers/s", "p50 ms", "p99 ms", "tracker, SQLite is", "tracker, PG is"
+]  # fmt: skip
+# What was measured: the loads of each contender, by work and number of connections.
+Loads = dict[str, list[Load]]
+Measured = dict[tuple[str, int], Loads]
+
+
+class Aim(NamedTuple):
+    """A figure that is to be reached, and the figure that was seen; None where it was not measured."""
+
+    text: str
+    bound: float
+    seen: float | None
+    at_least: bool = True
+    unit: str = "x"
+
+    def row(self) -> list[str]:
+        if self.seen is None:
+            return [self.text, "", "not measured"]
+        reached = self.seen >= self.bound if self.at_least else self.seen <= self.bound
+        return [self.text, f"{self.seen:.3g} {self.unit}", "reached" if reached else "NOT reached"]
+
+
+def table(head: list[str], rows: list[list[str]]) -> None:
+    """Print a table."""
+    widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
+    for row in [head, ["-" * width for width in widths], *rows]:
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
+    print(flush=True)
+
+
+def times(ours: list[Load], theirs: list[Load]) -> float:
+    """How many times as many answers, round by round; the median."""
+    return median(a.throughput / b.throughput for a, b in zip(ours, theirs, strict=False))
+
+
+def lines(work: str, connections: int, found: Loads) -> Iterable[list[str]]:
+    """The rows of one piece of work: a contender, and how we stand to it on the same database."""
+    for name, loads in found.items():
+        p50, p99 = (median(each.percentile(share) for each in loads) for share in (0.5, 0.99))
+        refused = sum(each.refused for each in loads)
+        shown = [f"{typical(loads):,.1f}", f"{p50:,.2f}", f"{p99:,.2f}" + (" !" if refused else "")]
+        against = [
+            ""
+            if name in OURS or ours not in found or _other_database(ours, name)
+            else f"{times(found[ours], loads):.3g} x"
+            for ours in OURS
+        ]
+        yield [work, str(connections), name, *shown, *against]
+
+
+def _other_database(ours: str, name: str) -> bool:
+    return "," in name and _database(name) != _database(ours)
+
+
+def _database(name: str) -> str:
+    return name.split(", ")[-1]
+
+
+def aims(
+    measured: Measured, memory: Mapping[str, float], inside: Mapping[str, Mapping[str, float]]
+) -> Iterable[list[str]]:
+    """Every aim on each database: what it is, what was seen, whether it is reached."""
+    for ours in OURS:
+        name = _database(ours)
+        for aim in _aims(measured, ours, memory.get(ours), inside.get(name, {})):
+            text, *more = aim.row()
+            yield [text, name, *more]
+
+
+def _aims(measured: Measured, ours: str, memory: float | None, inside: Mapping[str, float]) -> Iterable[Aim]:
+    database = _database(ours)
+
+    def against(work: str, connections: int, theirs: str) -> float | None:
+        found = measured.get((work, connections), {})
+        return times(found[ours], found[theirs]) if ours in found and theirs in found else None
+
+    def milliseconds(work: str) -> float | None:
+        loads = measured.get((work, 1), {}).get(ours)
+        return median(each.percentile(0.5) for each in loads) if loads else None
+
+    def slower(work: str) -> float | None:
+        found = against(work, 1, f"limit, {database}")
+        return None if found is None else 1 / found
+
+    for connections in sorted({connections for _, connections in measured}):
+        over = f", {connections} connection{'s'[: connections > 1]}"
+        for work in ("filtered page", "one record"):
+            if (work, connections) in measured:
+                yield Aim(f"{work} at least 0.5 x the limit{over}", 0.5,
+                          against(work, connections, f"limit, {database}"))  # fmt: skip
+        if ("filtered page", connections) in measured:
+            yield Aim(f"filtered page at least 12 x the textbook{over}", 12,
+                      against("filtered page", connections, f"textbook, {database}"))  # fmt: skip
+            yield Aim(f"filtered page at least 2.5 x Datasette{over}", 2.5,
+                      against("filtered page", connections, "Datasette"))  # fmt: skip
+        if ("304", connections) in measured:
+            full = measured["unfiltered page", connections].get(ours)
+            known = measured["304", connections].get(ours)
+            yield Aim(f"304 at least 20 x a page that is made{over}", 20,
+                      times(known, full) if known and full else None)  # fmt: skip
+    with_count, without = inside.get(COUNTED), inside.get(NOT_COUNTED)
+    yield Aim("page with its count at most 1.3 x the page without", 1.3,
+              with_count / without if with_count and without else None, at_least=False)  # fmt: skip
+    for work in ("search, rare", "search, middling", "search, common", "search, word and filter"):
+        yield Aim(f"{work} at most 150 ms", 150, milliseconds(work), at_least=False, unit="ms")
+    yield Aim("statistics of all, the first time, at most 2 x the limit", 2,
+              slower("statistics, all"), at_least=False)  # fmt: skip
+    yield Aim("statistics of two countries, the first time, at most 2 x the limit", 2,
+              slower("statistics, filtered"), at_least=False)  # fmt: skip
+    yield Aim("CSV of everything at most 3 x the limit", 3, slower(EVERYTHING), at_least=False)
+    yield Aim("CSV of everything in at most 150 MiB", 150, memory, at_least=False, unit="MiB")
+
+
+NOT_COUNTED, COUNTED = "ms: filtered page, not counted", "ms: filtered page, counted anew"
