@@ -159,7 +159,14 @@ class IncidentEdition(DatedEdition):
 
     class Meta(DatedEdition.Meta):
         indexes = [
-            *DatedEdition.Meta.indexes,
+            *(index for index in DatedEdition.Meta.indexes if not index.name.endswith("_cspan")),
+            # Holds all that counts and statistics read: on SQLite what stands in a row behind its document
+            # is far away, and the column of the condition has to be there too.
+            models.Index(
+                fields=["country", "earliest", "latest", "kind", "sort_date", "superseded_at"],
+                name="%(class)s_cspan",
+                condition=models.Q(superseded_at=None),
+            ),
             models.Index(
                 fields=["latitude", "longitude"],
                 name="%(class)s_place",
@@ -207,7 +214,14 @@ class Mention(models.Model):
 class IncidentMention(Mention):
     """Parties with their role and outcome; statements and linked incidents without."""
 
-    edition = models.ForeignKey(IncidentEdition, models.CASCADE, related_name="mentions")
+    # The index is one of those below, which holds all that statistics read.
+    edition = models.ForeignKey(IncidentEdition, models.CASCADE, related_name="mentions", db_index=False)
+
+    class Meta(Mention.Meta):
+        indexes = [
+            *Mention.Meta.indexes,
+            models.Index(fields=["edition", "role", "outcome", "target_kind", "target"], name="%(class)s_of"),
+        ]
 
 
 class StatementMention(Mention):

@@ -27,9 +27,12 @@ from incidents.public.totals import State, UntilNextChange, last_line
 
 # So many records can be ranked, and are cheaper fetched by their ids than searched for again.
 MOST_RANKED = 1_000
-# So many are listed and then sorted; more are met soon enough on the way along an index.
-MOST_LISTED = 20_000
-FEW, MANY, EVERYWHERE = range(3)
+# So many are listed and then sorted; more are met soon enough on the way along an index: at once where
+# nothing else is asked for, and later where most of what is met may be something else.
+MOST_LISTED_ALONE, MOST_LISTED = 4_000, 20_000
+FEW, MANY, OFTEN, EVERYWHERE = range(4)
+# Conditions that an index in the order of dates begins with.
+ON_THE_WAY = {"country"}
 _common = UntilNextChange[int](most=1_000)
 
 
@@ -72,12 +75,13 @@ class PublicFilterSet(StrictFilterSet):
         """The moment asked for; None for now."""
         return self.asked["as_of"].at if "as_of" in self.asked else None
 
-    def editions(self, *, walk: bool = False) -> QuerySet[Any]:
+    def editions(self, *, walk: bool = False, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
         """The editions that the question asks for; call `cleaned` first.
 
-        `walk` is for whoever goes along an order and stops after a page.
+        `walk` is for whoever goes along an order and stops after a page; `among` takes the place of those
+        of the moment.
         """
-        found = editions_at(self.record_kind, self.moment)
+        found = editions_at(self.record_kind, self.moment) if among is None else among
         if any(not parties for parties in self.found.values()):
             return found.none()
         if "published_since" in self.asked:
@@ -124,17 +128,19 @@ class PublicFilterSet(StrictFilterSet):
 
     @property
     def hits_are_everywhere(self) -> bool:
-        return (
-            bool(self.asked["q"].wanted)
-            and _common.get(self._about_words, self._how_common, self.state) == EVERYWHERE
-        )
+        """Whether the next one that is asked for is near, in any order."""
+        if not self.asked["q"].wanted:
+            return False
+        alone = self.asked.keys().isdisjoint(self.conditions - ON_THE_WAY)
+        how_common = _common.get(self._about_words, self._how_common, self.state)
+        return how_common >= (OFTEN if alone else EVERYWHERE)
 
     @property
     def _about_words(self) -> tuple[Any, ...]:
-        return str(self.record_kind), self.asked["q"].text, MOST_RANKED, MOST_LISTED
+        return str(self.record_kind), self.asked["q"].text, MOST_RANKED, MOST_LISTED_ALONE, MOST_LISTED
 
     def _how_common(self) -> int:
-        """Whether the words are FEW, MANY or EVERYWHERE; PostgreSQL's planner knows of the last by itself."""
+        """FEW, MANY, OFTEN or EVERYWHERE; of the last two PostgreSQL's planner knows by itself."""
         database, is_sqlite = (
             settings.PUBLIC_DATABASE,
             connections[settings.PUBLIC_DATABASE].vendor == "sqlite",
@@ -143,7 +149,9 @@ class PublicFilterSet(StrictFilterSet):
         count = count_hits(str(self.record_kind), self.asked["q"], database, most + 1)
         if count <= MOST_RANKED:
             return FEW
-        return EVERYWHERE if is_sqlite and count > MOST_LISTED else MANY
+        if not is_sqlite or count <= MOST_LISTED_ALONE:
+            return MANY
+        return EVERYWHERE if count > MOST_LISTED else OFTEN
 
     @cached_property
     def found(self) -> dict[str, dict[str, Party]]:
