@@ -6,6 +6,7 @@ by "; "; what is said of one of several parties has the party's name before it.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from incidents.choices import Role
@@ -21,6 +22,27 @@ class Column:
     name: str
     field: str
     value: Callable[[Document], Any]
+    # Where one function reads the cells of several columns: which of these is this one's.
+    part: str = ""
+
+
+def row_of(columns: list[Column]) -> Callable[[Document], list[Any]]:
+    """How a document is written as a row; what several columns share is read once."""
+    alone = [(at, column.value) for at, column in enumerate(columns) if not column.part]
+    places = {column.part: at for at, column in enumerate(columns) if column.part}
+    shared = {column.value for column in columns if column.part}
+    empty = [""] * len(columns)
+
+    def row(document: Document) -> list[Any]:
+        cells: list[Any] = empty.copy()
+        for at, read in alone:
+            cells[at] = read(document)
+        for read in shared:
+            for part, cell in read(document).items():
+                cells[places[part]] = cell
+        return cells
+
+    return row
 
 
 def plain(*names: str) -> list[Column]:
@@ -36,50 +58,56 @@ def inner(field: str, **parts: str) -> list[Column]:
 def joined(name: str, field: str, *path: str) -> Column:
     """A list of objects as one cell."""
     read = _getter(*path)
-    return Column(name, field, lambda document: join(read(each) for each in document[field]))
+    return Column(name, field, lambda document: join(map(read, document[field])) if document[field] else "")
 
 
 def join(values: Iterable[Any]) -> str:
-    return SEPARATOR.join(str(value) for value in values if value not in (None, ""))
+    return SEPARATOR.join([str(value) for value in values if value is not None and value != ""])
 
 
 def _getter(*path: str) -> Callable[[Document], Any]:
+    first, *others = path
+    if not others:
+        return itemgetter(first)
+
     def get(document: Document) -> Any:
-        value: Any = document
-        for name in path:
+        value: Any = document[first]
+        for name in others:
             value = None if value is None else value[name]
         return value
 
     return get
 
 
-def _party(involvement: Document) -> Document:
-    return involvement["person"] or involvement["institution"]
+# What is said of a party, by column; each after the party's name.
+OF_PARTIES = (
+    ("outcomes", "outcome"),
+    ("charges", "charge"),
+    ("provisions", "provision"),
+    ("sentence_months", "sentence_months"),
+)
+IDS = {role: f"{role}_ids" for role in Role.values}
 
 
-def role_columns(role: str) -> list[Column]:
-    """Names and ids of those in a role, in the same order."""
+def _cells_of_parties(document: Document) -> dict[str, str]:
+    """The cells that tell of parties, but for empty ones: names and ids of those in each role, and more."""
+    found: dict[str, list[Any]] = {}
+    for each in document["involvements"]:
+        party, role = each["person"] or each["institution"], each["role"]
+        name = party["name"]
+        found.setdefault(role, []).append(name)
+        found.setdefault(IDS[role], []).append(party["id"])
+        for column, key in OF_PARTIES:
+            if (told := each[key]) is not None and told != "":
+                found.setdefault(column, []).append(f"{name}: {told}")
+    return {column: join(values) for column, values in found.items()}
 
-    def of_role(document: Document) -> list[Document]:
-        return [_party(each) for each in document["involvements"] if each["role"] == role]
 
-    return [
-        Column(role, "involvements", lambda document: join(party["name"] for party in of_role(document))),
-        Column(f"{role}_ids", "involvements", lambda document: join(p["id"] for p in of_role(document))),
-    ]
-
-
-def party_column(name: str, key: str) -> Column:
-    """What is said of each party, after its name."""
-
-    def value(document: Document) -> str:
-        return join(
-            f"{_party(each)['name']}: {each[key]}"
-            for each in document["involvements"]
-            if each[key] not in (None, "")
-        )
-
-    return Column(name, "involvements", value)
+def party_columns() -> list[Column]:
+    """Names and ids of those in each role, in the same order, and what is said of each."""
+    names = [name for role in Role.values for name in (role, IDS[role])]
+    names += [column for column, _ in OF_PARTIES]
+    return [Column(name, "involvements", _cells_of_parties, name) for name in names]
 
 
 def _links(document: Document) -> str:
@@ -101,11 +129,7 @@ COLUMNS: dict[str, list[Column]] = {
         *plain("place"),
         *inner("location", latitude="latitude", longitude="longitude", precision="precision"),
         *inner("victims", victims_low="low", victims_high="high"),
-        *[column for role in Role.values for column in role_columns(role)],
-        party_column("outcomes", "outcome"),
-        party_column("charges", "charge"),
-        party_column("provisions", "provision"),
-        party_column("sentence_months", "sentence_months"),
+        *party_columns(),
         *plain("summary", "narrative"),
         joined("statement_ids", "statements", "id"),
         Column("links", "links", _links),

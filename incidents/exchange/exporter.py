@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
@@ -11,7 +11,7 @@ import orjson
 from django.conf import settings
 
 from incidents.exchange.catalogue import tables_of
-from incidents.exchange.columns import COLUMNS, PROPERTIES, Document, chosen
+from incidents.exchange.columns import COLUMNS, PROPERTIES, Document, chosen, row_of
 from incidents.exchange.entities import Entities
 from incidents.exchange.formats import (
     Archive,
@@ -24,6 +24,8 @@ from incidents.exchange.formats import (
 from incidents.exchange.workbooks import Workbook
 
 Fields = Iterable[str] | None
+# A document as it is stored: canonical JSON.
+Stored = str | bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,39 +36,45 @@ class Format:
     media_type: str
     extension: str
     description: str
-    write: Callable[[IO[bytes], Iterable[Document], str, Fields], None]
+    write: Callable[[IO[bytes], Iterable[Stored], str, Fields], None]
 
 
-def _json(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+def _json(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
     file.writelines(json_lines(_picked(documents, fields)))
 
 
-def _jsonl(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
-    option = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-    file.writelines(orjson.dumps(document, option=option) for document in _picked(documents, fields))
+def _jsonl(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
+    file.writelines(document + b"\n" for document in _picked(documents, fields))
 
 
-def _picked(documents: Iterable[Document], fields: Fields) -> Iterable[Document]:
-    """The documents, or only these fields of them."""
+def _picked(documents: Iterable[Stored], fields: Fields) -> Iterable[bytes]:
+    """The documents as they are stored, or only these fields of them."""
     if fields is None:
-        return documents
-    wanted = list(fields)
-    return ({name: document[name] for name in wanted} for document in documents)
+        return (
+            document.encode() if isinstance(document, str) else document.rstrip(b"\n")
+            for document in documents
+        )
+    wanted = sorted(fields)
+    return (orjson.dumps({name: document[name] for name in wanted}) for document in _read(documents))
 
 
-def _csv(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+def _read(documents: Iterable[Stored]) -> Iterator[Document]:
+    return (orjson.loads(document) for document in documents)
+
+
+def _csv(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
     columns = chosen(COLUMNS[kind], fields)
-    rows = ([column.value(document) for column in columns] for document in documents)
+    rows = map(row_of(columns), _read(documents))
     file.writelines(csv_lines([column.name for column in columns], rows))
 
 
-def _tables(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+def _tables(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
     tables = tables_of(kind, fields)
     with ExitStack() as stack:
         files = [stack.enter_context(temporary_file()) for _ in tables]
         for table, content in zip(tables, files, strict=True):
             content.write(csv_line(table.header))
-        for document in documents:
+        for document in _read(documents):
             for table, content in zip(tables, files, strict=True):
                 content.writelines(csv_line(row) for row in table.rows(kind, document))
         with Archive(file) as archive:
@@ -74,23 +82,24 @@ def _tables(file: IO[bytes], documents: Iterable[Document], kind: str, fields: F
                 archive.add(f"{table.name}.csv", content)
 
 
-def _xlsx(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+def _xlsx(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
     columns, sheet = chosen(COLUMNS[kind], fields), f"{kind}s"
+    row_of_sheet = row_of(columns)
     others = [table for table in tables_of(kind, fields) if table.part]
     with Workbook(file, settings.FILE_UPLOAD_TEMP_DIR) as workbook:
         workbook.add_sheet(sheet, [column.name for column in columns])
         for table in others:
             workbook.add_sheet(table.name, table.header)
-        for document in documents:
-            workbook.add_row(sheet, [column.value(document) for column in columns])
+        for document in _read(documents):
+            workbook.add_row(sheet, row_of_sheet(document))
             for table in others:
                 for row in table.rows(kind, document):
                     workbook.add_row(table.name, row)
 
 
-def _geojson(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
+def _geojson(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
     columns = chosen(PROPERTIES, fields)
-    file.writelines(geojson_lines(_feature(document, columns) for document in documents))
+    file.writelines(geojson_lines(_feature(document, columns) for document in _read(documents)))
 
 
 def _feature(document: Document, columns: list) -> Document:
@@ -99,8 +108,8 @@ def _feature(document: Document, columns: list) -> Document:
     return feature(document["id"], place.get("longitude"), place.get("latitude"), properties)
 
 
-def _ftm(file: IO[bytes], documents: Iterable[Document], kind: str, fields: Fields) -> None:
-    file.writelines(Entities(settings.PUBLIC_URL).lines(kind, documents))
+def _ftm(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
+    file.writelines(Entities(settings.PUBLIC_URL).lines(kind, _read(documents)))
 
 
 FORMATS = {
@@ -150,14 +159,14 @@ def kept(documents: Iterable[str]) -> IO[bytes]:
 
 
 def write(
-    file: IO[bytes], documents: Iterable[str | bytes], kind: str, format_: str, fields: Fields = None
+    file: IO[bytes], documents: Iterable[Stored], kind: str, format_: str, fields: Fields = None
 ) -> None:
     """Write stored documents in a format."""
-    FORMATS[format_].write(file, (orjson.loads(document) for document in documents), kind, fields)
+    FORMATS[format_].write(file, documents, kind, fields)
 
 
 def write_file(
-    documents: Iterable[str | bytes], kind: str, format_: str, fields: Fields = None
+    documents: Iterable[Stored], kind: str, format_: str, fields: Fields = None
 ) -> tuple[IO[bytes], str]:
     """A nameless temporary file, at its start, and the SHA-256 of its bytes; closing it removes it."""
     file = temporary_file()

@@ -5,6 +5,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import IO, Any
 
 import orjson
@@ -12,11 +13,14 @@ import orjson
 # A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "'"
+MARKED = frozenset({MARK, *FORMULA_STARTS})
+# Rows that are written at once.
+SOME = 100
 
 
 def neutralised(text: str) -> str:
     """The text with a mark before it if a spreadsheet could run it; `restored` takes the mark off."""
-    return MARK + text if text.startswith((MARK, *FORMULA_STARTS)) else text
+    return MARK + text if text[:1] in MARKED else text
 
 
 def restored(cell: str) -> str:
@@ -31,15 +35,32 @@ def csv_cell(value: Any) -> Any:
     return value if isinstance(value, int | float) else neutralised(str(value))
 
 
+def csv_cells(row: Iterable[Any]) -> list[Any]:
+    """A row of them; most are text that needs no mark, and are looked at no further."""
+    return [each if type(each) is str and each[:1] not in MARKED else csv_cell(each) for each in row]
+
+
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """A table as CSV: UTF-8 with CRLF (RFC 4180), a line of names first."""
+    """A table as CSV: UTF-8 with CRLF (RFC 4180), a line of names first; some lines at a time."""
+    lines = map(_csv_line, chain([header], map(csv_cells, rows)))
+    while some := list(islice(lines, SOME)):
+        yield "".join(some).encode()
+
+
+def _csv_line(cells: Sequence[Any]) -> str:
+    """A line as the csv module writes it, which looks at each letter; most lines need no quotes."""
+    line = ",".join(["" if each is None else str(each) for each in cells])
+    if (
+        line
+        and '"' not in line
+        and "\r" not in line
+        and "\n" not in line
+        and line.count(",") == len(cells) - 1
+    ):
+        return line + "\r\n"
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(header)
-    for row in rows:
-        yield _taken(buffer)
-        writer.writerow([csv_cell(value) for value in row])
-    yield _taken(buffer)
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue()
 
 
 class Archive:
@@ -63,13 +84,6 @@ class Archive:
             shutil.copyfileobj(content, member)
 
 
-def _taken(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode()
-
-
 def feature(
     identity: str, longitude: float | None, latitude: float | None, properties: dict[str, Any]
 ) -> dict[str, Any]:
@@ -85,9 +99,7 @@ def feature(
 
 def csv_line(row: Sequence[Any]) -> bytes:
     """One row of a table."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerow([csv_cell(value) for value in row])
-    return _taken(buffer)
+    return _csv_line(csv_cells(row)).encode()
 
 
 def geojson_lines(features: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -96,10 +108,10 @@ def geojson_lines(features: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     yield from _entries(orjson.dumps(each) for each in features)
 
 
-def json_lines(documents: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+def json_lines(documents: Iterable[bytes]) -> Iterator[bytes]:
     """An object with `results`, a document a line."""
     yield b'{"results":['
-    yield from _entries(orjson.dumps(each, option=orjson.OPT_SORT_KEYS) for each in documents)
+    yield from _entries(documents)
 
 
 def _entries(entries: Iterable[bytes]) -> Iterator[bytes]:

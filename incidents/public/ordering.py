@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db import connections
 from django.db.models import Q, QuerySet
 
 from incidents.models.edition import BEGINNING
@@ -104,10 +105,16 @@ def read_documents(editions: QuerySet[Any], keys: "array[int]", chunk: int = 500
     Editions never change, so they are those of the moment when the keys were read; but what was taken from
     view since is left out.
     """
+    table = editions.model._meta.db_table
     for start in range(0, len(keys), chunk):
         part = keys[start : start + chunk]
-        found = editions.model.objects.using(editions.db).readable().filter(pk__in=part.tolist())
-        documents = dict(found.values_list("pk", "document"))
+        numbers = ",".join(map(str, part))
+        with connections[editions.db].cursor() as cursor:
+            # By hand, for the ORM takes longer over five hundred keys than the database does.
+            cursor.execute(
+                f"SELECT id, document FROM {table} WHERE closed_at IS NULL AND id IN ({numbers})"  # noqa: S608
+            )
+            documents = dict(cursor.fetchall())
         yield from (documents[key] for key in part if key in documents)
 
 
