@@ -108,7 +108,7 @@ bench-growth: $(RUNTIME) $(COMPARISON) ## how much longer answers take with more
 	@$(CLEAN) $(BIN)/python bench/compare.py --growth $(SIZES) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
 
 test-browser: $(DEVELOPMENT) ## the tests that drive Chromium
-	@$(CLEAN) $(PYTEST) -m browser $(ARGS)
+	@$(CLEAN) $(PYTEST) -m browser tests/browser $(ARGS)
 
 lock: .venv-lock/bin/python ## compile requirements*.in, bench's too, into the locks (LOCK_ARGS="--upgrade" for newer releases)
 	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV)

@@ -4,6 +4,8 @@ import pytest
 
 from tests.dates import bounds
 
+pytestmark = pytest.mark.one_database
+
 EN_DASH, EM_DASH = "\u2013", "\u2014"
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from incidents.dates import Span
 from tests.dates import DAYS, bounds
 
+pytestmark = pytest.mark.one_database
+
 
 def edtf_bounds(text: str) -> str:
     """Read the text with the `edtf` library and write its bounds in the same way."""

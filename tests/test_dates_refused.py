@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from incidents.dates import Span, UnreadableDate
 from tests.dates import bounds
 
+pytestmark = pytest.mark.one_database
+
 EN_DASH = "\u2013"
 
 

@@ -7,6 +7,8 @@ import pytest
 from incidents.dates import Span
 from tests.dates import bounds
 
+pytestmark = pytest.mark.one_database
+
 EN_DASH, NO_BREAK_SPACE = "\u2013", "\u00a0"
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from incidents.dates import Span, first_day, last_day
 from tests.dates import DAYS
 
+pytestmark = pytest.mark.one_database
+
 NO_BREAK_SPACE = "\u00a0"
 
 

@@ -1,5 +1,6 @@
 """The harness proves itself: every leak that is put in on purpose is found with CI's own requests."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,7 +34,17 @@ def test_every_seeded_leak_is_found(tracker: Tracker, record_property: Any) -> N
 def _is_found(seeded: Any, tracker: Tracker, asked: list[Any]) -> bool:
     with pytest.MonkeyPatch.context() as patch:
         route = seeded(patch)
-        some = [each for each in asked if route.fits(each.path)]
-        before = record(some)
-        assert not differences(before, record(some)), "The leak itself must be quiet."
-        return bool(differences(before, recorded_after(all_together, tracker, some)))
+        return any(
+            _is_seen(tracker, part) for part in _parts([each for each in asked if route.fits(each.path)])
+        )
+
+
+def _parts(asked: list[Any], first: int = 40) -> Iterator[list[Any]]:
+    """A few, then all others: most leaks show at once."""
+    return (part for part in (asked[:first], asked[first:]) if part)
+
+
+def _is_seen(tracker: Tracker, asked: list[Any]) -> bool:
+    before = record(asked)
+    assert not differences(before, record(asked)), "The leak itself must be quiet."
+    return bool(differences(before, recorded_after(all_together, tracker, asked)))

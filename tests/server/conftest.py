@@ -3,12 +3,13 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -78,27 +79,41 @@ class Server:
             connection.close()
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("tracker")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-    environment = {**kept, "TRACKER_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
-    drop = _own_database(environment)
-    made = Server(environment)
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A migrated database that nobody writes into; each server begins with a copy of it."""
+    made = Server(_environment(tmp_path_factory.mktemp("migrated")))
+    drop = _create(made.environment)
     made.manage("migrate", "--verbosity", "0")
+    yield made
+    drop()
+
+
+@pytest.fixture(scope="module")
+def server(migrated: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(_environment(tmp_path_factory.mktemp("tracker")))
+    drop = _create(made.environment, like=migrated.environment)
     yield made
     made.kill()
     drop()
 
 
-def _own_database(environment: dict[str, str]) -> Any:
-    """Point a PostgreSQL URL to a new database; what drops it again."""
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    return {**kept, "TRACKER_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
+
+
+def _create(environment: dict[str, str], like: dict[str, str] | None = None) -> Callable[[], None]:
+    """Make the database of an environment, empty or like another's; what drops it again."""
     url = environment.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         environment.pop("DATABASE_URL", None)
+        if like:
+            shutil.copytree(like["TRACKER_DATA_DIR"], environment["TRACKER_DATA_DIR"], dirs_exist_ok=True)
         return lambda: None
     name = f"tracker_{uuid4().hex[:12]}"
-    _execute(url, f'CREATE DATABASE "{name}"')
+    template = f' TEMPLATE "{urlsplit(like["DATABASE_URL"]).path[1:]}"' if like else ""
+    _execute(url, f'CREATE DATABASE "{name}"{template}')
     environment["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
     return lambda: _execute(url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
