@@ -11,8 +11,8 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -301,28 +301,50 @@ class Parameter(Filter):
         self.field_class = field_class
         self.has_lookup = field_name is not None
 
-    def __deepcopy__(self, memo: Any) -> "Parameter":
-        """A FilterSet copies its filters for every request; these hold nothing of a request."""
-        return self
-
     def filter(self, qs: Any, value: Any) -> Any:
         """Apply the lookup; a parameter without one is read by its FilterSet as a whole."""
         return super().filter(qs, value) if self.has_lookup else qs
 
 
+class SharedFilters(dict[str, Parameter]):
+    """Filters that hold nothing of a request; a FilterSet's own copy is as shallow as can be."""
+
+    def __deepcopy__(self, memo: Any) -> "SharedFilters":
+        return SharedFilters(self)
+
+
+class Given(NamedTuple):
+    """The values of the parameters that were given, and what is wrong with those that cannot be read."""
+
+    cleaned_data: dict[str, Any]
+    refused: dict[str, list[ValidationError]]
+
+
 class StrictFilterSet(FilterSet):
     """A FilterSet that knows all its parameters by name, and says everything that is wrong with a query."""
 
-    def get_form_class(self) -> type[forms.Form]:
-        """A form of the parameters that were given; those left out cost nothing."""
-        given = {name: self.filters[name].field for name in self.filters if name in self.data}
-        return type("GivenParameters", (forms.Form,), given)
+    @classmethod
+    def get_filters(cls) -> "SharedFilters":
+        return SharedFilters(super().get_filters())
+
+    @cached_property
+    def form(self) -> "Given":
+        """The parameters that were given, read as Django's form would; no form is made for each request."""
+        given = Given({}, {})
+        for name, filter_ in self.filters.items():
+            if name in self.data:
+                text = filter_.field.widget.value_from_datadict(self.data, {}, name)
+                try:
+                    given.cleaned_data[name] = filter_.field.clean(text)
+                except ValidationError as error:
+                    given.refused[name] = error.error_list
+        return given
 
     def cleaned(self) -> dict[str, Any]:
         """The values as read; raises a 400 that names every error."""
         errors = strict_errors(self.data, {name: f.field for name, f in self.filters.items()})
         refused = {error["parameter"] for error in errors}
-        for name, found in self.form.errors.as_data().items():
+        for name, found in self.form.refused.items():
             if name not in refused:
                 errors += [_entry(name, self.data, error) for error in found]
         errors += self.contradictions(self.form.cleaned_data)

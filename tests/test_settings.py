@@ -32,6 +32,7 @@ def start(folder: Path, code: str = "", **environment: str) -> subprocess.Comple
         ("TRACKER_ALLOWED_HOSTS", "https://x.example"),
         ("TRACKER_SECRET_KEY", "short"),
         ("TRACKER_PUBLIC_RATE", "a lot"),
+        ("TRACKER_PUBLIC_MEMORY", "a lot"),
         ("TRACKER_CORRECTIONS", "javascript:alert(1)"),
         ("TRACKER_LICENCE", "http://licence.example"),
         ("DATABASE_URL", "mysql://localhost/x"),

@@ -48,8 +48,7 @@ def status_of(path: str, **environ: str) -> str:
         "wsgi.url_scheme": "http",
         "wsgi.errors": io.StringIO(),
     }
-    response = application({**base, **environ}, lambda status, headers, error=None: said.append(status))
-    response.close()
+    application({**base, **environ}, lambda status, headers, error=None: said.append(status))
     return said[0]
 
 

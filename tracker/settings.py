@@ -174,6 +174,7 @@ FOUR_EYES = env_bool("TRACKER_FOUR_EYES", True)
 LICENCE = env_link("TRACKER_LICENCE")  # under which the records may be used
 CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
 PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE")
+PUBLIC_MEMORY = env_number("TRACKER_PUBLIC_MEMORY", 64, 0, 65_536)  # MiB of each process
 # Who a request comes from is read off X-Forwarded-For, behind so many proxies of our own.
 TRUSTED_PROXIES = env_number("TRACKER_TRUSTED_PROXIES", 1 if HTTPS else 0, 0, 10)
 SESSION_IDLE_MINUTES = env_number("TRACKER_SESSION_IDLE_MINUTES", 60, 1, 24 * 60)

@@ -6,7 +6,7 @@ a database role, or a replica, that carries them alone knows nothing else.
 
 import uuid
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,23 @@ from incidents.searching import Words
 # Stand in for the open end of a span, so that an overlap is two plain comparisons on one index.
 BEGINNING, END = date.min, date.max
 TITLE_KEY_BYTES = 200
+
+
+class Key(NamedTuple):
+    """What a record is named by: its number or its UUID."""
+
+    column: str
+    value: int | uuid.UUID
+
+
+def key_of(reference: str) -> Key | None:
+    """The public number or UUID that a text is; None where it is neither."""
+    if reference.isascii() and reference.isdigit() and len(reference) <= 9:
+        return Key("number", int(reference))
+    try:
+        return Key("uid", uuid.UUID(reference))
+    except ValueError:
+        return None
 
 
 class EditionQuerySet(models.QuerySet):
@@ -54,12 +71,8 @@ class EditionQuerySet(models.QuerySet):
 
     def named(self, reference: str) -> Self:
         """Editions of the record with this UUID or public number; none where it is neither."""
-        if reference.isascii() and reference.isdigit() and len(reference) <= 9:
-            return self.filter(number=int(reference))
-        try:
-            return self.filter(uid=uuid.UUID(reference))
-        except ValueError:
-            return self.none()
+        key = key_of(reference)
+        return self.none() if key is None else self.filter(**{key.column: key.value})
 
 
 class Edition(models.Model):

@@ -16,7 +16,7 @@ from django.db.models.sql import Query
 from django.http import QueryDict
 
 from incidents.choices import RecordKind
-from incidents.filtering import CodeField, DayField, Parameter, StrictFilterSet
+from incidents.filtering import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet
 from incidents.models.edition import EDITIONS
 from incidents.models.search import count_hits, first_hits
 from incidents.problems import parameter_error
@@ -61,9 +61,9 @@ class PublicFilterSet(StrictFilterSet):
         super().__init__(params, EDITIONS[self.record_kind].objects.none())
 
     @classmethod
-    def get_filters(cls) -> dict[str, Parameter]:
-        own = super().get_filters()
-        return {**own, **parameters.controls(cls.record_kind)} if hasattr(cls, "record_kind") else own
+    def get_filters(cls) -> SharedFilters:
+        controls = parameters.controls(cls.record_kind) if hasattr(cls, "record_kind") else {}
+        return SharedFilters(super().get_filters() | controls)
 
     @property
     def asked(self) -> dict[str, Any]:

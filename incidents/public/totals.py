@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -37,31 +38,54 @@ class UntilNextChange(Generic[Known]):
 
     Nothing public changes without a line in the ledger, whose times never repeat; so the last line says
     which state of the public record this is. (What is redacted without one is never a live edition.)
+    Whoever first asks in another state has all of it forgotten: words that were taken from view do not stay.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.known: dict[Any, Known] = {}
+    def __init__(self, most: int, size: Callable[[Known], int] = lambda found: 1) -> None:
+        self.most, self.size = most, size
+        self._lock = Lock()
+        self.clear()
 
     def clear(self) -> None:
-        self.known.clear()
+        self.known: dict[Any, Known] = {}
+        self.taken = 0
+        self.state: State = None
 
     def get(self, about: Any, make: Callable[[], Known], state: State = None) -> Known:
         """What is known of it in this state of the record, by default the present one; else made now."""
         state = state or last_line()
-        found = self.known.get((about, state))
+        found = self.find(about, state)
         if found is None:
             found = make()
             self.keep(about, state, found)
         return found
 
+    def find(self, about: Any, state: State) -> Known | None:
+        """What is known of it in this state; from now on it is the last to make room for others."""
+        with self._lock:
+            if state != self.state:
+                self.clear()
+                self.state = state
+            found = self.known.pop(about, None)
+            if found is not None:
+                self.known[about] = found
+            return found
+
     def keep(self, about: Any, state: State, found: Known) -> None:
         """Remember what was made since `state` was read; where nothing was ever published, it changes too."""
-        if state is None:
-            return
-        if len(self.known) >= self.most:
-            self.clear()
-        self.known[about, state] = found
+        size = self.size(found)
+        with self._lock:
+            if state is None or state != self.state or size > self.most:
+                return
+            self._drop(about)
+            while self.taken + size > self.most:
+                self._drop(next(iter(self.known)))
+            self.known[about] = found
+            self.taken += size
+
+    def _drop(self, about: Any) -> None:
+        if (found := self.known.pop(about, None)) is not None:
+            self.taken -= self.size(found)
 
 
 _remembered = UntilNextChange[Totals](most=MOST_REMEMBERED)

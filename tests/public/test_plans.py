@@ -119,16 +119,6 @@ def test_one_record_is_read_by_its_number_in_one_query(many: None) -> None:
     assert READS_ALL[connection.vendor] not in plan(queries[0])
 
 
-def test_who_has_the_page_costs_one_query(many: None) -> None:
-    etag = get("incidents/", "country=AZ")["ETag"]
-    get("incidents/", "country=AZ", **{"If-None-Match": etag})
-    with CaptureQueriesContext(connection) as captured:
-        answer = get("incidents/", "country=AZ", **{"If-None-Match": etag})
-
-    assert answer.status_code == 304
-    assert len(captured.captured_queries) == 1
-
-
 @pytest.mark.parametrize("query", ["xylophone", "lighthouse&country=AZ", "xylophone -the"])
 def test_a_search_for_few_reads_those_alone(many: None, query: str) -> None:
     assert READS_ALL[connection.vendor] not in plans("incidents/", f"q={query}")

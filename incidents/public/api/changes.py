@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.request import Request
 
 from incidents.choices import RecordKind
 from incidents.filtering import CodesField, MomentField, Parameter, StrictFilterSet, refusal
@@ -59,14 +59,16 @@ class ChangeFilters(StrictFilterSet):
 class ChangesView(PublicView):
     """Lines of the ledger after a place in it; follow `next`, and at the end ask again from `cursor`."""
 
+    until_next_line = True
+
     @extend_schema(
         operation_id="list_changes",
         tags=["changes"],
         parameters=[*openapi.query_parameters(ChangeFilters), *openapi.HEADERS],
         responses={(200, JSON): OpenApiResponse(openapi.ChangesShape), **openapi.ALWAYS},
     )
-    def get(self, request: Request) -> HttpResponseBase:
-        filters = ChangeFilters(request.query_params, Change.objects.for_readers().order_by("sequence"))
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        filters = ChangeFilters(request.GET, Change.objects.for_readers().order_by("sequence"))
         asked = filters.cleaned()
         size = asked.get("page_size", DEFAULT_PAGE_SIZE)
         found = list(filters.filter_queryset(filters.queryset)[: size + 1])
@@ -85,8 +87,8 @@ def _place(since: Any) -> int | None:
     return since if isinstance(since, int) else None
 
 
-def next_page(request: Request, cursor: int | None) -> str:
-    params = request.query_params.copy()
+def next_page(request: HttpRequest, cursor: int | None) -> str:
+    params = request.GET.copy()
     params["since"] = str(cursor)
     return f"{settings.PUBLIC_URL}{request.path}?{params.urlencode(safe=',:')}"
 

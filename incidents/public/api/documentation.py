@@ -2,13 +2,13 @@
 
 from functools import cache
 
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
-from rest_framework.request import Request
 
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
@@ -33,9 +33,11 @@ def schema(format_: str) -> bytes:
 class SchemaView(PublicView):
     """OpenAPI 3, as JSON unless asked for as YAML."""
 
+    until_next_line = True
+
     @extend_schema(exclude=True)
-    def get(self, request: Request) -> HttpResponseBase:
-        asked = SchemaParameters(request.query_params, RecordKind.INCIDENT).cleaned()
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        asked = SchemaParameters(request.GET, RecordKind.INCIDENT).cleaned()
         format_ = asked.get("format", "json")
         return answer(request, schema(format_), RENDERERS[format_].media_type)
 
@@ -43,11 +45,12 @@ class SchemaView(PublicView):
 class DocsView(PublicView, SpectacularSwaggerSplitView):  # type: ignore[misc]  # lists and tuples of classes
     """Swagger UI from our own files; the page and its script are two answers, neither holds inline code."""
 
+    until_next_line = True
     url_name = "api:schema"
     template_name = "api/docs.html"
 
     @extend_schema(exclude=True)
-    def get(self, request: Request) -> HttpResponseBase:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         given = SpectacularSwaggerSplitView.get(self, request)
         body = render_to_string(given.template_name, given.data)
         return answer(request, body.encode(), given.content_type or "text/html; charset=utf-8")

@@ -4,13 +4,13 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from rest_framework.request import Request
 
 from incidents.exchange import exporter
 from incidents.extracts import extract
 from incidents.public.api.ranges import sent
-from incidents.public.api.views import PublicView, answer, until_next_line
+from incidents.public.api.views import PublicView, answer
 from incidents.public.question import Page, Question, ask, snapshot
 from incidents.public.totals import Totals
 
@@ -19,10 +19,10 @@ class ListView(PublicView):
     """The records of one kind that a question asks for."""
 
     kind = ""
+    until_next_line = True
 
-    @until_next_line
-    def get(self, request: Request) -> HttpResponseBase:
-        question = ask(self.kind, request.query_params)
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        question = ask(self.kind, request.GET)
         if question.format != "json":
             return file_answer(request, question)
         with snapshot():
@@ -36,7 +36,7 @@ class ListView(PublicView):
         return response
 
 
-def list_body(request: Request, question: Question, totals: Totals, page: Page, words: str) -> bytes:
+def list_body(request: HttpRequest, question: Question, totals: Totals, page: Page, words: str) -> bytes:
     """The answer as bytes; documents go in as they are stored, unparsed."""
     head = {
         "count": totals.count,
@@ -69,16 +69,16 @@ def picked(documents: list[str], fields: list[str] | None) -> list[str]:
     return [orjson.dumps({name: document[name] for name in wanted}).decode() for document in parsed]
 
 
-def link(request: Request, cursor: str | None) -> str | None:
+def link(request: HttpRequest, cursor: str | None) -> str | None:
     """The full address of another page of this list."""
     if cursor is None:
         return None
-    params = request.query_params.copy()
+    params = request.GET.copy()
     params["cursor"] = cursor
     return f"{settings.PUBLIC_URL}{request.path}?{params.urlencode(safe=',:')}"
 
 
-def file_answer(request: Request, question: Question) -> HttpResponseBase:
+def file_answer(request: HttpRequest, question: Question) -> HttpResponseBase:
     """The whole result as a file, as the record stands now, written before the first byte is sent."""
     file, digest = exporter.write_file(
         question.documents(), question.kind, question.format, question.asked.get("fields")

@@ -5,9 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import IO
 
-from django.http import FileResponse, HttpResponseNotModified
+from django.http import FileResponse, HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from rest_framework.request import Request
 
 from incidents.problems import Problem
 from incidents.public.api.views import has_it, stamped
@@ -49,11 +48,13 @@ class PartOfFile:
         self.file.close()
 
 
-def sent(request: Request, file: IO[bytes], etag: str, media_type: str, filename: str) -> HttpResponseBase:
+def sent(
+    request: HttpRequest, file: IO[bytes], etag: str, media_type: str, filename: str
+) -> HttpResponseBase:
     """A file as an answer, whole or the part of it that is asked for; 304 for who has it."""
     size = file.seek(0, os.SEEK_END)
     try:
-        if has_it(request, etag):
+        if has_it(request.META, etag):
             file.close()
             return stamped(HttpResponseNotModified(), etag)
         part = part_asked_for(request, etag, size)
@@ -72,7 +73,7 @@ def sent(request: Request, file: IO[bytes], etag: str, media_type: str, filename
     return stamped(response, etag)
 
 
-def part_asked_for(request: Request, etag: str, size: int) -> Part | None:
+def part_asked_for(request: HttpRequest, etag: str, size: int) -> Part | None:
     """The part that a request wants; None where it is to have the whole file.
 
     A Range counts for GET only, and with If-Range only where that is the ETag of this very file.

@@ -1,20 +1,22 @@
 """One record: as it stands, as it stood, its versions, and what is said of one that is gone."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.db import connections
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from rest_framework.request import Request
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.filtering import StrictFilterSet, read_reference
-from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet
+from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet, key_of
 from incidents.problems import Problem
 from incidents.public import parameters
 from incidents.public.api.lists import picked
-from incidents.public.api.views import PublicView, address, answer, json_answer, rfc3339, until_next_line
+from incidents.public.api.views import PublicView, address, answer, json_answer, rfc3339
 from incidents.public.parties import editions_at
 from incidents.public.question import snapshot
 from incidents.public.words import day
@@ -43,10 +45,10 @@ class RecordView(PublicView):
     """One record by its UUID or its number: its live edition, or that of a moment."""
 
     kind = ""
+    until_next_line = True
 
-    @until_next_line
-    def get(self, request: Request, reference: str) -> HttpResponseBase:
-        asked = RecordParameters(request.query_params, self.kind).cleaned()
+    def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        asked = RecordParameters(request.GET, self.kind).cleaned()
         moment = asked["as_of"].at if "as_of" in asked else None
         document = self._document(reference, moment)  # one query needs no snapshot
         if document is None:
@@ -58,6 +60,8 @@ class RecordView(PublicView):
         return answer(request, picked([document], asked.get("fields"))[0].encode())
 
     def _document(self, reference: str, moment: datetime | None) -> str | None:
+        if moment is None:
+            return live_document(self.kind, reference)
         editions = named(editions_at(self.kind, moment), reference)
         return next(iter(editions.values_list("document", flat=True)[:1]), None)
 
@@ -67,8 +71,8 @@ class VersionsView(PublicView):
 
     kind = ""
 
-    def get(self, request: Request, reference: str) -> HttpResponseBase:
-        NoParameters(request.query_params, self.kind).cleaned()
+    def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        NoParameters(request.GET, self.kind).cleaned()
         with snapshot():
             editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
             found = list(editions.defer("document").order_by("version"))
@@ -85,8 +89,8 @@ class VersionView(PublicView):
 
     kind = ""
 
-    def get(self, request: Request, reference: str, version: int) -> HttpResponseBase:
-        NoParameters(request.query_params, self.kind).cleaned()
+    def get(self, request: HttpRequest, reference: str, version: int) -> HttpResponseBase:
+        NoParameters(request.GET, self.kind).cleaned()
         with snapshot():
             editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
             edition = editions.filter(version=min(version, MOST)).first()
@@ -103,6 +107,26 @@ def named(editions: EditionQuerySet, reference: str) -> EditionQuerySet:
     """Editions of the record with this UUID or number; none where the reference is neither."""
     read = read_reference(reference)
     return editions.none() if read is None else editions.named(read)
+
+
+def live_document(kind: str, reference: str) -> str | None:
+    """The document of a record as it stands; asked for most of all, so the SQL is written once only."""
+    read = read_reference(reference)
+    key = None if read is None else key_of(read)
+    if key is None:
+        return None
+    connection = connections[settings.PUBLIC_DATABASE]
+    value = EDITIONS[kind]._meta.get_field(key.column).get_db_prep_value(key.value, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_sql_of_live(kind, key.column), [value])
+        found = cursor.fetchone()
+    return found and found[0]
+
+
+@cache
+def _sql_of_live(kind: str, column: str) -> str:
+    table = EDITIONS[kind]._meta.db_table
+    return f"SELECT document FROM {table} WHERE {column} = %s AND superseded_at IS NULL"  # noqa: S608
 
 
 def described(kind: str, edition: Edition) -> dict[str, Any]:
@@ -148,7 +172,7 @@ def gone_by(kind: str, reference: str, moment: datetime | None) -> Change | None
 
 
 def gone_answer(
-    request: Request, kind: str, change: Change | None, edition: Edition | None = None
+    request: HttpRequest, kind: str, change: Change | None, edition: Edition | None = None
 ) -> HttpResponse:
     """301 to the survivor of a merger, 410 for what was withdrawn or erased, 404 for all else."""
     if change is None or change.action not in GONE:
@@ -161,7 +185,7 @@ def gone_answer(
     raise Problem(410, detail, **about)
 
 
-def moved(request: Request, kind: str, change: Change) -> HttpResponse:
+def moved(request: HttpRequest, kind: str, change: Change) -> HttpResponse:
     """The survivor of a merger; the location is relative, so that it holds under every host name."""
     body = {"merged_into": str(change.merged_into), "url": address(f"{kind}-record", change.merged_into)}
     response = HttpResponse(JSONRenderer().render(body), status=301, content_type=JSONRenderer.media_type)

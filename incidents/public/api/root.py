@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.request import Request
 
 from incidents import choices
 from incidents.filtering import country_codes, country_names
@@ -44,14 +44,16 @@ LINKS = {
 class RootView(PublicView):
     """Names, addresses and vocabularies of this API."""
 
+    until_next_line = True
+
     @extend_schema(
         operation_id="get_root",
         tags=["about"],
         parameters=openapi.HEADERS,
         responses={(200, JSON): OpenApiResponse(openapi.RootShape), **openapi.ALWAYS},
     )
-    def get(self, request: Request) -> HttpResponseBase:
-        NoParameters(request.query_params, choices.RecordKind.INCIDENT).cleaned()
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        NoParameters(request.GET, choices.RecordKind.INCIDENT).cleaned()
         return json_answer(request, contents())
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from incidents.choices import IncidentKind, RecordKind
 from incidents.exchange.formats import csv_lines
 from incidents.filtering import CodeField, CodesField, Parameter, refusal
 from incidents.public.api import openapi
-from incidents.public.api.views import JSON, PublicView, answer, until_next_line
+from incidents.public.api.views import JSON, PublicView, answer
 from incidents.public.filters import IncidentFilters
 from incidents.public.question import Question, ask, snapshot
 from incidents.public.stats import DIMENSIONS, MOST_CELLS, Statistics
@@ -102,6 +102,8 @@ class StatisticsView(PublicView):
     An incident is possible in each year or month that its date overlaps, certain in one that it lies inside.
     """
 
+    until_next_line = True
+
     @extend_schema(
         operation_id="get_statistics",
         tags=["statistics"],
@@ -116,9 +118,8 @@ class StatisticsView(PublicView):
             **openapi.ALWAYS,
         },
     )
-    @until_next_line
-    def get(self, request: Request) -> HttpResponseBase:
-        question = ask(RecordKind.INCIDENT, request.query_params, without=OF_LISTS, extra=PARAMETERS)
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        question = ask(RecordKind.INCIDENT, request.GET, without=OF_LISTS, extra=PARAMETERS)
         if question.filters.moment is None:
             body = _remembered.get((question.about, question.format), lambda: body_of(question))
         else:

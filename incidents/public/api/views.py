@@ -1,9 +1,7 @@
 """What every view of the public API has in common: anonymous, read only, open to other sites, cacheable."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
 from typing import Any
 
 import orjson
@@ -13,32 +11,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Quer
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import parse_etags
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.exceptions import MethodNotAllowed, Throttled
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from incidents.filtering import LONGEST_QUERY, too_long
-from incidents.problems import bad_parameters
-from incidents.public.totals import UntilNextChange, last_line
+from incidents.problems import bad_parameters, problem_of
 from incidents.rest import JSONRenderer
 
 JSON = "application/json"
+METHODS = ("GET", "HEAD", "OPTIONS")
 # Another site's pages may read these beside the body.
 EXPOSED_HEADERS = (
     "ETag, Link, Location, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, Retry-After"
 )
-
-
-class AlwaysJSON(BaseContentNegotiation):
-    """The form of an answer is chosen by `format`, so that a link says all; `Accept` refuses nobody."""
-
-    def select_parser(self, request: Any, parsers: Any) -> Any:
-        return None
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 class PublicThrottle(SimpleRateThrottle):
@@ -50,47 +38,69 @@ class PublicThrottle(SimpleRateThrottle):
     def get_rate(self) -> str | None:
         return settings.PUBLIC_RATE
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
+    def get_cache_key(self, request: Any, view: Any) -> str:
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 class PublicView(APIView):
     """GET, HEAD and OPTIONS for anybody; no cookie, no identity, nothing written."""
 
-    http_method_names = ["get", "head", "options"]
+    http_method_names = [method.lower() for method in METHODS]
     authentication_classes = ()
     permission_classes = (AllowAny,)
     renderer_classes = (JSONRenderer,)
-    content_negotiation_class = AlwaysJSON
-    throttle_classes = (PublicThrottle,)
+    # Whether an answer follows from its address and the public record as it stands, and so is the same until
+    # the next line of the ledger, on one day.
+    until_next_line = False
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        # Whatever cookies were sent are not looked at, nor answered by clearing one that is malformed.
-        request.COOKIES = {}
-        return super().initialize_request(request, *args, **kwargs)
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer as REST framework does, without what no reader needs: identity, permission, negotiation.
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        request._request.GET = query_of(request)
+        The form of an answer is chosen by `format`, so that a link says all; `Accept` refuses nobody.
+        """
+        try:
+            put_off(request)
+            request.GET = query_of(request)
+            if request.method not in METHODS:
+                raise MethodNotAllowed(request.method)
+            response = getattr(self, request.method.lower())(request, *args, **kwargs)
+        except Exception as error:
+            response = problem_of(error, {})
+            if response is None:
+                raise
+        return self.finalize_response(request, response, *args, **kwargs)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """What a browser asks before it lets another site's page read an answer."""
         response = HttpResponse(status=204)
-        response["Access-Control-Allow-Methods"] = ", ".join(self.allowed_methods)
+        response["Access-Control-Allow-Methods"] = ", ".join(METHODS)
         response["Access-Control-Allow-Headers"] = "If-None-Match, If-Range, Range"
         response["Access-Control-Max-Age"] = "86400"
         return response
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(response, Response):  # an error, to be written yet
+            response.accepted_renderer, response.accepted_media_type = JSONRenderer(), JSON
+            response.renderer_context = {}  # type: ignore[attr-defined]
+        response["Allow"] = ", ".join(METHODS)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store" if response.status_code == 429 else "no-cache"
+        # What is read as of a moment may be redacted without a line.
+        response.until_next_line = self.until_next_line and "as_of" not in request.GET
         return response
 
 
-def query_of(request: HttpRequest | Request) -> Any:
+def put_off(request: Any) -> None:
+    """Count a request; raises a 429 where there were too many."""
+    if settings.PUBLIC_RATE:
+        throttle: Any = PublicThrottle()
+        if not throttle.allow_request(request, None):
+            raise Throttled(throttle.wait())
+
+
+def query_of(request: HttpRequest) -> Any:
     """The query of a request, read as UTF-8 (URL Standard); raises a 400 if it is too long to read.
 
     Django would read it in the charset that Content-Type names for the body.
@@ -105,9 +115,9 @@ def etag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()}"'
 
 
-def has_it(request: Request, etag: str) -> bool:
+def has_it(meta: dict[str, Any], etag: str) -> bool:
     """Whether the caller holds this very answer (RFC 9110, section 13.1.2: weak comparison)."""
-    header = request.META.get("HTTP_IF_NONE_MATCH", "")
+    header = meta.get("HTTP_IF_NONE_MATCH", "")
     return bool(header) and any(
         known == "*" or known.removeprefix("W/") == etag for known in parse_etags(header)
     )
@@ -120,47 +130,16 @@ def stamped(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     return response
 
 
-def answer(request: Request, body: bytes, content_type: str = JSON) -> HttpResponseBase:
+def answer(request: HttpRequest, body: bytes, content_type: str = JSON) -> HttpResponseBase:
     """200 with a strong ETag, or 304 for who has it."""
     etag = etag_of(body)
-    if has_it(request, etag):
+    if has_it(request.META, etag):
         return stamped(HttpResponseNotModified(), etag)
     return stamped(HttpResponse(body, content_type=content_type), etag)
 
 
-def json_answer(request: Request, content: Any) -> HttpResponseBase:
+def json_answer(request: HttpRequest, content: Any) -> HttpResponseBase:
     return answer(request, orjson.dumps(content))
-
-
-Get = Callable[..., HttpResponseBase]
-
-
-def until_next_line(get: Get) -> Get:
-    """A view whose answer changes with the ledger only: who has it is told so after one query, but for the
-    first who asks since a line was written.
-
-    The state is read before the answer is made, so an answer is never remembered for a later state.
-    """
-
-    @wraps(get)
-    def asked(self: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # What is read as of a moment may be redacted without a line.
-        if "HTTP_IF_NONE_MATCH" not in request.META or "as_of" in request.query_params:
-            return get(self, request, *args, **kwargs)
-        about, state = (request.path, request.META.get("QUERY_STRING", "")), last_line()
-        known = _told.known.get((about, state))
-        if known and has_it(request, known["ETag"]):
-            return HttpResponseNotModified(headers=known)
-        response = get(self, request, *args, **kwargs)
-        if response.has_header("ETag"):
-            _told.keep(about, state, {name: response[name] for name in KEPT if response.has_header(name)})
-        return response
-
-    return asked
-
-
-KEPT = ("ETag", "Cache-Control", "Link")
-_told = UntilNextChange[dict[str, str]](most=2_000)
 
 
 def rfc3339(at: datetime | None) -> str | None:

@@ -35,6 +35,7 @@ class PageView(View):
 
     http_method_names = ["get", "head"]
     takes_parameters = False
+    until_next_line = False  # as in the public API
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -43,7 +44,9 @@ class PageView(View):
             if untracked is not None and request.method in {"GET", "HEAD"}:
                 return moved_to(address_of(escape_uri_path(request.path), untracked), for_good=False)
             self.check_query(request)
-            return super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)
+            response.until_next_line = self.until_next_line and "as_of" not in request.GET  # type: ignore[attr-defined]
+            return response
         except Problem as problem:
             if problem.status_code != 400:
                 raise

@@ -37,6 +37,7 @@ class CalendarFile(PageView):
 
     kind = ""
     takes_parameters = True
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask(self.kind, request.GET, without=OF_LISTS)

@@ -44,6 +44,7 @@ class ListFeed(PageView):
 
     kind = ""
     takes_parameters = True
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask(self.kind, request.GET, without=OF_LISTS)

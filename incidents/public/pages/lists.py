@@ -54,6 +54,7 @@ class ListPage(PageView):
 
     kind = ""
     takes_parameters = True
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         meant = as_meant(self.kind, request.GET)

@@ -79,6 +79,8 @@ class OneRecord(PageView):
 class RecordPage(OneRecord):
     """The page of a record under its number, with or without words behind it; a UUID leads there."""
 
+    until_next_line = True
+
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         with snapshot():
             plain = without_slug(reference)

@@ -24,6 +24,8 @@ NEWEST = "ordering=-published&page_size=6"
 class HomePage(PageView):
     """What this is, and what was published last."""
 
+    until_next_line = True
+
     def get(self, request: HttpRequest) -> HttpResponseBase:
         with snapshot():
             counted = figures()
@@ -43,6 +45,8 @@ class HomePage(PageView):
 class DataPage(PageView):
     """How to take the data away and keep a copy true."""
 
+    until_next_line = True
+
     def get(self, request: HttpRequest) -> HttpResponseBase:
         kinds = [{"heading": SUBJECTS[kind], "links": _all_of(kind)} for kind in RecordKind]
         context = {"kinds": kinds, "licence": settings.LICENCE, "section": "data", "canonical": request.path}
@@ -55,6 +59,8 @@ def _all_of(kind: str) -> list[dict[str, str]]:
 
 class AboutPage(PageView):
     """How the record is made, and how to check it."""
+
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         context = {
@@ -70,6 +76,7 @@ class RobotsFile(PageView):
     """What crawlers may read: all that is public."""
 
     takes_parameters = True  # of no meaning
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         sitemap = settings.PUBLIC_URL + reverse("pages:sitemap")
@@ -81,6 +88,7 @@ class Icon(PageView):
     """The mark of the site: two pages, one behind the other."""
 
     takes_parameters = True
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         return answered(request, render_to_string("incidents/icon.svg").encode(), "image/svg+xml")

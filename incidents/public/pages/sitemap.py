@@ -25,6 +25,7 @@ class SitemapFile(PageView):
     """Every page there is; where these are too many for one file, the files that name them."""
 
     takes_parameters = True  # of no meaning
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         with snapshot():
@@ -38,6 +39,7 @@ class SitemapOfPages(PageView):
     """The pages that are no records."""
 
     takes_parameters = True
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         return _file(request, "urlset", _standing())
@@ -48,6 +50,7 @@ class SitemapOfKind(PageView):
 
     kind = ""
     takes_parameters = True
+    until_next_line = True
 
     def get(self, request: HttpRequest, part: int) -> HttpResponseBase:
         with snapshot():

@@ -28,6 +28,7 @@ class PictureFile(PageView):
 
     name = ""
     takes_parameters = True
+    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask_for(self.name, request.GET)

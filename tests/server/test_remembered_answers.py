@@ -1,0 +1,99 @@
+"""What is remembered before Django, in served processes: the same bytes, and never of an older record."""
+
+import http.client
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.server.conftest import Server
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+LIST, RECORD = "/api/v1/incidents/", "/api/v1/incidents/1/"
+ADDRESSES = [
+    LIST,
+    f"{LIST}?country=AZ&date_from=2025&page_size=1",
+    f"{LIST}?q=arrest&extract=true",
+    RECORD,
+    f"{RECORD}?as_of=2090-01-01",
+    f"{RECORD}versions/",
+    "/api/v1/",
+    "/api/v1/changes/?page_size=1",
+    "/api/v1/stats/?by=kind&format=csv",
+    "/api/v1/docs/",
+    "/api/v1/incidents/9/",
+    f"{LIST}?nope",
+    "/",
+    "/ru/incidents/?country=AZ",
+    "/incidents/1/",
+    "/incidents/feed/",
+    "/sitemap.xml",
+]
+MADE = "from tests import make; make.public(*[make.incident(title=f'An arrest, {n}') for n in range(3)])"
+EDITED = (
+    "from tests import make; from incidents.models import Incident; "
+    "make.public(make.edited(Incident.objects.get(number=1), title='Another title'))"
+)
+WITHDRAWN = (
+    "from incidents.models import Incident; from incidents.publishing.publish import withdraw; "
+    "withdraw(Incident.objects.get(number=1), by=None, reason='It was wrong.')"
+)
+
+
+@pytest.fixture(scope="module")
+def two(server: Server) -> Iterator[tuple[Server, Server]]:
+    """Two server processes over one database, of which the second remembers nothing."""
+    server.manage("shell", "-c", MADE)
+    url = f"http://127.0.0.1:{server.port}"
+    server.environment["TRACKER_PUBLIC_URL"] = url
+    other = Server({**server.environment, "TRACKER_PUBLIC_MEMORY": "0"})
+    server.start()
+    other.start()
+    yield server, other
+    other.kill()
+
+
+def ask(server: Server, address: str, method: str = "GET", etag: str = "") -> tuple[int, list[Any], bytes]:
+    """Status, headers but the date, and body; each process orders the policy its own way."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    try:
+        headers = {"Host": "127.0.0.1", **({"If-None-Match": etag} if etag else {})}
+        connection.request(method, address, headers=headers)
+        answer = connection.getresponse()
+        told = [(name, sorted(value.split("; "))) for name, value in answer.getheaders() if name != "date"]
+        return answer.status, told, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_answer_is_the_same_remembered_or_not(two, address, method):
+    remembering, forgetful = two
+    made = ask(forgetful, address, method)
+
+    assert [ask(remembering, address, method) for _ in range(2)] == [made, made]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_who_has_the_answer_is_told_the_same_remembered_or_not(two, address):
+    remembering, forgetful = two
+    etag = dict(ask(forgetful, address)[1]).get("etag", ["nothing"])[0]
+    made = ask(forgetful, address, etag=etag)
+
+    assert [ask(remembering, address, etag=etag) for _ in range(2)] == [made, made]
+
+
+def test_what_another_process_publishes_or_withdraws_is_seen_at_once(two):
+    remembering, _ = two
+    before = ask(remembering, RECORD)
+    remembering.manage("shell", "-c", EDITED)
+    edited = ask(remembering, RECORD)
+    remembering.manage("shell", "-c", WITHDRAWN)
+
+    assert (before[0], edited[0]) == (200, 200)
+    assert b"Another title" in edited[2]
+    assert b"Another title" not in before[2]
+    assert ask(remembering, RECORD)[0] == 410
+    assert b"Another title" not in ask(remembering, LIST)[2]

@@ -1,0 +1,305 @@
+"""What is remembered before Django: only what holds until the next line of the ledger, and only so long."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections
+
+from incidents.publishing.publish import withdraw
+from tests import make
+from tracker import front
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+LIST, RECORD = "/api/v1/incidents/", "/api/v1/incidents/1/"
+
+
+class Asker:
+    """Asks a front of its own, and knows how often Django was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.front = front.Front()
+        self.reached = 0
+        get_response = self.front.get_response
+
+        def counted(request: Any) -> Any:
+            self.reached += 1
+            return get_response(request)
+
+        monkeypatch.setattr(self.front, "get_response", counted)
+
+    def __call__(self, address: str, method: str = "GET", **environ: Any) -> tuple[str, list[Any], bytes]:
+        path, _, query = address.partition("?")
+        said: list[Any] = []
+        base = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "HTTP_HOST": "127.0.0.1:8000",
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.url_scheme": "http",
+            "REMOTE_ADDR": "127.0.0.1",
+        }
+        pieces = self.front({**base, **environ}, lambda *words: said.extend(words))
+        return said[0], said[1], b"".join(pieces)
+
+    def reaches(self, address: str, method: str = "GET", **environ: Any) -> bool:
+        """Whether Django is asked."""
+        before = self.reached
+        self(address, method, **environ)
+        return self.reached > before
+
+
+@pytest.fixture(autouse=True)
+def open_connections() -> Any:
+    """As Django's test client does: the connection of the test outlives the requests in it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def incident() -> Any:
+    return make.public(make.incident())
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch, incident: Any) -> Asker:
+    return Asker(monkeypatch)
+
+
+REMEMBERED = [
+    LIST,
+    f"{LIST}?country=AZ&fields=id",
+    RECORD,
+    "/api/v1/",
+    "/api/v1/stats/?by=year",
+    "/api/v1/stats/?by=year&format=csv",
+    "/api/v1/changes/",
+    "/api/v1/docs/",
+    "/",
+    "/az/incidents/",
+    "/about/",
+    "/incidents/feed/",
+    "/incidents/map.svg",
+    "/incidents/calendar.ics",
+    "/sitemap.xml",
+]
+
+
+@pytest.mark.parametrize("address", REMEMBERED)
+def test_who_asks_again_is_told_the_same_without_django(ask, address):
+    first = ask(address)
+
+    assert not ask.reaches(address)
+    assert first[0] == "200 OK"
+    assert ask(address) == ask(address, "HEAD") == first
+
+
+@pytest.mark.parametrize("address", REMEMBERED)
+def test_who_has_the_answer_is_told_what_django_says(ask, address):
+    etag = dict(ask(address)[1])["ETag"]
+    told = ask(address, HTTP_IF_NONE_MATCH=etag)
+    ask.front.memory.clear()
+
+    assert ask.reaches(address, HTTP_IF_NONE_MATCH=etag)
+    ask.front.memory.clear()
+    assert ask(address, HTTP_IF_NONE_MATCH=etag) == told
+    assert told[0] == "304 Not Modified"
+
+
+@pytest.mark.parametrize("address", [LIST, "/"])
+def test_who_has_the_answer_is_enough_to_remember_that(ask, address):
+    etag = dict(ask(address)[1])["ETag"]
+    ask.front.memory.clear()
+    ask(address, HTTP_IF_NONE_MATCH=etag)
+
+    assert not ask.reaches(address, HTTP_IF_NONE_MATCH=etag)
+    assert ask(address)[0] == "200 OK"
+    assert not ask.reaches(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{LIST}?as_of=2090-01-01",
+        f"{RECORD}?as_of=2090-01-01",
+        f"{RECORD}versions/",
+        f"{RECORD}versions/1/",
+        f"{LIST}?nope",
+        f"{LIST}?format=csv",
+        "/api/v1/incidents/9/",
+        "/incidents/?as_of=2090-01-01",
+        "/incidents/1/versions/",
+        "/incidents/1/feed/",
+        "/admin/",
+        "/api/v1/desk/incidents/",
+    ],
+)
+def test_what_may_change_without_a_line_or_is_refused_is_not_remembered(ask, address):
+    ask(address)
+
+    assert ask.reaches(address)
+    assert not ask.front.memory.known
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"HTTP_HOST": "localhost:8000"},
+        {"wsgi.url_scheme": "https"},
+        {"HTTP_HOST": "elsewhere.example"},
+        {"HTTP_HOST": ""},
+        {"HTTP_RANGE": "bytes=0-9"},
+        {"CONTENT_TYPE": "text/plain"},
+        {"CONTENT_LENGTH": "1"},
+        {"QUERY_STRING": "country=AZ"},
+        {"PATH_INFO": "/api/v1/persons/"},
+        {"REQUEST_METHOD": "OPTIONS"},
+        {"REQUEST_METHOD": "POST"},
+    ],
+    ids=str,
+)
+def test_another_question_is_djangos(ask, other):
+    ask(LIST)
+
+    assert ask.reaches(LIST, **other)
+
+
+def test_what_is_remembered_costs_one_query(ask, django_assert_num_queries):
+    etag = dict(ask(LIST)[1])["ETag"]
+
+    with django_assert_num_queries(1):
+        assert ask(LIST)[0] == "200 OK"
+    with django_assert_num_queries(1):
+        assert ask(LIST, HTTP_IF_NONE_MATCH=etag)[0] == "304 Not Modified"
+
+
+def test_a_host_that_is_not_ours_is_refused(ask):
+    ask(LIST)
+
+    assert ask(LIST, HTTP_HOST="elsewhere.example")[0] == "400 Bad Request"
+
+
+@pytest.mark.parametrize(
+    "header", ["HTTP_COOKIE", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_AUTHORIZATION", "HTTP_USER_AGENT"]
+)
+@pytest.mark.parametrize("address", [LIST, "/"])
+def test_of_who_asks_nothing_matters(ask, address, header):
+    told = ask(address, **{header: "az"})
+
+    assert ask(address, **{header: "ru"}) == told
+    assert not ask.reaches(address)
+
+
+def test_a_publication_is_seen_at_once(ask, incident):
+    before = ask(RECORD)
+    make.public(make.edited(incident, title="Another title"))
+
+    assert b"Another title" in ask(RECORD)[2]
+    assert b"Another title" not in before[2]
+
+
+def test_what_is_withdrawn_is_forgotten_with_the_next_question_whatever_it_is(ask, incident, publisher):
+    ask(RECORD)
+    withdraw(incident, by=publisher, reason="It was wrong.")
+    ask("/about/")
+
+    assert [about[2] for about in ask.front.memory.known] == ["/about/"]
+    assert ask(RECORD)[0] == "410 Gone"
+
+
+def test_an_answer_that_was_made_before_a_line_is_not_kept_after_it(ask, incident, monkeypatch):
+    get_response = ask.front.get_response
+
+    def overtaken(request: Any) -> Any:
+        response = get_response(request)
+        make.public(make.edited(incident, title="Another title"))
+        return response
+
+    monkeypatch.setattr(ask.front, "get_response", overtaken)
+    ask(RECORD)
+    monkeypatch.setattr(ask.front, "get_response", get_response)
+
+    assert b"Another title" in ask(RECORD)[2]
+
+
+def test_everything_is_forgotten_at_midnight(ask, monkeypatch):
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> "Tomorrow":
+            return cls(2090, 1, 1, tzinfo=UTC)
+
+    ask("/")
+    monkeypatch.setattr(front, "datetime", Tomorrow)
+
+    assert ask.reaches("/")
+    assert ask.front.memory.state[0] == date(2090, 1, 1)
+
+
+def test_the_memory_is_bound_and_forgets_first_what_was_asked_longest_ago(ask):
+    sizes = [front.OVERHEAD + len(ask(f"{LIST}?page_size={n}")[2]) for n in range(1, 5)]
+    ask.front.memory.clear()
+    ask.front.memory.most = sum(sizes[:3])
+    for n in (1, 2, 3, 1, 4):
+        ask(f"{LIST}?page_size={n}")
+
+    assert [about[3] for about in ask.front.memory.known] == ["page_size=3", "page_size=1", "page_size=4"]
+    assert ask.front.memory.taken <= ask.front.memory.most
+
+
+def test_a_large_answer_is_not_remembered(ask, monkeypatch):
+    monkeypatch.setattr(front, "LARGEST", 100)
+    ask(LIST)
+
+    assert ask.reaches(LIST)
+
+
+def test_without_room_nothing_is_remembered(ask):
+    ask.front.memory.most = 0
+    ask(LIST)
+
+    assert ask.reaches(LIST)
+    assert not ask.front.memory.known
+
+
+def test_while_nothing_was_ever_published_nothing_is_remembered(db, monkeypatch):
+    ask = Asker(monkeypatch)
+    ask(LIST)
+
+    assert ask.reaches(LIST)
+
+
+@pytest.fixture
+def rate(settings: Any) -> Callable[[str], None]:
+    caches["readers"].clear()
+    yield lambda rate: setattr(settings, "PUBLIC_RATE", rate)
+    caches["readers"].clear()
+
+
+def test_every_request_counts_where_requests_are_limited(ask, rate):
+    rate("3/min")
+    statuses = [ask(LIST)[0][:3] for _ in range(4)]
+
+    assert statuses == ["200", "200", "200", "429"]
+    assert ask(LIST, REMOTE_ADDR="127.0.0.2")[0] == "200 OK"
+    assert {ask("/")[0] for _ in range(5)} == {"200 OK"}  # pages are not limited
+
+
+def test_where_the_database_does_not_answer_django_tells(ask, monkeypatch):
+    def broken() -> None:
+        raise OperationalError
+
+    ask(LIST)
+    monkeypatch.setattr(front, "last_line", broken)
+
+    assert ask.reaches(LIST)
+    assert ask(LIST)[0] == "200 OK"
