@@ -88,6 +88,11 @@ def put(record: Any, values: dict[str, Any]) -> None:
         setattr(record, name, model_value(name, value))
 
 
+def row_of(values: dict[str, Any]) -> dict[str, Any]:
+    """Plain values as those of the columns of a new row."""
+    return {name: model_value(name, value) for name, value in values.items()}
+
+
 Parts = dict[tuple[int, str], dict[tuple[Any, ...], Any]]
 
 

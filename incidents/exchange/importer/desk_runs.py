@@ -13,9 +13,9 @@ from django.utils import timezone
 from incidents.choices import ImportState
 from incidents.exchange.importer.batches import Busy
 from incidents.exchange.importer.mapping import BadMapping, read_mapping
+from incidents.exchange.importer.moved import Moved
 from incidents.exchange.importer.plan import Plan
 from incidents.exchange.importer.running import apply, check
-from incidents.exchange.importer.updating import Moved
 from incidents.models import ImportBatch
 
 # Files up to this size are worked on while the browser waits.

@@ -20,10 +20,10 @@ from incidents.exchange.importer.composing import Composer
 from incidents.exchange.importer.documents import Reader, opened
 from incidents.exchange.importer.drafts import Draft, Ref
 from incidents.exchange.importer.mapping import BadMapping, Mapping, read_mapping
+from incidents.exchange.importer.moved import Moved
 from incidents.exchange.importer.notes import BadFile, Note, Notes
 from incidents.exchange.importer.plan import ORDER, Plan
 from incidents.exchange.importer.readers import kind_of_file, read
-from incidents.exchange.importer.updating import Moved
 from incidents.exchange.importer.writing import Writing
 from incidents.models import ImportBatch
 

@@ -25,5 +25,9 @@ class Spool:
         while chunk := [orjson.loads(line) for line in islice(self._file, size)]:
             yield chunk
 
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        self._file.seek(0)
+        yield from map(orjson.loads, self._file)
+
     def close(self) -> None:
         self._file.close()

@@ -6,16 +6,14 @@ from typing import Any, Protocol
 from incidents.choices import Status
 from incidents.exchange.importer.bulk import Pen
 from incidents.exchange.importer.current import MODELS, part_model, put
+from incidents.exchange.importer.moved import Moved
+from incidents.exchange.importer.parts import PreparedParts
 from incidents.exchange.importer.plan import Plan
 from incidents.models import ExternalId, ImportBatch, ImportChange, Statement
 
 CHUNK = 250
 EDITED = ("revision", "status", "updated_by", "updated_at")
 Entry = dict[str, Any]
-
-
-class Moved(Exception):
-    """Something at the desk has changed since the file was checked; the text says what to do."""
 
 
 class Writer(Protocol):
@@ -26,7 +24,6 @@ class Writer(Protocol):
     keys: dict[tuple[str, str], int]
 
     def key(self, named: list[str]) -> int: ...
-    def insert_parts(self, owner: str, parts: list[tuple[int, Entry]]) -> None: ...
 
 
 class Updating:
@@ -95,11 +92,11 @@ class Updating:
 
     def _write_parts(self, kind: str, entries: list[Entry]) -> None:
         added = [
-            (entry["pk"], part)
-            for entry in entries
+            (place, part)
+            for place, entry in enumerate(entries)
             for part in [*entry["add"], *self.links.pop(entry["uid"], ())]
         ]
-        self.writer.insert_parts(kind, added)
+        PreparedParts(self.writer, kind, added).insert([entry["pk"] for entry in entries])
         changed: dict[str, dict[int, Entry]] = defaultdict(dict)
         for entry in entries:
             for part in entry["change"]:

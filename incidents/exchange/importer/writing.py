@@ -5,23 +5,23 @@ that are seen already, or hangs on them, is written in the last transaction, aft
 at again: so a reader or editor sees all of a file or nothing of it.
 """
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from incidents.choices import ImportState
-from incidents.exchange.importer.bulk import Pen
-from incidents.exchange.importer.current import MODELS, external_ids, part_model, put
+from incidents.exchange.importer.bulk import Pen, Prepared
+from incidents.exchange.importer.current import MODELS, external_ids, row_of
+from incidents.exchange.importer.moved import Moved
+from incidents.exchange.importer.pace import Pace
+from incidents.exchange.importer.parts import PreparedParts
 from incidents.exchange.importer.plan import ORDER, Plan
-from incidents.exchange.importer.updating import Moved, Updating
+from incidents.exchange.importer.updating import Updating
 from incidents.models import ExternalId, ImportBatch, IncidentLink, Statement
 
-CHUNK = 250
-# SQLite's writers wait for each other by looking again every tenth of a second: leave them such a gap.
-GAP = 0.11
 Progress = Callable[[int, int], None]
 About = tuple[int, str, int]  # a statement, the field, and whom or what it is about
 
@@ -30,7 +30,7 @@ class Writing:
     """One application of a plan."""
 
     def __init__(self, plan: Plan, batch: ImportBatch, *, by: Any) -> None:
-        self.plan, self.batch, self.by = plan, batch, by
+        self.plan, self.batch, self.by, self.pace = plan, batch, by, Pace()
         user = by if by.pk else None
         reason = f"Import {str(batch.uid)[:8]}: {batch.dataset}"
         self.pen = Pen(user, timezone.now(), reason)
@@ -72,113 +72,88 @@ class Writing:
         return found
 
     def _write_new(self, kind: str, progress: Progress) -> None:
-        write = self._write_links if kind == "link" else self._write_records
-        for chunk in self._ordered(kind):
-            with transaction.atomic():
-                write(kind, chunk)
-                self.batch.done += len(chunk)
-                ImportBatch.objects.filter(pk=self.batch.pk).update(done=self.batch.done)
-            progress(self.batch.done, self.plan.steps)
-            if connection.vendor == "sqlite":
-                time.sleep(GAP)
+        prepare = self._prepare_links if kind == "link" else self._prepare_records
+        for ready in self._ordered(kind):
+            entries = iter(ready)
+            while chunk := list(islice(entries, self.pace.size)):
+                insert = prepare(kind, chunk)
+                with self.pace.taken(len(chunk)), transaction.atomic():
+                    insert()
+                    self.batch.done += len(chunk)
+                    ImportBatch.objects.filter(pk=self.batch.pk).update(done=self.batch.done)
+                progress(self.batch.done, self.plan.steps)
 
-    def _ordered(self, kind: str) -> Any:
-        """Chunks of new records; institutions after those that they belong to."""
+    def _ordered(self, kind: str) -> Iterator[Iterable[dict[str, Any]]]:
+        """New records that can be written now; institutions once those are that they belong to."""
         if kind != "institution":
-            yield from self.plan.new[kind].chunks(CHUNK)
+            yield self.plan.new[kind]
             return
-        waiting = [each for chunk in self.plan.new[kind].chunks(CHUNK) for each in chunk]
+        waiting = list(self.plan.new[kind])
         while waiting:
-            ready = [each for each in waiting if not each["refs"] or self._has_parent(each)]
+            ready: list[dict[str, Any]] = []
+            later: list[dict[str, Any]] = []
+            for each in waiting:
+                (ready if not each["refs"] or self._has_parent(each) else later).append(each)
             if not ready:
                 raise Moved("Institutions of the file belong to each other in a circle.")
-            for start in range(0, len(ready), CHUNK):
-                yield ready[start : start + CHUNK]
-            waiting = [each for each in waiting if each not in ready]
+            yield ready
+            waiting = later
 
     def _has_parent(self, entry: dict[str, Any]) -> bool:
         return tuple(entry["refs"]["parent"]) in self.keys
 
     # New records
 
-    def _write_records(self, kind: str, chunk: list[dict[str, Any]]) -> None:
-        keys = [entry["key"] for entry in chunk if entry["key"]]
-        if external_ids(self.batch.dataset, kind, keys, self.by).exists():
-            raise Moved("Another import has brought in the same meanwhile. Check the file again.")
-        rows = [self._record(kind, entry) for entry in chunk]
-        self.pen.insert(rows)
-        for row, entry in zip(rows, chunk, strict=True):
-            self.keys[kind, entry["uid"]] = row.pk
-        self.insert_parts(
-            kind, [(row.pk, part) for row, entry in zip(rows, chunk, strict=True) for part in entry["parts"]]
+    def _prepare_records(self, kind: str, chunk: list[dict[str, Any]]) -> Callable[[], None]:
+        """Make all rows that a chunk needs; what inserts them."""
+        records = Prepared(MODELS[kind], [self._record(kind, entry) for entry in chunk])
+        named = [entry for entry in chunk if entry["key"]]
+        names = Prepared(ExternalId, [self._name(kind, entry) for entry in named])
+        parts = PreparedParts(
+            self, kind, [(place, part) for place, entry in enumerate(chunk) for part in entry["parts"]]
         )
-        if kind == "statement":
-            self._relate(rows, chunk)
-        ExternalId.objects.bulk_create(
-            ExternalId(dataset=self.batch.dataset, kind=kind, key=entry["key"], uid=entry["uid"],
-                       said=entry["said"], batch=self.batch)
-            for entry in chunk if entry["key"]
-        )  # fmt: skip
 
-    def _record(self, kind: str, entry: dict[str, Any]) -> Any:
-        row = MODELS[kind](uid=entry["uid"], batch=self.batch)
-        row.created_by = row.updated_by = self.pen.by
-        row.created_at = row.updated_at = self.pen.at
-        put(row, entry["values"])
-        for name, named in entry["refs"].items():
-            setattr(row, f"{name}_id", self.key(named))
+        def insert() -> None:
+            in_file = [entry["key"] for entry in named]
+            if external_ids(self.batch.dataset, kind, in_file, self.by).exists():
+                raise Moved("Another import has brought in the same meanwhile. Check the file again.")
+            self.pen.insert(records)
+            self.keys |= {(kind, entry["uid"]): pk for pk, entry in zip(records.keys, chunk, strict=True)}
+            parts.insert(records.keys)
+            if kind == "statement":
+                self._relate(records.keys, chunk)
+            names.insert()
+
+        return insert
+
+    def _name(self, kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+        """What a record is called in the file, as a row."""
+        return {
+            "dataset": self.batch.dataset, "kind": kind, "key": entry["key"], "uid": entry["uid"],
+            "said": entry["said"], "batch_id": self.batch.pk,
+        }  # fmt: skip
+
+    def _record(self, kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+        by, at = self.pen.by and self.pen.by.pk, self.pen.at
+        row = {
+            "uid": entry["uid"], "batch_id": self.batch.pk,
+            "created_by_id": by, "updated_by_id": by, "created_at": at, "updated_at": at,
+            **row_of(entry["values"]),
+            **{f"{name}_id": self.key(named) for name, named in entry["refs"].items()},
+        }  # fmt: skip
         if kind in {"person", "institution"}:
             names = [part["values"] for part in entry["parts"] if part["kind"] == "name"]
-            row.name = next((name["text"] for name in names if name["kind"] == "main"), "")
+            row["name"] = next((name["text"] for name in names if name["kind"] == "main"), "")
         return row
 
-    def insert_parts(self, owner: str, parts: list[tuple[int, dict[str, Any]]]) -> None:
-        """Insert parts of records of one kind, given with the primary keys of their records."""
-        involved: dict[tuple[int, str, str], int] = {}
-        for kind in ("name", "involvement", "link"):
-            rows = [(self._part(owner, pk, part), part) for pk, part in parts if part["kind"] == kind]
-            self.pen.insert([row for row, _ in rows])
-            if kind == "involvement":
-                involved |= {
-                    (row.incident_id, next(iter(part["refs"].values()))[1], row.role): row.pk
-                    for row, part in rows
-                }
-        citations = []
-        for pk, part in parts:
-            if part["kind"] == "citation":
-                row = self._part(owner, pk, part)
-                if part["of"]:
-                    row.involvement_id = self._involvement(pk, part["of"], involved)
-                citations.append(row)
-        self.pen.insert(citations)
-
-    def _involvement(self, incident: int, of: list[Any], involved: dict[tuple[int, str, str], int]) -> int:
-        """The involvement that a citation speaks of: one of the same file, or one that is there."""
-        (kind, uid), role = of
-        if (incident, uid, role) in involved:
-            return involved[incident, uid, role]
-        model = part_model("incident", "involvement")
-        rows = model.objects.visible_to(self.by).filter(incident=incident, role=role, **{f"{kind}__uid": uid})
-        found = rows.values_list("pk", flat=True).first()
-        if found is None:
-            raise Moved("A citation speaks of an involvement that is not there. Check the file again.")
-        return int(found)
-
-    def _part(self, owner: str, pk: int, part: dict[str, Any]) -> Any:
-        row = part_model(owner, part["kind"])(**{f"{owner}_id": pk})
-        put(row, part["values"])
-        for name, named in part["refs"].items():
-            setattr(row, f"{name}_id", self.key(named))
-        return row
-
-    def _relate(self, rows: list[Statement], chunk: list[dict[str, Any]]) -> None:
+    def _relate(self, keys: list[int], chunk: list[dict[str, Any]]) -> None:
         """Say what statements are about; of records that are seen already only in the last transaction."""
         now: list[About] = []
-        for row, entry in zip(rows, chunk, strict=True):
+        for pk, entry in zip(keys, chunk, strict=True):
             for field, all_named in entry["many"].items():
                 for named in all_named:
                     to = self.later if tuple(named) in self.seen else now
-                    to.append((row.pk, field, self.key(named)))
+                    to.append((pk, field, self.key(named)))
         self._say(now)
 
     def _say(self, about: list[About]) -> None:
@@ -188,14 +163,15 @@ class Writing:
             through.objects.bulk_create(rows, batch_size=500)
             self.pen.relate(field, rows)
 
-    def _write_links(self, kind: str, chunk: list[dict[str, Any]]) -> None:
+    def _prepare_links(self, kind: str, chunk: list[dict[str, Any]]) -> Callable[[], None]:
         rows = []
         for entry in chunk:
             owner, target, relation = entry["link"]
             if entry["is_new"]:
                 pk, other = self.key(["incident", owner]), self.key(["incident", target])
-                rows.append(IncidentLink(incident_id=pk, target_id=other, relation=relation))
-        self.pen.insert(rows)
+                rows.append({"incident_id": pk, "target_id": other, "relation": relation})
+        links = Prepared(IncidentLink, rows)
+        return lambda: self.pen.insert(links)
 
     # The last transaction
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import models
 
 from incidents.choices import RecordKind
-from incidents.exchange.importer import writing
+from incidents.exchange.importer import pace
 from incidents.exchange.importer.batches import undo
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Statement
 from tests import make
@@ -22,7 +22,7 @@ KINDS = {"incident": Incident, "person": Person, "institution": Institution, "st
 
 @pytest.fixture(autouse=True)
 def no_gaps(monkeypatch):
-    monkeypatch.setattr(writing, "GAP", 0)
+    monkeypatch.setattr(pace, "GAP", 0)
 
 
 @pytest.fixture

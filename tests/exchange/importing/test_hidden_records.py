@@ -4,9 +4,9 @@ import pytest
 
 from incidents.choices import Sensitivity
 from incidents.desk import records
-from incidents.exchange.importer import writing
+from incidents.exchange.importer import pace, writing
 from incidents.exchange.importer.batches import InTheWay, undo
-from incidents.exchange.importer.updating import Moved
+from incidents.exchange.importer.moved import Moved
 from incidents.models import ImportBatch, Incident, Person
 from tests.exchange.importing.files import (
     ARRESTS,
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def no_gaps(monkeypatch):
-    monkeypatch.setattr(writing, "GAP", 0)
+    monkeypatch.setattr(pace, "GAP", 0)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core.management import call_command
 
-from incidents.exchange.importer import workbooks, writing
+from incidents.exchange.importer import pace, workbooks
 from incidents.exchange.importer.notes import MOST_NOTES
 from incidents.exchange.importer.readers import MOST_BYTES
 from incidents.models import RECORDS, ImportBatch
@@ -22,7 +22,7 @@ MAPPINGS = {"documents.json": 'dataset = "documents"\ndocuments = true\n'}
 
 @pytest.fixture(autouse=True)
 def no_gaps(monkeypatch):
-    monkeypatch.setattr(writing, "GAP", 0)
+    monkeypatch.setattr(pace, "GAP", 0)
 
 
 def test_there_are_at_least_120_hostile_files():

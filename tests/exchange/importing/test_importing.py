@@ -4,9 +4,9 @@ import pytest
 
 from incidents.choices import ImportState, Sensitivity, Status
 from incidents.desk import records
-from incidents.exchange.importer import writing
+from incidents.exchange.importer import pace, writing
 from incidents.exchange.importer.batches import InTheWay, obstacles, sweep, undo
-from incidents.exchange.importer.updating import Moved
+from incidents.exchange.importer.moved import Moved
 from incidents.models import (
     Citation,
     ExternalId,
@@ -37,7 +37,7 @@ ALL = (Incident, Person, Institution, Source, Involvement, Citation, PersonName,
 
 @pytest.fixture(autouse=True)
 def no_gaps(monkeypatch):
-    monkeypatch.setattr(writing, "GAP", 0)
+    monkeypatch.setattr(pace, "GAP", 0)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents.choices import ImportState
-from incidents.exchange.importer import desk_runs, writing
+from incidents.exchange.importer import desk_runs, pace
 from incidents.models import ImportBatch, Incident, Person
 from tests import make
 from tests.exchange.importing.files import ARRESTS, FIRST, SECOND, csv_of, row
@@ -21,7 +21,7 @@ TABLE = csv_of(FIRST, SECOND)
 
 @pytest.fixture(autouse=True)
 def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setattr(writing, "GAP", 0)
+    monkeypatch.setattr(pace, "GAP", 0)
     monkeypatch.setattr(desk_runs, "folder", lambda: tmp_path)
     return tmp_path
 

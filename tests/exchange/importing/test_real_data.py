@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from incidents.choices import Status
-from incidents.exchange.importer import writing
+from incidents.exchange.importer import pace
 from incidents.exchange.importer.batches import undo
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source
 from tests import make
@@ -25,7 +25,7 @@ def mapping(name: str) -> str:
 
 @pytest.fixture(autouse=True)
 def no_gaps(monkeypatch):
-    monkeypatch.setattr(writing, "GAP", 0)
+    monkeypatch.setattr(pace, "GAP", 0)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def both(django_db_setup, django_db_blocker):
         pytest.MonkeyPatch.context() as patch,
         transaction.atomic(),
     ):
-        patch.setattr(writing, "GAP", 0)
+        patch.setattr(pace, "GAP", 0)
         user = make.user("contributor", "importer-of-real-data")
         killings, _ = imported(DATA / "police_killings.csv", user, mapping("police_killings"))
         violence, _ = imported(DATA / "2020pb.json", user, mapping("2020pb"))
