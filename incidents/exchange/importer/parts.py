@@ -2,9 +2,10 @@
 
 from typing import Any, Protocol
 
-from incidents.exchange.importer.bulk import Pen, Prepared
+from incidents.exchange.importer.bulk import Pen
 from incidents.exchange.importer.current import part_model, row_of
 from incidents.exchange.importer.moved import Moved
+from incidents.exchange.importer.prepared import Prepared
 
 Entry = dict[str, Any]
 # Those first that others name.

@@ -1,18 +1,18 @@
 """The changes of a plan to records that are seen already: one transaction, each change one edit."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from incidents.choices import Status
 from incidents.exchange.importer.bulk import Pen
-from incidents.exchange.importer.current import MODELS, part_model, put
-from incidents.exchange.importer.moved import Moved
+from incidents.exchange.importer.current import MODELS, part_model, row_of
 from incidents.exchange.importer.parts import PreparedParts
 from incidents.exchange.importer.plan import Plan
+from incidents.exchange.importer.prepared import Change, Prepared
 from incidents.models import ExternalId, ImportBatch, ImportChange, Statement
 
-CHUNK = 250
-EDITED = ("revision", "status", "updated_by", "updated_at")
+CHUNK = 500
 Entry = dict[str, Any]
 
 
@@ -32,28 +32,30 @@ class Updating:
     def __init__(self, writer: Writer) -> None:
         self.writer, self.pen = writer, writer.pen
         self.links: dict[str, list[Entry]] = defaultdict(list)
+        self.prepared: list[Callable[[], None]] = []
+
+    def prepare(self) -> None:
+        """Make everything ready that can be, before others have to wait."""
+        for entry in self.writer.plan.new["link"]:
+            if not entry["is_new"]:
+                owner, target, relation = entry["link"]
+                refs = {"target": ["incident", target]}
+                part = {"kind": "link", "values": {"relation": relation}, "refs": refs, "of": None}
+                self.links[owner].append(part)
+        for chunk in self.writer.plan.updates.chunks(CHUNK):
+            for kind in MODELS:
+                if entries := [entry for entry in chunk if entry["kind"] == kind]:
+                    self.prepared.append(self._prepare(kind, entries))
+        if self.links:
+            self.prepared.append(self._prepare("incident", self._only_linked()))
 
     def write(self) -> None:
         """
         Raises:
             Moved: one of the records is not at the revision that was checked any more.
         """
-        for chunk in self.writer.plan.new["link"].chunks(CHUNK):
-            for entry in chunk:
-                if not entry["is_new"]:
-                    owner, target, relation = entry["link"]
-                    part = {
-                        "kind": "link",
-                        "values": {"relation": relation},
-                        "refs": {"target": ["incident", target]},
-                    }
-                    self.links[owner].append({**part, "of": None})
-        for chunk in self.writer.plan.updates.chunks(CHUNK):
-            for kind in MODELS:
-                if entries := [entry for entry in chunk if entry["kind"] == kind]:
-                    self._write(kind, entries)
-        if self.links:
-            self._write("incident", self._only_linked())
+        for write in self.prepared:
+            write()
 
     def _only_linked(self) -> list[Entry]:
         """Incidents of which nothing changes but that they are linked."""
@@ -64,68 +66,64 @@ class Updating:
             for row in rows
         ]
 
-    def _write(self, kind: str, entries: list[Entry]) -> None:
-        locked = MODELS[kind].objects.visible_to(self.writer.by).select_for_update(of=("self",))
-        rows = locked.in_bulk([entry["pk"] for entry in entries])
-        for entry in entries:
-            row = rows.get(entry["pk"])
-            if row is None or row.revision != entry["revision"] or getattr(row, "merged_into_id", None):
-                raise Moved(f"The {kind} {entry['uid'][:8]} was changed meanwhile. Check the file again.")
-        fields = set(EDITED)
-        for entry in entries:
-            row = rows[entry["pk"]]
-            put(row, entry["values"])
-            for name, named in entry["refs"].items():
-                setattr(row, f"{name}_id", self.writer.key(named))
-            fields |= {*entry["values"], *entry["refs"]}
-            row.revision, row.status = row.revision + 1, Status.DRAFT
-            row.updated_by, row.updated_at = self.pen.by, self.pen.at
-        self._write_parts(kind, entries)
-        self._save(kind, [rows[entry["pk"]] for entry in entries], fields)
-        self._remember(entries)
-
-    def _save(self, kind: str, rows: list[Any], fields: set[str]) -> None:
-        self.pen.update(rows, fields)
-        for field in ("incidents", "persons") if kind == "statement" else ():
-            through = getattr(Statement, field).through
-            self.pen.relate(field, list(through.objects.filter(statement__in=[row.pk for row in rows])))
-
-    def _write_parts(self, kind: str, entries: list[Entry]) -> None:
+    def _prepare(self, kind: str, entries: list[Entry]) -> Callable[[], None]:
+        """All that a chunk changes; what writes it."""
         added = [
             (place, part)
             for place, entry in enumerate(entries)
             for part in [*entry["add"], *self.links.pop(entry["uid"], ())]
         ]
-        PreparedParts(self.writer, kind, added).insert([entry["pk"] for entry in entries])
-        changed: dict[str, dict[int, Entry]] = defaultdict(dict)
-        for entry in entries:
-            for part in entry["change"]:
-                changed[part["kind"]][part["pk"]] = part["values"]
-        for part_kind, by_key in changed.items():
-            rows = part_model(kind, part_kind).objects.visible_to(self.writer.by).in_bulk(list(by_key))
-            if len(rows) < len(by_key):
-                raise Moved(f"A part of a {kind} is not there any more. Check the file again.")
-            for pk, row in rows.items():
-                put(row, by_key[pk])
-            self.pen.update(list(rows.values()), {name for values in by_key.values() for name in values})
+        parts = PreparedParts(self.writer, kind, added)
+        changes = [
+            *_changed_parts(kind, entries),
+            Change(MODELS[kind], [self._edit(each) for each in entries]),
+        ]
+        undoing = Prepared(ImportChange, [self._undoing(entry) for entry in entries])
+        said = Change(ExternalId, [self._said(entry) for entry in entries if entry["key"]])
 
-    def _remember(self, entries: list[Entry]) -> None:
-        """Keep what was changed, to take it back by, and what the file says of it now."""
-        ImportChange.objects.bulk_create(
-            ImportChange(
-                batch=self.writer.batch, kind=entry["kind"], uid=entry["uid"], key=entry["key"],
-                revision_before=entry["revision"], revision=entry["revision"] + 1,
-                said_before=entry["said_before"],
-            )
-            for entry in entries
-        )  # fmt: skip
-        said = {
-            (entry["kind"], entry["key"], entry["uid"]): entry["said"] for entry in entries if entry["key"]
-        }
-        rows = list(
-            ExternalId.objects.filter(dataset=self.writer.batch.dataset, key__in=[key for _, key, _ in said])
-        )
-        rows = [row for row in rows if (row.kind, row.key, str(row.uid)) in said]
-        for row in rows:
-            row.said = said[row.kind, row.key, str(row.uid)]
-        ExternalId.objects.bulk_update(rows, ["said"], batch_size=100)
+        def write() -> None:
+            parts.insert([entry["pk"] for entry in entries])
+            for change in changes:
+                self.pen.change(change)
+            self._relate(kind, [entry["pk"] for entry in entries])
+            undoing.insert()
+            said.write()
+
+        return write
+
+    def _edit(self, entry: Entry) -> tuple[Entry, Entry]:
+        """The new values of a record, and the revision that it is at until then: nobody edited it since."""
+        edited = {
+            "revision": entry["revision"] + 1, "status": Status.DRAFT,
+            "updated_by_id": self.pen.by and self.pen.by.pk, "updated_at": self.pen.at,
+        }  # fmt: skip
+        named = {f"{name}_id": self.writer.key(named) for name, named in entry["refs"].items()}
+        where = {"id": entry["pk"], "revision": entry["revision"]}
+        return where, {**row_of(entry["values"]), **named, **edited}
+
+    def _undoing(self, entry: Entry) -> Entry:
+        """What takes a change back later."""
+        return {
+            "batch_id": self.writer.batch.pk, "kind": entry["kind"], "uid": entry["uid"], "key": entry["key"],
+            "revision_before": entry["revision"], "revision": entry["revision"] + 1,
+            "said_before": entry["said_before"],
+        }  # fmt: skip
+
+    def _said(self, entry: Entry) -> tuple[Entry, Entry]:
+        """What the file says of a record now."""
+        dataset = self.writer.batch.dataset
+        where = {"dataset": dataset, "kind": entry["kind"], "key": entry["key"], "uid": entry["uid"]}
+        return where, {"said": entry["said"]}
+
+    def _relate(self, kind: str, keys: list[int]) -> None:
+        for field in ("incidents", "persons") if kind == "statement" else ():
+            through = getattr(Statement, field).through
+            self.pen.relate(field, list(through.objects.filter(statement__in=keys)))
+
+
+def _changed_parts(kind: str, entries: list[Entry]) -> list[Change]:
+    changed: dict[str, list[tuple[Entry, Entry]]] = defaultdict(list)
+    for entry in entries:
+        for part in entry["change"]:
+            changed[part["kind"]].append(({"id": part["pk"]}, row_of(part["values"])))
+    return [Change(part_model(kind, part_kind), rows) for part_kind, rows in changed.items()]

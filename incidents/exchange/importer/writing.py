@@ -13,12 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.choices import ImportState
-from incidents.exchange.importer.bulk import Pen, Prepared
+from incidents.exchange.importer.bulk import Pen
 from incidents.exchange.importer.current import MODELS, external_ids, row_of
 from incidents.exchange.importer.moved import Moved
 from incidents.exchange.importer.pace import Pace
 from incidents.exchange.importer.parts import PreparedParts
 from incidents.exchange.importer.plan import ORDER, Plan
+from incidents.exchange.importer.prepared import Prepared
 from incidents.exchange.importer.updating import Updating
 from incidents.models import ExternalId, ImportBatch, IncidentLink, Statement
 
@@ -47,8 +48,10 @@ class Writing:
         self._find_named()
         for kind in (*ORDER, "link"):
             self._write_new(kind, progress)
+        updating = Updating(self)
+        updating.prepare()
         with transaction.atomic():
-            self._show()
+            self._show(updating)
         progress(self.plan.steps, self.plan.steps)
 
     def _find_named(self) -> None:
@@ -175,14 +178,14 @@ class Writing:
 
     # The last transaction
 
-    def _show(self) -> None:
+    def _show(self, updating: Updating) -> None:
         """Change what exists and let the batch be seen, in one transaction.
 
         Raises:
             Moved
         """
         self._look_again()
-        Updating(self).write()
+        updating.write()
         self._say(self.later)
         ImportBatch.objects.filter(pk=self.batch.pk).update(
             state=ImportState.APPLIED, created=self.plan.created.total(), updated=self.plan.change_count(),

@@ -252,7 +252,7 @@ def test_a_name_said_to_be_nobody_of_the_desk_is_an_error(table, contributor):
 
 def test_a_failure_on_the_way_leaves_nothing_behind(table, contributor, monkeypatch):
     before = [*counts(), Incident.history.count()]
-    monkeypatch.setattr(writing.Writing, "_show", lambda self: 1 / 0)
+    monkeypatch.setattr(writing.Writing, "_show", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         imported(table, contributor)
 
