@@ -40,6 +40,11 @@ def timed(what: Callable[[], Any]) -> tuple[float, Any]:
     return round(time.perf_counter() - start, 1), found
 
 
+def memory_mb() -> int:
+    """The most that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def bare(count: int) -> None:
     """As many incidents by `bulk_create` alone, taken back again."""
     with transaction.atomic():
@@ -65,9 +70,10 @@ def measured(count: int, folder: Path) -> dict[str, Any]:
     batch = ImportBatch(dataset=mapping.dataset, file_name=path.name)
     writing, _ = timed(lambda: apply(plan, batch, by=by))
     processor = time.process_time() - processor
+    memory = memory_mb()
     plan.close()
     again, second = timed(lambda: check(path, path.name, mapping, by=by))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    memory_again = memory_mb()
     undoing, _ = timed(lambda: undo(batch, by=by))
     return {
         "rows": count, "created": plan.created.total(), "bare_bulk_create_seconds": bare_seconds,
@@ -76,6 +82,7 @@ def measured(count: int, folder: Path) -> dict[str, Any]:
         "rows_a_second": round(count / (checking + writing)),
         "bare_rows_a_second": round(count / bare_seconds) if bare_seconds else None,
         "again": {"created": second.created.total(), "updated": second.change_count()}, "memory_mb": memory,
+        "memory_again_mb": memory_again,
     }  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from incidents.exchange.importer.current import MODELS, external_ids, parts_of
 from incidents.exchange.importer.drafts import Draft, Part, Ref, marked, said_of
 from incidents.exchange.importer.notes import TooManyErrors
 from incidents.exchange.importer.plan import Plan, Shown, label_of
-from incidents.models import ExternalId, IncidentLink
+from incidents.models import IncidentLink
 from incidents.models.base import clearance_of
 from incidents.models.batch import seen
 
 CHUNK = 250
+Said = dict[str, str]
 Group = tuple[int, list[Draft]]  # how many rows, and the records that they speak of
 _WORST = ("create", "update", "same")
 
@@ -42,7 +43,8 @@ class Check:
         self.chosen, self.documents, self.coming = chosen, documents, coming
         self.clearance = clearance_of(by)
         self.uids: dict[Ref, str] = {}  # the id of each record that the file speaks of
-        self.known: dict[Ref, ExternalId | None] = {}  # of those that exist: what files said before
+        # Of those that exist: what files said before, until they are compared; None where none did.
+        self.known: dict[Ref, Said | None] = {}
         self.done: set[Ref] = set()
         self.sources: dict[Ref, dict[str, str]] = {}  # what the file said of each when it first did
         self.late: list[tuple[Draft, str, Part]] = []  # links, whose targets may come later
@@ -85,10 +87,11 @@ class Check:
                 for found in rows.values_list("uid", flat=True):
                     self._know((kind, str(found)), str(found), None)
             else:
-                for row in external_ids(self.dataset, kind, keys, self.by):
-                    self._know((kind, row.key), str(row.uid), row)
+                found = external_ids(self.dataset, kind, keys, self.by)
+                for key, uid, said in found.values_list("key", "uid", "said"):
+                    self._know((kind, key), str(uid), said)
 
-    def _know(self, ref: Ref, uid: str, before: ExternalId | None) -> None:
+    def _know(self, ref: Ref, uid: str, before: Said | None) -> None:
         self.uids[ref], self.known[ref] = uid, before
 
     def _current(self, drafts: list[Draft]) -> dict[str, Any]:
@@ -97,7 +100,7 @@ class Check:
         for draft in drafts:
             if draft.ref in self.known and draft.ref not in self.done and not draft.is_mere_name:
                 before = self.known[draft.ref]
-                if before is None or before.said != said_of(draft, marked(draft)):
+                if before is None or before != said_of(draft, marked(draft)):
                     wanted.setdefault(draft.kind, set()).add(self.uids[draft.ref])
         found: dict[str, Any] = {}
         for kind, uids in wanted.items():
@@ -187,9 +190,9 @@ class Check:
             self.notes.error(row, "sensitivity", label, detail)
 
     def _compare(self, draft: Draft, current: dict[str, Any]) -> str:
-        before = self.known[draft.ref]
+        before, self.known[draft.ref] = self.known[draft.ref], None
         said = said_of(draft, parts := marked(draft))
-        if before is not None and before.said == said:
+        if before == said:
             return "same"
         record = current.get(self.uids[draft.ref])
         if record is None or getattr(record, "merged_into_id", None):
@@ -198,7 +201,7 @@ class Check:
             )
             self.notes.warn(draft.row, "", label_of(draft), detail)
             return "same"
-        told = before.said if before is not None else {}
+        told = before or {}
         change = compared(self, draft, record, parts, said, told)
         if change is None:
             return "same"
@@ -206,7 +209,7 @@ class Check:
             self.notes.error(draft.row, "", "", f"Your role does not let you change a {draft.kind}.")
         entry, lines = change
         self._require_clearance(draft.row, [part["values"] for part in entry["add"]])
-        entry |= {"key": "" if self.documents else draft.key, "said": said, "said_before": before and told}
+        entry |= {"key": "" if self.documents else draft.key, "said": said, "said_before": before}
         self.plan.updates.add(entry)
         self.plan.updated[draft.kind] += 1
         self.plan.show(Shown(draft.row, draft.kind, label_of(draft), lines), is_new=False)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from incidents.models import ImportBatch
 # Files up to this size are worked on while the browser waits.
 INLINE_BYTES = 300_000
 CHECK, APPLY = "check", "apply"
+# Files that were never applied: how many of one user may wait, and for how long.
+MOST_WAITING = 20
+WAITING_DAYS = 30
+WAITING = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
 RUNNING = (ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
 
 
@@ -59,6 +64,21 @@ def forget(batch: ImportBatch) -> None:
     """Remove the file and the report."""
     for path in (file_of(batch), folder() / f"{batch.uid}.json"):
         path.unlink(missing_ok=True)
+
+
+def waiting_of(by: Any) -> int:
+    """How many uploaded files of a user wait to be applied."""
+    return ImportBatch.objects.filter(by=by, state__in=WAITING).count()
+
+
+def forget_old() -> int:
+    """Forget files that nobody has touched for so long, with their imports; how many there were."""
+    since = timezone.now() - timedelta(days=WAITING_DAYS)
+    old = list(ImportBatch.objects.filter(state__in=WAITING, at__lt=since))
+    for batch in old:
+        forget(batch)
+        batch.delete()
+    return len(old)
 
 
 def start(batch: ImportBatch, step: str, *, by: Any) -> None:

@@ -100,6 +100,11 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method != "POST" or not form.is_valid():
             return self._page(request, "import_upload", gettext("Import a file"), form=form)
+        runs.forget_old()
+        if runs.waiting_of(request.user) >= runs.MOST_WAITING:
+            words = gettext("%(most)s of your files wait already: apply or discard some of them first.")
+            form.add_error("file", words % {"most": runs.MOST_WAITING})
+            return self._page(request, "import_upload", gettext("Import a file"), form=form)
         upload, text = form.cleaned_data["file"], form.text()
         dataset = form.cleaned_data["dataset"] or read_mapping(text).dataset
         by: Any = request.user

@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from incidents.exchange.importer.batches import sweep_if_alone
+from incidents.exchange.importer.desk_runs import forget_old
 from incidents.publishing.ripples import settle
 
 THREADS = 16
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         _collect_static()
         settle()
         sweep_if_alone()
+        forget_old()
         connections.close_all()
         threading.Thread(target=self._announce, args=(host, port), daemon=True).start()
         Server(

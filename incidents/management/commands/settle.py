@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from incidents.exchange.importer.batches import sweep_if_alone
+from incidents.exchange.importer.desk_runs import WAITING_DAYS, forget_old
 from incidents.publishing.ripples import settle
 
 
@@ -15,3 +16,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{settle()} chunks of work finished.")
         if swept := sweep_if_alone():
             self.stdout.write(f"{swept} broken imports swept away.")
+        if old := forget_old():
+            self.stdout.write(f"{old} uploaded files forgotten that waited for {WAITING_DAYS} days.")

@@ -1,6 +1,7 @@
 """Imports in the admin: upload, mapping, check, apply and undo, for whoever may, without scripts."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from incidents.choices import ImportState
 from incidents.exchange.importer import desk_runs, pace
@@ -275,3 +277,31 @@ def test_what_the_check_of_somebody_cleared_found_is_not_shown_to_who_is_not(des
     assert "Murad Aliyev" in page(cleared, batch)
     assert "Murad Aliyev" not in page(desk, batch)
     assert "Murad Əliyev" not in page(desk, batch)
+
+
+def test_a_file_that_waited_for_a_month_is_forgotten_with_its_import(desk, own_folder):
+    old, young = uploaded(desk), uploaded(desk)
+    ImportBatch.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=31))
+
+    assert desk_runs.forget_old() == 1
+
+    assert list(ImportBatch.objects.all()) == [young]
+    assert [path.name for path in own_folder.iterdir()] == [str(young.uid)]
+
+
+def test_what_was_applied_is_kept_however_old_it_is(desk):
+    batch = checked(desk)
+    desk.post(url("apply", batch))
+    ImportBatch.objects.update(at=timezone.now() - timedelta(days=400))
+
+    assert desk_runs.forget_old() == 0
+
+
+def test_only_so_many_files_of_one_user_may_wait(desk, monkeypatch):
+    monkeypatch.setattr(desk_runs, "MOST_WAITING", 1)
+    uploaded(desk)
+
+    answer = upload(desk)
+
+    assert "wait already" in answer.content.decode()
+    assert ImportBatch.objects.count() == 1

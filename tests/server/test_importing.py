@@ -1,0 +1,95 @@
+"""What only real processes show of imports: nobody waits long for one, and a kill leaves nothing of it."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.incoming import MAPPING
+from bench.waits import others, write_file
+from tests.server.conftest import ROOT, Server
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+ROWS = 2_000
+COUNT = """
+from django.apps import apps
+from django.db.models import QuerySet
+models = apps.get_app_config("incidents").get_models(include_auto_created=True)
+tables = [model for model in models if model._meta.managed and model.__name__ != "ImportBatch"]
+print({model.__name__: QuerySet(model).count() for model in tables})
+"""
+IMPORT = """
+import django; django.setup()
+import sys
+from pathlib import Path
+from incidents.exchange.importer.mapping import read_mapping
+from incidents.exchange.importer.running import apply, check, operator
+from incidents.models import ImportBatch
+path, mapping, by = Path(sys.argv[1]), read_mapping(Path(sys.argv[2]).read_text()), operator()
+plan = check(path, path.name, mapping, by=by)
+progress = lambda done, total: print(done, flush=True)
+apply(plan, ImportBatch(dataset="bench", file_name="kill"), by=by, progress=progress)
+"""
+
+
+@pytest.fixture(scope="module")
+def token(server: Server) -> str:
+    server.manage("seed")
+    server.manage("create_user", "leyla", "--role", "editor")
+    return str(json.loads(server.manage("create_token", "leyla"))["token"])
+
+
+@pytest.fixture
+def running(server: Server, token: str) -> Iterator[Server]:
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    path = tmp_path / "bench.toml"
+    path.write_text(MAPPING)
+    return path
+
+
+def test_a_kill_in_the_middle_leaves_nothing_behind(
+    server: Server, token: str, tmp_path: Path, mapping: Path
+):
+    write_file(tmp_path / "kill.csv", ROWS)
+    before = server.manage("shell", "--no-imports", "-c", COUNT)
+    words = [sys.executable, "-c", IMPORT, str(tmp_path / "kill.csv"), str(mapping)]
+    importing = subprocess.Popen(words, cwd=ROOT, env=server.environment, stdout=subprocess.PIPE, text=True)
+    output: Any = importing.stdout
+    next(line for line in output if int(line) > ROWS)
+    importing.kill()
+    importing.wait()
+    assert server.manage("shell", "--no-imports", "-c", COUNT) != before
+
+    server.start()
+    server.kill()
+
+    assert server.manage("shell", "--no-imports", "-c", COUNT) == before
+
+
+@pytest.mark.parametrize("changed", [False, True], ids=["new", "changed"])
+def test_nobody_waits_for_the_whole_of_an_import(
+    running: Server, token: str, tmp_path: Path, mapping: Path, changed: bool
+):
+    file = tmp_path / "bench.csv"
+    write_file(file, ROWS, changed=changed)
+    start = time.monotonic()
+
+    with others(running.port, token) as times:
+        running.manage("import_file", str(file), "--mapping", str(mapping))
+        took = time.monotonic() - start
+
+    # A second; where the machine has so much else to do that the whole takes long, a quarter of it.
+    most = max(1.0, took / 4)
+    assert {name: max(some) for name, some in times.items() if max(some) > most} == {}
