@@ -37,12 +37,12 @@ class Sums:
     people: Rows
 
 
-_kept: dict[tuple[str, By], Sums] = {}
+_remembered: dict[tuple[str, By], Sums] = {}
 
 
 def forget() -> None:
     """Keep nothing any more."""
-    _kept.clear()
+    _remembered.clear()
 
 
 class Adding:
@@ -58,14 +58,14 @@ class Adding:
         """The sums, carried on from those that are kept about the question, if any are."""
         if not self._can_be_carried:
             return self._anew(None)
-        line, before = _last_line(), _kept.get((about, self.by))
+        line, before = _last_line(), _remembered.get((about, self.by))
         if before is not None and before.line == line:
             return before
         found = (self._carried(before, line) if before else None) or self._anew(line)
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
+        if len(_remembered) >= MOST_KEPT:
+            _remembered.clear()
         if line is not None and len(found.incidents) <= MOST_CELLS:
-            _kept[about, self.by] = found
+            _remembered[about, self.by] = found
         return found
 
     @property
