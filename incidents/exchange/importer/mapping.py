@@ -1,12 +1,23 @@
 """A mapping: the small TOML file that says which column is what. All it may say: docs/imports.md."""
 
-import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from incidents.exchange.importer.cells import LONGEST_PATTERN, SHORTEST_MATCHED, Take, reach
+from incidents.exchange.importer.cells import Take
+from incidents.exchange.importer.mapping_values import (
+    BadMapping,
+    names_of,
+    number_of,
+    one_of,
+    pattern_of,
+    require_known,
+    table_of,
+    text_of,
+    texts_of,
+    told,
+)
 from incidents.exchange.importer.readers import Layout
 from incidents.exchange.importer.tables import DELIMITERS, ENCODINGS, is_encoding
 from incidents.exchange.importer.values import FIELDS
@@ -20,10 +31,6 @@ _TAKE_KEYS = (
     "column", "columns", "value", "template", "join", "split", "part", "pattern", "table", "otherwise",
     "empty", "default", "cut", "wrong", "read_as", "order", "year", "month", "day",
 )  # fmt: skip
-
-
-class BadMapping(ValueError):
-    """A mapping that cannot be used; the text says where and what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +95,23 @@ def read_mapping(text: str) -> Mapping:
         said = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadMapping(f"The mapping is no TOML: {error}.") from None
+    try:
+        return _read(said)
+    except BadMapping as error:
+        raise BadMapping(told(text, str(error))) from None
+
+
+def _read(said: dict[str, Any]) -> Mapping:
     known = (
         "dataset", "documents", "file", "incident", "involvement", "source", "statement", "link", "choose",
     )  # fmt: skip
-    _only(said, known, "the mapping")
+    require_known(said, known, "the mapping")
     dataset = said.get("dataset")
     if not isinstance(dataset, str) or not 0 < len(dataset.strip()) <= DATASET_LENGTH:
         raise BadMapping(f'Say what the data is called: dataset = "…", at most {DATASET_LENGTH} characters.')
-    layout, chosen = _layout(_table(said, "file")), _chosen(_table(said, "choose"))
+    layout, chosen = _layout(table_of(said, "file")), _chosen(table_of(said, "choose"))
     if said.get("documents", False) is True:
-        _only(said, ("dataset", "documents", "file", "choose"), "a mapping of documents")
+        require_known(said, ("dataset", "documents", "file", "choose"), "a mapping of documents")
         return Mapping(dataset.strip(), documents=True, layout=layout, chosen=chosen)
     return _of_rows(dataset.strip(), said, layout, chosen)
 
@@ -105,7 +119,7 @@ def read_mapping(text: str) -> Mapping:
 def _of_rows(
     dataset: str, said: dict[str, Any], layout: Layout, chosen: dict[str, dict[str, str]]
 ) -> Mapping:
-    incident = _table(said, "incident")
+    incident = table_of(said, "incident")
     several = incident.pop("several_rows", False)
     section = _section("incident", incident, ("id", *FIELDS["incident"]))
     for needed in ("title", "kind"):
@@ -171,7 +185,7 @@ def _section(name: str, said: dict[str, Any], known: tuple[str, ...], inner: tup
     sections = {each: _inner(f"{name}.{each}", each, said.pop(each)) for each in inner if each in said}
     when = _when(name, said.pop("when")) if "when" in said else None
     same = said.pop("same", "") if name.endswith((".person", ".institution")) else ""
-    _only(said, known, f"[{name}]")
+    require_known(said, known, f"[{name}]")
     takes = {each: take_of(value, f"{name}.{each}") for each, value in said.items()}
     return Section(name, takes, sections, when, same)
 
@@ -200,30 +214,30 @@ def take_of(said: Any, where: str) -> Take:
     if isinstance(said, str):
         return Take(columns=(said,))
     if isinstance(said, list):
-        return Take(columns=_names(said, where), join=" ")
+        return Take(columns=names_of(said, where), join=" ")
     if not isinstance(said, dict):
         raise BadMapping(f'{where} is the name of a column, or a table such as {{ value = "…" }}.')
-    _only(said, _TAKE_KEYS, where)
+    require_known(said, _TAKE_KEYS, where)
     if sum(name in said for name in ("column", "columns", "value", "template")) > 1:
         raise BadMapping(f"{where} has one of: column, columns, value, template.")
     columns = [said["column"]] if "column" in said else said.get("columns", [])
     take = Take(
-        columns=_names(columns, where) if columns else (),
-        value=_text(said, "value", where) if "value" in said else None,
-        template=_text(said, "template", where),
-        join=_text(said, "join", where) if "join" in said else None,
-        split=_text(said, "split", where),
-        part=_number(said.get("part", 0), f"{where}.part"),
-        pattern=_pattern(_text(said, "pattern", where), where),
-        table=_texts(said, "table", where),
-        otherwise=_text(said, "otherwise", where) if "otherwise" in said else None,
-        empty=frozenset(_names(said.get("empty", []), where)),
-        default=_text(said, "default", where),
+        columns=names_of(columns, where) if columns else (),
+        value=text_of(said, "value", where) if "value" in said else None,
+        template=text_of(said, "template", where),
+        join=text_of(said, "join", where) if "join" in said else None,
+        split=text_of(said, "split", where),
+        part=number_of(said.get("part", 0), f"{where}.part"),
+        pattern=pattern_of(text_of(said, "pattern", where), where),
+        table=texts_of(said, "table", where),
+        otherwise=text_of(said, "otherwise", where) if "otherwise" in said else None,
+        empty=frozenset(names_of(said.get("empty", []), where)),
+        default=text_of(said, "default", where),
         cut=said.get("cut", False) is True,
-        leave_out_wrong=_one_of(said, "wrong", ("error", "leave out"), where) == "leave out",
-        read_as=_texts(said, "read_as", where),
-        month_first=_one_of(said, "order", ("day first", "month first"), where) == "month first",
-        year=_text(said, "year", where), month=_text(said, "month", where), day=_text(said, "day", where),
+        leave_out_wrong=one_of(said, "wrong", ("error", "leave out"), where) == "leave out",
+        read_as=texts_of(said, "read_as", where),
+        month_first=one_of(said, "order", ("day first", "month first"), where) == "month first",
+        **{name: text_of(said, name, where) for name in ("year", "month", "day")},
     )  # fmt: skip
     if not take.named and take.value is None:
         raise BadMapping(f"{where} names no column and no value.")
@@ -235,90 +249,28 @@ def take_of(said: Any, where: str) -> Take:
 def _when(name: str, said: Any) -> When:
     if not isinstance(said, dict):
         raise BadMapping(f'[{name}] when is a table: when = {{ column = "…", is = ["…"] }}.')
-    _only(said, ("column", "is", "is_not"), f"{name}.when")
-    among = frozenset(_names(said["is"], f"{name}.when.is")) if "is" in said else None
-    excluded = frozenset({"", *_names(said.get("is_not", []), f"{name}.when.is_not")})
-    return When(_text({"column": None, **said}, "column", f"{name}.when"), among, excluded)
+    require_known(said, ("column", "is", "is_not"), f"{name}.when")
+    among = frozenset(names_of(said["is"], f"{name}.when.is")) if "is" in said else None
+    excluded = frozenset({"", *names_of(said.get("is_not", []), f"{name}.when.is_not")})
+    return When(text_of({"column": None, **said}, "column", f"{name}.when"), among, excluded)
 
 
 def _layout(said: dict[str, Any]) -> Layout:
-    _only(said, ("encoding", "delimiter", "sheet", "header_row", "rows"), "[file]")
-    encoding, delimiter = _text(said, "encoding", "file"), _text(said, "delimiter", "file")
+    require_known(said, ("encoding", "delimiter", "sheet", "header_row", "rows"), "[file]")
+    encoding, delimiter = text_of(said, "encoding", "file"), text_of(said, "delimiter", "file")
     if encoding and not is_encoding(encoding):
         raise BadMapping(f"file.encoding “{encoding}” is not one of: {', '.join(ENCODINGS)}.")
     if delimiter and delimiter not in DELIMITERS:
         raise BadMapping('file.delimiter is one of: "," ";" "\\t" "|".')
-    header_row = _number(said.get("header_row", 1), "file.header_row")
+    header_row = number_of(said.get("header_row", 1), "file.header_row")
     if not 1 <= header_row <= 100:
         raise BadMapping("file.header_row is a number from 1 to 100.")
-    return Layout(encoding, delimiter, _text(said, "sheet", "file"), header_row, _text(said, "rows", "file"))
+    return Layout(
+        encoding, delimiter, text_of(said, "sheet", "file"), header_row, text_of(said, "rows", "file")
+    )
 
 
 def _chosen(said: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Names of the file that are said to be existing persons or institutions, by their ids."""
-    _only(said, ("person", "institution"), "[choose]")
-    return {kind: dict(_texts(said, kind, "choose")) for kind in said}
-
-
-def _only(said: dict[str, Any], known: tuple[str, ...], where: str) -> None:
-    if unknown := [name for name in said if name not in known]:
-        allowed = ", ".join(dict.fromkeys(known))
-        raise BadMapping(f"{where} has no “{unknown[0]}”; it may have: {allowed}.")
-
-
-def _table(said: dict[str, Any], name: str) -> dict[str, Any]:
-    found = said.get(name, {})
-    if not isinstance(found, dict):
-        raise BadMapping(f"Write [{name}] with one bracket: there is one.")
-    return dict(found)
-
-
-def _text(said: dict[str, Any], name: str, where: str) -> str:
-    found = said.get(name, "")
-    if isinstance(found, int) and not isinstance(found, bool):
-        found = str(found)
-    if not isinstance(found, str):
-        raise BadMapping(f"{where}.{name} has to be text.")
-    return found
-
-
-def _number(found: Any, where: str) -> int:
-    if not isinstance(found, int) or isinstance(found, bool) or abs(found) > 1_000:
-        raise BadMapping(f"{where} has to be a number.")
-    return found
-
-
-def _names(found: Any, where: str) -> tuple[str, ...]:
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise BadMapping(f"{where} has to be a list of texts.")
-    return tuple(found)
-
-
-def _texts(said: dict[str, Any], name: str, where: str) -> dict[str, str]:
-    found = said.get(name, {})
-    if not isinstance(found, dict):
-        raise BadMapping(f"{where}.{name} is a table of texts.")
-    return {key: _text(found, key, f"{where}.{name}") for key in found}
-
-
-def _one_of(said: dict[str, Any], name: str, allowed: tuple[str, ...], where: str) -> str:
-    found = said.get(name, allowed[0])
-    if found not in allowed:
-        raise BadMapping(f"{where}.{name} is one of: {', '.join(allowed)}.")
-    return str(found)
-
-
-def _pattern(text: str, where: str) -> re.Pattern[str] | None:
-    if not text:
-        return None
-    if len(text) > LONGEST_PATTERN:
-        raise BadMapping(f"{where}.pattern is longer than {LONGEST_PATTERN} characters.")
-    # Nested repetition can take a lifetime on one cell; with the flag x a space may stand between.
-    if re.search(r"[+*}]\)?[+*{]|\)[+*{]|\(\?[a-zA-Z]*x", text):
-        raise BadMapping(f"{where}.pattern repeats what repeats; write it without a repeated group.")
-    if reach(text) < SHORTEST_MATCHED:
-        raise BadMapping(f"{where}.pattern can match in too many ways; write it with fewer of * + ? {{ |.")
-    try:
-        return re.compile(text)
-    except re.error as error:
-        raise BadMapping(f"{where}.pattern is no regular expression: {error}.") from None
+    require_known(said, ("person", "institution"), "[choose]")
+    return {kind: dict(texts_of(said, kind, "choose")) for kind in said}

@@ -175,3 +175,20 @@ def test_a_mapping_that_cannot_be_used_says_why(text, said):
 def test_a_constant_that_is_no_value_is_told_once_and_not_for_each_row():
     with pytest.raises(BadMapping, match="not one of"):
         Composer(read_mapping(HEAD.replace("attack", "party")), Notes())
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('dataset = "x"\n[incident]\ntitle = "t"\n  kinds = "k"\n', "(at line 4, column 3)"),
+        ('dataset = "x"\n[incident]\ntitle = 7.5\nkind = "k"\n', "(at line 3, column 1)"),
+        ('dataset = "x"\n\n[incident]\ntitle = \n', "(at line 4, column 9)"),
+        ('dataset = "x"\n[incidents]\n', "(at line 2, column 2)"),
+    ],
+    ids=["an unknown field", "a wrong value", "no TOML", "an unknown section"],
+)
+def test_an_error_in_a_mapping_is_told_by_line_and_column(text, place):
+    with pytest.raises(BadMapping) as caught:
+        read_mapping(text)
+
+    assert place in str(caught.value)
