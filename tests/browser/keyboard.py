@@ -49,6 +49,6 @@ class Keyboard:
               const at = document.activeElement;
               const chosen = at.closest(".select2");
               if (chosen) return chosen.previousElementSibling.id;
-              return at.id || at.name || at.textContent.trim();
+              return at.id || at.name || at.textContent.trim() || at.value;
             }"""
         )

@@ -137,7 +137,9 @@ def test_sums_of_another_record_are_not_carried_on(record, monkeypatch):
     asked("by=country")
     key, kept = next(each for each in carried._remembered.items() if each[0][1] == ("country",))
     line = (kept.line[0] - 1, kept.line[1])
-    monkeypatch.setitem(carried._remembered, key, carried.Sums(line, None, None, {("XX",): (1, 1, 0, 1, 1)}, {}))
+    monkeypatch.setitem(
+        carried._remembered, key, carried.Sums(line, None, None, {("XX",): (1, 1, 0, 1, 1)}, {})
+    )
 
     assert asked("by=country") == asked_anew("by=country")
 
