@@ -1,11 +1,17 @@
 """The WSGI application that `manage.py serve` runs."""
 
+import gc
 import os
 
 import django
+from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 django.setup(set_prefix=False)
 application = import_string("tracker.front.Front")()
+# What is loaded by now stays for good; looking it all through for garbage would stop everybody for a moment.
+_ = get_resolver().url_patterns
+gc.collect()
+gc.freeze()

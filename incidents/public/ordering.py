@@ -6,7 +6,7 @@ both ways, as a stretch of their own: no database has to sort nulls.
 
 import uuid
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -80,14 +80,20 @@ class Sorted:
 def read_rows(
     source: Sorted, limit: int, *, after: Place | None = None, backwards: bool = False
 ) -> list[Row]:
-    """At most `limit` rows after a place, or before it, then in reverse."""
-    rows: list[Row] = []
+    """At most `limit` rows after a place, or before it, then in reverse; it needs a snapshot.
+
+    Found by key first, so that no database sorts thousands of documents to show fifty.
+    """
+    places: dict[int, Place] = {}
+    column, order = source.ordering.column, _order(source.ordering, backwards)
     for stretch, start in _stretches(source, after, backwards):
-        found = _bounded(stretch, source.ordering, start, backwards)
-        rows += _rows(found, source.ordering, limit - len(rows), backwards)
-        if len(rows) == limit:
+        found = _bounded(stretch, source.ordering, start, backwards).order_by(*order)
+        rows = found.values_list("pk", column, "uid")[: limit - len(places)]
+        places |= {pk: Place(_plain(value), uid) for pk, value, uid in rows}
+        if len(places) == limit:
             break
-    return rows
+    documents = _documents(source.editions, places) if places else {}
+    return [Row(place, documents[pk]) for pk, place in places.items() if pk in documents]
 
 
 def read_keys(source: Sorted, most: int | None = None) -> "array[int]":
@@ -105,17 +111,21 @@ def read_documents(editions: QuerySet[Any], keys: "array[int]", chunk: int = 500
     Editions never change, so they are those of the moment when the keys were read; but what was taken from
     view since is left out.
     """
-    table = editions.model._meta.db_table
     for start in range(0, len(keys), chunk):
         part = keys[start : start + chunk]
-        numbers = ",".join(map(str, part))
-        with connections[editions.db].cursor() as cursor:
-            # By hand, for the ORM takes longer over five hundred keys than the database does.
-            cursor.execute(
-                f"SELECT id, document FROM {table} WHERE closed_at IS NULL AND id IN ({numbers})"  # noqa: S608
-            )
-            documents = dict(cursor.fetchall())
+        documents = _documents(editions, part)
         yield from (documents[key] for key in part if key in documents)
+
+
+def _documents(editions: QuerySet[Any], keys: Iterable[int]) -> dict[int, str]:
+    """The documents of these editions by key, as far as they may be shown."""
+    table, numbers = editions.model._meta.db_table, ",".join(map(str, keys))
+    with connections[editions.db].cursor() as cursor:
+        # By hand, for the ORM takes longer over the keys than the database does.
+        cursor.execute(
+            f"SELECT id, document FROM {table} WHERE closed_at IS NULL AND id IN ({numbers})"  # noqa: S608
+        )
+        return dict(cursor.fetchall())
 
 
 Stretch = tuple[QuerySet[Any], Place | None]
@@ -157,19 +167,6 @@ def _dated(source: Sorted, backwards: bool) -> list[QuerySet[Any]]:
 def _order(ordering: Ordering, backwards: bool) -> tuple[str, str]:
     falling = ordering.descending != backwards
     return f"-{ordering.column}" if falling else ordering.column, "-uid" if backwards else "uid"
-
-
-def _rows(editions: QuerySet[Any], ordering: Ordering, limit: int, backwards: bool) -> list[Row]:
-    # Found by key first, so that no database sorts thousands of documents to show fifty; put in order
-    # here, or a planner may walk a whole index to spare itself the sorting of a few.
-    page = editions.order_by(*_order(ordering, backwards)).values("pk")[:limit].query
-    found = editions.model.objects.using(editions.db).filter(pk__in=page)
-    values = found.values_list(ordering.column, "uid", "document")
-    rows = [Row(Place(_plain(value), uid), document) for value, uid, document in values]
-    rows.sort(key=lambda row: row.place.uid, reverse=backwards)
-    if rows and rows[0].place.value is not None:
-        rows.sort(key=lambda row: row.place.value, reverse=ordering.descending != backwards)  # type: ignore[arg-type,return-value]
-    return rows
 
 
 def _bounded(

@@ -100,7 +100,8 @@ class Question:
     @property
     def _sorted(self) -> Sorted:
         filters = self.filters
-        return Sorted(filters.editions(walk=True), self.ordering, dated=filters.dated, last=filters.last_day)
+        editions = filters.editions(walk=True) if "q" in self.asked else self.editions
+        return Sorted(editions, self.ordering, dated=filters.dated, last=filters.last_day)
 
     def page(self) -> Page:
         """The page that `cursor` and `page_size` ask for."""

@@ -1,5 +1,6 @@
 """How lists are read among 20,000 incidents: by the index that is meant for it, in always as many queries."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,7 @@ NEW: dict[type[Any], dict[str, str]] = {
     IncidentSearch: {"edition_id": "edition_id + copy * 1000", "texts": "substr(texts, 1, 120)"},
 }
 READS_ALL = {
-    "sqlite": "scan incidents_incidentedition",
+    "sqlite": r"scan incidents_incidentedition(?! using)",
     "postgresql": "seq scan on incidents_incidentedition",
 }
 
@@ -97,7 +98,7 @@ def test_a_page_is_read_by_its_index(many: None, query: str, index: str, queries
     found = plans("incidents/", query)
 
     assert index in found
-    assert READS_ALL[connection.vendor] not in found
+    assert not re.search(READS_ALL[connection.vendor], found)
 
 
 @pytest.mark.parametrize(("query", "index", "queries"), INCIDENTS)
@@ -116,12 +117,12 @@ def test_one_record_is_read_by_its_number_in_one_query(many: None) -> None:
     queries = [sql for sql in asked("incidents/7/", "") if "incidents_incidentedition" in sql]
 
     assert len(queries) == 1
-    assert READS_ALL[connection.vendor] not in plan(queries[0])
+    assert not re.search(READS_ALL[connection.vendor], plan(queries[0]))
 
 
 @pytest.mark.parametrize("query", ["xylophone", "lighthouse&country=AZ", "xylophone -the"])
 def test_a_search_for_few_reads_those_alone(many: None, query: str) -> None:
-    assert READS_ALL[connection.vendor] not in plans("incidents/", f"q={query}")
+    assert not re.search(READS_ALL[connection.vendor], plans("incidents/", f"q={query}"))
     assert len(asked("incidents/", f"q={query}")) <= 6
 
 
@@ -134,7 +135,7 @@ def test_a_search_for_what_is_everywhere_walks_along_the_dates(
     found = plans("incidents/", query)
     filtersets._common.clear()
 
-    assert READS_ALL[connection.vendor] not in found or connection.vendor == "postgresql"
+    assert not re.search(READS_ALL[connection.vendor], found) or connection.vendor == "postgresql"
     assert len(asked("incidents/", query)) <= 5
 
 
