@@ -10,12 +10,16 @@ others, so that every request meets more than one kind. `make campaign` compares
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
 from tests.security.addresses import public_routes
 from tests.security.asking import Reader
 from tests.security.campaign import Found, run
+from tests.security.changes import all_together
+from tests.security.recording import quiet, undone
 from tests.security.sampling import sample
 from tests.security.tracker import Tracker
+from tracker.front import Front
 
 pytestmark = pytest.mark.django_db
 REQUESTS = 1_600
@@ -63,3 +67,26 @@ def test_every_documented_parameter_is_among_the_requests(tracker: Tracker) -> N
 
     tried = {each.family.removeprefix("parameter ") for each in sample(reader.pool(), REQUESTS)}
     assert documented <= tried
+
+
+def test_what_was_remembered_before_a_hidden_change_is_what_is_told_after_it(tracker: Tracker) -> None:
+    asked = [each for each in sample(Reader(tracker).pool(), 600) if each.method in {"GET", "HEAD"}][::5]
+    front = Front()
+
+    def told(by: Front) -> list[Any]:
+        found: list[Any] = []
+        for each in asked:
+            meta = RequestFactory().generic(each.method, each.path, headers=dict(each.headers)).META
+            path = meta["PATH_INFO"].encode().decode("latin-1")  # as PEP 3333 has it
+            environ = {"HTTP_HOST": "127.0.0.1", **meta, "PATH_INFO": path}
+            found.append(b"".join(by(environ, lambda *said: found.append(said))))
+        return found
+
+    with quiet():
+        before = told(front)
+        with undone():
+            all_together(tracker.afresh())
+            after, anew = told(front), told(Front())
+
+    assert front.memory.known
+    assert before == after == anew
