@@ -51,6 +51,8 @@ def prepare(rows: int, arguments: argparse.Namespace) -> Databases:
             place.mkdir(parents=True, exist_ok=True)
             print("  " + _run(environment, "bench/generate.py", str(rows)).strip(), flush=True)
             (place / "complete").touch()
+        # Data of an earlier version has other indexes.
+        _run(environment, "manage.py", "migrate", "--verbosity", "0")
     return found
 
 
