@@ -181,6 +181,11 @@ class IncidentEdition(DatedEdition):
                 condition=models.Q(superseded_at=None),
             ),
             models.Index(
+                fields=["earliest", "latest", "superseded_at"],
+                name="%(class)s_span",
+                condition=models.Q(superseded_at=None),
+            ),
+            models.Index(
                 fields=["latitude", "longitude"],
                 name="%(class)s_place",
                 condition=models.Q(superseded_at=None, latitude__isnull=False),

@@ -160,7 +160,8 @@ def _dated(source: Sorted, backwards: bool) -> list[QuerySet[Any]]:
         # Where it is only not null, SQLite reads the whole table for a page of one.
         return [source.editions.filter(**{f"{column}__gte": BEGINNING})]
     within = source.editions.filter(**{f"{column}__gte": BEGINNING, f"{column}__lte": last})
-    behind = source.editions.filter(**{f"{column}__gt": last}, earliest=BEGINNING)
+    # Without a beginning it is sorted by its end, which stands next to the beginning in an index.
+    behind = source.editions.filter(latest__gt=last, earliest=BEGINNING)
     return [behind, within] if source.ordering.descending != backwards else [within, behind]
 
 

@@ -113,6 +113,14 @@ def test_a_deep_page_is_read_from_the_middle_of_the_index(many: None) -> None:
     assert len(asked("incidents/", following)) <= 4
 
 
+@pytest.mark.parametrize("query", ["date_to=2010", "country=AZ&date_to=2010"])
+def test_what_has_no_beginning_is_not_looked_for_among_all_that_is_newer(many: None, query: str) -> None:
+    before = [sql for sql in asked("incidents/", query) if "0001-01-01" in sql and '"latest" > ' in sql]
+
+    assert len(before) == 1
+    assert any(index in plan(before[0]) for index in ("incidentedition_span", "incidentedition_cspan"))
+
+
 def test_one_record_is_read_by_its_number_in_one_query(many: None) -> None:
     queries = [sql for sql in asked("incidents/7/", "") if "incidents_incidentedition" in sql]
 
