@@ -14,6 +14,7 @@ from incidents.exchange.importer.pace import AIM, GAP, LEAST, MOST, Pace
 )
 def test_a_transaction_takes_what_others_can_wait_for(seconds, size):
     pace = Pace()
+    pace.size = 100
 
     pace.learn(100, seconds)
 
@@ -22,6 +23,7 @@ def test_a_transaction_takes_what_others_can_wait_for(seconds, size):
 
 def test_one_fast_moment_does_not_make_the_next_transaction_huge():
     pace = Pace()
+    pace.size = 100
 
     pace.learn(100, AIM / 1_000)
 
