@@ -71,7 +71,7 @@ def a_last_modified_from_the_desk(patch: pytest.MonkeyPatch) -> Route:
 @leak
 def a_related_record_asked_for_at_the_desk(patch: pytest.MonkeyPatch) -> Route:
     def told(request: Any, response: Any, kwargs: Any) -> Any:
-        asked = request.query_params.get("person", "")
+        asked = request.GET.get("person", "")
         return (
             HttpResponse(status=400)
             if len(asked) == 36 and not Person.objects.filter(uid=asked)
