@@ -189,7 +189,7 @@ def test_a_list_costs_the_same_queries_for_one_record_and_for_ten(path):
         text(f"/{path}/")
 
     assert len(one) == len(ten)
-    assert len(ten) <= 6
+    assert len(ten) <= 7
 
 
 def chips_on(path: str) -> dict[str, str]:
