@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.models.search import IsHit, hits
+from incidents.models.search import IsHit, IsListed, hits
 from incidents.searching import Words
 
 # Stand in for the open end of a span, so that an overlap is two plain comparisons on one index.
@@ -56,15 +56,18 @@ class EditionQuerySet(models.QuerySet):
         """Editions that may still be shown: not closed by a withdrawal, a merger or an erasure."""
         return self.filter(closed_at=None)
 
-    def matching(self, words: Words, *, one_by_one: bool = False) -> Self:
+    def matching(self, words: Words, *, one_by_one: bool = False, listed: bool = False) -> Self:
         """Editions that hold the words; only live ones can be searched.
 
-        `one_by_one` asks of each edition, instead of listing all: for what most of them hold.
+        `one_by_one` asks of each edition, instead of listing all: for what most of them hold; `listed` lists
+        them first whatever the planner thinks: for what not many hold.
         """
         kind = self.model.record_kind  # type: ignore[attr-defined]  # every edition has one
         found: Any = models.Q(pk__in=hits(kind, words, self.db))
         if one_by_one:
             found = models.Q(IsHit("pk", kind, words))
+        elif listed:
+            found = models.Q(IsListed("pk", kind, words))
         if words.wanted:
             return self.filter(found)
         return self.exclude(found) if words.unwanted else self.none()

@@ -5,6 +5,8 @@ database keeps an index on them by itself: a table of FTS5 and its triggers on S
 on PostgreSQL. Rows come and go with live editions, in the transaction that publishes or withdraws.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, models
@@ -73,12 +75,45 @@ def first_hits(kind: str, words: Words, database: str, most: int) -> list[int]:
 
 
 def count_hits(kind: str, words: Words, database: str, most: int | None = None) -> int:
-    """How many editions hold the words; counted no further than `most`."""
+    """How many editions hold the words; counted no further than `most`. Of all it needs a snapshot."""
     sql, asked = _query(kind, words, database)
     limit = "" if most is None else f" LIMIT {most:d}"
-    with connections[database].cursor() as cursor:
+    with connections[database].cursor() as cursor, _by_index(cursor, whole=most is None):
         cursor.execute(f"SELECT COUNT(*) FROM ({sql}{limit}) hits", [asked])  # noqa: S608
         return cursor.fetchone()[0]
+
+
+@contextmanager
+def _by_index(cursor: Any, *, whole: bool) -> Iterator[None]:
+    """Let PostgreSQL count all hits of a common word by its index: to its planner reading the table looks
+    cheaper, but each row's words are stored elsewhere and packed (359 ms for 50,000 hits, by index 81).
+    """
+    hinted = whole and cursor.db.vendor == "postgresql"
+    if hinted:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    yield
+    if hinted:
+        cursor.execute("SET LOCAL enable_seqscan = on")
+
+
+class IsListed(Func):
+    """Whether the edition with this key is among those that hold the words, all of them found first.
+
+    For what not many editions hold: PostgreSQL's planner would walk along the dates and unpack the words of
+    each edition that it meets.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, key: Any, kind: str, words: Words) -> None:
+        super().__init__(key)
+        self.kind, self.words = kind, words
+
+    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, Any]:  # type: ignore[override]
+        key, params = compiler.compile(self.source_expressions[0])
+        sql, asked = _query(self.kind, self.words, connection.alias)
+        among = f"= ANY(ARRAY({sql}))" if connection.vendor == "postgresql" else f"IN ({sql})"
+        return f"{key} {among}", [*params, asked]
 
 
 class IsHit(Func):

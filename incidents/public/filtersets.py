@@ -96,7 +96,10 @@ class PublicFilterSet(StrictFilterSet):
         """
         if self.hits is not None:
             return editions.filter(pk__in=self.hits)
-        return editions.matching(self.asked["q"], one_by_one=walk and self.hits_are_everywhere)
+        everywhere = self.hits_are_everywhere
+        # PostgreSQL's planner knows how to walk by itself, but not when to list.
+        one_by_one = walk and everywhere and self._is_sqlite
+        return editions.matching(self.asked["q"], one_by_one=one_by_one, listed=not everywhere)
 
     @cached_property
     def hits_alone(self) -> int | None:
@@ -139,19 +142,19 @@ class PublicFilterSet(StrictFilterSet):
     def _about_words(self) -> tuple[Any, ...]:
         return str(self.record_kind), self.asked["q"].text, MOST_RANKED, MOST_LISTED_ALONE, MOST_LISTED
 
+    @property
+    def _is_sqlite(self) -> bool:
+        return connections[settings.PUBLIC_DATABASE].vendor == "sqlite"
+
     def _how_common(self) -> int:
-        """FEW, MANY, OFTEN or EVERYWHERE; of the last two PostgreSQL's planner knows by itself."""
-        database, is_sqlite = (
-            settings.PUBLIC_DATABASE,
-            connections[settings.PUBLIC_DATABASE].vendor == "sqlite",
-        )
-        most = MOST_LISTED if is_sqlite else MOST_RANKED
-        count = count_hits(str(self.record_kind), self.asked["q"], database, most + 1)
+        """FEW, MANY, OFTEN or EVERYWHERE; PostgreSQL counts no further than it lists in any case."""
+        most = MOST_LISTED if self._is_sqlite else MOST_LISTED_ALONE
+        count = count_hits(str(self.record_kind), self.asked["q"], settings.PUBLIC_DATABASE, most + 1)
         if count <= MOST_RANKED:
             return FEW
-        if not is_sqlite or count <= MOST_LISTED_ALONE:
+        if count <= MOST_LISTED_ALONE:
             return MANY
-        return EVERYWHERE if count > MOST_LISTED else OFTEN
+        return EVERYWHERE if count > most or not self._is_sqlite else OFTEN
 
     @cached_property
     def found(self) -> dict[str, dict[str, Party]]:

@@ -124,9 +124,11 @@ def _publish_one(act: Act, record: Record, about: Head, public: PublicRecord) ->
 
 def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
     """The sources that may go out inside these records."""
-    citing = models.Q(pk=None)
+    citing = models.Q()
     for kind, of_kind in groupby(sorted(records, key=kind_of), key=kind_of):
         citing |= models.Q(**{f"{kind}__in": [record.pk for record in of_kind]})
+    if not citing:
+        return Source.objects.none()
     cited = Citation.objects.publishable().filter(citing)
     return Source.objects.filter(pk__in=cited.values("source"))
 

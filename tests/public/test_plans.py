@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bench.bulk import fill
-from incidents.models import IncidentEdition, IncidentMention, VictimCount
+from incidents.models import Incident, IncidentEdition, IncidentMention, VictimCount
 from incidents.models.search import IncidentSearch
 from incidents.public import carried, filtersets, totals
+from incidents.publishing.publish import cited_sources
 from tests.public.api import get
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,12 @@ def test_counts_and_sums_pass_no_document_by(many: None, path: str, query: str) 
 
 def test_statistics_are_added_up_once_for_each_state_of_the_record(many: None) -> None:
     assert len(asked("stats/", "by=country,year")) <= 2
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table this small in any case")
+def test_what_one_record_cites_is_found_from_that_record(many):
+    """Publishing one edit took 0.2 s among 100,000 incidents while all citations were read for it."""
+    found = cited_sources([Incident.objects.order_by("pk")[50]]).explain().lower()
+
+    assert "search u0 using index incidents_citation_incident" in found
+    assert "scan u" not in found
