@@ -126,10 +126,14 @@ class Adding:
         return Sums(line, told, reach, incidents, _sum(involved, *persons))
 
     def _told_now(self, before: Told, born: list[int], dead: list[int]) -> Told:
-        """The days told now; None where what is gone had the first or the last of them."""
+        """The days told now; looked for anew where what is gone had the first or the last of them, as many
+        have that are told by their year.
+        """
         new, gone = (self._told(self.filters.editions(among=_among(pks))) for pks in (born, dead))
-        if before is None or (gone and (gone[0] <= before[0] or gone[1] >= before[1])):
+        if before is None:
             return None
+        if gone and (gone[0] <= before[0] or gone[1] >= before[1]):
+            return self._told(self.filters.editions())
         return before if new is None else (min(before[0], new[0]), max(before[1], new[1]))
 
 

@@ -89,6 +89,10 @@ def merged(record: dict[str, Any]) -> None:
     door.merge(record["bob"], record["ann"], by=None, reason="one person")
 
 
+def the_first_edited(record: dict[str, Any]) -> None:
+    make.public(make.edited(record["first"], summary="In the mountains."))
+
+
 def the_first_gone(record: dict[str, Any]) -> None:
     door.withdraw(record["first"], by=None, reason="a mistake", keep_history=True)
 
@@ -97,7 +101,7 @@ def earlier_than_all(record: dict[str, Any]) -> None:
     make.public(make.incident("Long ago", date="1999"))
 
 
-CARRIED = [another, elsewhere, without_a_victim, one_more, renamed, taken_back, several]
+CARRIED = [another, elsewhere, without_a_victim, one_more, renamed, taken_back, several, the_first_edited]
 ANEW = [closed, person_closed, merged, the_first_gone, earlier_than_all]
 
 
