@@ -96,10 +96,8 @@ class PublicFilterSet(StrictFilterSet):
         """
         if self.hits is not None:
             return editions.filter(pk__in=self.hits)
-        everywhere = self.hits_are_everywhere
-        # PostgreSQL's planner knows how to walk by itself, but not when to list.
-        one_by_one = walk and everywhere and self._is_sqlite
-        return editions.matching(self.asked["q"], one_by_one=one_by_one, listed=not everywhere)
+        one_by_one, listed = walk and self.hits_are_everywhere, self.how_common <= MANY
+        return editions.matching(self.asked["q"], one_by_one=one_by_one, listed=listed)
 
     @cached_property
     def hits_alone(self) -> int | None:
@@ -119,10 +117,9 @@ class PublicFilterSet(StrictFilterSet):
     @cached_property
     def hits(self) -> list[int] | None:
         """The editions that hold the words; None where they are too many, or only words not to be held."""
-        words = self.asked["q"]
-        if not words.wanted or _common.get(self._about_words, self._how_common, self.state):
+        if self.how_common > FEW:
             return None
-        return first_hits(str(self.record_kind), words, settings.PUBLIC_DATABASE, MOST_RANKED)
+        return first_hits(str(self.record_kind), self.asked["q"], settings.PUBLIC_DATABASE, MOST_RANKED)
 
     @cached_property
     def state(self) -> State:
@@ -132,29 +129,30 @@ class PublicFilterSet(StrictFilterSet):
     @property
     def hits_are_everywhere(self) -> bool:
         """Whether the next one that is asked for is near, in any order."""
-        if not self.asked["q"].wanted:
-            return False
         alone = self.asked.keys().isdisjoint(self.conditions - ON_THE_WAY)
-        how_common = _common.get(self._about_words, self._how_common, self.state)
-        return how_common >= (OFTEN if alone else EVERYWHERE)
+        return self.how_common >= (OFTEN if alone else EVERYWHERE)
+
+    @property
+    def how_common(self) -> int:
+        """How many hold the words: FEW, MANY, OFTEN or EVERYWHERE; MANY too where no word is wanted."""
+        if not self.asked["q"].wanted:
+            return MANY
+        return _common.get(self._about_words, self._how_common, self.state)
 
     @property
     def _about_words(self) -> tuple[Any, ...]:
         return str(self.record_kind), self.asked["q"].text, MOST_RANKED, MOST_LISTED_ALONE, MOST_LISTED
 
-    @property
-    def _is_sqlite(self) -> bool:
-        return connections[settings.PUBLIC_DATABASE].vendor == "sqlite"
-
     def _how_common(self) -> int:
-        """FEW, MANY, OFTEN or EVERYWHERE; PostgreSQL counts no further than it lists in any case."""
-        most = MOST_LISTED if self._is_sqlite else MOST_LISTED_ALONE
+        """As above; PostgreSQL counts no further than it lists in any case."""
+        is_sqlite = connections[settings.PUBLIC_DATABASE].vendor == "sqlite"
+        most = MOST_LISTED if is_sqlite else MOST_LISTED_ALONE
         count = count_hits(str(self.record_kind), self.asked["q"], settings.PUBLIC_DATABASE, most + 1)
         if count <= MOST_RANKED:
             return FEW
         if count <= MOST_LISTED_ALONE:
             return MANY
-        return EVERYWHERE if count > most or not self._is_sqlite else OFTEN
+        return EVERYWHERE if count > MOST_LISTED else OFTEN
 
     @cached_property
     def found(self) -> dict[str, dict[str, Party]]:
