@@ -198,6 +198,7 @@ def test_words_that_many_hold_come_newest_first(monkeypatch):
     assert search("red") == ["Red 2023", "Red 2022", "Red 2021"]
 
 
+@pytest.mark.parametrize("listed", [0, 1_000])
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -210,9 +211,10 @@ def test_words_that_many_hold_come_newest_first(monkeypatch):
         ("ouse", set()),
     ],
 )
-def test_words_that_are_everywhere_find_the_same(words, expected, monkeypatch):
+def test_words_that_many_hold_find_the_same_listed_and_on_the_way(words, expected, listed, monkeypatch):
     monkeypatch.setattr(filtersets, "MOST_RANKED", 0)
-    monkeypatch.setattr(filtersets, "MOST_LISTED", 0)
+    monkeypatch.setattr(filtersets, "MOST_LISTED_ALONE", listed)
+    monkeypatch.setattr(filtersets, "MOST_LISTED", listed)
     make.public(*[make.incident(title) for title in ("Red house", "House in red", "Blue house")])
 
     assert set(search(words)) == expected
