@@ -1,5 +1,7 @@
 """Users of the desk, as commands make them."""
 
+import contextlib
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +10,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from knox.models import AuthToken
@@ -15,6 +18,15 @@ from knox.models import AuthToken
 from incidents.desk.access import DeskRole
 from incidents.desk.signin.sessions import sign_out
 from incidents.models import TokenUse
+
+
+def random_password(name: str, size: int = 18) -> str:
+    """A password of so many random bytes for a user; one that happens to be like the name is not taken."""
+    while True:
+        password = secrets.token_urlsafe(size)
+        with contextlib.suppress(ValidationError):
+            validate_password(password, User(username=name))
+            return password
 
 
 def make_user(name: str, *, role: str, password: str | None) -> User:

@@ -1,7 +1,6 @@
 """`manage.py create_user NAME --role ROLE`: a user of the desk."""
 
 import json
-import secrets
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents.desk.access import DeskRole
-from incidents.desk.users import make_user
+from incidents.desk.users import make_user, random_password
 
 
 class Command(BaseCommand):
@@ -27,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         given = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else None
-        password = given or secrets.token_urlsafe(18)
+        password = given or random_password(options["name"])
         if options["password_stdin"] and not given:
             raise CommandError("--password-stdin was given, but standard input has no password.")
         try:

@@ -1,6 +1,5 @@
 """`manage.py seed`: load fixtures/ and publish what is publishable."""
 
-import secrets
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from django.db import transaction
 from incidents.desk.access import DeskRole
 from incidents.desk.seeding import AUTHOR, SECOND_PERSON, Seed, pending, tracker_is_empty
 from incidents.desk.signin.factors import needs_second_factor
-from incidents.desk.users import make_second_factor, make_user
+from incidents.desk.users import make_second_factor, make_user, random_password
 
 CODES_SHOWN = 3
 # The main cases first: the second file refers to their parties.
@@ -50,7 +49,7 @@ class Command(BaseCommand):
         lines = []
         with transaction.atomic():
             for role in DeskRole.values:
-                password = secrets.token_urlsafe(12)
+                password = random_password(f"demo-{role}", 12)
                 user = make_user(f"demo-{role}", role=role, password=password)
                 codes = make_second_factor(user)[:CODES_SHOWN] if needs_second_factor(user) else []
                 lines.append(f"  {user.username:<20} {password}   {'  '.join(codes)}".rstrip())
