@@ -92,7 +92,7 @@ def read_rows(
         places |= {pk: Place(_plain(value), uid) for pk, value, uid in rows}
         if len(places) == limit:
             break
-    documents = _documents(source.editions, places) if places else {}
+    documents = documents_of(source.editions, places) if places else {}
     return [Row(place, documents[pk]) for pk, place in places.items() if pk in documents]
 
 
@@ -113,11 +113,11 @@ def read_documents(editions: QuerySet[Any], keys: "array[int]", chunk: int = 500
     """
     for start in range(0, len(keys), chunk):
         part = keys[start : start + chunk]
-        documents = _documents(editions, part)
+        documents = documents_of(editions, part)
         yield from (documents[key] for key in part if key in documents)
 
 
-def _documents(editions: QuerySet[Any], keys: Iterable[int]) -> dict[int, str]:
+def documents_of(editions: QuerySet[Any], keys: Iterable[int]) -> dict[int, str]:
     """The documents of these editions by key, as far as they may be shown."""
     table, numbers = editions.model._meta.db_table, ",".join(map(str, keys))
     with connections[editions.db].cursor() as cursor:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
-from incidents.public.ordering import Ordering, Place, Row
+from incidents.public.ordering import Ordering, Place, Row, documents_of
 from incidents.searching import Term, Words
 
 # A hit in a heading counts as so many in the text, one by its sound less than one letter by letter.
@@ -77,12 +77,8 @@ def read_ranked(
         at = _key(after)
         ranked = [each for each in ranked if (_key(each.place) < at if backwards else _key(each.place) > at)]
     chosen = (ranked[::-1] if backwards else ranked)[:limit]
-    documents = dict(
-        editions.model.objects.using(editions.db)
-        .filter(pk__in=[each.pk for each in chosen])
-        .values_list("pk", "document")
-    )
-    return [Row(each.place, documents[each.pk]) for each in chosen]
+    documents = documents_of(editions, [each.pk for each in chosen]) if chosen else {}
+    return [Row(each.place, documents[each.pk]) for each in chosen if each.pk in documents]
 
 
 def read_all_ranked(editions: QuerySet[Any], ranked: list[Ranked], chunk: int = 500) -> Iterator[str]:

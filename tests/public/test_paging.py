@@ -102,11 +102,13 @@ def test_pages_of_a_period_hold_each_record_once_where_spans_are_open(ordering):
     assert walk(last, "previous")[::-1] == forward[:-1]
 
 
-def test_a_file_holds_what_stood_when_it_was_asked_for_less_what_was_taken_from_view():
-    kept, gone = make.public(make.incident("Kept")), make.public(make.incident("Gone"))
-    documents = ask("incident", QueryDict("")).documents()
+@pytest.mark.parametrize("query", ["", "q=arrest"])
+def test_a_file_holds_what_stood_when_it_was_asked_for_less_what_was_taken_from_view(query):
+    of_both = {"summary": "An arrest."}
+    kept, gone = (make.public(make.incident(title, **of_both)) for title in ("Kept", "Gone"))
+    documents = ask("incident", QueryDict(query)).documents()
     make.public(make.edited(kept, title="Kept and changed"))
-    make.public(make.incident("New"))
+    make.public(make.incident("New", **of_both))
     door.withdraw(gone, by=None, reason="asked for it")
 
     assert [orjson.loads(document)["title"] for document in documents] == ["Kept"]
