@@ -40,14 +40,14 @@ class Format:
 
 
 def _json(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
-    file.writelines(json_lines(_picked(documents, fields)))
+    file.writelines(json_lines(picked(documents, fields)))
 
 
 def _jsonl(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
-    file.writelines(document + b"\n" for document in _picked(documents, fields))
+    file.writelines(document + b"\n" for document in picked(documents, fields))
 
 
-def _picked(documents: Iterable[Stored], fields: Fields) -> Iterable[bytes]:
+def picked(documents: Iterable[Stored], fields: Fields) -> Iterable[bytes]:
     """The documents as they are stored, or only these fields of them."""
     if fields is None:
         return (

@@ -158,11 +158,6 @@ class DatedEdition(Edition):
                 name="%(class)s_cdate",
                 condition=models.Q(superseded_at=None),
             ),
-            models.Index(
-                fields=["country", "earliest", "latest"],
-                name="%(class)s_cspan",
-                condition=models.Q(superseded_at=None),
-            ),
         ]
 
 
@@ -175,7 +170,7 @@ class IncidentEdition(DatedEdition):
 
     class Meta(DatedEdition.Meta):
         indexes = [
-            *(index for index in DatedEdition.Meta.indexes if not index.name.endswith("_cspan")),
+            *DatedEdition.Meta.indexes,
             # Holds all that counts and statistics read: on SQLite what stands in a row behind its document
             # is far away, and the column of the condition has to be there too.
             models.Index(
@@ -211,6 +206,16 @@ class StatementEdition(DatedEdition):
     record_kind = RecordKind.STATEMENT
 
     stance = models.CharField(max_length=20, blank=True)
+
+    class Meta(DatedEdition.Meta):
+        indexes = [
+            *DatedEdition.Meta.indexes,
+            models.Index(
+                fields=["country", "earliest", "latest"],
+                name="%(class)s_cspan",
+                condition=models.Q(superseded_at=None),
+            ),
+        ]
 
 
 class Mention(models.Model):

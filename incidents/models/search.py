@@ -98,18 +98,22 @@ def _by_index(cursor: Any, *, whole: bool) -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
-class IsListed(Func):
-    """Whether the edition with this key is among those that hold the words, all of them found first.
-
-    For what not many editions hold: PostgreSQL's planner would walk along the dates and unpack the words of
-    each edition that it meets.
-    """
+class OfWords(Func):
+    """A condition on the edition with this key: something of the words that it holds."""
 
     output_field = models.BooleanField()
 
     def __init__(self, key: Any, kind: str, words: Words) -> None:
         super().__init__(key)
         self.kind, self.words = kind, words
+
+
+class IsListed(OfWords):
+    """Whether the edition with this key is among those that hold the words, all of them found first.
+
+    For what not many editions hold: PostgreSQL's planner would walk along the dates and unpack the words of
+    each edition that it meets.
+    """
 
     def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, Any]:  # type: ignore[override]
         key, params = compiler.compile(self.source_expressions[0])
@@ -118,18 +122,12 @@ class IsListed(Func):
         return f"{key} {among}", [*params, asked]
 
 
-class IsHit(Func):
+class IsHit(OfWords):
     """Whether the edition with this key holds the words, read off the words of that edition.
 
     For what nearly every edition holds: FTS5 would put together the list of all that do each time, and
     PostgreSQL's planner have several processes walk on far behind the page.
     """
-
-    output_field = models.BooleanField()
-
-    def __init__(self, key: Any, kind: str, words: Words) -> None:
-        super().__init__(key)
-        self.kind, self.words = kind, words
 
     def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, Any]:  # type: ignore[override]
         key, params = compiler.compile(self.source_expressions[0])

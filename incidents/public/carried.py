@@ -138,6 +138,7 @@ class Adding:
 
 
 def _last_line() -> Line:
+    """Here its time is compared with others, so it is read as one, unlike in `totals`."""
     return rows_of(Change).order_by("-sequence").values_list("sequence", "at").first()
 
 

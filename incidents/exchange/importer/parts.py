@@ -13,10 +13,12 @@ KINDS = ("name", "involvement", "link", "citation")
 
 
 class Writer(Protocol):
+    """What the parts of an import need of whoever writes it."""
+
     by: Any
     pen: Pen
 
-    def key(self, named: list[str]) -> int: ...
+    def keys_of(self, refs: Entry) -> dict[str, int]: ...
 
 
 class PreparedParts:
@@ -34,8 +36,7 @@ class PreparedParts:
         }
 
     def _row(self, part: Entry) -> dict[str, Any]:
-        named = {f"{name}_id": self.writer.key(named) for name, named in part["refs"].items()}
-        return row_of(part["values"]) | named
+        return row_of(part["values"]) | self.writer.keys_of(part["refs"])
 
     def insert(self, keys: list[int]) -> None:
         """Insert them; `keys` are the primary keys of the records.

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from incidents.choices import Status
-from incidents.exchange.importer.bulk import Pen
+from incidents.exchange.importer import parts
 from incidents.exchange.importer.current import MODELS, part_model, row_of
-from incidents.exchange.importer.parts import PreparedParts
 from incidents.exchange.importer.plan import Plan
 from incidents.exchange.importer.prepared import Change, Prepared
 from incidents.models import ExternalId, ImportBatch, ImportChange, Statement
@@ -16,14 +15,9 @@ CHUNK = 500
 Entry = dict[str, Any]
 
 
-class Writer(Protocol):
+class Writer(parts.Writer, Protocol):
     plan: Plan
     batch: ImportBatch
-    by: Any
-    pen: Pen
-    keys: dict[tuple[str, str], int]
-
-    def key(self, named: list[str]) -> int: ...
 
 
 class Updating:
@@ -73,7 +67,7 @@ class Updating:
             for place, entry in enumerate(entries)
             for part in [*entry["add"], *self.links.pop(entry["uid"], ())]
         ]
-        parts = PreparedParts(self.writer, kind, added)
+        new_parts = parts.PreparedParts(self.writer, kind, added)
         changes = [
             *_changed_parts(kind, entries),
             Change(MODELS[kind], [self._edit(each) for each in entries]),
@@ -82,7 +76,7 @@ class Updating:
         said = Change(ExternalId, [self._said(entry) for entry in entries if entry["key"]])
 
         def write() -> None:
-            parts.insert([entry["pk"] for entry in entries])
+            new_parts.insert([entry["pk"] for entry in entries])
             for change in changes:
                 self.pen.change(change)
             self._relate(kind, [entry["pk"] for entry in entries])
@@ -97,9 +91,8 @@ class Updating:
             "revision": entry["revision"] + 1, "status": Status.DRAFT,
             "updated_by_id": self.pen.by and self.pen.by.pk, "updated_at": self.pen.at,
         }  # fmt: skip
-        named = {f"{name}_id": self.writer.key(named) for name, named in entry["refs"].items()}
         where = {"id": entry["pk"], "revision": entry["revision"]}
-        return where, {**row_of(entry["values"]), **named, **edited}
+        return where, {**row_of(entry["values"]), **self.writer.keys_of(entry["refs"]), **edited}
 
     def _undoing(self, entry: Entry) -> Entry:
         """What takes a change back later."""

@@ -74,6 +74,14 @@ class Writing:
             raise Moved(f"A {named[0]} that the file names is not there any more. Check the file again.")
         return found
 
+    def keys_of(self, refs: dict[str, list[str]]) -> dict[str, int]:
+        """The foreign keys of a row, by column.
+
+        Raises:
+            Moved
+        """
+        return {f"{name}_id": self.key(named) for name, named in refs.items()}
+
     def _write_new(self, kind: str, progress: Progress) -> None:
         prepare = self._prepare_links if kind == "link" else self._prepare_records
         for ready in self._ordered(kind):
@@ -142,7 +150,7 @@ class Writing:
             "uid": entry["uid"], "batch_id": self.batch.pk,
             "created_by_id": by, "updated_by_id": by, "created_at": at, "updated_at": at,
             **row_of(entry["values"]),
-            **{f"{name}_id": self.key(named) for name, named in entry["refs"].items()},
+            **self.keys_of(entry["refs"]),
         }  # fmt: skip
         if kind in {"person", "institution"}:
             names = [part["values"] for part in entry["parts"] if part["kind"] == "name"]

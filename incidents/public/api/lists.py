@@ -45,8 +45,8 @@ def list_body(request: HttpRequest, question: Question, totals: Totals, page: Pa
         "next": link(request, page.next),
         "previous": link(request, page.previous),
     }
-    documents = ",".join(picked(page.documents, question.asked.get("fields")))
-    body = orjson.dumps(head)[:-1] + b',"results":[' + documents.encode() + b"]"
+    documents = b",".join(exporter.picked(page.documents, question.asked.get("fields")))
+    body = orjson.dumps(head)[:-1] + b',"results":[' + documents + b"]"
     if "extract" in question.asked:
         body += b',"extracts":' + orjson.dumps(extracts(question, page.documents))
     return body + b"}"
@@ -58,15 +58,6 @@ def extracts(question: Question, documents: list[str]) -> list[dict[str, Any]]:
     return [
         {"id": document["id"], **extract(question.kind, document, question.asked["q"])} for document in parsed
     ]
-
-
-def picked(documents: list[str], fields: list[str] | None) -> list[str]:
-    """The documents, or only these fields of them."""
-    if fields is None:
-        return documents
-    wanted = sorted(fields)
-    parsed = (orjson.loads(document) for document in documents)
-    return [orjson.dumps({name: document[name] for name in wanted}).decode() for document in parsed]
 
 
 def link(request: HttpRequest, cursor: str | None) -> str | None:

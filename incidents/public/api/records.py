@@ -11,11 +11,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from incidents.choices import ChangeAction, RecordKind
+from incidents.exchange import exporter
 from incidents.filtering import StrictFilterSet, read_reference
 from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet, key_of
 from incidents.problems import Problem
 from incidents.public import parameters
-from incidents.public.api.lists import picked
 from incidents.public.api.views import PublicView, address, answer, json_answer, rfc3339
 from incidents.public.parties import editions_at
 from incidents.public.question import snapshot
@@ -57,7 +57,7 @@ class RecordView(PublicView):
                 gone = None if document is not None else gone_by(self.kind, reference, moment)
         if document is None:
             return gone_answer(request, self.kind, gone)
-        return answer(request, picked([document], asked.get("fields"))[0].encode())
+        return answer(request, b"".join(exporter.picked([document], asked.get("fields"))))
 
     def _document(self, reference: str, moment: datetime | None) -> str | None:
         if moment is None:

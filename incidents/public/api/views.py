@@ -87,9 +87,14 @@ class PublicView(APIView):
         response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store" if response.status_code == 429 else "no-cache"
-        # What is read as of a moment may be redacted without a line.
-        response.until_next_line = self.until_next_line and "as_of" not in request.GET
-        return response
+        return marked(self, request, response)
+
+
+def marked(view: Any, request: HttpRequest, response: Any) -> Any:
+    """The response of a view, which says of itself whether it holds until the next line of the ledger."""
+    # What is read as of a moment may be redacted without a line.
+    response.until_next_line = view.until_next_line and "as_of" not in request.GET
+    return response
 
 
 def put_off(request: Any) -> None:

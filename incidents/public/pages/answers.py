@@ -17,7 +17,7 @@ from incidents.choices import RecordKind
 from incidents.filtering import country_names
 from incidents.problems import Problem
 from incidents.public.api.records import NoParameters
-from incidents.public.api.views import answer, query_of
+from incidents.public.api.views import answer, marked, query_of
 from incidents.reading.details import SITE_NAME
 from incidents.reading.languages import versions_of
 from incidents.reading.wording import language_of_records
@@ -44,9 +44,7 @@ class PageView(View):
             if untracked is not None and request.method in {"GET", "HEAD"}:
                 return moved_to(address_of(escape_uri_path(request.path), untracked), for_good=False)
             self.check_query(request)
-            response = super().dispatch(request, *args, **kwargs)
-            response.until_next_line = self.until_next_line and "as_of" not in request.GET  # type: ignore[attr-defined]
-            return response
+            return marked(self, request, super().dispatch(request, *args, **kwargs))
         except Problem as problem:
             if problem.status_code != 400:
                 raise
