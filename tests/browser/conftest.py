@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
@@ -37,6 +38,23 @@ class Faults(list[str]):
     def of_answer(self, answer: Response) -> None:
         if answer.status >= 400:
             self.append(f"{answer.status} {answer.url}")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the database in a file, as in service: each thread has a connection of its own and waits its turn.
+
+    The connection to a database in memory is one that all threads share. Where one of them reads while
+    another writes, SQLite says "database table is locked", and nobody waits.
+    """
+    if connections["default"].vendor != "sqlite":
+        raise pytest.UsageError("Tests of the browser are run on SQLite.")
+    file = tmp_path_factory.mktemp("database") / "tests.sqlite3"
+    for connection in connections.all():
+        options = connection.settings_dict["OPTIONS"]
+        # The file goes with the tests, so nothing has to reach the disk.
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture(scope="session")
