@@ -147,9 +147,9 @@ def compare_everything(
     found: Loads = {}
     for server in able:
         server.start()
-        before = server.memory()
+        before = server.memory
         found |= measure([server], EVERYTHING, 1, arguments)
-        memory[server.name] = server.memory()
+        memory[server.name] = server.memory
         print(f"  {EVERYTHING}, {server.name}: done, {before:.0f} MiB before", file=sys.stderr, flush=True)
         server.stop()
     measured[EVERYTHING, 1] = found
@@ -185,7 +185,7 @@ def run(arguments: argparse.Namespace) -> None:
         for server in servers:
             server.start()
         measured = compare(servers, arguments)
-        rows = [[server.name, f"{server.memory():,.0f}"] for server in servers]
+        rows = [[server.name, f"{server.memory:,.0f}"] for server in servers]
         report.table(["all but the CSV", "peak memory, MiB"], rows)
         for server in servers:
             server.stop()

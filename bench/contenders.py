@@ -5,8 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -46,6 +48,7 @@ class Contender:
     asks: dict[str, Ask]
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    memory: float = 0
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -65,6 +68,8 @@ class Contender:
                 self.stop()
                 raise SystemExit(f"{self.name} does not answer.")
             time.sleep(0.1)
+        self.memory = 0
+        threading.Thread(target=self._watch, args=(self.process, self._processes()), daemon=True).start()
 
     def _answers(self) -> bool:
         ask = self.asks["one record"]
@@ -82,17 +87,26 @@ class Contender:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
-    def memory(self) -> float:
-        """The greatest memory (MiB) that its largest process ever had."""
+    def _processes(self) -> list[Path]:
         found = []
         for status in Path("/proc").glob("[0-9]*/status"):
-            try:
+            with suppress(OSError):
                 if self.process and os.getpgid(int(status.parent.name)) == self.process.pid:
+                    found.append(status)
+        return found
+
+    def _watch(self, process: subprocess.Popen[bytes], processes: list[Path]) -> None:
+        """Keep in `memory` the most (MiB) that its largest process has of its own.
+
+        Pages of files that are mapped are not: like all that was read, they are the system's to take back.
+        """
+        while process.poll() is None:
+            for status in processes:
+                with suppress(OSError, KeyError):
                     lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-                    found.append(int(lines["VmHWM"].split()[0]))
-            except (OSError, KeyError):
-                continue
-        return max(found, default=0) / 1024
+                    own = sum(int(lines[name].split()[0]) for name in ("RssAnon", "RssShmem"))
+                    self.memory = max(self.memory, own / 1024)
+            time.sleep(0.1)
 
 
 def _works(asked: dict[str, list[str] | tuple[str, ...]]) -> dict[str, Ask]:
