@@ -6,23 +6,22 @@ be told from what is still there (something was withdrawn from history too), all
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Max, Min, Q, QuerySet, When
+from django.db.models import Case, F, Max, Min, QuerySet, When
 
 from incidents.choices import RecordKind
-from incidents.models.edition import END, Change, IncidentEdition, IncidentMention
+from incidents.models.edition import END, IncidentEdition, IncidentMention
 from incidents.public.cells import MOST_CELLS, Cells, Key, Rows
 from incidents.public.filters import IncidentFilters
 from incidents.public.filtersets import rows_of
 from incidents.public.periods import SPANS, months_of, number_of
+from incidents.public.since import Line, incidents_since, line_now
 
-# Questions that are carried on, lines of the ledger and incidents that are looked at one by one.
-MOST_KEPT, MOST_LINES, MOST_INCIDENTS = 32, 1_000, 20_000
+# Questions that are carried on, and incidents that are looked at one by one.
+MOST_KEPT, MOST_INCIDENTS = 32, 20_000
 Told = tuple[date, date] | None
-# Number and time of the last line of the ledger.
-Line = tuple[int, datetime] | None
 By = tuple[str, ...]
 
 
@@ -58,7 +57,7 @@ class Adding:
         """The sums, carried on from those that are kept about the question, if any are."""
         if not self._can_be_carried:
             return self._anew(None)
-        line, before = _last_line(), _remembered.get((about, self.by))
+        line, before = line_now(), _remembered.get((about, self.by))
         if before is not None and before.line == line:
             return before
         found = (self._carried(before, line) if before else None) or self._anew(line)
@@ -106,7 +105,7 @@ class Adding:
 
     def _carried(self, before: Sums, line: Line) -> Sums | None:
         """The sums of the present from those of an earlier state; None where they cannot be told from it."""
-        changed = _changed_since(before.line, line)
+        changed = incidents_since(before.line, line)
         if changed is None:
             return None
         born, dead = changed
@@ -137,11 +136,6 @@ class Adding:
         return before if new is None else (min(before[0], new[0]), max(before[1], new[1]))
 
 
-def _last_line() -> Line:
-    """Here its time is compared with others, so it is read as one, unlike in `totals`."""
-    return rows_of(Change).order_by("-sequence").values_list("sequence", "at").first()
-
-
 @dataclass(frozen=True, slots=True)
 class Named:
     """Persons whom changed incidents name, and all incidents that name them, now and before."""
@@ -149,25 +143,6 @@ class Named:
     persons: list[Any]
     now: list[int]
     before: list[int]
-
-
-def _changed_since(before: Line, line: Line) -> tuple[list[int], list[int]] | None:
-    """Editions of incidents that became live since, and those that were and are no more."""
-    if before is None or line is None:
-        return None
-    sequence, since = before
-    lines = rows_of(Change)
-    # A record that was put back from a copy may have lines of the same number that say something else.
-    is_past = lines.filter(sequence=sequence, at=since).exists()
-    if not is_past or line[0] - sequence > MOST_LINES:
-        return None
-    uids = lines.filter(sequence__gt=sequence, kind=RecordKind.INCIDENT).values_list("uid", flat=True)
-    editions = rows_of(IncidentEdition).filter(uid__in=list(uids))
-    born = editions.filter(superseded_at=None, published_at__gt=since).values_list("pk", flat=True)
-    dead = editions.filter(published_at__lte=since, superseded_at__gt=since)
-    if dead.filter(Q(closed_at__isnull=False) | Q(redacted_at__isnull=False)).exists():
-        return None
-    return list(born), list(dead.values_list("pk", flat=True))
 
 
 def _named(born: list[int], dead: list[int]) -> Named | None:

@@ -6,11 +6,13 @@ both ways, as a stretch of their own: no database has to sort nulls.
 
 import uuid
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connections
 from django.db.models import Q, QuerySet
 
@@ -28,8 +30,16 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    place: Place
+    """A document, and where it stands, as it was found: only of the ends of a page is that read."""
+
+    found: Sequence[Any]
     document: str
+    read: Callable[[Sequence[Any]], Sequence[Any]] = tuple
+
+    @property
+    def place(self) -> Place:
+        value, uid = self.read(self.found)
+        return Place(_plain(value), uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +94,35 @@ def read_rows(
 
     Found by key first, so that no database sorts thousands of documents to show fifty.
     """
-    places: dict[int, Place] = {}
+    return rows_of_keys(source.editions.model, keys_of_page(source, limit, after, backwards), limit)
+
+
+def keys_of_page(
+    source: Sorted, limit: int, after: Place | None, backwards: bool
+) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
+    """The queries of key, value and id that find the rows of a page, each to be asked if those before it did
+    not find enough.
+    """
     column, order = source.ordering.column, _order(source.ordering, backwards)
     for stretch, start in _stretches(source, after, backwards):
         found = _bounded(stretch, source.ordering, start, backwards).order_by(*order)
-        rows = found.values_list("pk", column, "uid")[: limit - len(places)]
-        places |= {pk: Place(_plain(value), uid) for pk, value, uid in rows}
+        yield found.values_list("pk", column, "uid")[:limit]
+
+
+def rows_of_keys(
+    model: type[Any],
+    queries: Iterable[Iterable[tuple[Any, ...]]],
+    limit: int,
+    read: Callable[[Sequence[Any]], Sequence[Any]] = tuple,
+) -> list[Row]:
+    """At most `limit` rows of what the queries find."""
+    places: dict[int, Sequence[Any]] = {}
+    for rows in queries:
+        places |= {pk: found for pk, *found in islice(rows, limit - len(places))}
         if len(places) == limit:
             break
-    documents = documents_of(source.editions, places) if places else {}
-    return [Row(place, documents[pk]) for pk, place in places.items() if pk in documents]
+    documents = documents_of(model, places) if places else {}
+    return [Row(found, documents[pk], read) for pk, found in places.items() if pk in documents]
 
 
 def read_keys(source: Sorted, most: int | None = None) -> "array[int]":
@@ -113,14 +142,14 @@ def read_documents(editions: QuerySet[Any], keys: "array[int]", chunk: int = 500
     """
     for start in range(0, len(keys), chunk):
         part = keys[start : start + chunk]
-        documents = documents_of(editions, part)
+        documents = documents_of(editions.model, part)
         yield from (documents[key] for key in part if key in documents)
 
 
-def documents_of(editions: QuerySet[Any], keys: Iterable[int]) -> dict[int, str]:
+def documents_of(model: type[Any], keys: Iterable[int]) -> dict[int, str]:
     """The documents of these editions by key, as far as they may be shown."""
-    table, numbers = editions.model._meta.db_table, ",".join(map(str, keys))
-    with connections[editions.db].cursor() as cursor:
+    table, numbers = model._meta.db_table, ",".join(map(str, keys))
+    with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
         # By hand, for the ORM takes longer over the keys than the database does.
         cursor.execute(
             f"SELECT id, document FROM {table} WHERE closed_at IS NULL AND id IN ({numbers})"  # noqa: S608

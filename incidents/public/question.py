@@ -1,18 +1,22 @@
 """A question to the public record: asked in query parameters, the same for API, files and pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Func, IntegerField, Q, QuerySet
 from django.http import QueryDict
 
-from incidents.filtering import Parameter
+from incidents.filtering import Given, Parameter
+from incidents.models.edition import EDITIONS
 from incidents.problems import Problem, bad_parameters, parameter_error
+from incidents.public.counted import totals_kept
 from incidents.public.cursors import BadCursor, read_cursor, write_cursor
 from incidents.public.filters import FILTERS
 from incidents.public.filtersets import PublicFilterSet
@@ -24,17 +28,69 @@ from incidents.public.ordering import (
     Place,
     Row,
     Sorted,
+    keys_of_page,
     read_documents,
     read_keys,
     read_rows,
+    rows_of_keys,
 )
 from incidents.public.parameters import DEFAULT_PAGE_SIZE, CursorField
 from incidents.public.ranking import Ranked, rank, read_all_ranked, read_ranked
 from incidents.public.totals import Totals, totals_until_next_change
 from incidents.public.words import question_in_words
+from incidents.public.written import Sql, answers, reader_of, stored, write
 
 # What a cursor does not depend on, or (the ordering) not on its being spelt out.
 _BESIDE_THE_LIST = frozenset({"cursor", "page_size", "fields", "extract", "format", "ordering"})
+
+
+# Parameters whose values are values in the SQL too: however many questions differ in these, it is the same.
+_VALUES: dict[str, type] = {"country": str, "kind": str, "stance": str, "date_from": date, "date_to": date}
+# Parameters that the SQL is written for.
+_WORDS = frozenset({"date_match", "undated"})
+_CONTROLS = frozenset({"cursor", "page_size", "fields", "format", "ordering"})
+MOST_SHAPES = 256
+
+
+class CountOfRows(Func):
+    """How many rows there are, or meet a condition; not of a key, which PostgreSQL would look up in each row,
+    as no index of the columns that are asked for holds it.
+    """
+
+    arity, output_field = None, IntegerField()
+
+    def __init__(self, *conditions: Q) -> None:
+        super().__init__(*conditions)
+        self.template = "COUNT(1) FILTER (WHERE %(expressions)s)" if conditions else "COUNT(1)"
+
+
+class Shape(NamedTuple):
+    """What questions have in common that differ in nothing but values: these have the same SQL."""
+
+    kind: str
+    ordering: str
+    limit: int
+    words: tuple[tuple[str, Any], ...]
+    # Parameters, and how many values each has.
+    values: tuple[tuple[str, int], ...]
+    # Of what a cursor gives the place.
+    place: tuple[type, ...]
+    backwards: bool
+
+
+class Written(NamedTuple):
+    """The SQL of a shape of questions."""
+
+    counts: Sql
+    keys: list[Sql]
+    read: Callable[[Sequence[Any]], Sequence[Any]]
+
+
+class Usual(NamedTuple):
+    """A question of a shape whose SQL is written."""
+
+    written: Written
+    values: list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +133,28 @@ class Question:
     def _count(self) -> Totals:
         if (found_by_words := self.filters.hits_alone) is not None:
             return Totals(found_by_words, found_by_words)
+        if (kept := totals_kept(self.filters)) is not None:
+            return kept
+        if self.usual:
+            rows: Iterable[tuple[int, ...]] = answers(self.usual.written.counts, self.usual.values)
+        else:
+            rows = self.counts()
+        found = next(iter(rows), (0,))
+        return Totals(found[0], found[-1])
+
+    def counts(self) -> QuerySet[Any, tuple[int, ...]]:
+        """The query that counts the editions, and those that match certainly where not all do."""
         certain = self.filters.certain()
-        if certain is None:
-            count = self.editions.count()
-            return Totals(count, count)
-        # Not of the key, which PostgreSQL would look up in each row, as no index of these columns holds it.
-        found = self.editions.aggregate(all=Count(Value(1)), certain=Count(Value(1), filter=certain))
-        return Totals(found["all"], found["certain"])
+        return self.editions.values_list(CountOfRows(), *([] if certain is None else [CountOfRows(certain)]))
 
     @property
     def format(self) -> str:
         return self.asked.get("format", "json")
+
+    @property
+    def size(self) -> int:
+        """Documents on a page."""
+        return int(self.asked.get("page_size", DEFAULT_PAGE_SIZE))
 
     @property
     def ordering_name(self) -> str:
@@ -106,8 +173,7 @@ class Question:
 
     def page(self) -> Page:
         """The page that `cursor` and `page_size` ask for."""
-        size = self.asked.get("page_size", DEFAULT_PAGE_SIZE)
-        place, backwards = self.start
+        size, (place, backwards) = self.size, self.start
         rows = self._rows(size + 1, after=place, backwards=backwards)
         more, rows = len(rows) > size, rows[:size]
         if backwards:
@@ -131,6 +197,10 @@ class Question:
             raise self._bad_cursor()
         if self.ranked is not None:
             return read_ranked(self.editions, self.ranked, limit, after=after, backwards=backwards)
+        if self.usual:
+            (_, keys, read), values = self.usual
+            found = (answers(each, values) for each in keys)
+            return rows_of_keys(EDITIONS[self.kind], found, limit, read)
         return read_rows(self._sorted, limit, after=after, backwards=backwards)
 
     @cached_property
@@ -156,6 +226,52 @@ class Question:
         return bad_parameters([parameter_error("cursor", self.asked["cursor"], detail, [CursorField.tells])])
 
     @cached_property
+    def usual(self) -> Usual | None:
+        """What is written of questions like this one; None where the SQL depends on more than its shape."""
+        told = self._shape()
+        written = told and written_for(told[0])
+        return Usual(written, stored(told[1])) if told and written else None
+
+    def _shape(self) -> tuple[Shape, list[Any]] | None:
+        asked, (place, backwards) = self.asked, self.start
+        if not asked.keys() <= _VALUES.keys() | _WORDS | _CONTROLS:
+            return None
+        given = {name: _listed(asked[name]) for name in _VALUES if name in asked}
+        ends = [each for each in place or () if each is not None]
+        if not {type(end) for end in ends} <= {date, datetime, UUID}:
+            return None
+        shape = Shape(
+            kind=self.kind,
+            ordering=self.ordering_name,
+            limit=self.size + 1,
+            words=tuple((name, asked[name]) for name in sorted(_WORDS) if name in asked),
+            values=tuple((name, len(values)) for name, values in given.items()),
+            place=tuple(map(type, ends)),
+            backwards=backwards,
+        )
+        return shape, [*(value for values in given.values() for value in values), *ends]
+
+    @classmethod
+    def of_shape(cls, shape: Shape, values: Sequence[Any]) -> "Question":
+        """The question of this shape with these values; nobody has asked it."""
+        asked, rest = {**dict(shape.words), "ordering": shape.ordering}, list(values)
+        for name, many in shape.values:
+            given, rest = rest[:many], rest[many:]
+            asked[name] = given[0] if _VALUES[name] is date else given
+        filters = FILTERS[shape.kind](QueryDict())
+        # In the order of the filters, as the form reads them.
+        filters.form = Given({name: asked[name] for name in filters.filters if name in asked}, {})
+        question = cls(filters)
+        question.start = (Place(*rest) if rest[1:] else Place(None, *rest)) if rest else None, shape.backwards
+        return question
+
+    def queries(self, limit: int) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
+        """What is counted, and what finds the keys of a page."""
+        yield self.counts()
+        place, backwards = self.start
+        yield from keys_of_page(self._sorted, limit, place, backwards)
+
+    @cached_property
     def about(self) -> str:
         """Which records are asked for, in whatever order and form."""
         given = sorted((name, values) for name, values in self.params.lists() if name not in _BESIDE_THE_LIST)
@@ -170,6 +286,21 @@ class Question:
         if not edge or not there_is_more:
             return None
         return write_cursor(edge[0].place, backwards=backwards, question=self.identity)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@lru_cache(MOST_SHAPES)
+def written_for(shape: Shape) -> Written | None:
+    """The SQL of questions of this shape; it follows from nothing else."""
+    types = [_VALUES[name] for name, many in shape.values for _ in range(many)]
+    found = write(
+        [*types, *shape.place], lambda values: Question.of_shape(shape, values).queries(shape.limit)
+    )
+    column = ORDERINGS[shape.kind][shape.ordering].column
+    return Written(found[0], found[1:], reader_of(EDITIONS[shape.kind], column, "uid")) if found else None
 
 
 def ask(

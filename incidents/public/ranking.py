@@ -77,7 +77,7 @@ def read_ranked(
         at = _key(after)
         ranked = [each for each in ranked if (_key(each.place) < at if backwards else _key(each.place) > at)]
     chosen = (ranked[::-1] if backwards else ranked)[:limit]
-    documents = documents_of(editions, [each.pk for each in chosen]) if chosen else {}
+    documents = documents_of(editions.model, [each.pk for each in chosen]) if chosen else {}
     return [Row(each.place, documents[each.pk]) for each in chosen if each.pk in documents]
 
 

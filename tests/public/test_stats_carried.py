@@ -6,7 +6,7 @@ import orjson
 import pytest
 from django.http import QueryDict
 
-from incidents.public import carried
+from incidents.public import carried, since
 from incidents.public.api.stats import OF_LISTS, PARAMETERS, body_of
 from incidents.public.question import ask
 from incidents.publishing import publish as door
@@ -151,7 +151,7 @@ def test_sums_of_another_record_are_not_carried_on(record, monkeypatch):
 def test_after_too_many_publications_all_is_added_up_anew(record, monkeypatch):
     asked("by=country,year")
     several(record)
-    monkeypatch.setattr(carried, "MOST_LINES", 1)
+    monkeypatch.setattr(since, "MOST_LINES", 1)
     monkeypatch.setattr(carried, "_named", None)
 
     assert asked("by=country,year") == asked_anew("by=country,year")

@@ -1,6 +1,7 @@
 """Lists: stored documents joined together, or the whole result as a file."""
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import orjson
 from django.conf import settings
@@ -12,7 +13,6 @@ from incidents.extracts import extract
 from incidents.public.api.ranges import sent
 from incidents.public.api.views import PublicView, answer
 from incidents.public.question import Page, Question, ask, snapshot
-from incidents.public.totals import Totals
 
 
 class ListView(PublicView):
@@ -29,22 +29,17 @@ class ListView(PublicView):
             totals = question.totals()
             page = question.page()
             words = question.words
-        response = answer(request, list_body(request, question, totals, page, words))
-        links = [(page.next, "next"), (page.previous, "prev")]
-        if found := [f'<{link(request, cursor)}>; rel="{name}"' for cursor, name in links if cursor]:
+        links = {"next": link(request, page.next), "previous": link(request, page.previous)}
+        head = {"count": totals.count, "count_certain": totals.count_certain, "asked": words, **links}
+        response = answer(request, list_body(question, head, page))
+        names = {"next": "next", "previous": "prev"}
+        if found := [f'<{url}>; rel="{names[which]}"' for which, url in links.items() if url]:
             response["Link"] = ", ".join(found)
         return response
 
 
-def list_body(request: HttpRequest, question: Question, totals: Totals, page: Page, words: str) -> bytes:
+def list_body(question: Question, head: dict[str, Any], page: Page) -> bytes:
     """The answer as bytes; documents go in as they are stored, unparsed."""
-    head = {
-        "count": totals.count,
-        "count_certain": totals.count_certain,
-        "asked": words,
-        "next": link(request, page.next),
-        "previous": link(request, page.previous),
-    }
     documents = b",".join(exporter.picked(page.documents, question.asked.get("fields")))
     body = orjson.dumps(head)[:-1] + b',"results":[' + documents + b"]"
     if "extract" in question.asked:
@@ -64,9 +59,9 @@ def link(request: HttpRequest, cursor: str | None) -> str | None:
     """The full address of another page of this list."""
     if cursor is None:
         return None
-    params = request.GET.copy()
-    params["cursor"] = cursor
-    return f"{settings.PUBLIC_URL}{request.path}?{params.urlencode(safe=',:')}"
+    params = {**dict(request.GET.lists()), "cursor": [cursor]}
+    query = urlencode(params, doseq=True, safe=",:", quote_via=quote)
+    return f"{settings.PUBLIC_URL}{request.path}?{query}"
 
 
 def file_answer(request: HttpRequest, question: Question) -> HttpResponseBase:

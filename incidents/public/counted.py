@@ -1,0 +1,121 @@
+"""How many incidents of a country have a day in a period, without looking at each: the days of a country that
+is asked for again are kept, and carried on from one publication to the next.
+"""
+
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any
+
+from django.db.models import Count, Value
+
+from incidents.choices import RecordKind
+from incidents.models.edition import BEGINNING, END, IncidentEdition
+from incidents.public import parameters
+from incidents.public.filtersets import PublicFilterSet, rows_of
+from incidents.public.overlaps import Spans
+from incidents.public.parties import editions_at
+from incidents.public.since import Line, incidents_since, line_now
+from incidents.public.totals import State, Totals
+
+ASKED = frozenset({"country", "date_from", "date_to", "date_match", "undated"})
+
+
+class Days:
+    """The days of all incidents of a country."""
+
+    def __init__(self, rows: Iterable[tuple[Any, Any, int]]) -> None:
+        found = list(rows)
+        self.undated = sum(many for first, _, many in found if first is None)
+        self.spans = Spans((a.toordinal(), b.toordinal(), many) for a, b, many in found if a is not None)
+
+    def change(self, first: Any, last: Any, by: int) -> None:
+        """Count one more or one less."""
+        if first is None:
+            self.undated += by
+        else:
+            (self.spans.add if by > 0 else self.spans.remove)(first.toordinal(), last.toordinal())
+
+    def totals(self, asked: dict[str, Any]) -> Totals:
+        """How many there are of what is asked, and how many certainly."""
+        if "undated" in asked:
+            return Totals(self.undated, self.undated)
+        if asked.keys().isdisjoint({"date_from", "date_to"}):
+            count = self.undated + len(self.spans)
+            return Totals(count, count)
+        first, last = (asked.get(name, end).toordinal() for name, end in PERIOD)
+        certain = self.spans.inside(first, last)
+        is_certain = asked.get("date_match") == "certain"
+        return Totals(certain if is_certain else self.spans.overlapping(first, last), certain)
+
+
+PERIOD = (("date_from", BEGINNING), ("date_to", END))
+
+
+class Counted:
+    """The days of countries in one state of the public record; all threads of a process share them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        self.countries: dict[str, Days] = {}
+        self._asked: set[str] = set()
+        self._state: State = None
+        self._line: Line = None
+
+    def totals(self, filters: PublicFilterSet) -> Totals | None:
+        """The totals of a question, in whose snapshot this is called; None where they are not kept."""
+        asked, state = filters.asked, filters.state
+        controls = parameters.controls(filters.record_kind).keys()
+        if filters.record_kind != RecordKind.INCIDENT or "country" not in asked or state is None:
+            return None
+        if not asked.keys() <= ASKED | controls:
+            return None
+        with self._lock:
+            try:
+                if state != self._state and not self._carry_on(state):
+                    return None
+                found = [days.totals(asked) for code in asked["country"] if (days := self._days(code))]
+            except ValueError:  # days that are no span, or are not those that are kept
+                self.clear()
+                return None
+        if len(found) < len(asked["country"]):
+            return None
+        return Totals(sum(each.count for each in found), sum(each.count_certain for each in found))
+
+    def _days(self, country: str) -> Days | None:
+        """Those of a country, kept from the second time on that it is asked for."""
+        if country not in self.countries:
+            if country not in self._asked:
+                self._asked.add(country)
+                return None
+            editions = editions_at(RecordKind.INCIDENT, None).filter(country=country)
+            rows = editions.values_list("earliest", "latest").annotate(many=Count(Value(1)))
+            self.countries[country] = Days(rows)
+        return self.countries[country]
+
+    def _carry_on(self, state: State) -> bool:
+        """Whether what is kept could be brought to the state that this snapshot has."""
+        line = line_now()
+        if line is None or (self._line is not None and line[1] < self._line[1]):
+            return False  # a snapshot from before what is kept
+        changed = incidents_since(self._line, line)
+        if changed is None:
+            self.countries = {}
+        else:
+            for pks, by in zip(changed, (1, -1), strict=True):
+                editions = rows_of(IncidentEdition).filter(pk__in=pks)
+                for country, first, last in editions.values_list("country", "earliest", "latest"):
+                    if country in self.countries:
+                        self.countries[country].change(first, last, by)
+        self._state, self._line = state, line
+        return True
+
+
+_remembered = Counted()
+
+
+def totals_kept(filters: PublicFilterSet) -> Totals | None:
+    """The totals of a question about a country, if its days are kept."""
+    return _remembered.totals(filters)

@@ -1,0 +1,147 @@
+"""SQL that is written once for many questions: what the ORM would write for each of them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.models.edition import IncidentEdition
+from incidents.public.cursors import write_cursor
+from incidents.public.ordering import ORDERINGS, Place
+from incidents.public.question import Question, ask, snapshot
+from incidents.public.written import stored, write
+from tests import make
+
+MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+DAYS = st.dates(date(1990, 1, 1), date(2030, 1, 1))
+PERIODS = st.tuples(DAYS, DAYS).map(sorted)
+COUNTRIES = st.lists(st.sampled_from(["AZ", "GE", "none", "DE", "SU"]), min_size=1, unique=True)
+KINDS = {
+    "incident": ["arrest", "conviction", "killing"],
+    "statement": [],
+    "person": ["arrest", "conviction"],
+    "institution": ["court", "ngo"],
+}
+
+
+@st.composite
+def questions(draw: Any) -> Question:
+    """Questions in every way that is written once, somewhere in their lists."""
+    kind = draw(st.sampled_from(sorted(KINDS)))
+    asked = {}
+    if draw(st.booleans()):
+        countries = draw(COUNTRIES)
+        asked["country"] = ",".join(c for c in countries if c != "none" or kind == "incident") or "AZ"
+    if KINDS[kind] and draw(st.booleans()):
+        asked["kind"] = ",".join(draw(st.lists(st.sampled_from(KINDS[kind]), min_size=1, unique=True)))
+    if kind == "statement" and draw(st.booleans()):
+        asked["stance"] = "condemns,concerned"
+    if kind != "institution":
+        first, last = draw(PERIODS)
+        ends = draw(st.sampled_from([(), ("date_from",), ("date_to",), ("date_from", "date_to")]))
+        asked |= {name: str({"date_from": first, "date_to": last}[name]) for name in ends}
+        if ends and draw(st.booleans()):
+            asked["date_match"] = draw(st.sampled_from(["possible", "certain"]))
+        if not ends and kind != "person" and draw(st.booleans()):
+            asked["undated"] = "true"
+    orderings = [name for name, each in ORDERINGS[kind].items() if not each.ranked]
+    asked["ordering"] = draw(st.sampled_from(orderings))
+    asked["page_size"] = str(draw(st.integers(1, 100)))
+    query = QueryDict(mutable=True)
+    query.update(asked)
+    value = {"sort_date": st.none() | DAYS, "published_at": MOMENTS}.get(
+        ORDERINGS[kind][asked["ordering"]].column
+    )
+    if value is not None and draw(st.booleans()):
+        place = Place(draw(value), draw(st.uuids()))
+        query["cursor"] = write_cursor(
+            place, backwards=draw(st.booleans()), question=ask(kind, query).identity
+        )
+    return ask(kind, query)
+
+
+def by_the_orm(question: Question) -> list[tuple[str, tuple[Any, ...]]]:
+    queries = question.queries(question.size + 1)
+    return [q.query.get_compiler(settings.PUBLIC_DATABASE).as_sql() for q in queries]
+
+
+@pytest.mark.django_db
+@given(questions())
+def test_what_is_written_once_is_what_the_orm_writes_each_time(question):
+    written, values = question.usual
+
+    once = [(sql.text, tuple(sql.asked_with(values))) for sql in (written.counts, *written.keys)]
+    assert once == [(text, tuple(parameters)) for text, parameters in by_the_orm(question)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=arrest", "as_of=2030-01-01", "role=victim", "outcome=unstated", "bbox=1,2,3,4", "person=1"],
+)
+def test_what_depends_on_more_than_the_number_of_values_is_written_each_time(db, query):
+    assert ask("incident", QueryDict(query)).usual is None
+
+
+def test_names_are_no_places_that_are_written_once(db):
+    make.public(*(make.person(name) for name in ("Ann", "Bob")))
+    first = ask("person", QueryDict("page_size=1"))
+    second = ask("person", QueryDict(f"page_size=1&cursor={first.page().next}"))
+
+    assert first.usual is not None
+    assert second.usual is None
+
+
+@pytest.mark.parametrize("ordering", ["date", "-date", "published", "-published", "title"])
+@pytest.mark.parametrize("query", ["", "country=AZ,GE", "date_from=2024&date_to=2026"])
+def test_pages_are_the_same_written_once_or_each_time(db, monkeypatch, ordering, query):
+    dates = ["2024", "March 2025", "23 June 2025", "since 2023", "before 2025", "", "23 June 2025"]
+    made = [
+        make.incident(f"Incident {n}", date=each, country="GE" if n % 3 else "AZ")
+        for n, each in enumerate(dates)
+    ]
+    make.public(*made)
+
+    def walked() -> list[Any]:
+        found, cursor = [], None
+        while cursor is not None or not found:
+            asked = QueryDict(
+                f"{query}&ordering={ordering}&page_size=2" + (f"&cursor={cursor}" if cursor else "")
+            )
+            question = ask("incident", asked)
+            with snapshot():
+                page = question.page()
+                found.append((question._count(), page))
+            cursor = page.next
+        return found
+
+    once = walked()
+    monkeypatch.setattr(Question, "usual", None)
+    assert once == walked()
+    assert len(once) > 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        lambda values: IncidentEdition.objects.filter(country__contains=values[0]),
+        lambda values: IncidentEdition.objects.filter(country=values[0].upper() + values[0]),
+        lambda values: IncidentEdition.objects.all()[: int(values[0][0])],
+    ],
+)
+def test_what_depends_on_values_otherwise_is_not_written_once(query):
+    assert write([str], lambda values: [query(values)]) is None
+
+
+def test_values_are_stored_as_the_orm_stores_them(db):
+    values = [date(2025, 6, 23), datetime(2025, 6, 23, 12, tzinfo=UTC), UUID(int=5), "AZ"]
+    names = ["earliest", "published_at", "uid", "country"]
+    queries = (
+        IncidentEdition.objects.filter(**{name: value}) for name, value in zip(names, values, strict=True)
+    )
+
+    assert [query.query.sql_with_params()[1][0] for query in queries] == stored(values)
