@@ -58,6 +58,14 @@ def only_pages_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_days_of_another_test() -> None:
+    """Or the first question in a test would look what was published since."""
+    from incidents.public import counted
+
+    counted._remembered.clear()
+
+
+@pytest.fixture(autouse=True)
 def forced_sign_ins_are_whole() -> Iterator[None]:
     with whole_sign_ins():
         yield

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -303,3 +304,52 @@ def test_where_the_database_does_not_answer_django_tells(ask, monkeypatch):
 
     assert ask.reaches(LIST)
     assert ask(LIST)[0] == "200 OK"
+
+
+@pytest.fixture
+def no_turns(ask):
+    """As while others' answers are being made."""
+    for _ in range(front.AT_ONCE):
+        assert ask.front.turns.acquire(blocking=False)
+
+
+@pytest.mark.usefixtures("no_turns")
+def test_whoever_waits_behind_what_takes_long_goes_on(ask, monkeypatch):
+    monkeypatch.setattr(front, "PATIENCE", 0.05)
+    start = monotonic()
+
+    assert ask(LIST)[0].startswith("200")
+    assert monotonic() - start >= 0.05
+    assert not ask.front.turns.acquire(blocking=False)
+
+
+@pytest.mark.usefixtures("no_turns")
+@pytest.mark.parametrize("address", ["/admin/", "/api/v1/desk/incidents/", f"{LIST}?format=csv"])
+def test_the_desk_and_files_wait_for_nobody(ask, monkeypatch, address):
+    monkeypatch.setattr(front, "PATIENCE", 5)
+    start = monotonic()
+
+    assert ask.reaches(address)
+    assert monotonic() - start < 5
+
+
+@pytest.mark.usefixtures("no_turns")
+def test_what_is_remembered_waits_for_nobody(ask, monkeypatch):
+    monkeypatch.setattr(front, "PATIENCE", 0)
+    ask(LIST)
+    monkeypatch.setattr(front, "PATIENCE", 5)
+    start = monotonic()
+
+    assert not ask.reaches(LIST)
+    assert monotonic() - start < 5
+
+
+def test_a_turn_ends_with_an_error_too(ask, monkeypatch):
+    def fails(request):
+        raise RuntimeError
+
+    monkeypatch.setattr(ask.front, "get_response", fails)
+    for _ in range(front.AT_ONCE + 1):
+        with pytest.raises(RuntimeError):
+            ask(LIST)
+    assert ask.front.turns.acquire(blocking=False)

@@ -5,8 +5,10 @@ Such an answer follows from scheme, host, path and query alone, and the public w
 read by any public view; what may count (a range, a body) goes to Django, as does all that is not remembered.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Semaphore
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -27,6 +29,9 @@ MAY_COUNT = ("HTTP_RANGE", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCO
 OF_A_BODY = {"Content-Type", "Content-Disposition"}  # which a 304 does not have
 MEBIBYTE = 1024 * 1024
 LARGEST = MEBIBYTE // 2  # of one answer
+# So many public answers are made at a time; more would only take Python's lock from each other with each row
+# they read (docs/performance.md). Whoever waited so many seconds behind what takes long goes on all the same.
+AT_ONCE, PATIENCE = 2, 0.2
 OVERHEAD = 6_000  # headers and key, at most
 
 Headers = list[tuple[str, str]]
@@ -56,6 +61,7 @@ class Front(WSGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self.memory = UntilNextChange[Told](most=settings.PUBLIC_MEMORY * MEBIBYTE, size=size_of)
+        self.turns = Semaphore(AT_ONCE)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """Answer one request."""
@@ -68,10 +74,23 @@ class Front(WSGIHandler):
             if told and (answer := again(told, environ)):
                 start_response(answer.status, [*answer.headers])
                 return [answer.body]
-        response = super().__call__(environ, start_response)
+        with self.turn(environ):
+            response = super().__call__(environ, start_response)
         if state is not None and (made := to_tell(response)) and (made.whole or not told):
             self.memory.keep(about, state, made)
         return at_once(response)
+
+    @contextmanager
+    def turn(self, environ: dict[str, Any]) -> Iterator[None]:
+        """Have a reader's request wait for its turn; the desk takes none, nor does a file of everything."""
+        in_line = not environ.get("PATH_INFO", "").startswith(ELSEWHERE)
+        in_line = in_line and "format=" not in environ.get("QUERY_STRING", "")
+        has_turn = in_line and self.turns.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self.turns.release()
 
 
 def mend(environ: dict[str, Any]) -> None:

@@ -66,11 +66,10 @@ class Counted:
 
     def totals(self, filters: PublicFilterSet) -> Totals | None:
         """The totals of a question, in whose snapshot this is called; None where they are not kept."""
-        asked, state = filters.asked, filters.state
-        controls = parameters.controls(filters.record_kind).keys()
-        if filters.record_kind != RecordKind.INCIDENT or "country" not in asked or state is None:
+        asked, controls = filters.asked, parameters.controls(filters.record_kind).keys()
+        if filters.record_kind != RecordKind.INCIDENT or "country" not in asked:
             return None
-        if not asked.keys() <= ASKED | controls:
+        if not asked.keys() <= ASKED | controls or (state := filters.state) is None:
             return None
         with self._lock:
             try:
@@ -90,6 +89,7 @@ class Counted:
             if country not in self._asked:
                 self._asked.add(country)
                 return None
+            self._line = self._line or line_now()
             editions = editions_at(RecordKind.INCIDENT, None).filter(country=country)
             rows = editions.values_list("earliest", "latest").annotate(many=Count(Value(1)))
             self.countries[country] = Days(rows)
@@ -97,6 +97,9 @@ class Counted:
 
     def _carry_on(self, state: State) -> bool:
         """Whether what is kept could be brought to the state that this snapshot has."""
+        if not self.countries:
+            self._state, self._line = state, None
+            return True
         line = line_now()
         if line is None or (self._line is not None and line[1] < self._line[1]):
             return False  # a snapshot from before what is kept

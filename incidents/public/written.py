@@ -5,7 +5,7 @@ that is nothing, but the ORM would take longer to write the SQL anew than the da
 written for values that stand for any, and these are replaced.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -97,8 +97,8 @@ def reader_of(model: Any, *names: str) -> Callable[[Sequence[Any]], list[Any]]:
     return read
 
 
-def answers(query: Sql, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """What a query finds with these stored values."""
+def answers(query: Sql, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """What a query finds with these stored values; SQLite looks for no more than is taken."""
     with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
         cursor.execute(query.text, query.asked_with(values))
-        return cursor.fetchall()
+        yield from cursor

@@ -26,11 +26,6 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept(record):
-    counted._remembered.clear()
-
-
 def kept(query: str) -> Totals | None:
     return totals_kept(ask("incident", QueryDict(query)).filters)
 
@@ -46,7 +41,7 @@ def ask_twice() -> None:
 
 
 @pytest.mark.parametrize("query", QUESTIONS)
-def test_the_first_question_is_the_databases_and_the_second_is_told_from_what_is_kept(query):
+def test_the_first_question_is_the_databases_and_the_second_is_told_from_what_is_kept(record, query):
     assert kept(query) is None
     assert kept(query) == looked_for(query) != Totals(0, 0)
 
@@ -106,7 +101,7 @@ def test_countries_of_other_records_are_not_those_of_incidents():
     assert [totals_kept(filters), totals_kept(filters)] == [None, None]
 
 
-def test_days_in_a_wrong_order_are_left_to_the_database():
+def test_days_in_a_wrong_order_are_left_to_the_database(record):
     """The desk refuses them; a document of a replica or of another version might have them."""
     edition = IncidentEdition.objects.filter(country="AZ", superseded_at=None).exclude(earliest=None)[0]
     IncidentEdition.objects.filter(pk=edition.pk).update(latest=edition.earliest - timedelta(1))

@@ -75,7 +75,7 @@ def by_the_orm(question: Question) -> list[tuple[str, tuple[Any, ...]]]:
 def test_what_is_written_once_is_what_the_orm_writes_each_time(question):
     written, values = question.usual
 
-    once = [(sql.text, tuple(sql.asked_with(values))) for sql in (written.counts, *written.keys)]
+    once = [(sql.text, tuple(sql.asked_with(values))) for sql in (written.counts, *written.page)]
     assert once == [(text, tuple(parameters)) for text, parameters in by_the_orm(question)]
 
 

@@ -48,7 +48,7 @@ class RecordView(PublicView):
     until_next_line = True
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
-        asked = RecordParameters(request.GET, self.kind).cleaned()
+        asked = RecordParameters(request.GET, self.kind).cleaned() if request.GET else {}
         moment = asked["as_of"].at if "as_of" in asked else None
         document = self._document(reference, moment)  # one query needs no snapshot
         if document is None:
