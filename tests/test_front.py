@@ -324,7 +324,30 @@ def test_whoever_waits_behind_what_takes_long_goes_on(ask, monkeypatch):
 
 
 @pytest.mark.usefixtures("no_turns")
-@pytest.mark.parametrize("address", ["/admin/", "/api/v1/desk/incidents/", f"{LIST}?format=csv"])
+@pytest.mark.parametrize("address", [LIST, "/incidents/", f"{LIST}?format=json", f"{LIST}?q=format=csv"])
+def test_once_somebody_waited_in_vain_nobody_waits_until_a_turn_ends(ask, monkeypatch, address):
+    monkeypatch.setattr(front, "PATIENCE", 0.3)
+    start = monotonic()
+    ask(address)
+    assert monotonic() - start >= 0.3
+
+    again = monotonic()
+    ask(f"{LIST}?country=GE")
+    assert monotonic() - again < 0.3
+
+    ask.front.turns.release()
+    ask(f"{LIST}?country=DE")
+    assert ask.front.turns.acquire(blocking=False)
+    late = monotonic()
+    ask(f"{LIST}?country=AZ")
+    assert monotonic() - late >= 0.3
+
+
+@pytest.mark.usefixtures("no_turns")
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/", "/api/v1/desk/incidents/", "/static/none.css", f"{LIST}?format=csv", f"{LIST}?%66ormat=xlsx"],
+)
 def test_the_desk_and_files_wait_for_nobody(ask, monkeypatch, address):
     monkeypatch.setattr(front, "PATIENCE", 5)
     start = monotonic()

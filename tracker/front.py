@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from threading import Semaphore
 from types import SimpleNamespace
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -20,6 +21,7 @@ from django.http.request import HttpHeaders
 from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import Throttled
 
+from incidents.filtering import LONGEST_QUERY
 from incidents.public.api.views import has_it, put_off
 from incidents.public.totals import State, UntilNextChange, last_line
 from tracker.middleware import DESK, OPEN_TO_OTHER_SITES
@@ -61,7 +63,7 @@ class Front(WSGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self.memory = UntilNextChange[Told](most=settings.PUBLIC_MEMORY * MEBIBYTE, size=size_of)
-        self.turns = Semaphore(AT_ONCE)
+        self.turns, self.is_slow = Semaphore(AT_ONCE), False
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """Answer one request."""
@@ -82,15 +84,21 @@ class Front(WSGIHandler):
 
     @contextmanager
     def turn(self, environ: dict[str, Any]) -> Iterator[None]:
-        """Have a reader's request wait for its turn; the desk takes none, nor does a file of everything."""
-        in_line = not environ.get("PATH_INFO", "").startswith(ELSEWHERE)
-        in_line = in_line and "format=" not in environ.get("QUERY_STRING", "")
-        has_turn = in_line and self.turns.acquire(timeout=PATIENCE)
+        """Have a reader's request wait for its turn; the desk takes none, nor does a file of everything.
+
+        Once somebody has waited in vain, nobody waits until a turn ends.
+        """
+        if environ.get("PATH_INFO", "").startswith(ELSEWHERE) or is_for_a_file(environ):
+            yield
+            return
+        has_turn = self.turns.acquire(timeout=0 if self.is_slow else PATIENCE)
+        self.is_slow = not has_turn
         try:
             yield
         finally:
             if has_turn:
                 self.turns.release()
+                self.is_slow = False
 
 
 def mend(environ: dict[str, Any]) -> None:
@@ -112,6 +120,14 @@ def asked(environ: dict[str, Any]) -> tuple[str, ...] | None:
     if any(environ.get(name) for name in MAY_COUNT):
         return None
     return environ["wsgi.url_scheme"], host, path, environ.get("QUERY_STRING", "")
+
+
+def is_for_a_file(environ: dict[str, Any]) -> bool:
+    """Whether a whole list is asked for in another form than a page of it."""
+    query = environ.get("QUERY_STRING", "")
+    return len(query) <= LONGEST_QUERY and any(
+        name == "format" and value != "json" for name, value in parse_qsl(query)
+    )
 
 
 def present() -> State:

@@ -18,6 +18,9 @@ from incidents.public.since import Line, incidents_since, line_now
 from incidents.public.totals import State, Totals
 
 ASKED = frozenset({"country", "date_from", "date_to", "date_match", "undated"})
+PERIOD = (("date_from", BEGINNING), ("date_to", END))
+# So many seconds a question waits until another has read the days of a country; the database can tell too.
+PATIENCE = 0.02
 
 
 class Days:
@@ -31,6 +34,8 @@ class Days:
     def change(self, first: Any, last: Any, by: int) -> None:
         """Count one more or one less."""
         if first is None:
+            if self.undated + by < 0:
+                raise ValueError("There is none without a date.")
             self.undated += by
         else:
             (self.spans.add if by > 0 else self.spans.remove)(first.toordinal(), last.toordinal())
@@ -48,9 +53,6 @@ class Days:
         return Totals(certain if is_certain else self.spans.overlapping(first, last), certain)
 
 
-PERIOD = (("date_from", BEGINNING), ("date_to", END))
-
-
 class Counted:
     """The days of countries in one state of the public record; all threads of a process share them."""
 
@@ -59,7 +61,8 @@ class Counted:
         self.clear()
 
     def clear(self) -> None:
-        self.countries: dict[str, Days] = {}
+        # None of those that have days which are no span; the desk refuses these.
+        self.countries: dict[str, Days | None] = {}
         self._asked: set[str] = set()
         self._state: State = None
         self._line: Line = None
@@ -71,14 +74,17 @@ class Counted:
             return None
         if not asked.keys() <= ASKED | controls or (state := filters.state) is None:
             return None
-        with self._lock:
-            try:
-                if state != self._state and not self._carry_on(state):
-                    return None
-                found = [days.totals(asked) for code in asked["country"] if (days := self._days(code))]
-            except ValueError:  # days that are no span, or are not those that are kept
-                self.clear()
+        if not self._lock.acquire(timeout=PATIENCE):
+            return None
+        try:
+            if state != self._state and not self._carry_on(state):
                 return None
+            found = [days.totals(asked) for code in asked["country"] if (days := self._days(code))]
+        except BaseException:
+            self.clear()  # what is half carried on
+            raise
+        finally:
+            self._lock.release()
         if len(found) < len(asked["country"]):
             return None
         return Totals(sum(each.count for each in found), sum(each.count_certain for each in found))
@@ -92,7 +98,10 @@ class Counted:
             self._line = self._line or line_now()
             editions = editions_at(RecordKind.INCIDENT, None).filter(country=country)
             rows = editions.values_list("earliest", "latest").annotate(many=Count(Value(1)))
-            self.countries[country] = Days(rows)
+            try:
+                self.countries[country] = Days(rows)
+            except ValueError:
+                self.countries[country] = None
         return self.countries[country]
 
     def _carry_on(self, state: State) -> bool:
@@ -104,15 +113,22 @@ class Counted:
         if line is None or (self._line is not None and line[1] < self._line[1]):
             return False  # a snapshot from before what is kept
         changed = incidents_since(self._line, line)
-        if changed is None:
+        if changed is None or not self._change(*changed):
             self.countries = {}
-        else:
-            for pks, by in zip(changed, (1, -1), strict=True):
-                editions = rows_of(IncidentEdition).filter(pk__in=pks)
-                for country, first, last in editions.values_list("country", "earliest", "latest"):
-                    if country in self.countries:
-                        self.countries[country].change(first, last, by)
         self._state, self._line = state, line
+        return True
+
+    def _change(self, born: list[int], dead: list[int]) -> bool:
+        """Whether the days of these editions could be added and taken off."""
+        editions = rows_of(IncidentEdition).values_list("country", "earliest", "latest")
+        changes = [(list(editions.filter(pk__in=pks)), by) for pks, by in ((born, 1), (dead, -1))]
+        try:
+            for found, by in changes:
+                for country, first, last in found:
+                    if days := self.countries.get(country):
+                        days.change(first, last, by)
+        except ValueError:  # they are not those that are kept
+            return False
         return True
 
 

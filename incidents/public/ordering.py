@@ -78,56 +78,51 @@ class Sorted:
     """Editions in an order, and what is known of their days, so that no more of an index is read than needed.
 
     `dated` says whether all of them have a date, or none, where that is known; `last` is the last day of the
-    period they may lie in. `by_index` says that an index has them in this order: so a page is read at once.
-    Otherwise it is found by its keys first, so that no database sorts thousands of documents to show fifty.
+    period they may lie in.
     """
 
     editions: QuerySet[Any]
     ordering: Ordering
     dated: bool | None = None
     last: date | None = None
-    by_index: bool = False
 
 
 def read_rows(
     source: Sorted, limit: int, *, after: Place | None = None, backwards: bool = False
 ) -> list[Row]:
-    """At most `limit` rows after a place, or before it, then in reverse; it needs a snapshot."""
-    queries = queries_of_page(source, limit, after, backwards)
-    return rows_of_page(source.editions.model, queries, limit, by_index=source.by_index)
+    """At most `limit` rows after a place, or before it, then in reverse; it needs a snapshot.
+
+    Found by key first, so that no database sorts thousands of documents to show fifty.
+    """
+    return rows_of_keys(source.editions.model, keys_of_page(source, limit, after, backwards), limit)
 
 
-def queries_of_page(
+def keys_of_page(
     source: Sorted, limit: int, after: Place | None, backwards: bool
 ) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
-    """The queries that find a page, each to be asked if those before it did not find enough: of value and id,
-    and of the document, or the key by which it is found.
+    """The queries of key, value and id that find the rows of a page, each to be asked if those before it did
+    not find enough.
     """
     column, order = source.ordering.column, _order(source.ordering, backwards)
-    last = "document" if source.by_index else "pk"
     for stretch, start in _stretches(source, after, backwards):
         for found in _beyond(stretch, source.ordering, start, backwards):
-            yield found.order_by(*order).values_list(column, "uid", last)[:limit]
+            yield found.order_by(*order).values_list("pk", column, "uid")[:limit]
 
 
-def rows_of_page(
+def rows_of_keys(
     model: type[Any],
     queries: Iterable[Iterable[tuple[Any, ...]]],
     limit: int,
     read: Callable[[Sequence[Any]], Sequence[Any]] = tuple,
-    *,
-    by_index: bool,
 ) -> list[Row]:
     """At most `limit` rows of what the queries find."""
-    found: list[tuple[Any, ...]] = []
+    places: dict[int, Sequence[Any]] = {}
     for rows in queries:
-        found += islice(rows, limit - len(found))
-        if len(found) == limit:
+        places |= {pk: found for pk, *found in islice(rows, limit - len(places))}
+        if len(places) == limit:
             break
-    if by_index or not found:
-        return [Row((value, uid), document, read) for value, uid, document in found]
-    documents = documents_of(model, (pk for *_, pk in found))
-    return [Row((value, uid), documents[pk], read) for value, uid, pk in found if pk in documents]
+    documents = documents_of(model, places) if places else {}
+    return [Row(found, documents[pk], read) for pk, found in places.items() if pk in documents]
 
 
 def read_keys(source: Sorted, most: int | None = None) -> "array[int]":
@@ -207,8 +202,8 @@ def _order(ordering: Ordering, backwards: bool) -> tuple[str, str]:
 def _beyond(
     editions: QuerySet[Any], ordering: Ordering, after: Place | None, backwards: bool
 ) -> list[QuerySet[Any]]:
-    """What comes after a place, in the direction of reading: what has the same value, then the rest. Each is
-    one piece of an index, however many were dated by the same year.
+    """What comes after a place, in the direction of reading: what has the same value, then the rest. So both
+    begin where they are in an index, not before all that were dated by the same year.
     """
     if after is None:
         return [editions]

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Func, IntegerField, Q, QuerySet
 from django.http import QueryDict
 
-from incidents.choices import RecordKind
 from incidents.filtering import Given, Parameter
 from incidents.models.edition import EDITIONS
 from incidents.problems import Problem, bad_parameters, parameter_error
@@ -29,11 +28,11 @@ from incidents.public.ordering import (
     Place,
     Row,
     Sorted,
-    queries_of_page,
+    keys_of_page,
     read_documents,
     read_keys,
     read_rows,
-    rows_of_page,
+    rows_of_keys,
 )
 from incidents.public.parameters import DEFAULT_PAGE_SIZE, CursorField
 from incidents.public.ranking import Ranked, rank, read_all_ranked, read_ranked
@@ -47,11 +46,9 @@ _BESIDE_THE_LIST = frozenset({"cursor", "page_size", "fields", "extract", "forma
 
 # Parameters whose values are values in the SQL too: however many questions differ in these, it is the same.
 _VALUES: dict[str, type] = {"country": str, "kind": str, "stance": str, "date_from": date, "date_to": date}
-# Parameters that the SQL is written for.
+# Parameters whose values say what SQL there is.
 _WORDS = frozenset({"date_match", "undated"})
 _CONTROLS = frozenset({"cursor", "page_size", "fields", "format", "ordering"})
-# What an index in the order of days can begin with, or what most of its next are.
-_BY_DAY = frozenset({"country", "date_from", "date_to", "date_match", "undated"})
 MOST_SHAPES = 256
 
 
@@ -85,7 +82,7 @@ class Written(NamedTuple):
     """The SQL of a shape of questions."""
 
     counts: Sql
-    page: list[Sql]
+    keys: list[Sql]
     read: Callable[[Sequence[Any]], Sequence[Any]]
 
 
@@ -172,20 +169,7 @@ class Question:
     def _sorted(self) -> Sorted:
         filters = self.filters
         editions = filters.editions(walk=True) if "q" in self.asked else self.editions
-        return Sorted(
-            editions,
-            self.ordering,
-            dated=filters.dated,
-            last=filters.last_day,
-            by_index=self._sorted_by_an_index,
-        )
-
-    @property
-    def _sorted_by_an_index(self) -> bool:
-        """Whether an index has what is asked for in its order, each perhaps with others between."""
-        has_own_days = self.kind in {RecordKind.INCIDENT, RecordKind.STATEMENT}
-        by_day = _BY_DAY if has_own_days and len(self.asked.get("country", ())) <= 1 else frozenset()
-        return self.filters.moment is None and self.asked.keys() <= by_day | _CONTROLS
+        return Sorted(editions, self.ordering, dated=filters.dated, last=filters.last_day)
 
     def page(self) -> Page:
         """The page that `cursor` and `page_size` ask for."""
@@ -215,10 +199,8 @@ class Question:
             return read_ranked(self.editions, self.ranked, limit, after=after, backwards=backwards)
         if self.usual:
             written, values = self.usual
-            found = (answers(each, values) for each in written.page)
-            return rows_of_page(
-                EDITIONS[self.kind], found, limit, written.read, by_index=self._sorted_by_an_index
-            )
+            found = (answers(each, values) for each in written.keys)
+            return rows_of_keys(EDITIONS[self.kind], found, limit, written.read)
         return read_rows(self._sorted, limit, after=after, backwards=backwards)
 
     @cached_property
@@ -284,10 +266,10 @@ class Question:
         return question
 
     def queries(self, limit: int) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
-        """What is counted, and what finds a page."""
+        """What is counted, and what finds the keys of a page."""
         yield self.counts()
         place, backwards = self.start
-        yield from queries_of_page(self._sorted, limit, place, backwards)
+        yield from keys_of_page(self._sorted, limit, place, backwards)
 
     @cached_property
     def about(self) -> str:

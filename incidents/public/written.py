@@ -5,7 +5,7 @@ that is nothing, but the ORM would take longer to write the SQL anew than the da
 written for values that stand for any, and these are replaced.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 
-# No record has any of these, nor does the ORM write them by itself. There are two of each, for where the SQL
-# of both is not the same, it is written for more than their types.
+# No record has any of these, nor does the ORM write them by itself. There are two of each: where the SQL for
+# both differs, it depends on the values.
 _STAND_INS: dict[type, Callable[[int, int], Any]] = {
     str: lambda which, place: f"{which}/{place}",
     date: lambda which, place: date(100 * which, 1, 1) + timedelta(place),
@@ -81,24 +81,21 @@ def _stored(value: Any, connection: Any) -> Any:
 
 def reader_of(model: Any, *names: str) -> Callable[[Sequence[Any]], list[Any]]:
     """How what a query found in these columns becomes what the ORM would give."""
-    connection: Any = connections[settings.PUBLIC_DATABASE]
     columns = [model._meta.get_field(name).get_col(model._meta.db_table) for name in names]
-    converters = [
-        connection.ops.get_db_converters(each) + each.get_db_converters(connection) for each in columns
-    ]
 
     def read(found: Sequence[Any]) -> list[Any]:
+        connection: Any = connections[settings.PUBLIC_DATABASE]  # of the thread that reads
         values = list(found)
-        for place, (column, steps) in enumerate(zip(columns, converters, strict=True)):
-            for convert in steps:
+        for place, column in enumerate(columns):
+            for convert in connection.ops.get_db_converters(column) + column.get_db_converters(connection):
                 values[place] = convert(values[place], column, connection)
         return values
 
     return read
 
 
-def answers(query: Sql, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    """What a query finds with these stored values; SQLite looks for no more than is taken."""
+def answers(query: Sql, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a query finds with these stored values."""
     with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
         cursor.execute(query.text, query.asked_with(values))
-        yield from cursor
+        return cursor.fetchall()

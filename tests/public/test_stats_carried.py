@@ -23,8 +23,7 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture
-def record() -> dict[str, Any]:
+def some_record() -> dict[str, Any]:
     """Persons in several incidents of all sorts of date; those who stand at the edges of time stay."""
     carried.forget()
     ann, bob, court = make.person("Ann"), make.person("Bob"), make.institution("Court")
@@ -40,6 +39,11 @@ def record() -> dict[str, Any]:
     make.involve(trial, court, "court")
     make.public(ann, bob, court, first, last, arrest, trial, undated)
     return {"ann": ann, "bob": bob, "arrest": arrest, "trial": trial, "undated": undated, "first": first}
+
+
+@pytest.fixture
+def record() -> dict[str, Any]:
+    return some_record()
 
 
 def another(record: dict[str, Any]) -> None:

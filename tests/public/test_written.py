@@ -1,11 +1,13 @@
 """SQL that is written once for many questions: what the ORM would write for each of them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +15,8 @@ from hypothesis import strategies as st
 from incidents.models.edition import IncidentEdition
 from incidents.public.cursors import write_cursor
 from incidents.public.ordering import ORDERINGS, Place
-from incidents.public.question import Question, ask, snapshot
-from incidents.public.written import stored, write
+from incidents.public.question import Page, Question, ask, snapshot
+from incidents.public.written import reader_of, stored, write
 from tests import make
 
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
@@ -75,7 +77,7 @@ def by_the_orm(question: Question) -> list[tuple[str, tuple[Any, ...]]]:
 def test_what_is_written_once_is_what_the_orm_writes_each_time(question):
     written, values = question.usual
 
-    once = [(sql.text, tuple(sql.asked_with(values))) for sql in (written.counts, *written.page)]
+    once = [(sql.text, tuple(sql.asked_with(values))) for sql in (written.counts, *written.keys)]
     assert once == [(text, tuple(parameters)) for text, parameters in by_the_orm(question)]
 
 
@@ -97,32 +99,41 @@ def test_names_are_no_places_that_are_written_once(db):
 
 
 @pytest.mark.parametrize("ordering", ["date", "-date", "published", "-published", "title"])
-@pytest.mark.parametrize("query", ["", "country=AZ,GE", "date_from=2024&date_to=2026"])
+@pytest.mark.parametrize("query", ["", "country=AZ", "country=AZ,GE", "date_from=2024&date_to=2026"])
 def test_pages_are_the_same_written_once_or_each_time(db, monkeypatch, ordering, query):
     dates = ["2024", "March 2025", "23 June 2025", "since 2023", "before 2025", "", "23 June 2025"]
-    made = [
-        make.incident(f"Incident {n}", date=each, country="GE" if n % 3 else "AZ")
-        for n, each in enumerate(dates)
-    ]
-    make.public(*made)
+    for n, each in enumerate([*dates, *["23 June 2025"] * 4]):
+        make.public(make.incident(f"Incident {n}", date=each, country="GE" if n % 3 == 1 else "AZ"))
+
+    def page(cursor: str) -> tuple[Any, Page]:
+        question = ask("incident", QueryDict(f"{query}&ordering={ordering}&page_size=2{cursor}"))
+        with snapshot():
+            return question._count(), question.page()
 
     def walked() -> list[Any]:
-        found, cursor = [], None
-        while cursor is not None or not found:
-            asked = QueryDict(
-                f"{query}&ordering={ordering}&page_size=2" + (f"&cursor={cursor}" if cursor else "")
-            )
-            question = ask("incident", asked)
-            with snapshot():
-                page = question.page()
-                found.append((question._count(), page))
-            cursor = page.next
+        """All pages there, and back."""
+        found = [page("")]
+        while found[-1][1].next:
+            found.append(page(f"&cursor={found[-1][1].next}"))
+        there = len(found)
+        while found[-1][1].previous:
+            found.append(page(f"&cursor={found[-1][1].previous}"))
+        back = [each.documents for _, each in found[there - 1 :]]
+        assert back == [each.documents for _, each in found[:there]][::-1]
         return found
 
     once = walked()
     monkeypatch.setattr(Question, "usual", None)
     assert once == walked()
-    assert len(once) > 1
+    documents = [document for _, each in once[: len(once) // 2 + 1] for document in each.documents]
+    assert len(set(documents)) == len(documents) == once[0][0].count > 2
+
+
+def test_what_is_written_in_one_thread_is_read_in_another():
+    read = reader_of(IncidentEdition, "sort_date", "uid")
+    found = ["2025-06-23", "5" * 32] if connection.vendor == "sqlite" else [date(2025, 6, 23), UUID("5" * 32)]
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(read, found).result() == read(found) == [date(2025, 6, 23), UUID("5" * 32)]
 
 
 @pytest.mark.parametrize(
