@@ -11,6 +11,7 @@ from django.db.models import Count, Value
 from incidents.choices import RecordKind
 from incidents.models.edition import BEGINNING, END, IncidentEdition
 from incidents.public import parameters
+from incidents.public.filters import IncidentFilters
 from incidents.public.filtersets import PublicFilterSet, rows_of
 from incidents.public.overlaps import Spans
 from incidents.public.parties import editions_at
@@ -18,7 +19,6 @@ from incidents.public.since import Line, incidents_since, line_now
 from incidents.public.totals import State, Totals
 
 ASKED = frozenset({"country", "date_from", "date_to", "date_match", "undated"})
-PERIOD = (("date_from", BEGINNING), ("date_to", END))
 # So many seconds a question waits until another has read the days of a country; the database can tell too.
 PATIENCE = 0.02
 
@@ -40,17 +40,17 @@ class Days:
         else:
             (self.spans.add if by > 0 else self.spans.remove)(first.toordinal(), last.toordinal())
 
-    def totals(self, asked: dict[str, Any]) -> Totals:
+    def totals(self, filters: IncidentFilters) -> Totals:
         """How many there are of what is asked, and how many certainly."""
-        if "undated" in asked:
+        if "undated" in filters.asked:
             return Totals(self.undated, self.undated)
-        if asked.keys().isdisjoint({"date_from", "date_to"}):
+        if not filters.has_period:
             count = self.undated + len(self.spans)
             return Totals(count, count)
-        first, last = (asked.get(name, end).toordinal() for name, end in PERIOD)
+        first = filters.asked.get("date_from", BEGINNING).toordinal()
+        last = filters.asked.get("date_to", END).toordinal()
         certain = self.spans.inside(first, last)
-        is_certain = asked.get("date_match") == "certain"
-        return Totals(certain if is_certain else self.spans.overlapping(first, last), certain)
+        return Totals(certain if filters.asks_certain else self.spans.overlapping(first, last), certain)
 
 
 class Counted:
@@ -70,7 +70,7 @@ class Counted:
     def totals(self, filters: PublicFilterSet) -> Totals | None:
         """The totals of a question, in whose snapshot this is called; None where they are not kept."""
         asked, controls = filters.asked, parameters.controls(filters.record_kind).keys()
-        if filters.record_kind != RecordKind.INCIDENT or "country" not in asked:
+        if not isinstance(filters, IncidentFilters) or "country" not in asked:
             return None
         if not asked.keys() <= ASKED | controls or (state := filters.state) is None:
             return None
@@ -79,7 +79,7 @@ class Counted:
         try:
             if state != self._state and not self._carry_on(state):
                 return None
-            found = [days.totals(asked) for code in asked["country"] if (days := self._days(code))]
+            found = [days.totals(filters) for code in asked["country"] if (days := self._days(code))]
         except BaseException:
             self.clear()  # what is half carried on
             raise

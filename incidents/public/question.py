@@ -46,7 +46,6 @@ _BESIDE_THE_LIST = frozenset({"cursor", "page_size", "fields", "extract", "forma
 _VALUES: dict[str, type] = {"country": str, "kind": str, "stance": str, "date_from": date, "date_to": date}
 # Parameters whose values say what SQL there is.
 _WORDS = frozenset({"date_match", "undated"})
-_CONTROLS = frozenset({"cursor", "page_size", "fields", "format", "ordering"})
 MOST_SHAPES = 256
 
 
@@ -226,13 +225,15 @@ class Question:
     @cached_property
     def usual(self) -> Usual | None:
         """What is written of questions like this one; None where the SQL depends on more than its shape."""
-        told = self._shape()
-        written = told and written_for(told[0])
-        return Usual(written, stored(told[1])) if told and written else None
+        if (told := self._shape()) is None:
+            return None
+        shape, values = told
+        written = written_for(shape)
+        return written and Usual(written, stored(values))
 
     def _shape(self) -> tuple[Shape, list[Any]] | None:
         asked, (place, backwards) = self.asked, self.start
-        if not asked.keys() <= _VALUES.keys() | _WORDS | _CONTROLS:
+        if not asked.keys() <= _VALUES.keys() | _WORDS | _BESIDE_THE_LIST:
             return None
         given = {name: _listed(asked[name]) for name in _VALUES if name in asked}
         ends = [each for each in place or () if each is not None]
@@ -260,7 +261,8 @@ class Question:
         # In the order of the filters, as the form reads them.
         filters.form = Given({name: asked[name] for name in filters.filters if name in asked}, {})
         question = cls(filters)
-        question.start = (Place(*rest) if rest[1:] else Place(None, *rest)) if rest else None, shape.backwards
+        # What is left is the place, of which only the id is told where it has no value.
+        question.start = Place(*[None, *rest][-2:]) if rest else None, shape.backwards
         return question
 
     def queries(self, limit: int) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
