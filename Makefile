@@ -24,8 +24,10 @@ ON_POSTGRESQL ?=
 # Incidents to compare with: make bench ROWS=1000000
 ROWS ?= 100000
 SIZES ?= 10000,100000,1000000
-# Tests on several cores (a number or auto)
+# Tests on fewer cores than there are: make test PYTEST_WORKERS=1; 0 starts no process of its own
 PYTEST_WORKERS ?=
+# Every case of each parametrised test: make test-all
+CASES ?=
 # make lock LOCK_ARGS="--upgrade" or LOCK_ARGS="--upgrade-package django"
 LOCK_ARGS ?=
 UV := 0.13.9
@@ -42,7 +44,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign bench bench-growth ftm lock catalogues clean
+.PHONY: help run test test-all check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign bench bench-growth ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -55,12 +57,16 @@ run: $(RUNTIME) ## install, migrate, seed if empty, serve on http://127.0.0.1:80
 	$(MANAGE) seed --if-empty --demo-users; \
 	exec $(MANAGE) serve --host $(HOST) --port $(PORT)
 
-test: $(if $(PYTEST_WORKERS),$(DEVELOPMENT),$(RUNTIME)) ## install, then the test suite on SQLite (ARGS= for pytest)
-	@$(CLEAN) $(PYTEST) -m "not browser and not campaign" $(ELSEWHERE) $(ARGS)
+test: $(RUNTIME) ## install, then the tests on SQLite, with three cases of each (ARGS= for pytest)
+	@$(CLEAN) $(PYTEST) -m "not browser and not campaign" $(ELSEWHERE) $(CASES) $(ARGS)
 
-check: $(DEVELOPMENT) ## all that CI runs: lint, imports, types, migrations, tests on SQLite, PostgreSQL, of the schema and in a browser
+test-all: CASES = --all-cases
+test-all: test ## the same with every case
+
+check: $(DEVELOPMENT) ## all that CI runs: lint, imports, types, migrations, all tests on SQLite, PostgreSQL, of the schema and in a browser
 	@for target in lint imports types migrations-check test test-postgresql test-conformance test-browser; do \
-		echo "==> $$target"; $(MAKE) $$target ON_POSTGRESQL="and not one_database" || exit 1; done
+		echo "==> $$target"; \
+		$(MAKE) $$target CASES="--all-cases --durations=20" ON_POSTGRESQL="and not one_database" || exit 1; done
 
 develop: $(DEVELOPMENT) ## install what the checks need as well
 
@@ -81,9 +87,9 @@ types: $(DEVELOPMENT) ## mypy
 migrations-check: $(RUNTIME) ## no model change without its migration
 	@$(CLEAN) $(MANAGE) makemigrations --check --dry-run
 
-test-postgresql: $(if $(PYTEST_WORKERS),$(DEVELOPMENT),$(RUNTIME)) ## the test suite on PostgreSQL (TEST_DATABASE_URL=)
+test-postgresql: $(RUNTIME) ## the tests on PostgreSQL (TEST_DATABASE_URL=)
 	@$(CLEAN) DATABASE_URL="$(TEST_DATABASE_URL)"; export DATABASE_URL; \
-	$(PYTEST) -m "not browser and not campaign $(ON_POSTGRESQL)" $(ELSEWHERE) $(ARGS)
+	$(PYTEST) -m "not browser and not campaign $(ON_POSTGRESQL)" $(ELSEWHERE) $(CASES) $(ARGS)
 
 campaign: $(RUNTIME) ## look for leaks for many minutes, on SQLite and PostgreSQL (TEST_DATABASE_URL=)
 	@$(CLEAN) $(BIN)/python -m pytest -m campaign -rP tests/security $(ARGS)
@@ -91,7 +97,7 @@ campaign: $(RUNTIME) ## look for leaks for many minutes, on SQLite and PostgreSQ
 	$(BIN)/python -m pytest -m campaign -rP tests/security $(ARGS)
 
 test-conformance: $(DEVELOPMENT) ## the API asked with made-up values as every role, and held against its schema
-	@$(CLEAN) $(PYTEST) -m conformance tests/conformance $(ARGS)
+	@$(CLEAN) $(PYTEST) -m conformance tests/conformance $(CASES) $(ARGS)
 
 ftm: $(RUNTIME) .venv-ftm/bin/python ## hold a release of the seeded cases against FollowTheMoney's library (needs libicu-dev, g++)
 	@.venv-ftm/bin/python -m pip install -qq --disable-pip-version-check followthemoney==$(FTM)
@@ -108,11 +114,11 @@ bench-growth: $(RUNTIME) $(COMPARISON) ## how much longer answers take with more
 	@$(CLEAN) $(BIN)/python bench/compare.py --growth $(SIZES) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
 
 test-browser: $(DEVELOPMENT) ## the tests that drive Chromium
-	@$(CLEAN) $(PYTEST) -m browser tests/browser $(ARGS)
+	@$(CLEAN) $(PYTEST) -m browser tests/browser $(CASES) $(ARGS)
 
 lock: .venv-lock/bin/python ## compile requirements*.in, bench's too, into the locks (LOCK_ARGS="--upgrade" for newer releases)
 	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV)
-	@for file in requirements requirements-dev bench/requirements; do \
+	@for file in requirements-run requirements requirements-dev bench/requirements; do \
 		.venv-lock/bin/uv --quiet pip compile $$file.in --output-file $$file.txt --universal --python-version 3.11 \
 			--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
 			--custom-compile-command "make lock" $(LOCK_ARGS) || exit 1; done

@@ -14,6 +14,7 @@ from django.test.signals import template_rendered
 from tests import make
 from tests.whole_sign_ins import whole_sign_ins
 
+pytest_plugins = ["tests.plugins.sampling", "tests.plugins.workers"]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 
 

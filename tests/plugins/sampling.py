@@ -1,0 +1,86 @@
+"""Of a parametrised test the first, middle and last case run, unless `--all-cases` asks for every one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+ALL_CASES = "--all-cases"
+PLACE = pytest.StashKey[int]()
+TOTAL = pytest.StashKey[int]()
+OUTCOMES = ("passed", "failed", "error", "xfailed", "xpassed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("sampling")
+    group.addoption(ALL_CASES, action="store_true", help="run every case of each parametrised test")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Note the order in which cases are written, which pytest-randomly shuffles."""
+    item.stash[PLACE] = item.config.stash[TOTAL] = item.config.stash.get(TOTAL, 0) + 1
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Sample last of all, among what -k and -m leave."""
+    yield
+    report_total(config, len(items))
+    if config.getoption(ALL_CASES):
+        return
+    kept = sample(sorted(items, key=lambda item: item.stash[PLACE]), cases_named(config.args))
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
+
+
+def sample(items: list[pytest.Item], named: set[str]) -> set[pytest.Item]:
+    """The first, middle and last case of each function, and all that were named one by one."""
+    functions: dict[tuple[Any, str], list[pytest.Item]] = {}
+    for item in items:
+        functions.setdefault((item.parent, getattr(item, "originalname", item.name)), []).append(item)
+    kept = {
+        cases[place] for cases in functions.values() for place in (0, (len(cases) - 1) // 2, len(cases) - 1)
+    }
+    return kept | {item for item in items if item.nodeid.partition("::")[2] in named}
+
+
+def cases_named(arguments: list[str]) -> set[str]:
+    """What follows the file in arguments such as tests/test_dates.py::test_one[case]."""
+    return {name for _, _, name in (each.partition("::") for each in arguments) if "[" in name}
+
+
+# How many there were, told by whoever collected: a worker or this process
+
+
+def report_total(config: pytest.Config, total: int) -> None:
+    config.stash[TOTAL] = total
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["total_cases"] = total
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker of pytest-xdist counted; each collects the same."""
+    total = getattr(node, "workeroutput", {}).get("total_cases")
+    if total is not None:
+        node.config.stash[TOTAL] = total
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Iterator[None]:
+    """Say last of all how many cases ran, and in which order."""
+    yield
+    total = config.stash.get(TOTAL, None)
+    if total is None or config.option.collectonly:
+        return
+    if config.getoption("randomly_seed", None) is not None:
+        terminalreporter.write_line(f"To repeat this order: --randomly-seed={config.option.randomly_seed}")
+    ran = len({report.nodeid for name in OUTCOMES for report in terminalreporter.getreports(name)})
+    terminalreporter.write_line(summary(ran, total, everything=config.getoption(ALL_CASES)))
+
+
+def summary(ran: int, total: int, *, everything: bool) -> str:
+    line = f"{ran:,} of {total:,} cases ran"
+    if everything or ran == total:
+        return f"{line}."
+    return f"{line}: the first, middle and last of each parametrised test. All: make test-all, or {ALL_CASES}"

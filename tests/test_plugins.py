@@ -1,0 +1,96 @@
+"""How tests are run: which cases, on how many cores, and what is said of it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = """
+import pytest
+
+def test_alone(): pass
+
+@pytest.mark.parametrize("number", range(7))
+def test_seven(number): pass
+
+@pytest.mark.parametrize("number", range(2))
+def test_two(number): pass
+
+@pytest.mark.parametrize("letter", "abc")
+class TestLetters:
+    @pytest.mark.parametrize("number", range(4))
+    def test_twelve(self, letter, number): pass
+"""
+BY_DEFAULT = [
+    "TestLetters::test_twelve[0-a]",
+    "TestLetters::test_twelve[1-c]",
+    "TestLetters::test_twelve[3-c]",
+    "test_alone",
+    "test_seven[0]",
+    "test_seven[3]",
+    "test_seven[6]",
+    "test_two[0]",
+    "test_two[1]",
+]
+RERUN = "All: make test-all, or --all-cases"
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the cases above in a process of their own, with our plugins and without Django."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    (pytester.path / "cases").mkdir()
+    (pytester.path / "cases" / "test_cases.py").write_text(CASES)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    plugins = ["xdist", "pytest_randomly", "tests.plugins.sampling", "tests.plugins.workers"]
+    named = [word for plugin in plugins for word in ("-p", plugin)]
+    return lambda *words: pytester.runpytest_subprocess(*named, "-v", "-n", "auto", *words)
+
+
+def cases_of(result: Any) -> list[str]:
+    found = re.findall(r"(?:^|\s)cases/test_cases.py::(\S+)", result.stdout.str(), re.M)
+    return sorted(set(found))
+
+
+def test_the_first_middle_and_last_case_of_each_test_run_and_the_last_line_says_so(run: Run) -> None:
+    result = run("cases/test_cases.py")
+
+    assert cases_of(result) == BY_DEFAULT
+    *_, order, line, closing = result.outlines
+    assert "passed, 13 deselected" in closing
+    assert line.startswith("9 of 22 cases ran: the first, middle and last")
+    assert line.endswith(RERUN)
+    assert order.startswith("To repeat this order: --randomly-seed=")
+
+
+def test_every_case_runs_where_all_are_asked_for(run: Run) -> None:
+    result = run("cases/test_cases.py", "--all-cases")
+
+    assert result.outlines[-2] == "22 of 22 cases ran."
+
+
+def test_a_case_that_is_named_runs(run: Run) -> None:
+    result = run("cases/test_cases.py::test_seven[1]", "cases/test_cases.py::test_seven[2]")
+
+    assert cases_of(result) == ["test_seven[1]", "test_seven[2]"]
+
+
+def test_a_folder_is_run_on_all_cores_and_counted_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "2")
+
+    result = run("cases")
+
+    assert "created: 2/2 workers" in result.stdout.str()
+    assert cases_of(result) == BY_DEFAULT
+    assert result.outlines[-2].startswith("9 of 22 cases ran: ")
+
+
+@pytest.mark.parametrize("words", [["cases/test_cases.py"], ["cases", "-k", "alone"]])
+def test_a_file_or_some_names_are_run_without_workers(run: Run, words: list[str]) -> None:
+    assert "created:" not in run(*words).stdout.str()
