@@ -272,6 +272,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "tracker.form_renderer.FormRenderer"
+
 # People
 
 AUTH_PASSWORD_VALIDATORS = [
