@@ -30,7 +30,7 @@ from bench.synthetic import OTHER_COUNTRIES
 from incidents.models import Incident
 from incidents.models.base import save_with_history
 from incidents.models.edition import BEGINNING, IncidentEdition
-from incidents.public import carried, filtersets
+from incidents.public import caches, filtersets
 from incidents.public.api.stats import body_of
 from incidents.public.cursors import write_cursor
 from incidents.public.ordering import Place as Cursor
@@ -142,7 +142,7 @@ def _cold() -> dict[str, float]:
 
 def _statistics(query: str, *, anew: bool = True) -> None:
     if anew:
-        carried.forget()
+        caches.clear()
     body_of(_with_by("country,year", query))
 
 

@@ -1,4 +1,4 @@
-"""The cast of users, and one connection for both wings inside a test's transaction."""
+"""The cast of users, and what is the same for every test."""
 
 import tempfile
 from collections.abc import Iterator
@@ -6,31 +6,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections
 from django.template import Context, RequestContext
 from django.template.base import Template
 from django.test.signals import template_rendered
 
+from incidents.public import caches
 from tests import make
 from tests.whole_sign_ins import whole_sign_ins
 
-pytest_plugins = ["tests.plugins.sampling", "tests.plugins.workers"]
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
-
-
-@pytest.fixture(autouse=True)
-def one_connection_for_both_wings(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the public wing see what the test's transaction has not committed.
-
-    In service the wings have a connection each.
-    """
-    if request.node.get_closest_marker("django_db") or DATABASE_FIXTURES & set(request.fixturenames):
-        # First, because it forbids connections that the test did not ask for: this one would be default's.
-        request.getfixturevalue("_django_db_helper")
-    own = connections["public"]
-    connections["public"] = connections["default"]
-    yield
-    connections["public"] = own
+pytest_plugins = ["tests.plugins.sampling", "tests.plugins.workers", "tests.module_data"]
 
 
 @pytest.fixture(autouse=True)
@@ -59,11 +43,9 @@ def only_pages_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_days_of_another_test() -> None:
-    """Or the first question in a test would look what was published since."""
-    from incidents.public import counted
-
-    counted._remembered.clear()
+def empty_caches() -> None:
+    """What an answer of another test left there is of other records, or of other limits."""
+    caches.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from django.db.models import Case, F, Max, Min, QuerySet, When
 
 from incidents.choices import RecordKind
 from incidents.models.edition import END, IncidentEdition, IncidentMention
+from incidents.public.caches import registered
 from incidents.public.cells import MOST_CELLS, Cells, Key, Rows
 from incidents.public.filters import IncidentFilters
 from incidents.public.filtersets import rows_of
@@ -36,12 +37,7 @@ class Sums:
     people: Rows
 
 
-_remembered: dict[tuple[str, By], Sums] = {}
-
-
-def forget() -> None:
-    """Keep nothing any more."""
-    _remembered.clear()
+_remembered: dict[tuple[str, By], Sums] = registered({})
 
 
 class Adding:

@@ -11,6 +11,7 @@ from django.db.models import Count, Value
 from incidents.choices import RecordKind
 from incidents.models.edition import BEGINNING, END, IncidentEdition
 from incidents.public import parameters
+from incidents.public.caches import registered
 from incidents.public.filters import IncidentFilters
 from incidents.public.filtersets import PublicFilterSet, rows_of
 from incidents.public.overlaps import Spans
@@ -132,7 +133,7 @@ class Counted:
         return True
 
 
-_remembered = Counted()
+_remembered = registered(Counted())
 
 
 def totals_kept(filters: PublicFilterSet) -> Totals | None:

@@ -21,6 +21,7 @@ from incidents.models.edition import EDITIONS
 from incidents.models.search import count_hits, first_hits
 from incidents.problems import parameter_error
 from incidents.public import parameters
+from incidents.public.caches import registered
 from incidents.public.ordering import RELEVANCE
 from incidents.public.parties import Party, editions_at, find_parties
 from incidents.public.totals import State, UntilNextChange, last_line
@@ -33,7 +34,7 @@ MOST_LISTED_ALONE, MOST_LISTED = 4_000, 20_000
 FEW, MANY, OFTEN, EVERYWHERE = range(4)
 # Conditions that an index in the order of dates begins with.
 ON_THE_WAY = {"country"}
-_common = UntilNextChange[int](most=1_000)
+_common = registered(UntilNextChange[int](most=1_000))
 
 
 def rows_of(model: type[Any]) -> QuerySet[Any]:

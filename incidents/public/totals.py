@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connections
 
 from incidents.models.edition import Change
+from incidents.public.caches import registered
 
 MOST_REMEMBERED = 1_000
 LAST_LINE = f"SELECT sequence, at FROM {Change._meta.db_table} ORDER BY sequence DESC LIMIT 1"  # noqa: S608
@@ -88,7 +89,7 @@ class UntilNextChange(Generic[Known]):
             self.taken -= self.size(found)
 
 
-_remembered = UntilNextChange[Totals](most=MOST_REMEMBERED)
+_remembered = registered(UntilNextChange[Totals](most=MOST_REMEMBERED))
 
 
 def totals_until_next_change(question: Any, count: Callable[[], Totals], state: State) -> Totals:

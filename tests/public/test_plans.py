@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.bulk import fill
 from incidents.models import Incident, IncidentEdition, IncidentMention, VictimCount
 from incidents.models.search import IncidentSearch
-from incidents.public import carried, counted, filtersets, totals
+from incidents.public import filtersets
 from incidents.publishing.publish import cited_sources
 from tests.public.api import get
 
@@ -147,9 +147,7 @@ def test_a_search_for_what_is_everywhere_walks_along_the_dates(
     many: None, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(filtersets, "MOST_LISTED_ALONE", 5_000)
-    filtersets._common.clear()
     found = plans("incidents/", query)
-    filtersets._common.clear()
 
     assert not re.search(READS_ALL[connection.vendor], found) or connection.vendor == "postgresql"
     assert len(asked("incidents/", query)) <= 5
@@ -166,9 +164,6 @@ def test_a_search_for_what_is_everywhere_walks_along_the_dates(
 def test_counts_and_sums_pass_no_document_by(many: None, path: str, query: str) -> None:
     if connection.vendor == "postgresql":
         pytest.skip("PostgreSQL keeps long documents apart from their rows, and chooses as it likes.")
-    carried.forget()
-    totals._remembered.clear()
-    counted._remembered.clear()
     with CaptureQueriesContext(connection) as captured:
         get(path, query)
     sums = [each["sql"] for each in captured.captured_queries if "COUNT(" in each["sql"]]
@@ -179,7 +174,6 @@ def test_counts_and_sums_pass_no_document_by(many: None, path: str, query: str) 
 
 
 def test_the_days_of_a_country_are_read_from_an_index_alone(many: None) -> None:
-    totals._remembered.clear()
     get("incidents/", "country=AZ&date_to=2018")
     with CaptureQueriesContext(connection) as captured:
         get("incidents/", "country=AZ&date_to=2019")

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.public import carried, stats
+from incidents.public import caches, stats
 from incidents.publishing import publish as door
 from tests import make
+from tests.module_data import shared
 from tests.public.api import body, errors, get
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ BY = ["country", "year", "month", "kind", "role", "outcome", "country,year", "ro
 ASKED = [(question, BY[(at + step) % len(BY)]) for at, question in enumerate(QUESTIONS) for step in (0, 3, 7)]
 
 
-@pytest.fixture
+@shared
 def record():
     """Incidents of every sort of date, some without a country, a date, or a party."""
     ann, bob, judge = make.person("Ann"), make.person("Bob"), make.person("Judge Judy")
@@ -257,7 +258,7 @@ def test_an_empty_record_has_no_cells():
 
 
 def queries(query: str) -> int:
-    carried.forget()
+    caches.clear()
     with CaptureQueriesContext(connection) as captured:
         cells(query)
     return len(captured.captured_queries)

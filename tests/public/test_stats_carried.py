@@ -6,7 +6,7 @@ import orjson
 import pytest
 from django.http import QueryDict
 
-from incidents.public import carried, since
+from incidents.public import caches, carried, since
 from incidents.public.api.stats import OF_LISTS, PARAMETERS, body_of
 from incidents.public.question import ask
 from incidents.publishing import publish as door
@@ -25,7 +25,6 @@ QUESTIONS = [
 
 def some_record() -> dict[str, Any]:
     """Persons in several incidents of all sorts of date; those who stand at the edges of time stay."""
-    carried.forget()
     ann, bob, court = make.person("Ann"), make.person("Bob"), make.institution("Court")
     first = make.incident("The first", date="January 2024", country="GE")
     last = make.incident("The last", date="since December 2025", victims_low=4)
@@ -116,7 +115,7 @@ def asked(query: str) -> dict[str, Any]:
 
 
 def asked_anew(query: str) -> dict[str, Any]:
-    carried.forget()
+    caches.clear()
     return asked(query)
 
 

@@ -1,7 +1,6 @@
 """What a reader is told: status, headers and body of an answer, to be compared byte for byte."""
 
 import logging
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 
-from incidents.public.totals import UntilNextChange
+from incidents.public import caches
 
 KEPT = 4_000  # bytes of a body, to show where two answers part
 UNSTABLE = frozenset({"Date"})
@@ -78,7 +77,7 @@ def ask(client: Client, asked: Asked) -> Answer:
 
 def record(requests: Iterable[Asked]) -> dict[Asked, Answer]:
     """Every answer, asked by somebody without a past; what the process remembers is forgotten first."""
-    forget()
+    caches.clear()
     client = Client(raise_request_exception=False)
     with quiet():
         return {asked: ask(client, asked) for asked in requests}
@@ -89,15 +88,6 @@ def differences(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> list
     return [
         Difference(asked, before[asked], answer) for asked, answer in after.items() if before[asked] != answer
     ]
-
-
-def forget() -> None:
-    """Empty what the public wing remembers between requests, or a cache could hide a leak."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("incidents.public"):
-            for word, value in vars(module).items():
-                if isinstance(value, UntilNextChange) or word.startswith("_remembered"):
-                    value.clear()
 
 
 @contextmanager

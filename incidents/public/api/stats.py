@@ -14,6 +14,7 @@ from incidents.exchange.formats import csv_lines
 from incidents.filtering import CodeField, CodesField, Parameter, refusal
 from incidents.public.api import openapi
 from incidents.public.api.views import JSON, PublicView, answer
+from incidents.public.caches import registered
 from incidents.public.filters import IncidentFilters
 from incidents.public.question import Question, ask, snapshot
 from incidents.public.stats import DIMENSIONS, MOST_CELLS, Statistics
@@ -133,7 +134,7 @@ class StatisticsView(PublicView):
 
 
 # Adding up a million incidents takes seconds, an answer a megabyte at most.
-_remembered = UntilNextChange[bytes](most=30)
+_remembered = registered(UntilNextChange[bytes](most=30))
 
 
 def body_of(question: Question) -> bytes:

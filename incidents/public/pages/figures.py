@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import RecordKind
 from incidents.models.edition import EDITIONS
+from incidents.public.caches import registered
 from incidents.public.question import ask
 from incidents.public.totals import UntilNextChange
 
@@ -27,7 +28,7 @@ class Span:
         return str(self.first or "") if self.first == self.last else f"{self.first}–{self.last}"
 
 
-_remembered = UntilNextChange[Span](most=1)
+_remembered = registered(UntilNextChange[Span](most=1))
 NAMES = {
     RecordKind.INCIDENT: _("incidents"),
     RecordKind.PERSON: _("persons"),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
+from incidents.public.caches import registered
 from incidents.public.pictures.bars import DIMENSIONS, chart_of
 from incidents.public.pictures.maps import map_of
 from incidents.public.pictures.picture import Picture
@@ -27,7 +28,7 @@ PICTURES: dict[str, Callable[[Question, str], Picture]] = {
     "timeline": timeline_of,
     "chart": chart_of,
 }
-_remembered = UntilNextChange[Picture](most=60)
+_remembered = registered(UntilNextChange[Picture](most=60))
 
 
 def parameters_of(name: str) -> dict[str, Parameter]:
