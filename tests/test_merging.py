@@ -7,7 +7,7 @@ import pytest
 from incidents.choices import Status
 from incidents.desk import workflow
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
-from incidents.desk.merging import _Merger, merge
+from incidents.desk.merging import Merge, merge, planned
 from incidents.models import Person
 from incidents.models.edition import Change, IncidentEdition
 from incidents.publishing import publish as door
@@ -218,6 +218,6 @@ def test_a_change_made_meanwhile_is_not_written_over(editor):
     seen = loser.involvements.select_related("incident").get().incident
     make.edited(incident, title="New")
 
-    touched = _Merger(loser, winner, by=editor, reason="the same")._touch(seen)
+    touched = Merge(planned(loser, winner, by=editor), by=editor, reason="the same")._touch(seen)
 
     assert (touched.title, touched.revision) == ("New", 2)

@@ -2,6 +2,9 @@
 
 The loser stays as a record of the desk that points to the winner; what referred to it refers to the
 winner; its names become aliases of the winner. If it was public, its id answers 301 from then on.
+
+A merge is a change of every record that it touches, made by whoever merges. Exempt is only what stood in
+the live document under the loser's name: the publishing functions redirect that.
 """
 
 import json
@@ -10,15 +13,29 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.choices import NameKind, Status
+from incidents.choices import NameKind, Sensitivity, Status
 from incidents.desk.access import may, require
-from incidents.desk.errors import NotAllowed, Stale, WrongStatus
-from incidents.desk.records import delete_part, lock, save_part
-from incidents.models import Citation, Institution, Involvement, Person, Statement
+from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
+from incidents.desk.merge_plan import (
+    LiveDocuments,
+    MergePlan,
+    Move,
+    Party,
+    children_of,
+    level_after,
+    planned,
+    statements_of,
+)
+from incidents.desk.records import (
+    close_merged,
+    delete_part,
+    lock,
+    require_hidden_from_readers,
+    save_part,
+)
+from incidents.models import Citation, Institution, Involvement, Statement
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
-
-Party = Person | Institution
 
 
 class OtherIsStale(Stale):
@@ -29,8 +46,22 @@ class OtherIsStale(Stale):
         self.args = (f"The record to merge into has changed; its revision is now {current}.",)
 
 
+def plan(loser: Party, *, into: Party, by: Any, reason: str = "-") -> MergePlan:
+    """Return what merging would do, as far as the user may see it; change nothing.
+
+    Raises:
+        Unknown, NotAllowed.
+        WrongStatus: they cannot be merged, as in `merge`.
+    """
+    for party in (loser, into):
+        if not type(party).objects.visible_to(by).filter(pk=party.pk).exists():
+            raise Unknown
+    _check(loser, into, by, reason)
+    return planned(loser, into, by=by)
+
+
 def merge(loser: Party, *, into: Party, by: Any, revision: int, into_revision: int, reason: str) -> Party:
-    """Merge `loser` into another party of its kind and give back the winner.
+    """Merge `loser` into another party of its kind and return the winner.
 
     Raises:
         Unknown, NotAllowed, Stale.
@@ -43,23 +74,18 @@ def merge(loser: Party, *, into: Party, by: Any, revision: int, into_revision: i
             raise Stale(gone.revision)
         if kept.revision != into_revision:
             raise OtherIsStale(kept.revision)
-        change = _Merger(gone, kept, by=by, reason=reason)
-        change.names()
-        change.citations()
-        change.involvements()
-        change.statements()
-        change.children()
-        change.finish()
+        Merge(planned(gone, kept, by=by), by=by, reason=reason).apply()
         if door.is_public(gone):
             door.merge(gone, kept, by=by, reason=reason)
         else:
             gone.status = Status.WITHDRAWN
             save_with_history(gone, by=by, reason=reason)
+        close_merged(kept, by=by, reason=reason)
     return kept
 
 
 def _locked(loser: Party, into: Party, by: Any) -> tuple[Any, Any]:
-    """Both as stored, locked in the order of their keys, so that two mergers do not wait for each other."""
+    """Both as stored, locked in the order of their keys, so that two merges do not wait for each other."""
     parties = sorted({loser, into}, key=lambda party: (party._meta.label, party.pk))
     stored = {(type(party), party.pk): lock(type(party), party.pk, by=by) for party in parties}
     return stored[type(loser), loser.pk], stored[type(into), into.pk]
@@ -82,85 +108,111 @@ def _check(gone: Any, kept: Any, by: Any, reason: str) -> None:
         require(by, "withdraw_record")
         if not door.is_public(kept):
             raise WrongStatus("A public record can only be merged into a public one: publish that first.")
+    require_hidden_from_readers(gone, kept.sensitivity)
 
 
 def _belongs_to(kept: Any, gone: Any) -> bool:
     """Whether one institution is the parent of the other, at the desk or for readers."""
     live = door.live_edition(kept) if isinstance(kept, Institution) else None
-    told = json.loads(live.document)["parent"] if live else None
-    return getattr(kept, "parent_id", 0) == gone.pk or bool(told and told["id"] == str(gone.uid))
+    parent = json.loads(live.document)["parent"] if live else None
+    return getattr(kept, "parent_id", 0) == gone.pk or bool(parent and parent["id"] == str(gone.uid))
 
 
-class _Merger:
-    """One merger under way; counts each touched record as changed once."""
+class Merge:
+    """One merge under way; counts each touched record as changed once."""
 
-    def __init__(self, gone: Any, kept: Any, *, by: Any, reason: str) -> None:
-        self.gone, self.kept, self.by, self.reason = gone, kept, by, reason
-        self.owner = gone._meta.model_name
+    def __init__(self, plan: MergePlan, *, by: Any, reason: str) -> None:
+        self.plan, self.by, self.reason = plan, by, reason
+        self.gone: Any = plan.loser
+        self.kept: Any = plan.winner
+        self.owner = str(self.gone._meta.model_name)
+        self.live = LiveDocuments(plan.loser)
+        self._to_review = {(type(record), record.pk) for record in plan.to_review}
         self._touched: dict[tuple[type[Record], int], Record] = {}
 
-    def names(self) -> None:
-        known = set(self.kept.names.values_list("text", flat=True))
-        for name in self.gone.names.all():
-            if name.text in known:
-                continue
+    def apply(self) -> None:
+        self._names()
+        for move in self.plan.moves:
+            self._move(move)
+        self._move_hidden_involvements()
+        self._citations()
+        self._statements()
+        self._children()
+        self._finish()
+
+    def _names(self) -> None:
+        for name in self.plan.names:
             kind = NameKind.ALIAS if name.kind == NameKind.MAIN else name.kind
             copy = type(name)(text=name.text, kind=kind, script=name.script, language=name.language)
             setattr(copy, self.owner, self.kept)
             self._save(copy)
 
-    def citations(self) -> None:
+    def _citations(self) -> None:
         for citation in self.gone.citations.all():
             setattr(citation, self.owner, self.kept)
             self._save(citation)
 
-    def involvements(self) -> None:
-        for involvement in self.gone.involvements.select_related("incident"):
-            self._touch(involvement.incident)
-            same = {self.owner: self.kept, "incident": involvement.incident, "role": involvement.role}
-            twin = Involvement.objects.filter(**same).first()
-            if twin is None:
-                setattr(involvement, self.owner, self.kept)
-                self._save(involvement)
-                continue
-            self._absorb(involvement, twin)
-
-    def _absorb(self, involvement: Involvement, twin: Involvement) -> None:
-        """The winner has this role already: the citations move, the words stay in the history."""
-        for citation in Citation.objects.filter(involvement=involvement):
+    def _move(self, move: Move) -> None:
+        """Let a row name the winner; where that has it, move its citations: words stay in history."""
+        row, twin = move.involvement, move.twin
+        self._touch(row.incident)
+        if twin is None:
+            setattr(row, self.owner, self.kept)
+            row.sensitivity = move.sensitivity
+            self._save(row)
+            return
+        for citation in Citation.objects.filter(involvement=row):
             citation.involvement = twin
             self._save(citation)
-        twin.sensitivity = max(twin.sensitivity, involvement.sensitivity)
-        self._save(twin)
-        delete_part(involvement, by=self.by, reason=self.reason)
+        delete_part(row, by=self.by, reason=self.reason)
 
-    def statements(self) -> None:
-        for statement in Statement.objects.filter(**{self.owner: self.gone}):
+    def _move_hidden_involvements(self) -> None:
+        """Let the rows that the user may not see follow unseen, each as it is: none is lost in another.
+
+        A double of an open row, in an incident that is hidden itself, is closed to stand beside it.
+        """
+        for row in self.gone.involvements.select_related("incident"):
+            same = {self.owner: self.kept, "incident": row.incident, "role": row.role}
+            level = level_after(row, self.owner, self.kept, self.live)
+            if Involvement.objects.filter(**same, sensitivity=level).exists():
+                level = Sensitivity.CONFIDENTIAL
+            setattr(row, self.owner, self.kept)
+            row.sensitivity = level
+            self._save(row)
+            if not self._may_see(row.incident):
+                self._touch(row.incident)
+
+    def _may_see(self, record: Record) -> bool:
+        return type(record).objects.visible_to(self.by).filter(pk=record.pk).exists()
+
+    def _statements(self) -> None:
+        for statement in statements_of(self.gone, Statement.objects.all()):
             statement = self._touch(statement)
-            setattr(statement, self.owner, self.kept)
-        if self.owner == "person":
-            for statement in Statement.objects.filter(persons=self.gone):
-                self._touch(statement)
+            if getattr(statement, f"{self.owner}_id") == self.gone.pk:
+                setattr(statement, self.owner, self.kept)
+            if self.owner == "person" and statement.persons.filter(pk=self.gone.pk).exists():
                 statement.persons.remove(self.gone)
                 statement.persons.add(self.kept)
 
-    def children(self) -> None:
-        if self.owner == "institution":
-            for child in Institution.objects.filter(parent=self.gone).exclude(pk=self.kept.pk):
-                child = self._touch(child)
-                child.parent = self.kept
+    def _children(self) -> None:
+        for child in children_of(self.gone, self.kept, Institution.objects.all()):
+            child = self._touch(child)
+            child.parent = self.kept
 
-    def finish(self) -> None:
-        """Count the change in everything touched; who had nothing pending has nothing pending now.
+    def _finish(self) -> None:
+        """Count the change in everything touched.
 
-        The door writes the same redirection into the live documents, so there is nothing to review.
+        A published record without pending changes keeps its status where the merge is no change for
+        readers but the redirection that the publishing functions write into its live document themselves.
         """
         self.gone.merged_into = self.kept
+        self.gone.sensitivity = self.kept.sensitivity  # or it would tell of a winner that is hidden
         for record in (self.gone, self.kept, *self._touched.values()):
-            nothing_pending = record.status == Status.PUBLISHED and record not in (self.gone, self.kept)
+            is_redirected = (type(record), record.pk) not in self._to_review
+            stays_published = record.status == Status.PUBLISHED and is_redirected
             record.revision += 1
             record.updated_by, record.updated_at = self.by, timezone.now()
-            if nothing_pending:
+            if stays_published and record not in (self.gone, self.kept):
                 record.published_revision = record.revision
             else:
                 record.status = Status.DRAFT
@@ -168,7 +220,7 @@ class _Merger:
                 save_with_history(record, by=self.by, reason=self.reason)
 
     def _touch(self, record: Any) -> Any:
-        """The record as stored now, locked; nobody else's change is written over."""
+        """Return the record as stored now, locked; nobody else's change is written over."""
         key = (type(record), record.pk)
         if key not in self._touched:
             self._touched[key] = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)

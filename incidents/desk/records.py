@@ -91,6 +91,7 @@ def changing(record: Record, *, by: Any, revision: int, reason: str = "") -> Ite
         require_hidden_from_readers(record, record.sensitivity)
         finish(record)
         save_with_history(record, by=by, reason=reason)
+        close_merged(record, by=by, reason=reason)
 
 
 def finish(record: Record) -> None:
@@ -98,6 +99,20 @@ def finish(record: Record) -> None:
     if isinstance(record, Person | Institution) and record.pk:
         main = record.names.filter(kind=NameKind.MAIN).first()
         record.name = main.text if main else ""
+
+
+def close_merged(record: Record, *, by: Any, reason: str = "") -> None:
+    """Close what was merged into a record as far as the record itself: else it would tell of what is hidden.
+
+    What readers can still see of it in earlier versions tells nothing new, and stays.
+    """
+    if record.sensitivity == Sensitivity.PUBLIC or not isinstance(record, Person | Institution):
+        return
+    for loser in type(record).objects.filter(merged_into=record):
+        if loser.sensitivity < record.sensitivity and not is_readable(loser):
+            loser.sensitivity = record.sensitivity
+            save_with_history(loser, by=by, reason=reason)
+        close_merged(loser, by=by, reason=reason)
 
 
 def save_part(part: Part, *, by: Any, reason: str = "") -> None:
@@ -108,20 +123,25 @@ def save_part(part: Part, *, by: Any, reason: str = "") -> None:
 def delete_part(part: Part, *, by: Any, reason: str = "") -> None:
     """Delete a part of a record that is being changed.
 
-    Citations of an involvement go with it, but for those that the user may not know of.
+    Citations of an involvement go with it, but for those that the user may not see.
     """
     if isinstance(part, Involvement):
-        _keep_hidden_citations(part, by=by, reason=reason)
+        _delete_citations(part, by=by, reason=reason)
     delete_with_history(part, by=by, reason=reason)
 
 
-def _keep_hidden_citations(involvement: Involvement, *, by: Any, reason: str) -> None:
-    """Nobody can delete, or be told of, what they cannot see: it becomes a citation of the incident."""
-    seen = Citation.objects.visible_to(by).filter(involvement=involvement)
-    for citation in involvement.citations.exclude(pk__in=seen.values("pk")):
-        told = f"{involvement.get_role_display()}, {citation.field}: {citation.value}"
+def _delete_citations(involvement: Involvement, *, by: Any, reason: str) -> None:
+    """Delete the citations that the user may see; turn the others into citations of the incident.
+
+    Nobody can delete, or learn of, what they cannot see.
+    """
+    visible = Citation.objects.visible_to(by).filter(involvement=involvement)
+    for citation in visible:
+        delete_with_history(citation, by=by, reason=reason)
+    for citation in Citation.objects.filter(involvement=involvement):
+        words = f"{involvement.get_role_display()}, {citation.field}: {citation.value}"
         citation.involvement, citation.field = None, "summary"
-        citation.value = told[:NOTE_LENGTH]
+        citation.value = words[:NOTE_LENGTH]
         save_with_history(citation, by=by, reason=reason)
 
 
@@ -135,6 +155,8 @@ def delete(record: Record, *, by: Any, revision: int, reason: str = "") -> None:
     with transaction.atomic():
         stored = lock(type(record), record.pk, by=by)
         _require(by, "delete", record)
+        # Its parts go with it, those too that one who is not cleared would not see.
+        require_clearance(by, Sensitivity.CONFIDENTIAL)
         if stored.revision != revision:
             raise Stale(stored.revision)
         if stored.number is not None:

@@ -165,13 +165,16 @@ class Involvement(Traced):
                 condition=models.Q(person=None, institution__isnull=False)
                 | models.Q(person__isnull=False, institution=None),
             ),
-            # By sensitivity, or a refusal would tell of an involvement that is hidden from who is refused.
+            # By sensitivity and not among confidential rows, or a refusal would tell of a row that is hidden
+            # from who is refused.
             models.UniqueConstraint(
                 name="person_has_a_role_once", fields=["incident", "person", "role", "sensitivity"],
+                condition=models.Q(sensitivity__lt=Sensitivity.CONFIDENTIAL),
                 violation_error_message="This person has this role in this incident already.",
             ),
             models.UniqueConstraint(
                 name="institution_has_a_role_once", fields=["incident", "institution", "role", "sensitivity"],
+                condition=models.Q(sensitivity__lt=Sensitivity.CONFIDENTIAL),
                 violation_error_message="This institution has this role in this incident already.",
             ),
             one_of("involvement", "role", Role.values),

@@ -38,6 +38,7 @@ def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> boo
     if (change and (form.has_changed() or parts)) or _many_to_many(form):
         records.finish(record)
         save_with_history(record, by=by, reason=reason)
+        records.close_merged(record, by=by, reason=reason)
     for formset in statements:
         _save_statements(formset, record, by=by, reason=reason)
     return True

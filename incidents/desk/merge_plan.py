@@ -1,0 +1,148 @@
+"""What merging two parties would do, as far as one user may see it; nothing here writes."""
+
+import json
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from incidents.choices import Sensitivity, Status
+from incidents.desk.validation import default_sensitivity
+from incidents.models import (
+    Citation,
+    Institution,
+    InstitutionName,
+    Involvement,
+    Person,
+    PersonName,
+    Statement,
+)
+from incidents.models.base import Record
+from incidents.publishing import publish as door
+from incidents.publishing.documents import kind_of
+from incidents.publishing.references import mentions
+
+Party = Person | Institution
+
+
+@dataclass(frozen=True)
+class Move:
+    """An involvement of the loser that will name the winner, with the sensitivity it will have.
+
+    `twin` is the same role of the winner in the same incident: then the two become one row.
+    """
+
+    involvement: Involvement
+    sensitivity: int
+    twin: Involvement | None
+
+
+@dataclass
+class MergePlan:
+    """The visible effects of a merge; `to_review` are the records that need another review after it."""
+
+    loser: Party
+    winner: Party
+    names: list[PersonName | InstitutionName] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    children: list[Institution] = field(default_factory=list)
+    to_review: list[Record] = field(default_factory=list)
+
+
+def planned(loser: Party, winner: Party, *, by: Any) -> MergePlan:
+    """Return what merging the loser into the winner would do, as far as the user may see it.
+
+    Only what the user may see is compared with each other. So nothing in the plan, and nothing that follows
+    from it, depends on rows that are hidden from them; those follow the loser unseen.
+    """
+    owner = str(loser._meta.model_name)
+    known = set(winner.names.values_list("text", flat=True))
+    plan = MergePlan(loser, winner)
+    plan.names = [name for name in loser.names.all() if name.text not in known]
+    plan.citations = list(Citation.objects.visible_to(by).filter(**{owner: loser}))
+    plan.moves = _moves(loser, winner, owner, by)
+    plan.statements = list(statements_of(loser, Statement.objects.visible_to(by)))
+    plan.children = list(children_of(loser, winner, Institution.objects.visible_to(by)))
+    live = LiveDocuments(loser)
+    touched: list[tuple[Record, bool]] = [
+        (move.involvement.incident, live.redirects(move.involvement, move.twin)) for move in plan.moves
+    ]
+    touched += [(record, live.names_loser(record)) for record in (*plan.statements, *plan.children)]
+    changed = dict.fromkeys(record for record, redirected in touched if not redirected)
+    plan.to_review = [record for record in changed if record.status in {Status.PUBLISHED, Status.IN_REVIEW}]
+    return plan
+
+
+def statements_of(party: Party, rows: Any) -> Any:
+    """The statements among these rows that the party makes or that are about them."""
+    own = rows.filter(**{str(party._meta.model_name): party})
+    about = rows.filter(persons=party) if isinstance(party, Person) else rows.none()
+    return rows.filter(pk__in=[*own.values_list("pk", flat=True), *about.values_list("pk", flat=True)])
+
+
+def children_of(party: Party, winner: Party, rows: Any) -> Any:
+    """The institutions among these rows that belong to the party."""
+    if not isinstance(party, Institution):
+        return rows.none()
+    return rows.filter(parent=party).exclude(pk=winner.pk)
+
+
+def _moves(loser: Party, winner: Party, owner: str, by: Any) -> list[Move]:
+    visible = Involvement.objects.visible_to(by).order_by("pk")
+    twins = {(row.incident_id, row.role, row.sensitivity): row for row in visible.filter(**{owner: winner})}
+    live = LiveDocuments(loser)
+    moves = []
+    for row in visible.filter(**{owner: loser}).select_related("incident"):
+        level = level_after(row, owner, winner, live)
+        moves.append(Move(row, level, twins.get((row.incident_id, row.role, level))))
+    return moves
+
+
+def level_after(row: Involvement, owner: str, winner: Party, live: "LiveDocuments") -> int:
+    """The sensitivity of a row once it names the winner: a witness anew is confidential, as anywhere else."""
+    if live.redirects(row, None):
+        return row.sensitivity
+    after = copy(row)
+    setattr(after, owner, winner)
+    return default_sensitivity(after, row)
+
+
+class LiveDocuments:
+    """What readers see named in the live documents; merging redirects those places without a review."""
+
+    def __init__(self, loser: Party) -> None:
+        self.loser, self.is_public = loser, door.is_public(loser)
+        self._roles: dict[Record, set[str]] = {}
+
+    def redirects(self, row: Involvement, twin: Involvement | None) -> bool:
+        """Whether a row only follows what stood in the live document of its incident."""
+        stood = row.sensitivity == Sensitivity.PUBLIC and row.role in self._named(row.incident)
+        return stood and twin is None
+
+    def names_loser(self, record: Record) -> bool:
+        """Whether the live document of a statement or an institution names the loser already, all of it."""
+        return bool(self._named(record)) and self._named(record) >= _roles_at_desk(record, self.loser)
+
+    def _named(self, record: Record) -> set[str]:
+        """The roles in which the live document of a record names the loser."""
+        if not self.is_public:
+            return set()
+        if record not in self._roles:
+            live, kind = door.live_edition(record), kind_of(self.loser)
+            rows = mentions(kind_of(record), json.loads(live.document)) if live else []
+            ours = [row for row in rows if (row["target_kind"], row["target"]) == (kind, str(self.loser.uid))]
+            self._roles[record] = {row["role"] for row in ours}
+        return self._roles[record]
+
+
+def _roles_at_desk(record: Any, party: Party) -> set[str]:
+    """The roles in which a statement or an institution names the party, as documents call them."""
+    if isinstance(record, Institution):
+        return {"parent"}
+    roles = set()
+    if getattr(record, f"{party._meta.model_name}_id") == party.pk:
+        roles.add("speaker")
+    if isinstance(party, Person) and record.persons.filter(pk=party.pk).exists():
+        roles.add("subject")
+    return roles
