@@ -127,8 +127,6 @@ def write_part(
 def remove_part(part: Any, *, by: Any, reason: str = "") -> None:
     """Delete a part; the citations of an involvement go with it."""
     _require(by, "delete", part)
-    for citation in part.citations.all() if isinstance(part, Involvement) else ():
-        records.delete_part(citation, by=by, reason=reason)
     records.delete_part(part, by=by, reason=reason)
 
 
