@@ -23,6 +23,7 @@ from rest_framework.exceptions import Throttled
 
 from incidents.filtering import LONGEST_QUERY
 from incidents.public.api.views import has_it, put_off
+from incidents.public.caches import registered
 from incidents.public.totals import State, UntilNextChange, last_line
 from tracker.middleware import DESK, OPEN_TO_OTHER_SITES
 
@@ -62,7 +63,7 @@ class Front(WSGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.memory = UntilNextChange[Told](most=settings.PUBLIC_MEMORY * MEBIBYTE, size=size_of)
+        self.memory = registered(UntilNextChange[Told](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from incidents.filtering import Given, Parameter
 from incidents.models.edition import EDITIONS
 from incidents.problems import Problem, bad_parameters, parameter_error
+from incidents.public.caches import registered_function
 from incidents.public.counted import totals_kept
 from incidents.public.cursors import BadCursor, read_cursor, write_cursor
 from incidents.public.filters import FILTERS
@@ -292,6 +293,7 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+@registered_function
 @lru_cache(MOST_SHAPES)
 def written_for(shape: Shape) -> Written | None:
     """The SQL of questions of this shape; it follows from nothing else."""

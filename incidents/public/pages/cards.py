@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from incidents import choices
 from incidents.extracts import extract
+from incidents.public.caches import registered_function
 from incidents.reading import wording
 from incidents.reading.details import page_of
 from incidents.reading.wording import label, language_of_records
@@ -42,6 +43,7 @@ def entries(kind: str, documents: list[str]) -> list[str]:
     ]
 
 
+@registered_function
 @lru_cache(maxsize=MOST_KEPT)
 def _entry(kind: str, text: str, _language: str) -> str:
     context = {"card": card(kind, orjson.loads(text)), "level": 3, "record_language": language_of_records()}

@@ -1,0 +1,69 @@
+"""Caches of the public record: cleared together, so that no test and no recording sees what another left."""
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+
+from incidents.models.edition import IncidentEdition
+from incidents.public import caches, question
+from incidents.public.pages import cards
+from tests import make
+from tests.public.api import body
+from tracker.front import Answer, Front, Told
+
+pytestmark = pytest.mark.django_db
+
+# Each is answered from caches of its own.
+ADDRESSES = [
+    "/api/v1/incidents/?page_size=1",
+    # The days of a country are kept from the second question about it on.
+    "/api/v1/incidents/?country=AZ&date_to=2026&page_size=1",
+    "/api/v1/incidents/?country=AZ&date_to=2027&page_size=1",
+    "/api/v1/incidents/?country=AZ&date_to=2028&page_size=1",
+    "/api/v1/incidents/?q=arrest&page_size=1",
+    "/api/v1/stats/?by=country",
+    "/incidents/?view=map",
+    "/",
+]
+
+
+def answers() -> dict[str, bytes]:
+    return {address: body(Client().get(address)) for address in ADDRESSES}
+
+
+def test_whatever_was_cached_is_gone_after_one_call():
+    for number in range(3):
+        make.public(make.incident(f"Arrest {number}", date="June 2025", country="AZ"))
+    answers()
+    before = answers()
+    # As nobody may: without a line in the ledger.
+    IncidentEdition.objects.filter(number=1).update(superseded_at=now())
+    cached = answers()
+    caches.clear()
+    fresh = answers()
+
+    assert [address for address in ADDRESSES if cached[address] == before[address]] != []
+    assert [address for address in ADDRESSES if fresh[address] == before[address]] == []
+
+
+def test_what_is_written_once_is_written_anew():
+    make.public(make.incident())
+    answers()
+    Client().get("/incidents/")
+    functions = [question.written_for, cards._entry]
+    assert all(each.cache_info().currsize for each in functions)
+
+    caches.clear()
+
+    assert not any(each.cache_info().currsize for each in functions)
+
+
+def test_the_memory_of_the_front_is_one_of_them():
+    memory, state = Front().memory, (1,)
+    memory.find("/", state)
+    memory.keep("/", state, Told('"etag"', None, Answer("304 Not Modified", [], b"")))
+    assert memory.find("/", state)
+
+    caches.clear()
+
+    assert not memory.find("/", state)
