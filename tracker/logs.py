@@ -1,11 +1,20 @@
 """Logs: one JSON object a line, without what people typed, are called, or send as a credential."""
 
 import logging
+import os
+import sys
+import time
 import traceback
 from datetime import UTC, datetime
+from multiprocessing.util import Finalize
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 import orjson
+
+MOST_WAITING = 10_000  # lines
+PATIENCE = 2.0  # seconds that the end of a process waits for its last lines
 
 
 class JSONLines(logging.Formatter):
@@ -27,3 +36,74 @@ class JSONLines(logging.Formatter):
             frames = traceback.extract_tb(record.exc_info[2])
             line["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
         return orjson.dumps(line).decode()
+
+
+class Background(logging.Handler):
+    """Writes to standard error from a thread of its own, so that a log that nobody reads stops nobody.
+
+    A full pipe would hold whoever logs, with the lock of the handler, and so everybody who logs after. Here
+    lines wait in memory; of more than MOST_WAITING the newest are lost, and a line tells how many. The desk
+    closes before that: see `is_stuck`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pid, self.lost = 0, 0
+        self.lines: SimpleQueue[str] = SimpleQueue()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand a line over; the thread is of this process, not of the one it was forked from."""
+        line = self.format(record)
+        if self.pid != os.getpid():
+            self._start()
+        if self.lines.qsize() >= MOST_WAITING:
+            self.lost += 1
+            return
+        if self.lost and not self.is_stuck:
+            lost, self.lost = self.lost, 0
+            words = f"{lost} lines were lost while nobody read the log"
+            self.lines.put(self.format(logging.makeLogRecord({"msg": words, "levelname": "WARNING"})))
+        self.lines.put(line)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether so many lines wait that what happens now might not be noted."""
+        return self.lines.qsize() >= MOST_WAITING // 2
+
+    def flush(self) -> None:
+        """Wait a little until all is written."""
+        end = time.monotonic() + PATIENCE
+        while self.pid == os.getpid() and self.lines.qsize() and time.monotonic() < end:
+            time.sleep(0.01)
+
+    def _start(self) -> None:
+        self.pid, self.lines = os.getpid(), SimpleQueue()
+        Thread(target=self._write, name="log", daemon=True).start()
+        Finalize(self, self.flush, exitpriority=1)
+
+    def _write(self) -> None:
+        while True:
+            line = self.lines.get()
+            try:
+                sys.stderr.write(f"{line}\n")
+                sys.stderr.flush()
+            except (OSError, ValueError):  # whoever read it has gone
+                time.sleep(1)
+
+
+_background = Background()
+
+
+def write_in_background() -> None:
+    """From now on the lines of this process are written by a thread: for servers."""
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        if isinstance(handler.formatter, JSONLines):
+            _background.setFormatter(handler.formatter)
+            root.removeHandler(handler)
+            root.addHandler(_background)
+
+
+def is_stuck() -> bool:
+    """Whether the log of this process is not written any more."""
+    return _background.is_stuck

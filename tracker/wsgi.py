@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 django.setup(set_prefix=False)
+import_string("tracker.logs.write_in_background")()
 application = import_string("tracker.front.Front")()
 # What is loaded by now stays for good; looking it all through for garbage would stop everybody for a moment.
 _ = get_resolver().url_patterns

@@ -20,8 +20,6 @@ from incidents.public.since import Line, incidents_since, line_now
 from incidents.public.totals import State, Totals
 
 ASKED = frozenset({"country", "date_from", "date_to", "date_match", "undated"})
-# So many seconds a question waits until another has read the days of a country; the database can tell too.
-PATIENCE = 0.02
 
 
 class Days:
@@ -55,7 +53,11 @@ class Days:
 
 
 class Counted:
-    """The days of countries in one state of the public record; all threads of a process share them."""
+    """The days of countries in one state of the public record; all threads of a process share them.
+
+    What the lock protects is read and changed in memory alone: every query is made before it is taken, and
+    what a query found is used only if the state that it was found for is still the one that is kept.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -65,6 +67,7 @@ class Counted:
         # None of those that have days which are no span; the desk refuses these.
         self.countries: dict[str, Days | None] = {}
         self._asked: set[str] = set()
+        self._being_read: set[str] = set()  # the database counts meanwhile
         self._state: State = None
         self._line: Line = None
 
@@ -75,54 +78,57 @@ class Counted:
             return None
         if not asked.keys() <= ASKED | controls or (state := filters.state) is None:
             return None
-        if not self._lock.acquire(timeout=PATIENCE):
+        if state != self._state and not self._carry_on(state):
             return None
-        try:
-            if state != self._state and not self._carry_on(state):
+        for code in asked["country"]:
+            self._read(code, state)
+        with self._lock:
+            if state != self._state:
                 return None
-            found = [days.totals(filters) for code in asked["country"] if (days := self._days(code))]
-        except BaseException:
-            self.clear()  # what is half carried on
-            raise
-        finally:
-            self._lock.release()
+            found = [days.totals(filters) for code in asked["country"] if (days := self.countries.get(code))]
         if len(found) < len(asked["country"]):
             return None
         return Totals(sum(each.count for each in found), sum(each.count_certain for each in found))
 
-    def _days(self, country: str) -> Days | None:
-        """Those of a country, kept from the second time on that it is asked for."""
-        if country not in self.countries:
-            if country not in self._asked:
+    def _read(self, country: str, state: State) -> None:
+        """Keep the days of a country, from the second time on that it is asked for."""
+        with self._lock:
+            if country in self.countries or country in self._being_read or country not in self._asked:
                 self._asked.add(country)
-                return None
-            self._line = self._line or line_now()
-            editions = editions_at(RecordKind.INCIDENT, None).filter(country=country)
-            rows = editions.values_list("earliest", "latest").annotate(many=Count(Value(1)))
-            try:
-                self.countries[country] = Days(rows)
-            except ValueError:
-                self.countries[country] = None
-        return self.countries[country]
+                return
+            self._being_read.add(country)
+        try:
+            line, days = line_now(), _days_in(country)
+            with self._lock:
+                if state == self._state:
+                    self._line = self._line or line
+                    self.countries.setdefault(country, days)
+        finally:
+            with self._lock:
+                self._being_read.discard(country)
 
     def _carry_on(self, state: State) -> bool:
         """Whether what is kept could be brought to the state that this snapshot has."""
-        if not self.countries:
-            self._state, self._line = state, None
-            return True
+        with self._lock:
+            before = self._state, self._line
+            if not self.countries:
+                self._state, self._line = state, None
+                return True
         line = line_now()
-        if line is None or (self._line is not None and line[1] < self._line[1]):
+        if line is None or (before[1] is not None and line[1] < before[1][1]):
             return False  # a snapshot from before what is kept
-        changed = incidents_since(self._line, line)
-        if changed is None or not self._change(*changed):
-            self.countries = {}
-        self._state, self._line = state, line
+        changed = incidents_since(before[1], line)
+        changes = changed and [(_days_of(pks), by) for pks, by in zip(changed, (1, -1), strict=True)]
+        with self._lock:
+            if (self._state, self._line) != before:
+                return self._state == state  # another thread was quicker
+            if changes is None or not self._change(changes):
+                self.countries = {}
+            self._state, self._line = state, line
         return True
 
-    def _change(self, born: list[int], dead: list[int]) -> bool:
-        """Whether the days of these editions could be added and taken off."""
-        editions = rows_of(IncidentEdition).values_list("country", "earliest", "latest")
-        changes = [(list(editions.filter(pk__in=pks)), by) for pks, by in ((born, 1), (dead, -1))]
+    def _change(self, changes: list[tuple[list[tuple[Any, ...]], int]]) -> bool:
+        """Whether these days could be added and taken off."""
         try:
             for found, by in changes:
                 for country, first, last in found:
@@ -130,7 +136,24 @@ class Counted:
                         days.change(first, last, by)
         except ValueError:  # they are not those that are kept
             return False
+        except BaseException:
+            self.clear()  # what is half carried on
+            raise
         return True
+
+
+def _days_in(country: str) -> Days | None:
+    """The days of a country; None where some are no span."""
+    editions = editions_at(RecordKind.INCIDENT, None).filter(country=country)
+    try:
+        return Days(editions.values_list("earliest", "latest").annotate(many=Count(Value(1))))
+    except ValueError:
+        return None
+
+
+def _days_of(pks: list[int]) -> list[tuple[Any, ...]]:
+    """Country, first and last day of these editions."""
+    return list(rows_of(IncidentEdition).filter(pk__in=pks).values_list("country", "earliest", "latest"))
 
 
 _remembered = registered(Counted())

@@ -6,7 +6,6 @@ the same moment.
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.db import connections
 from django.db.models import Q, QuerySet
 from django.db.models.sql import Query
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet

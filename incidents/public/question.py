@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Func, IntegerField, Q, QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from incidents.filtering import Given, Parameter
 from incidents.models.edition import EDITIONS

@@ -4,9 +4,10 @@ Counted by the database, from editions and the rows beside them. What belongs in
 same FilterSet as a list: each cell carries the query that lists exactly it.
 """
 
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
+
+from django.utils.functional import cached_property
 
 from incidents.problems import bad_parameters, parameter_error
 from incidents.public.carried import Adding, Sums

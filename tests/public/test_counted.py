@@ -128,10 +128,33 @@ def test_what_was_carried_on_by_half_is_forgotten(record, monkeypatch):
 
 
 def test_while_another_reads_days_the_database_tells(record, monkeypatch):
+    ask_about("country=AZ", "country=GE")
+    meanwhile = []
+
+    def reading(country):
+        meanwhile.append(kept("country=AZ"))
+        return read(country)
+
+    read = counted._days_in
+    with monkeypatch.context() as slowly:
+        slowly.setattr(counted, "_days_in", reading)
+        first = kept("country=AZ")
+
+    assert meanwhile == [None]
+    assert first == kept("country=AZ") == looked_for("country=AZ")
+
+
+def test_what_another_thread_carried_on_meanwhile_is_not_carried_on_twice(record, monkeypatch):
     ask_twice()
-    monkeypatch.setattr(counted, "PATIENCE", 0.01)
-    with counted._remembered._lock:
-        assert kept("country=AZ") is None
+    happenings.another(record)
+    since = counted.incidents_since
+
+    def overtaken(*lines):
+        monkeypatch.setattr(counted, "incidents_since", since)
+        kept("country=AZ")
+        return since(*lines)
+
+    monkeypatch.setattr(counted, "incidents_since", overtaken)
 
     assert kept("country=AZ") == looked_for("country=AZ")
 

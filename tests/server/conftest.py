@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ class Server:
         self.environment = environment
         self.port = _free_port()
         self.process: subprocess.Popen[str] | None = None
+        self.output: deque[str] = deque(maxlen=10_000)  # lines
+        self.is_read = True
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -52,7 +55,13 @@ class Server:
         watchdog.start()
         line = self.process.stdout.readline()
         watchdog.cancel()
+        if self.is_read:
+            threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
         return line
+
+    def _read(self, output: Any) -> None:
+        """Read what the server writes: a pipe that is full would hold whoever writes into it."""
+        self.output.extend(output)
 
     def kill(self) -> None:
         """As a power cut would: the whole process group, no warning."""

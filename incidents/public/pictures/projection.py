@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from math import asin, cos, radians, sin, sqrt
+
+from django.utils.functional import cached_property
 
 from incidents.public.pictures.outlines import Point, Territory, territories
 
