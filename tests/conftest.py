@@ -14,7 +14,13 @@ from incidents.public import caches
 from tests import make
 from tests.whole_sign_ins import whole_sign_ins
 
-pytest_plugins = ["tests.plugins.sampling", "tests.plugins.workers", "tests.module_data"]
+pytest_plugins = [
+    "tests.plugins.sampling",
+    "tests.plugins.workers",
+    "tests.plugins.examples",
+    "tests.plugins.sockets",
+    "tests.module_data",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["pytester"]
 
@@ -38,6 +39,30 @@ BY_DEFAULT = [
     "test_two[1]",
 ]
 RERUN = "All: make test-all, or --all-cases"
+REACHING = """
+import socket, threading
+
+def reach(call, *arguments):
+    try:
+        call(*arguments)
+    except Exception:
+        pass
+
+def test_by_address(): reach(socket.create_connection, ("192.0.2.1", 9), 0.1)
+
+def test_by_name(): reach(socket.getaddrinfo, "tracker.example", 9)
+
+def test_by_datagram(): reach(socket.socket(type=socket.SOCK_DGRAM).sendto, b"", ("192.0.2.1", 9))
+
+def test_in_a_thread():
+    thread = threading.Thread(target=reach, args=(socket.create_connection, ("192.0.2.1", 9), 0.1))
+    thread.start()
+    thread.join()
+
+def test_here():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(("localhost", server.getsockname()[1])).close()
+"""
 Run = Callable[..., Any]
 
 
@@ -47,9 +72,10 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     (pytester.path / "cases").mkdir()
     (pytester.path / "cases" / "test_cases.py").write_text(CASES)
+    (pytester.path / "test_reaching.py").write_text(REACHING)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    plugins = ["xdist", "pytest_randomly", "tests.plugins.sampling", "tests.plugins.workers"]
-    named = [word for plugin in plugins for word in ("-p", plugin)]
+    own = [f"tests.plugins.{name}" for name in ("sampling", "workers", "sockets")]
+    named = [word for plugin in ("xdist", "pytest_randomly", *own) for word in ("-p", plugin)]
     return lambda *words: pytester.runpytest_subprocess(*named, "-v", "-n", "auto", *words)
 
 
@@ -94,3 +120,12 @@ def test_a_folder_is_run_on_all_cores_and_counted_once(run: Run, monkeypatch: py
 @pytest.mark.parametrize("words", [["cases/test_cases.py"], ["cases", "-k", "alone"]])
 def test_a_file_or_some_names_are_run_without_workers(run: Run, words: list[str]) -> None:
     assert "created:" not in run(*words).stdout.str()
+
+
+def test_whoever_reaches_for_another_machine_fails(run: Run) -> None:
+    run("test_reaching.py").assert_outcomes(passed=5, errors=4)
+
+
+def test_property_tests_have_no_clock_and_the_same_examples_each_time() -> None:
+    assert settings.default.deadline is None
+    assert settings.default.derandomize
