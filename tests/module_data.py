@@ -42,7 +42,7 @@ def shared(build: Callable[..., Any] | None = None, **options: Any) -> Any:
         return asked["shared_records"].value(name, getattr(asked["request"], "param", None))
 
     # pytest reads here what a fixture asks for: what its builder asks for, so that a test has that too.
-    arguments = ["shared_records", "request", *(each for each in _arguments(build) if each != "param")]
+    arguments = ["shared_records", "db", "request", *(each for each in _arguments(build) if each != "param")]
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     find.__signature__ = inspect.Signature([inspect.Parameter(each, kind) for each in arguments])  # type: ignore[attr-defined]
     find.__name__, find.__doc__, find.__module__ = build.__name__, build.__doc__, build.__module__

@@ -43,12 +43,11 @@ def test_what_a_test_changes_ends_with_it(arrest: Incident, time: int) -> None:
     make.public(make.incident("One more"))
 
     assert (titles(), get("incidents/").json()["count"]) == (["Another", "One more"], 2)
-    assert len(built) == 1
+    assert built.count("arrest") <= 2  # once for this test, once with who was arrested
 
 
 def test_records_are_made_from_records(arrested: Person, arrest: Incident) -> None:
     assert [each.person for each in arrest.involvements.all()] == [arrested]
-    assert built.count("arrest") <= 2
 
 
 def test_who_asks_for_no_records_finds_none() -> None:

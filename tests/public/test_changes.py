@@ -5,6 +5,7 @@ import pytest
 from incidents.models.edition import Change
 from incidents.publishing import publish as door
 from tests import make
+from tests.module_data import shared
 from tests.public.api import errors, follow, get, merge
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +15,7 @@ def sequences(answer) -> list[int]:
     return [line["sequence"] for line in answer.json()["results"]]
 
 
-@pytest.fixture
+@shared
 def story():
     """A person and an incident published, the incident edited, the person withdrawn."""
     person, incident = make.person("Ann"), make.incident()

@@ -14,6 +14,7 @@ from incidents.public.question import ask
 from incidents.public.totals import Totals, last_line
 from incidents.publishing import publish as door
 from tests import make
+from tests.module_data import shared
 from tests.public import test_stats_carried as happenings
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +33,8 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture
-def record(db: None) -> dict[str, Any]:
+@shared
+def record() -> dict[str, Any]:
     """As for statistics, and one of which only the end is known, and one of which only the beginning is."""
     made = happenings.some_record()
     ended, begun = (make.incident(date, date=date, country="DE") for date in ("before 2003", "since 2002"))

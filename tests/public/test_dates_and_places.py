@@ -3,6 +3,7 @@
 import pytest
 
 from tests import make
+from tests.module_data import shared
 from tests.public.api import errors, found, get
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ SPANS = {
 }
 
 
-@pytest.fixture
+@shared
 def spans() -> None:
     make.public(*[make.incident(title, date=words) for title, words in SPANS.items()])
 

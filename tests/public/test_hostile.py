@@ -13,6 +13,7 @@ from incidents.public.cursors import _check
 from incidents.public.filters import FILTERS
 from incidents.public.question import ask
 from tests import make
+from tests.module_data import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ VALUES = [
 RAW = ["%00", "%ED%A0%80", "%FF", "%C0%80", "%F4%90%80%80", "%", "%u0000"]
 
 
-@pytest.fixture(autouse=True)
+@shared(autouse=True)
 def one_of_each():
     make.public(make.person(), make.institution(), make.incident(), make.statement())
 

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests import make
+from tests.module_data import shared
 from tests.public.api import body, get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -34,7 +35,7 @@ PLACES = [
 ]
 
 
-@pytest.fixture
+@shared
 def incident():
     return make.public(make.incident())
 

@@ -54,7 +54,8 @@ class Watched:
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Watched]]:
     """The locks of all caches there are; a query while one is held fails."""
-    caches = [each for each in gc.get_objects() if isinstance(each, (UntilNextChange, counted.Counted))]
+    # By type: `isinstance` would make the lazy objects that requests left behind.
+    caches = [each for each in gc.get_objects() if issubclass(type(each), (UntilNextChange, counted.Counted))]
     locks = []
     for cache in caches:
         locks.append(Watched())

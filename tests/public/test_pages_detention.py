@@ -12,6 +12,7 @@ from incidents.public.pages import records
 from incidents.public.pages.detention import counted_days
 from incidents.reading.detention import detentions
 from tests import make
+from tests.module_data import shared
 
 pytestmark = pytest.mark.one_database
 PERSON = "1"
@@ -93,8 +94,8 @@ def test_days_in_words(least, most, words):
     assert counted_days(least, most) == words
 
 
-@pytest.fixture
-def prisoner(db: None) -> Any:
+@shared
+def prisoner() -> Any:
     person = make.person()
     arrest = make.incident("The arrest", date="27 November 2026")
     make.involve(arrest, person, outcome="detained")

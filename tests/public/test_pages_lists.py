@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.public.filters import FILTERS
 from incidents.public.pages.chips import SHOWN
 from tests import make
+from tests.module_data import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -43,7 +44,7 @@ def links_of(path: str) -> list[str]:
     return re.findall(r'<h3 dir="auto"><a href="([^"]+)"', text(path))
 
 
-@pytest.fixture
+@shared
 def cases() -> None:
     """June and July in Azerbaijan, one uncertain, one in Georgia, one without a date."""
     victim, court = make.person("Aysel Quliyeva", nationalities="AZ"), make.institution()

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.models import PersonName
 from tests import make
+from tests.module_data import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -34,7 +35,7 @@ def plain(page: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
-@pytest.fixture
+@shared
 def verdict() -> Any:
     """A verdict about which sources disagree, with all its parts."""
     person, court = make.person("Aysel Quliyeva"), make.institution()

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests import make
+from tests.module_data import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -40,7 +41,7 @@ REFUSED = ["/incidents/?kind=x", "/incidents/999/", "/nowhere/"]
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
-@pytest.fixture(autouse=True)
+@shared(autouse=True)
 def records() -> None:
     victim, court = make.person(), make.institution()
     case = make.incident("A verdict", kind="conviction")

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests import make
+from tests.module_data import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -11,7 +12,7 @@ PAGES = ["/", "/incidents/", "/incidents/1/", "/persons/", "/data/", "/about/"]
 TRACKING = ["utm_source", "utm_medium", "utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid"]
 
 
-@pytest.fixture(autouse=True)
+@shared(autouse=True)
 def incident():
     return make.public(make.incident())
 

@@ -13,6 +13,7 @@ from incidents.reading.citing import bibtex
 from incidents.reading.differences import FIELDS
 from incidents.shapes import DOCUMENTS, DocumentShape
 from tests import make
+from tests.module_data import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HEAD = set(DocumentShape().fields)
@@ -26,7 +27,7 @@ def words(path: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", get(path).content.decode())))
 
 
-@pytest.fixture
+@shared
 def corrected() -> Any:
     """A record in three versions."""
     record = make.public(

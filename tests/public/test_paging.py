@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.public.question import ask
 from incidents.publishing import publish as door
 from tests import make
+from tests.module_data import shared
 from tests.public.api import errors, follow, get, titles
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +34,9 @@ BUILDERS = {
 }
 
 
-@pytest.fixture
-def many(request):
-    make.public(*[BUILDERS[request.param](f"{t}x", d) for t, d in zip(TITLES, DATES, strict=True)])
+@shared
+def many(param: str):
+    make.public(*[BUILDERS[param](f"{t}x", d) for t, d in zip(TITLES, DATES, strict=True)])
 
 
 def ids(answer) -> list[str]:
@@ -162,7 +163,7 @@ def test_a_record_published_meanwhile_neither_repeats_nor_hides_another():
     assert [r["title"] for r in follow(first["next"]).json()["results"]] == ["2024-01"]
 
 
-@pytest.fixture
+@shared
 def cursor() -> str:
     make.public(*[make.incident() for _ in range(3)])
     return get("incidents/", "page_size=1").json()["next"].rpartition("cursor=")[2]

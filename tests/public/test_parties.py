@@ -6,12 +6,13 @@ import pytest
 
 from incidents.publishing import publish as door
 from tests import make
+from tests.module_data import shared
 from tests.public.api import found, get, merge, titles
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def cast():
     """Ann is a victim who died in one case and its lawyer in another; Bob is a judge in both."""
     ann, bob, court = make.person("Ann"), make.person("Bob"), make.institution("Court")
@@ -100,7 +101,7 @@ def test_institutions_are_found_by_country_and_kind():
     assert found("institutions/", "kind=police") == {"Police"}
 
 
-@pytest.fixture
+@shared
 def statements():
     speaker, subject = make.person("Speaker"), make.person("Subject")
     ministry, incident = make.institution("Ministry"), make.incident("one")

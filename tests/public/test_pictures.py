@@ -19,6 +19,7 @@ from incidents.public.pictures.projection import HEIGHT, WIDTH, equal_earth, fra
 from incidents.public.pictures.spans import LETTERS, wrapped
 from incidents.public.pictures.timeline import MOST_SPANS
 from tests import make
+from tests.module_data import shared
 from tests.public.api import body, get
 
 pytestmark = pytest.mark.one_database
@@ -41,8 +42,8 @@ QUESTIONS = [
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too' ]]> \x0b\x1b \ufffe end"
 
 
-@pytest.fixture
-def record(db):
+@shared
+def record():
     """Incidents of every sort of date, some without a country or date, some located."""
     ann = make.person("Ann")
     made = [

@@ -1,11 +1,10 @@
 """How lists are read among 20,000 incidents: by the index that is meant for it, in always as many queries."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.bulk import fill
@@ -13,6 +12,7 @@ from incidents.models import Incident, IncidentEdition, IncidentMention, VictimC
 from incidents.models.search import IncidentSearch
 from incidents.public import filtersets
 from incidents.publishing.publish import cited_sources
+from tests.module_data import shared
 from tests.public.api import get
 
 pytestmark = pytest.mark.django_db
@@ -36,17 +36,14 @@ BY_DATE_AND_ID = {
 }
 
 
-@pytest.fixture(scope="module")
-def many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """20,000 incidents, made once for all tests here and taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        fill(MADE)
-        with connection.cursor() as cursor:
-            for model, new in NEW.items():
-                cursor.execute(copies(model, new))
-            cursor.execute("ANALYZE")
-        yield
-        transaction.set_rollback(True)
+@shared
+def many() -> None:
+    """20,000 incidents."""
+    fill(MADE)
+    with connection.cursor() as cursor:
+        for model, new in NEW.items():
+            cursor.execute(copies(model, new))
+        cursor.execute("ANALYZE")
 
 
 def copies(model: type[Any], new: dict[str, str]) -> str:

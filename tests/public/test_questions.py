@@ -5,6 +5,7 @@ import pytest
 from incidents.public.api.changes import ChangeFilters
 from incidents.public.filters import FILTERS
 from tests import make
+from tests.module_data import shared
 from tests.public.api import errors, get
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ def asked(path: str, query: str) -> str:
     return get(path, query).json()["asked"]
 
 
-@pytest.fixture
+@shared
 def public_parties():
     make.public(make.person("Bahruz Samadov"), make.institution("Baku Court"), make.incident("Verdict"))
 

@@ -8,6 +8,7 @@ from django.test import Client
 from incidents.models.edition import EDITIONS
 from incidents.publishing import publish as door
 from tests import make
+from tests.module_data import shared
 from tests.public.api import get, merge
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,7 @@ def test_a_record_refuses_parameters_that_it_has_not(query):
     assert get("incidents/1/", query).status_code == 400
 
 
-@pytest.fixture
+@shared
 def edited():
     """An incident in two versions, and the moment of the first."""
     incident = make.public(make.incident("First title"))
@@ -133,12 +134,12 @@ def test_each_version_reads_as_it_was_published(edited, version, title):
     assert (document["title"], document["version"]) == (title, version)
 
 
-@pytest.fixture(params=list(KINDS))
-def withdrawn(request):
-    record = make.public(KINDS[request.param]())
+@shared(params=list(KINDS))
+def withdrawn(param):
+    record = make.public(KINDS[param]())
     at = door.live_edition(record).published_at.isoformat()
     door.withdraw(record, by=None, reason="It was the wrong person.")
-    return request.param, record, at
+    return param, record, at
 
 
 @pytest.mark.parametrize("rest", ["", "versions/", "versions/1/"])

@@ -10,6 +10,7 @@ from incidents.models.search import IncidentSearch
 from incidents.public.filters import IncidentFilters
 from incidents.searching import read_words
 from tests import make
+from tests.module_data import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ ROWS = 3_000
 REPORT = " ".join(f"report{n}" for n in range(150)) + " "
 
 
-@pytest.fixture
+@shared
 def many():
     """A few thousand live editions; half say “the”, three say “zeppelin”."""
     make.public(make.incident("The first"))

@@ -11,6 +11,7 @@ from incidents.public.api.stats import OF_LISTS, PARAMETERS, body_of
 from incidents.public.question import ask
 from incidents.publishing import publish as door
 from tests import make
+from tests.module_data import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def some_record() -> dict[str, Any]:
     return {"ann": ann, "bob": bob, "arrest": arrest, "trial": trial, "undated": undated, "first": first}
 
 
-@pytest.fixture
+@shared
 def record() -> dict[str, Any]:
     return some_record()
 
