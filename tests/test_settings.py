@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tracker.checks import data_directory_is_private, open_to_others
+
 pytestmark = pytest.mark.one_database
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -57,6 +59,65 @@ def test_the_secret_key_is_made_once_and_kept_for_its_owner(tmp_path):
     assert len(keys[0]) > 40
     assert keys[0] == keys[1]
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("text", ["", "\n", "short"])
+def test_a_key_file_that_was_not_written_whole_is_refused_and_named(tmp_path, text):
+    (tmp_path / "secret_key").write_text(text)
+    started = start(tmp_path)
+    assert started.returncode != 0
+    assert f"{tmp_path}/secret_key holds fewer than 32 characters" in started.stderr.splitlines()[-1]
+
+
+def test_a_key_that_cannot_be_written_leaves_nothing_behind(tmp_path):
+    limited = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); from tracker.secret_key import secret_key; "
+        f"from pathlib import Path; secret_key(Path({str(tmp_path)!r}))"
+    )
+    failed = subprocess.run(
+        [sys.executable, "-c", limited],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        check=False,
+    )
+    assert failed.returncode != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_processes_that_start_first_at_once_take_one_key(tmp_path):
+    made = (
+        "from pathlib import Path; from tracker.secret_key import secret_key; "
+        f"print(secret_key(Path({str(tmp_path)!r})))"
+    )
+    command, kept = [sys.executable, "-c", made], {"PATH": os.environ["PATH"]}
+    started = [subprocess.Popen(command, cwd=ROOT, env=kept, stdout=subprocess.PIPE) for _ in range(4)]
+    assert len({each.communicate()[0] for each in started}) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_nothing_that_is_written_can_be_read_by_other_accounts_whoever_made_the_folder(tmp_path):
+    tmp_path.chmod(0o755)
+    start(tmp_path, "(settings.DATA_DIR / 'made').write_text('x'); (settings.DATA_DIR / 'folder').mkdir()")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert modes == {"secret_key": 0o600, "tmp": 0o700, "made": 0o600, "folder": 0o700}
+
+
+def test_what_other_accounts_may_read_is_named_with_the_cure(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    tmp_path.chmod(0o700)
+    (tmp_path / "private").write_text("x")
+    (tmp_path / "private").chmod(0o600)
+    assert open_to_others() == []
+
+    (tmp_path / "tracker.sqlite3").write_text("x")
+    (tmp_path / "tracker.sqlite3").chmod(0o640)
+    (warning,) = data_directory_is_private()
+
+    assert warning.msg == (
+        f"Other accounts of this machine may read {tmp_path}/tracker.sqlite3: run chmod -R go-rwx {tmp_path}"
+    )
 
 
 def test_https_turns_on_secure_cookies_and_hsts(tmp_path):

@@ -13,3 +13,4 @@ class TrackerAdminConfig(AdminConfig):
         import_module("incidents.desk.admin.registry")
         import_module("incidents.exchange.importer.pages")
         import_module("incidents.desk.signin.events")
+        import_module("tracker.checks")

@@ -6,7 +6,6 @@ docs/operators.md lists every variable.
 
 import os
 import re
-import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from tracker.secret_key import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -84,25 +85,6 @@ def env_link(name: str) -> str:
     return text
 
 
-def secret_key(folder: Path) -> str:
-    """The key from the environment, else one made once and kept in the data directory, for its owner only."""
-    given = os.environ.get("TRACKER_SECRET_KEY", "")
-    if given:
-        if len(given) < 32:
-            raise ImproperlyConfigured("TRACKER_SECRET_KEY is shorter than 32 characters.")
-        return given
-    path = folder / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_text().strip()
-
-
 def database(name: str, url: str, *, reading: bool) -> dict[str, Any]:
     """Connection settings; `reading` is for the public wing, which never writes."""
     try:
@@ -145,6 +127,8 @@ def postgresql_options(*, reading: bool) -> dict[str, Any]:
 
 # Where things lie
 
+# Whoever made the folder: what this service writes is for its own account. It may hold witnesses' names.
+os.umask(0o077)
 DATA_DIR = Path(os.environ.get("TRACKER_DATA_DIR") or BASE_DIR / "var").resolve()
 try:
     DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -113,6 +113,10 @@ def test_entities_of_a_release_tell_each_party_once_and_whole(made):
     }
 
 
+def test_everybody_may_read_a_release_that_is_handed_on(made):
+    assert all(path.stat().st_mode & 0o444 == 0o444 for path in (made, *made.rglob("*")))
+
+
 def test_the_checksums_are_those_of_every_file(made):
     contents = files(made)
     contents.pop("SHA256SUMS")

@@ -40,17 +40,18 @@ class Server:
         )
         return done.stdout
 
+    def beside(self, folder: Path, **environment: str) -> "Server":
+        """Another one over the same database, with a data directory of its own."""
+        data = Path(self.environment["TRACKER_DATA_DIR"])
+        shared = {
+            "DATABASE_URL": f"sqlite:///{data / 'tracker.sqlite3'}",
+            "TRACKER_SECRET_KEY": (data / "secret_key").read_text(),
+        }
+        return Server({**shared, **self.environment, "TRACKER_DATA_DIR": str(folder), **environment})
+
     def start(self) -> str:
         """Start it and wait for the line that says it answers."""
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--port", str(self.port)],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        self.spawn()
         watchdog = threading.Timer(PATIENCE, self.kill)
         watchdog.start()
         line = self.process.stdout.readline()
@@ -58,6 +59,18 @@ class Server:
         if self.is_read:
             threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
         return line
+
+    def spawn(self, *before: str) -> None:
+        """Start it, by way of another command where one is named, and wait for nothing."""
+        self.process = subprocess.Popen(
+            [*before, sys.executable, "manage.py", "serve", "--port", str(self.port)],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
 
     def _read(self, output: Any) -> None:
         """Read what the server writes: a pipe that is full would hold whoever writes into it."""

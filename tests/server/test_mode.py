@@ -19,9 +19,9 @@ WITHIN = 1.0  # seconds
 
 
 @pytest.fixture(scope="module")
-def two(server: Server) -> Iterator[tuple[Server, Server]]:
+def two(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
     """Two server processes over one database."""
-    other = Server(server.environment)
+    other = server.beside(tmp_path_factory.mktemp("other"))
     server.start()
     other.start()
     yield server, other

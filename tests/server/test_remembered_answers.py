@@ -42,12 +42,12 @@ WITHDRAWN = (
 
 
 @pytest.fixture(scope="module")
-def two(server: Server) -> Iterator[tuple[Server, Server]]:
+def two(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
     """Two server processes over one database, of which the second remembers nothing."""
     server.manage("shell", "-c", MADE)
     url = f"http://127.0.0.1:{server.port}"
     server.environment["TRACKER_PUBLIC_URL"] = url
-    other = Server({**server.environment, "TRACKER_PUBLIC_MEMORY": "0"})
+    other = server.beside(tmp_path_factory.mktemp("other"), TRACKER_PUBLIC_MEMORY="0")
     server.start()
     other.start()
     yield server, other

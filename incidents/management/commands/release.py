@@ -58,12 +58,19 @@ class Command(BaseCommand):
         partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
         try:
             rows = write_release(partial, dict(documents), about)
-            partial.chmod(0o755)
+            _open_to_all(partial)
             os.replace(partial, folder)
         except BaseException:
             shutil.rmtree(partial)
             raise
         return dict(rows)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let everybody read a release, whatever the service keeps to itself otherwise."""
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    folder.chmod(0o755)
 
 
 def _moment(text: str) -> datetime:

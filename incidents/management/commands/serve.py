@@ -16,16 +16,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
-from granian.constants import Interfaces, Loops
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server import Server
 
 from incidents.exchange.importer.batches import sweep_if_alone
 from incidents.exchange.importer.desk_runs import forget_old
 from incidents.publishing.ripples import settle
+from tracker.checks import open_to_others
+from tracker.server.instance_lock import BOTH_SIDES, AlreadyServed, is_read_only, sole_server
+from tracker.server.listening import PortUnavailable, listen
+from tracker.server.processes import Workers
 
-THREADS = 16
 # Of drf-spectacular's sidecar only Swagger is used; no flags, no browsable API.
 UNUSED_STATIC = ["redoc", "flags", "rest_framework"]
 PATIENCE = 60  # seconds until a server that does not answer is given up
@@ -41,52 +40,62 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        self._check(host, port)
+        _check_address(host, port)
+        try:
+            with listen(host, port) as listener, sole_server(settings.DATA_DIR, BOTH_SIDES):
+                self._serve(Workers(listener, options["workers"]), host, port)
+        except (PortUnavailable, AlreadyServed) as refusal:
+            raise CommandError(str(refusal)) from None
+
+    def _serve(self, workers: Workers, host: str, port: int) -> None:
+        _check_migrations()
+        for warning in open_to_others():
+            self.stderr.write(self.style.WARNING(warning))
         if not os.environ.get("TRACKER_PUBLIC_URL"):
             settings.PUBLIC_URL = _address(host, port)  # links lead back here, whatever the port
-        _collect_static()
-        settle()
-        sweep_if_alone()
-        forget_old()
+        _prepare()
         connections.close_all()
-        threading.Thread(target=self._announce, args=(host, port), daemon=True).start()
-        Server(
-            "tracker.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=options["workers"],
-            blocking_threads=THREADS,
-            loop=Loops.asyncio,
-            log_level=LogLevels.error,
-            websockets=False,
-            backpressure=THREADS * 8,
-            http1_settings=HTTP1Settings(header_read_timeout=10_000),
-            respawn_failed_workers=True,
-        ).serve()
+        threading.Thread(target=_announce, args=(workers, host, port), daemon=True).start()
+        workers.run()
 
-    def _check(self, host: str, port: int) -> None:
-        if not 1 <= port <= 65535:
-            raise CommandError(f"--port takes 1 to 65535, not {port}.")
-        if not settings.HTTPS and not _is_loopback(host):
-            raise CommandError(
-                f"Without https only this machine may connect, and {host} is open to others: "
-                "set TRACKER_PUBLIC_URL=https://… and put a proxy in front."
-            )
-        executor = MigrationExecutor(connections["default"])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError("The database is not up to date: run manage.py migrate first.")
 
-    def _announce(self, host: str, port: int) -> None:
-        """Print READY when the server answers."""
-        target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- asked, not bound
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            if _answers(target, port):
-                sys.stdout.write(f"READY {_address(host, port)}/\n")
-                sys.stdout.flush()
-                return
-            time.sleep(0.05)
+def _check_address(host: str, port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise CommandError(f"--port takes 1 to 65535, not {port}.")
+    if not settings.HTTPS and not _is_loopback(host):
+        raise CommandError(
+            f"Without https only this machine may connect, and {host} is open to others: "
+            "set TRACKER_PUBLIC_URL=https://… and put a proxy in front."
+        )
+
+
+def _check_migrations() -> None:
+    executor = MigrationExecutor(connections["default"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError("The database is not up to date: run manage.py migrate first.")
+
+
+def _prepare() -> None:
+    """Do what writes before the first request; a read-only file system is served as it is."""
+    if is_read_only(settings.DATA_DIR):
+        return
+    _collect_static()
+    settle()
+    sweep_if_alone()
+    forget_old()
+
+
+def _announce(workers: Workers, host: str, port: int) -> None:
+    """Print READY when the server answers: nobody but our workers can accept from our socket."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- asked, not bound
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if _answers(target, port):
+            workers.has_started()
+            sys.stdout.write(f"READY {_address(host, port)}/\n")
+            sys.stdout.flush()
+            return
+        time.sleep(0.05)
 
 
 def _collect_static() -> None:

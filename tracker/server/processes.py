@@ -1,0 +1,79 @@
+"""The worker processes: they accept from the main process's socket, stop with it and never outlive it."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any
+
+from granian._granian import SocketHolder
+from granian.constants import Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from tracker.server.listening import BACKLOG
+
+THREADS = 16
+# How long workers may take to stop before they are killed: while they start, and while they answer.
+SECONDS_TO_STOP_STARTING, SECONDS_TO_FINISH_ANSWERS = 2, 10
+HEADERS_WITHIN = 10_000  # milliseconds
+
+
+class Workers(MPServer):
+    """Granian's main process, with a socket of ours and workers that end when it does."""
+
+    def __init__(self, listener: socket.socket, count: int) -> None:
+        super().__init__(
+            "tracker.wsgi:application",
+            interface=Interfaces.WSGI,
+            workers=count,
+            workers_kill_timeout=SECONDS_TO_STOP_STARTING,
+            blocking_threads=THREADS,
+            loop=Loops.asyncio,
+            log_level=LogLevels.error,
+            websockets=False,
+            backpressure=THREADS * 8,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+            respawn_failed_workers=True,
+        )
+        self.listener = listener
+
+    def run(self) -> None:
+        """Serve until a signal comes; never returns earlier unless the workers cannot start."""
+        lifeline, held_by_main = multiprocessing.Pipe(duplex=False)
+        self.serve(target_loader=partial(load_application, lifeline, held_by_main), wrap_loader=False)
+
+    def has_started(self) -> None:
+        """Note that the workers answer: from now on they get the time to finish what they are asked."""
+        self.workers_kill_timeout = SECONDS_TO_FINISH_ANSWERS
+
+    def _init_shared_socket(self) -> None:
+        """Granian would have each worker bind the port by itself, with SO_REUSEPORT."""
+        self.listener.set_inheritable(True)
+        descriptor = self.listener.fileno()
+        self._ssp, self._sso = None, self.listener
+        self._shd: Any = SocketHolder(descriptor, False, BACKLOG)  # type: ignore[call-arg]
+
+
+def load_application(lifeline: Connection, held_by_main: Connection) -> Any:
+    """Load what a worker process serves; called in that process before anything else."""
+    # Inherited handlers would only note the signal: until granian sets the worker's own, it ends the process.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    held_by_main.close()
+    threading.Thread(target=_end_with_main, args=(lifeline,), name="lifeline", daemon=True).start()
+    from tracker.wsgi import application
+
+    return application
+
+
+def _end_with_main(lifeline: Connection) -> None:
+    """Wait for the end of the pipe that the main process alone holds open: it died, however that was."""
+    try:
+        lifeline.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(1)
