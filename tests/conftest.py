@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.plugins.workers",
     "tests.plugins.examples",
     "tests.plugins.sockets",
+    "tests.plugins.databases",
     "tests.module_data",
 ]
 

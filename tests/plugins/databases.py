@@ -1,0 +1,201 @@
+"""The test database is migrated once and copied for the other workers; on SQLite for the next runs too.
+
+The copy on SQLite is a file in pytest's cache, named by a digest of all that a migrated database follows
+from; PostgreSQL has a template database until the run ends. A test that commits leaves the database empty:
+what the migrations put there is put back after it.
+"""
+
+import fcntl
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from hashlib import sha256
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any, Protocol
+from unittest.mock import patch
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from pytest_django.plugin import blocking_manager_key
+
+ROOT = Path(__file__).resolve().parents[2]
+# Folders of the application that migrations and models import nothing from.
+ABOVE = {"desk", "public", "exchange", "management", "reading", "imports", "exports", "presentation"}
+
+
+class Template(Protocol):
+    """A migrated database to be copied."""
+
+    def exists(self) -> bool: ...
+
+    def save(self) -> None:
+        """Make it from the test database, which has just been migrated."""
+
+    def copy(self, **options: Any) -> str:
+        """Make the test database from it, and give its name."""
+
+
+class SqliteTemplate:
+    def __init__(self, connection: Any, folder: Path) -> None:
+        self.connection = connection
+        self.file = folder / f"migrated-{digest(ROOT)[:32]}.sqlite3"
+
+    def exists(self) -> bool:
+        return self.file.exists()
+
+    def save(self) -> None:
+        for old in self.file.parent.glob("migrated-*"):
+            old.unlink()
+        unfinished = self.file.with_suffix(".unfinished")
+        with closing(sqlite3.connect(unfinished)) as target:
+            self.connection.connection.backup(target)
+        unfinished.rename(self.file)
+
+    def copy(self, **options: Any) -> str:
+        name = self.connection.creation._create_test_db(options["verbosity"], options["autoclobber"])
+        use(self.connection, name)
+        with closing(sqlite3.connect(self.file)) as source:
+            source.backup(self.connection.connection)
+        return str(name)
+
+
+class PostgresqlTemplate:
+    """`folder` is that of one run; a file in it says that the template is of this run."""
+
+    def __init__(self, connection: Any, folder: Path) -> None:
+        self.connection, self.folder = connection, folder
+        self.name = f"test_{connection.settings_dict['NAME']}_template"
+
+    def exists(self) -> bool:
+        return (self.folder / self.name).exists()
+
+    def save(self) -> None:
+        own, template = map(
+            self.connection.ops.quote_name, (self.connection.settings_dict["NAME"], self.name)
+        )
+        self.connection.close()
+        with self.connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {template}")
+            cursor.execute(f"CREATE DATABASE {template} TEMPLATE {own}")
+        self.connection.ensure_connection()
+        (self.folder / self.name).touch()
+
+    def copy(self, **options: Any) -> str:
+        settings = self.connection.settings_dict["TEST"]
+        with patch.dict(settings, TEMPLATE=self.name):
+            name = self.connection.creation._create_test_db(options["verbosity"], options["autoclobber"])
+        use(self.connection, name)
+        return str(name)
+
+
+def use(connection: Any, name: str) -> None:
+    """Connect to the test database, as Django does after making one."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    connection.ensure_connection()
+
+
+def digest(root: Path) -> str:
+    """A digest of all that an empty, migrated database follows from."""
+    found = sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
+    found.update(repr(sorted((each.name, each.version) for each in distributions())).encode())
+    for file in sorted(file for top in ("incidents", "tracker") for file in (root / top).rglob("*.py")):
+        path = file.relative_to(root)
+        if not ABOVE & set(path.parts):
+            found.update(str(path).encode() + file.read_bytes())
+    return found.hexdigest()
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def create_test_db(template: Template, lock: Path, migrate: Callable[..., str], **options: Any) -> str:
+    """Copy the template; whoever comes first migrates and makes it, while the others wait."""
+    with locked(lock):
+        if template.exists():
+            return template.copy(**options)
+        name = migrate(**options)
+        template.save()
+        return name
+
+
+@pytest.fixture(scope="session")
+def database_copies(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_use_migrations: bool,
+) -> Iterator[None]:
+    connection = connections["default"]
+    folder = _folder(request.config, tmp_path_factory, connection.vendor)
+    if folder is None or django_db_keepdb or django_db_createdb or not django_db_use_migrations:
+        yield
+        return
+    template = (SqliteTemplate if connection.vendor == "sqlite" else PostgresqlTemplate)(connection, folder)
+    migrate = connection.creation.create_test_db
+    copies = partial(create_test_db, template, folder / "lock", migrate)
+    with patch.object(connection.creation, "create_test_db", copies):
+        yield
+
+
+def _folder(config: pytest.Config, temporary: pytest.TempPathFactory, vendor: str) -> Path | None:
+    """Where the workers of one run, or for SQLite all runs, find what they share; None where nobody does."""
+    if vendor == "sqlite" and hasattr(config, "cache"):
+        return Path(config.cache.mkdir("databases"))
+    return temporary.getbasetemp().parent if hasattr(config, "workerinput") else None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, database_copies: None, django_db_setup: None, django_db_blocker: Any
+) -> None:
+    """Remember what migrations put into the database, if a test will empty it."""
+    if any(map(leaves_nothing, request.session.items)):
+        with django_db_blocker.unblock():
+            default = connections["default"]
+            default._test_serialized_contents = default.creation.serialize_db_to_string()
+
+
+def leaves_nothing(item: pytest.Item) -> bool:
+    """Whether a test commits, so that pytest-django empties the database after it."""
+    options = [marker.kwargs for marker in item.iter_markers("django_db")]
+    commits = any(each.get("transaction") for each in options) or "transactional_db" in item.fixturenames  # type: ignore[attr-defined]
+    # Tests with serialized_rollback put everything back themselves, before they begin.
+    return commits and not any(each.get("serialized_rollback") for each in options)
+
+
+@pytest.fixture
+def rows_of_migrations(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Put back what a test that commits took away; while the test database is there, and never later."""
+    yield
+    if leaves_nothing(request.node):
+        default = connections["default"]
+        with django_db_blocker.unblock():
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            default.creation.deserialize_db_from_string(default._test_serialized_contents)
+
+
+@pytest.fixture
+def _django_db_helper(rows_of_migrations: None, _django_db_helper: None) -> None:
+    """pytest-django empties the database before `rows_of_migrations` ends."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Drop the template, once all workers have ended."""
+    connection = connections["default"]
+    if session.config.pluginmanager.hasplugin("dsession") and connection.vendor == "postgresql":
+        template = connection.ops.quote_name(PostgresqlTemplate(connection, Path()).name)
+        with session.config.stash[blocking_manager_key].unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {template}")
