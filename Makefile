@@ -23,6 +23,8 @@ ARGS ?=
 ON_POSTGRESQL ?=
 # Incidents to compare with: make bench ROWS=1000000
 ROWS ?= 100000
+# How long make soak takes
+SECONDS ?= 180
 SIZES ?= 10000,100000,1000000
 # Tests on fewer cores than there are: make test PYTEST_WORKERS=1; 0 starts no process of its own
 PYTEST_WORKERS ?=
@@ -44,7 +46,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign bench bench-growth ftm lock catalogues clean
+.PHONY: help run test test-all check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign bench bench-growth soak ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -112,6 +114,9 @@ bench: $(RUNTIME) $(COMPARISON) ## compare with the limit, a textbook and Datase
 
 bench-growth: $(RUNTIME) $(COMPARISON) ## how much longer answers take with more incidents (SIZES=, TEST_DATABASE_URL=, ARGS=)
 	@$(CLEAN) $(BIN)/python bench/compare.py --growth $(SIZES) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
+
+soak: $(RUNTIME) ## readers and editors together for three minutes: the slowest request, memory, descriptors (SECONDS=, DATABASE_URL= of an empty one)
+	@$(BIN)/python bench/soak.py $(SECONDS)
 
 test-browser: $(DEVELOPMENT) ## the tests that drive Chromium
 	@$(CLEAN) $(PYTEST) -m browser tests/browser $(CASES) $(ARGS)

@@ -123,7 +123,8 @@ def manage(*words: str) -> str:
 
 
 @contextmanager
-def served() -> Iterator[int]:
+def served() -> Iterator[tuple[int, int]]:
+    """A server: its port, and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -133,7 +134,7 @@ def served() -> Iterator[int]:
         try:
             ready.readline()
             threading.Thread(target=ready.read, daemon=True).start()
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
 
@@ -157,7 +158,7 @@ def main() -> None:
     manage("create_user", "leyla", "--role", "editor")
     token = json.loads(manage("create_token", "leyla"))["token"]
     found: dict[str, Any] = {"rows": count, "load": [round(each, 1) for each in os.getloadavg()]}
-    with tempfile.TemporaryDirectory() as folder, served() as port:
+    with tempfile.TemporaryDirectory() as folder, served() as (port, _):
         with others(port, token) as times:
             time.sleep(10)
         found["alone"] = {"waits": told(times)}

@@ -11,7 +11,6 @@ import orjson
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.defaults import bad_request, page_not_found
-from django.views.defaults import server_error as server_error_page
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -140,9 +139,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         return problem_response(404, "There is nothing here.")
     return page_not_found(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    if is_api(request):
-        return problem_response(500, "Something went wrong here; it has been logged.")
-    return server_error_page(request)

@@ -1,5 +1,6 @@
 """What is remembered before Django: only what holds until the next line of the ledger, and only so long."""
 
+import gc
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -13,10 +14,21 @@ from django.db import OperationalError, close_old_connections
 
 from incidents.publishing.publish import withdraw
 from tests import make
-from tracker import front
+from tracker import front, limits
+from tracker.limits import KINDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LIST, RECORD = "/api/v1/incidents/", "/api/v1/incidents/1/"
+
+
+HOST = {
+    "HTTP_HOST": "127.0.0.1:8000",
+    "SERVER_NAME": "127.0.0.1",
+    "SERVER_PORT": "8000",
+    "wsgi.input": io.BytesIO(),
+    "wsgi.url_scheme": "http",
+    "REMOTE_ADDR": "127.0.0.1",
+}
 
 
 class Asker:
@@ -36,17 +48,7 @@ class Asker:
     def __call__(self, address: str, method: str = "GET", **environ: Any) -> tuple[str, list[Any], bytes]:
         path, _, query = address.partition("?")
         said: list[Any] = []
-        base = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "HTTP_HOST": "127.0.0.1:8000",
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "8000",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.url_scheme": "http",
-            "REMOTE_ADDR": "127.0.0.1",
-        }
+        base = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, **HOST}
         pieces = self.front({**base, **environ}, lambda *words: said.extend(words))
         return said[0], said[1], b"".join(pieces)
 
@@ -376,3 +378,90 @@ def test_a_turn_ends_with_an_error_too(ask, monkeypatch):
         with pytest.raises(RuntimeError):
             ask(LIST)
     assert ask.front.turns.acquire(blocking=False)
+
+
+# Limits
+
+
+@pytest.fixture
+def crowd(ask: Asker) -> Callable[[str], None]:
+    """Take all places of a kind."""
+
+    def take(kind: str) -> None:
+        for _ in range(sum(KINDS[kind])):
+            ask.front.limits[kind].enter()
+
+    return take
+
+
+ONE_OF_EACH = {
+    "readers": (LIST, "GET"),
+    "files": (f"{LIST}?format=csv", "GET"),
+    "static": ("/static/none.css", "GET"),
+    "editors": ("/admin/account/login/", "GET"),
+    "writers": ("/api/v1/desk/incidents/", "POST"),
+    "sign-ins": ("/admin/account/login/", "POST"),
+    "exports": ("/admin/incidents/incident/export/", "GET"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_all_places_of_a_kind_are_taken_more_are_refused_without_a_query(
+    ask, crowd, kind, django_assert_num_queries
+):
+    crowd(kind)
+    with django_assert_num_queries(0):
+        status, headers, body = ask(*ONE_OF_EACH[kind])
+
+    assert status == "503 Service Unavailable"
+    assert dict(headers)["Retry-After"] == "5"
+    assert "Content-Security-Policy" in dict(headers)
+    assert b"try again" in body
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_kind_takes_the_place_of_another(ask, crowd, kind):
+    crowd(kind)
+
+    assert [each for each in KINDS if ask(*ONE_OF_EACH[each])[0].startswith("503")] == [kind]
+
+
+@pytest.mark.parametrize("kind", ["readers", "writers"])
+def test_whoever_waits_for_a_turn_in_vain_is_refused(ask, monkeypatch, kind):
+    monkeypatch.setattr(limits, "PATIENCE", 0.05)
+    for _ in range(KINDS[kind][0]):
+        ask.front.limits[kind].turns.take(0)
+
+    assert ask(*ONE_OF_EACH[kind])[0] == "503 Service Unavailable"
+    ask.front.limits[kind].turns.give_back()
+    assert not ask(*ONE_OF_EACH[kind])[0].startswith("503")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_was_taken_is_given_back(ask, kind):
+    for _ in range(2):
+        ask(*ONE_OF_EACH[kind])
+
+    assert (ask.front.limits[kind]._places, ask.front.limits[kind].turns._free) == (
+        sum(KINDS[kind]),
+        KINDS[kind][0],
+    )
+
+
+def test_a_stream_has_its_turn_until_it_is_closed(ask):
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": LIST, "QUERY_STRING": "format=csv", **HOST}
+    turns = ask.front.limits["files"].turns
+    pieces = ask.front(environ, lambda *_: None)
+    next(pieces)
+    assert turns._free == KINDS["files"][0] - 1
+
+    pieces.close()
+    assert turns._free == KINDS["files"][0]
+
+
+def test_a_stream_that_nobody_closes_gives_its_turn_back_when_it_is_gone(ask):
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": LIST, "QUERY_STRING": "format=csv", **HOST}
+    ask.front(environ, lambda *_: None)
+    gc.collect()
+
+    assert ask.front.limits["files"].turns._free == KINDS["files"][0]

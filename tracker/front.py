@@ -5,13 +5,14 @@ Such an answer follows from scheme, host, path and query alone, and the public w
 read by any public view; what may count (a range, a body) goes to Django, as does all that is not remembered.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Semaphore
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -21,13 +22,20 @@ from django.http.request import HttpHeaders
 from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import Throttled
 
-from incidents.filtering import LONGEST_QUERY
 from incidents.public.api.views import has_it, put_off
 from incidents.public.caches import registered
 from incidents.public.totals import State, UntilNextChange, last_line
+from tracker import limits
+from tracker.faults import busy
+from tracker.lending import Lender, Loan, wait_at_most
+from tracker.limits import STATIC, Busy, Ticket, Turns, kind_of
 from tracker.middleware import DESK, OPEN_TO_OTHER_SITES
+from tracker.refusals import REFUSED
 
-ELSEWHERE = (*DESK, f"/{settings.STATIC_URL.strip('/')}/")
+ELSEWHERE = (*DESK, STATIC)
+DESK_DATABASE = "default"
+# What each kind of request reads; the desk never asks the public database, nor readers the desk's.
+DATABASES = {"static": (), "readers": (settings.PUBLIC_DATABASE,), "files": (settings.PUBLIC_DATABASE,)}
 MAY_COUNT = ("HTTP_RANGE", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")
 OF_A_BODY = {"Content-Type", "Content-Disposition"}  # which a 304 does not have
 MEBIBYTE = 1024 * 1024
@@ -35,6 +43,7 @@ LARGEST = MEBIBYTE // 2  # of one answer
 # So many public answers are made at a time; more would only take Python's lock from each other with each row
 # they read (docs/performance.md). Whoever waited so many seconds behind what takes long goes on all the same.
 AT_ONCE, PATIENCE = 2, 0.2
+LATE = 0.05  # seconds after which the state of the public record is read again
 OVERHEAD = 6_000  # headers and key, at most
 
 Headers = list[tuple[str, str]]
@@ -59,37 +68,99 @@ def size_of(told: Told) -> int:
 
 
 class Front(WSGIHandler):
-    """Django's handler with the memory before it; all threads of a process share it."""
+    """Django's handler with the limits and the memory before it; all threads of a process share it.
+
+    In which order limits are taken stands in `tracker.limits`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.memory = registered(UntilNextChange[Told](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
+        self.limits, self.looks, self.lender = limits.limits(), Turns(limits.LOOKS), Lender()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Answer one request."""
+        """Answer one request, or refuse it where too many of its kind are here already."""
         mend(environ)
-        about = asked(environ) if self.memory.most else None
+        kind = kind_of(environ)
+        try:
+            ticket = self.limits[kind].enter()
+        except Busy:
+            return self._refuse(environ, start_response)
+        work = Work(kind, ticket, self.lender.lend(*DATABASES.get(kind, (DESK_DATABASE,))))
+        try:
+            answered = self._remembered(environ, start_response, work) or self._made(
+                environ, start_response, work
+            )
+        except Busy:
+            work.end()
+            return self._refuse(environ, start_response)
+        except BaseException:
+            work.end()
+            raise
+        if isinstance(answered, list):
+            work.end()
+        return answered
+
+    def _refuse(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        """Have Django say so, with all the headers that it puts on answers; no database is asked."""
+        environ[REFUSED] = busy()
+        response: Any = super().__call__(environ, start_response)
+        response.close()
+        return [response.content]
+
+    def _remembered(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], work: "Work"
+    ) -> list[bytes] | None:
+        """The answer, if it is remembered."""
+        work.about = asked(environ) if self.memory.most else None
+        if work.about is None:
+            return None
+        self.looks.take(limits.PATIENCE)
+        loan = self.lender.lend(settings.PUBLIC_DATABASE)
+        try:
+            with loan.here():
+                return self._found(environ, start_response, work)
+        finally:
+            loan.end()
+            self.looks.give_back()
+
+    def _found(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], work: "Work"
+    ) -> list[bytes] | None:
         # Read before the answer is made, so that none is remembered for a later state.
-        state = present() if about else None
-        if state is not None:
-            told = self.memory.find(about, state)
-            if told and (answer := again(told, environ)):
-                start_response(answer.status, [*answer.headers])
-                return [answer.body]
-        with self.turn(environ):
-            response = super().__call__(environ, start_response)
-        if state is not None and (made := to_tell(response)) and (made.whole or not told):
-            self.memory.keep(about, state, made)
-        return at_once(response)
+        work.state, work.looked = present(), monotonic()
+        work.told = self.memory.find(work.about, work.state) if work.state is not None else None
+        if not work.told or not (answer := again(work.told, environ)):
+            return None
+        start_response(answer.status, [*answer.headers])
+        return [answer.body]
+
+    def _made(self, environ: dict[str, Any], start_response: Callable[..., Any], work: "Work") -> Any:
+        """The answer as Django makes it, in turn."""
+        work.ticket.take_turn()
+        with self.turn(work.kind), work.loan.here():
+            # Others may have published, or answered the same, while this one waited.
+            is_late = work.state is not None and monotonic() - work.looked > LATE
+            if is_late and (found := self._found(environ, start_response, work)):
+                return found
+            if DATABASES.get(work.kind) is None:
+                wait_at_most(DESK_DATABASE, limits.PATIENCE - work.ticket.waited, limits.PATIENCE)
+            response: Any = super().__call__(environ, start_response)
+            if work.state is not None and (made := to_tell(response)) and (made.whole or not work.told):
+                self.memory.keep(work.about, work.state, made)
+            if not isinstance(response, HttpResponse):
+                return Stream(response, work)
+            response.close()
+            return [response.content]  # as one piece: the server asks for no more
 
     @contextmanager
-    def turn(self, environ: dict[str, Any]) -> Iterator[None]:
+    def turn(self, kind: str) -> Iterator[None]:
         """Have a reader's request wait for its turn; the desk takes none, nor does a file of everything.
 
         Once somebody has waited in vain, nobody waits until a turn ends.
         """
-        if environ.get("PATH_INFO", "").startswith(ELSEWHERE) or is_for_a_file(environ):
+        if kind != "readers":
             yield
             return
         has_turn = self.turns.acquire(timeout=0 if self.is_slow else PATIENCE)
@@ -100,6 +171,45 @@ class Front(WSGIHandler):
             if has_turn:
                 self.turns.release()
                 self.is_slow = False
+
+
+class Work:
+    """What one request holds until its answer is sent (place, turn, connections), and what it asks."""
+
+    def __init__(self, kind: str, ticket: Ticket, loan: Loan) -> None:
+        self.kind, self.ticket, self.loan = kind, ticket, loan
+        self.about: tuple[str, ...] | None = None
+        self.state: State = None
+        self.told: Told | None = None
+        self.looked = 0.0
+
+    def end(self) -> None:
+        """Give all back; more than once does no harm."""
+        self.loan.end()
+        self.ticket.leave()
+
+
+class Stream:
+    """An answer that is made while it is sent."""
+
+    def __init__(self, response: Any, work: Work) -> None:
+        self._response, self._work, self._pieces = response, work, iter(response)
+        # A server that forgets to close takes no turn away for ever.
+        weakref.finalize(self, work.end)
+
+    def __iter__(self) -> "Stream":
+        return self
+
+    def __next__(self) -> bytes:
+        with self._work.loan.here():
+            return next(self._pieces)
+
+    def close(self) -> None:
+        try:
+            with self._work.loan.here():
+                self._response.close()
+        finally:
+            self._work.end()
 
 
 def mend(environ: dict[str, Any]) -> None:
@@ -121,14 +231,6 @@ def asked(environ: dict[str, Any]) -> tuple[str, ...] | None:
     if any(environ.get(name) for name in MAY_COUNT):
         return None
     return environ["wsgi.url_scheme"], host, path, environ.get("QUERY_STRING", "")
-
-
-def is_for_a_file(environ: dict[str, Any]) -> bool:
-    """Whether a whole list is asked for in another form than a page of it."""
-    query = environ.get("QUERY_STRING", "")
-    return len(query) <= LONGEST_QUERY and any(
-        name == "format" and value != "json" for name, value in parse_qsl(query)
-    )
 
 
 def present() -> State:
@@ -170,11 +272,3 @@ def to_tell(response: Any) -> Told | None:
     without = [(n, "0" if n == "Content-Length" else v) for n, v in headers if n not in OF_A_BODY]
     whole = Answer("200 OK", headers, response.content)
     return Told(etag, whole, Answer("304 Not Modified", without, b""))
-
-
-def at_once(response: Any) -> Iterable[bytes]:
-    """An answer that is not streamed as one piece: the server asks for no more."""
-    if not isinstance(response, HttpResponse):
-        return response
-    response.close()
-    return [response.content]

@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+from tracker.faults import code_of
+
 MOST_WAITING = 10_000  # lines
 PATIENCE = 2.0  # seconds that the end of a process waits for its last lines
 
@@ -20,7 +22,7 @@ PATIENCE = 2.0  # seconds that the end of a process waits for its last lines
 class JSONLines(logging.Formatter):
     """`{"time", "level", "logger", "message"}`, what a record says of itself, and where an error came from.
 
-    An error is told by its kind and place: its words can hold the values of a row.
+    An error is told by its kind, its place and what a database calls it: its words can hold what rows hold.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -33,9 +35,21 @@ class JSONLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
+            if code := code_of(record.exc_info[1]):
+                line["code"] = code
             frames = traceback.extract_tb(record.exc_info[2])
             line["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
         return orjson.dumps(line).decode()
+
+
+class Short(logging.Filter):
+    """Make of a stray Host header, of which every open port sees many, a line without stack or words."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        record.msg, record.args = "a request named a host that is not ours", ()
+        record.exc_info = record.exc_text = None
+        return True
 
 
 class Background(logging.Handler):

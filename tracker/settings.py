@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from tracker.databases import database
 from tracker.secret_key import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -83,46 +83,6 @@ def env_link(name: str) -> str:
     if text and not re.fullmatch(r"https://[^\s<>\"]{4,200}", text, re.ASCII):
         raise ImproperlyConfigured(f"{name} is {text!r}; it takes an https address, or nothing.")
     return text
-
-
-def database(name: str, url: str, *, reading: bool) -> dict[str, Any]:
-    """Connection settings; `reading` is for the public wing, which never writes."""
-    try:
-        settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(
-            f"{name} cannot be read ({type(error).__name__}); it takes sqlite:////path/to/file or postgres://user@host/name"
-        ) from None
-    if settings["ENGINE"] == "django.db.backends.sqlite3":
-        settings["OPTIONS"] = sqlite_options(reading=reading)
-    elif settings["ENGINE"] == "django.db.backends.postgresql":
-        settings["OPTIONS"] = {**settings.get("OPTIONS", {}), **postgresql_options(reading=reading)}
-    else:
-        raise ImproperlyConfigured(f"{name} names neither SQLite nor PostgreSQL.")
-    return settings
-
-
-def sqlite_options(*, reading: bool) -> dict[str, Any]:
-    # Django's defaults (deferred transactions, write-ahead log) lost acknowledged commits in simulated
-    # power cuts and refused a third of concurrent writers; these settings lost and refused none.
-    pragmas = "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-    if reading:
-        # Each thread has a connection, whose own cache knows little of what was read; the most SQLite maps is
-        # 2 GiB, and half the time of a page of a list was copying.
-        return {
-            "timeout": 20,
-            "init_command": f"{pragmas} PRAGMA query_only=ON; PRAGMA mmap_size={2**31 - 2**16};",
-        }
-    return {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas}
-
-
-def postgresql_options(*, reading: bool) -> dict[str, Any]:
-    if not reading:
-        return {}
-    # One snapshot for the count, the page and what stands beside it.
-    return {
-        "options": "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
-    }
 
 
 # Where things lie
@@ -222,6 +182,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.middleware.SteadyPolicy",
+    "tracker.refusals.refused",
     "tracker.middleware.only_printable_cookies",
     "tracker.middleware.readers_without_cookies",
     "tracker.middleware.language_of_the_address",
@@ -362,12 +323,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "tracker.logs.JSONLines"}},
+    "filters": {"short": {"()": "tracker.logs.Short"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Request lines carry query strings, and those carry names.
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"filters": ["short"]},
         "tracker.desk": {"level": "INFO"},
     },
 }

@@ -13,4 +13,4 @@ urlpatterns = [
 ]
 handler400 = "incidents.problems.bad_request_answer"
 handler404 = "incidents.problems.not_found"
-handler500 = "incidents.problems.server_error"
+handler500 = "tracker.refusals.server_error"

@@ -4,6 +4,7 @@ import gc
 import os
 
 import django
+from django.conf import settings
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
@@ -11,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 django.setup(set_prefix=False)
 import_string("tracker.logs.write_in_background")()
+import_string("tracker.databases.for_requests")(settings.DATABASES)
 application = import_string("tracker.front.Front")()
 # What is loaded by now stays for good; looking it all through for garbage would stop everybody for a moment.
 _ = get_resolver().url_patterns

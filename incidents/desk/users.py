@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from knox.models import AuthToken
 
@@ -58,10 +58,14 @@ def make_token(user: User, *, days: int | None) -> tuple[Any, str]:
 
 
 def note_use(token: Any) -> None:
-    """Remember the day on which a token was used; one row is written a day."""
+    """Remember the day on which a token was used; one row is written a day.
+
+    Where nothing can be written just now, the next request notes it: whoever only reads is not refused.
+    """
     today = timezone.now().date()
     if not TokenUse.objects.filter(token=token, day=today).exists():
-        TokenUse.objects.update_or_create(token=token, defaults={"day": today})
+        with contextlib.suppress(OperationalError):
+            TokenUse.objects.update_or_create(token=token, defaults={"day": today})
 
 
 def make_second_factor(user: User) -> list[str]:

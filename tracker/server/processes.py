@@ -15,9 +15,9 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from tracker.limits import THREADS
 from tracker.server.listening import BACKLOG
 
-THREADS = 16
 # How long workers may take to stop before they are killed: while they start, and while they answer.
 SECONDS_TO_STOP_STARTING, SECONDS_TO_FINISH_ANSWERS = 2, 10
 HEADERS_WITHIN = 10_000  # milliseconds

@@ -1,0 +1,194 @@
+"""Readers and editors together for a while: `python bench/soak.py SECONDS`, or `make soak`.
+
+Starts a server over the seeded cases, in an empty database of its own (SQLite, or that of DATABASE_URL); five
+readers ask for lists, pages, pictures and statistics, and three editors save, publish and withdraw. Prints
+JSON: how many requests, the slowest of each kind, every refusal and fault, and what the server holds.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.waits import DESK, manage, served
+
+PERIODS = ("", "&date_from=2024", "&date_to=2025-06", "&date_from=2023-05&date_to=2025&date_match=certain")
+COUNTRIES = ("AZ", "GE", "AZ,GE", "none")
+# What five readers ask for, each with another question every time.
+READERS = {
+    "lists": "/api/v1/incidents/?country={country}&page_size={size}{period}",
+    "search": "/api/v1/incidents/?q=arrest&page_size={size}{period}",
+    "pages": "/incidents/?country={country}{period}",
+    "maps": "/incidents/map.svg?country={country}{period}",
+    "statistics": "/api/v1/stats/?by=country,year{period}",
+}
+EDITORS = ("saving", "publishing", "withdrawing")
+PAUSE = 0.1  # seconds between two requests of one client
+PATIENCE = 120  # seconds after which a request is given up: a standstill
+
+
+class Soak:
+    """What is asked, and how it was answered."""
+
+    def __init__(self, port: int, tokens: list[str]) -> None:
+        self.port, self.tokens = port, tokens
+        self.over = threading.Event()
+        self.times: dict[str, list[float]] = {}
+        self.faults: list[str] = []
+        self.random = random.Random(1)
+
+    def ask(
+        self, kind: str, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, Any, Any]:
+        """One request on a connection of its own, timed: status, headers and JSON."""
+        start = time.perf_counter()
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            content = None if body is None else json.dumps(body)
+            connection.request(method, path, content, {"Content-Type": "application/json", **sent})
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        self.times.setdefault(kind, []).append(time.perf_counter() - start)
+        if answer.status >= 400:
+            self.faults.append(f"{method} {path}: {answer.status} {text[:200]!r}")
+        is_json = "json" in answer.headers.get("Content-Type", "")
+        return answer.status, answer.headers, json.loads(text) if is_json and text else None
+
+    def read(self, kind: str) -> None:
+        question = {
+            "country": self.random.choice(COUNTRIES),
+            "period": self.random.choice(PERIODS),
+            "size": self.random.randint(1, 100),
+        }
+        self.ask(kind, "GET", READERS[kind].format(**question))
+
+    def edit(self, kind: str) -> None:
+        """One case from its draft as far as this editor goes; a second person publishes."""
+        author, second = ({"Authorization": f"Token {token}"} for token in self.tokens)
+        draft = {
+            "title": f"An arrest while {kind}",
+            "kind": "arrest",
+            "country": "AZ",
+            "date": {"text": "May 2025"},
+        }
+        source = {"title": "A report", "url": "https://news.example/1"}
+        draft["citations"] = [{"field": "date", "source": source}]
+        status, headers, made = self.ask(kind, "POST", DESK, draft, **author)
+        if status != 201:
+            return
+        path, etag = f"{DESK}{made['id']}/", headers["ETag"]
+        for n in range(3):
+            title = {"title": f"An arrest while {kind}, {n}"}
+            etag = self.ask(kind, "PATCH", path, title, If_Match=etag, **author)[1]["ETag"] or etag
+        if kind == "saving":
+            return
+        for step, who in (("submit", author), ("publish", second), ("withdraw", second)):
+            if step != "withdraw" or kind == "withdrawing":
+                said = {"reason": "soak"} if step != "publish" else {}
+                etag = self.ask(kind, "POST", f"{path}{step}/", said, If_Match=etag, **who)[1]["ETag"] or etag
+
+    def run(self, seconds: float) -> None:
+        """Have all clients work for so long."""
+        acts: list[tuple[Callable[[str], None], str]] = [(self.read, kind) for kind in READERS]
+        acts += [(self.edit, kind) for kind in EDITORS]
+        threads = [threading.Thread(target=self._work, args=act) for act in acts]
+        for thread in threads:
+            thread.start()
+        self.over.wait(seconds)
+        self.over.set()
+        for thread in threads:
+            thread.join()
+
+    def _work(self, act: Callable[[str], None], kind: str) -> None:
+        while not self.over.is_set():
+            try:
+                act(kind)
+            except Exception as error:
+                self.faults.append(f"{kind}: {error!r}")
+            self.over.wait(PAUSE)
+
+    def told(self) -> dict[str, Any]:
+        """What came of it."""
+        return {
+            "requests": sum(map(len, self.times.values())),
+            "slowest_seconds": round(max(max(some) for some in self.times.values()), 2),
+            "slowest_of_each": {kind: round(max(some), 2) for kind, some in sorted(self.times.items())},
+            "median_of_each": {
+                kind: round(sorted(some)[len(some) // 2], 3) for kind, some in sorted(self.times.items())
+            },
+            "faults": self.faults,
+        }
+
+
+def tokens_of(manage: Callable[..., str]) -> list[str]:
+    """Those of an author and of a second person, in a database that has the seeded cases."""
+    found = []
+    for name, role in (("leyla", "editor"), ("murad", "publisher")):
+        manage("create_user", name, "--role", role)
+        found.append(json.loads(manage("create_token", name))["token"])
+    return found
+
+
+def held_by(pids: list[int], folder: Path) -> dict[str, Any]:
+    """Memory (proportional, MiB) and descriptors of processes, and how many temporary files there are."""
+    rolled = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
+    kibibytes = sum(
+        int(line.split()[1]) for text in rolled for line in text.splitlines() if line.startswith("Pss:")
+    )
+    return {
+        "memory_mib": round(kibibytes / 1024),
+        "descriptors": sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in pids),
+        "temporary_files": sum(path.is_file() for path in folder.rglob("*")),
+    }
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in family(int(child)))]
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A data directory of its own."""
+    with tempfile.TemporaryDirectory() as path:
+        os.environ["TRACKER_DATA_DIR"] = path
+        yield Path(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("seconds", type=float, metavar="SECONDS")
+    seconds = parser.parse_args().seconds
+    with folder() as data:
+        manage("migrate", "--verbosity", "0")
+        manage("seed")
+        tokens = tokens_of(manage)
+        with served() as (port, pid):
+            soak = Soak(port, tokens)
+            soak.run(seconds / 10)
+            before = held_by(family(pid), data / "tmp")
+            soak.over.clear()
+            soak.run(seconds)
+            after = held_by(family(pid), data / "tmp")
+    print(json.dumps({**soak.told(), "held_before": before, "held_after": after}, indent=1))
+    sys.exit(bool(soak.faults))
+
+
+if __name__ == "__main__":
+    main()

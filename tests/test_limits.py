@@ -1,0 +1,168 @@
+"""What is worked on at a time: each kind has limits of its own, and nobody waits for ever."""
+
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from tracker import limits
+from tracker.lending import Lender
+from tracker.limits import KINDS, Busy, Limit, Turns, kind_of
+
+
+def test_turns_go_to_whoever_has_waited_longest():
+    turns, order = Turns(1), list[int]()
+    turns.take(1)
+
+    def work(number: int) -> None:
+        turns.take(10)
+        order.append(number)
+        turns.give_back()
+
+    threads = []
+    for number in range(5):
+        threads.append(Thread(target=work, args=[number]))
+        threads[-1].start()
+        while len(turns._queue) <= number:
+            sleep(0.001)
+    turns.give_back()
+    for thread in threads:
+        thread.join(10)
+
+    assert order == list(range(5))
+
+
+def test_whoever_waits_in_vain_is_refused_and_stands_in_nobodys_way():
+    turns = Turns(1)
+    turns.take(0)
+    with pytest.raises(Busy):
+        turns.take(0.01)
+    turns.give_back()
+
+    turns.take(0)
+
+
+def test_a_kind_has_so_many_places_and_refuses_more_at_once():
+    limit = Limit(turns=1, waiting=1)
+    first, second = limit.enter(), limit.enter()
+    with pytest.raises(Busy):
+        limit.enter()
+    first.take_turn()
+    first.leave()
+    first.leave()
+
+    limit.enter()
+    second.take_turn()
+    with pytest.raises(Busy):
+        limit.enter()
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "kind"),
+    [
+        ("GET", "/incidents/", "readers"),
+        ("GET", "/api/v1/incidents/?format=json", "readers"),
+        ("POST", "/api/v1/incidents/", "readers"),
+        ("HEAD", "/api/v1/incidents/?format=xlsx", "files"),
+        ("GET", "/incidents/?%66ormat=csv", "files"),
+        ("GET", "/static/incidents/site.css", "static"),
+        ("GET", "/admin/incidents/incident/", "editors"),
+        ("GET", "/api/v1/desk/incidents/", "editors"),
+        ("GET", "/admin/incidents/incident/export/", "exports"),
+        ("GET", "/admin/incidents/incident/export/first/", "exports"),
+        ("PATCH", "/api/v1/desk/incidents/x/", "writers"),
+        ("POST", "/admin/incidents/incident/add/", "writers"),
+        ("POST", "/admin/account/login/", "sign-ins"),
+        ("POST", "/admin/account/2fa/authenticate/", "sign-ins"),
+        ("GET", "/admin/account/login/", "editors"),
+    ],
+)
+def test_each_request_is_of_a_kind(method, address, kind):
+    path, _, query = address.partition("?")
+
+    assert kind_of({"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}) == kind
+
+
+def test_all_kinds_together_leave_a_thread():
+    assert sum(map(sum, KINDS.values())) < limits.THREADS
+
+
+def test_four_processes_fit_into_the_connections_that_postgresql_allows():
+    """100, of which three are kept for superusers, and some for an operator's tools."""
+    assert 4 * (limits.PUBLIC_CONNECTIONS + limits.DESK_CONNECTIONS) <= 80
+
+
+def elsewhere(act: Any) -> Any:
+    """What comes of it in a thread of its own, which has no connection yet."""
+    found: list[Any] = []
+    thread = Thread(target=lambda: found.append(act()))
+    thread.start()
+    thread.join(10)
+    return found[0]
+
+
+def test_the_connection_that_was_used_last_is_lent_again_to_any_thread():
+    lender = Lender()
+
+    def borrow() -> tuple[Any, bool]:
+        loan = lender.lend("default")
+        with loan.here():
+            borrowed = connections["default"]
+        loan.end()
+        return borrowed, hasattr(connections._connections, "default")
+
+    first, second = elsewhere(borrow), elsewhere(borrow)
+
+    assert first[0] is second[0]
+    assert not first[1]
+    assert first[0] is not connections["default"]
+
+
+def test_two_who_borrow_at_a_time_have_two_connections():
+    lender = Lender()
+    one, other = lender.lend("default"), lender.lend("default")
+
+    def use(loan: Any) -> Any:
+        with loan.here():
+            return connections["default"]
+
+    assert elsewhere(lambda: use(one)) is not elsewhere(lambda: use(other))
+
+
+def test_a_stream_takes_its_connection_along_to_another_thread():
+    lender = Lender()
+    loan = lender.lend("default")
+
+    def use() -> Any:
+        with loan.here():
+            return connections["default"]
+
+    assert elsewhere(use) is elsewhere(use)
+
+
+def test_a_thread_with_a_connection_of_its_own_keeps_it():
+    own = connections["default"]
+    with Lender().lend("default").here():
+        assert connections["default"] is own
+    assert connections["default"] is own
+
+
+def test_what_nobody_lent_is_closed_behind_whoever_opened_it():
+    def stray() -> bool:
+        with Lender().lend("public").here():
+            _ = connections["default"]
+        return hasattr(connections._connections, "default")
+
+    assert elsewhere(stray) is False
+
+
+def test_waiting_ends_in_time():
+    turns = Turns(1)
+    turns.take(0)
+    start = monotonic()
+    with pytest.raises(Busy):
+        turns.take(0.05)
+
+    assert 0.05 <= monotonic() - start < 2

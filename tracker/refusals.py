@@ -1,0 +1,52 @@
+"""Answers for what cannot be answered at the moment: 503 or 507 with Retry-After."""
+
+import sys
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.defaults import server_error as server_error_page
+
+from incidents.problems import is_api, problem_response
+from tracker import logs
+from tracker.faults import Fault, fault_of, unlogged
+from tracker.middleware import DESK
+
+REFUSED = "tracker.refused"  # in the environment of a request that `tracker.front` refuses: the fault
+
+
+def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware that refuses before anything is asked of a database.
+
+    The desk closes while its log is not written: what is done there has to be noted.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        fault: Fault | None = request.META.get(REFUSED)
+        if not fault and request.path.startswith(DESK) and logs.is_stuck():
+            fault = unlogged()
+        return answer_of(request, fault) if fault else get_response(request)
+
+    return middleware
+
+
+def answer_of(request: HttpRequest, fault: Fault) -> HttpResponse:
+    """A problem for the API, a page for people."""
+    if is_api(request):
+        response = problem_response(fault.status, fault.words)
+    else:
+        is_desk = request.path.startswith(DESK)
+        context = {"status": fault.status, "words": fault.words, "is_desk": is_desk}
+        response = render(request, "503.html", context, status=fault.status)
+    response["Retry-After"] = str(fault.retry_after)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler of whatever was raised: a fault that is not ours, or an error of ours."""
+    if fault := fault_of(sys.exc_info()[1]):
+        return answer_of(request, fault)
+    if is_api(request):
+        return problem_response(500, "Something went wrong here; it has been logged.")
+    return server_error_page(request)
