@@ -1,9 +1,13 @@
 """Reads a page's form as a browser would, so that tests change a field and send the rest as it came."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
+from unittest.mock import patch
 
+from django import forms
+from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -79,11 +83,54 @@ def add_url(model: str) -> str:
     return reverse(f"admin:incidents_{model}_add")
 
 
+RENDERED: Any = TemplateResponse.rendered_content
+
+
+def _rendered_unless_a_record(page: Any) -> str:
+    return "" if "adminform" in page.context_data else RENDERED.fget(page)
+
+
 def opened(client: Client, url: str) -> dict[str, Any]:
-    """The fields of the form at an address, as it opens."""
-    page = client.get(url)
+    """The fields of the form at an address, as it opens.
+
+    Those of a record are read off the form, not off the page: rendering that takes longer than the rest
+    of a test. test_admin_form_reading.py holds that both are the same.
+    """
+    with patch.object(TemplateResponse, "rendered_content", property(_rendered_unless_a_record)):
+        page = client.get(url)
     assert page.status_code == 200, page.status_code
-    return fields_of(page)
+    if "adminform" not in page.context_data:
+        return fields_of(page)
+    found: dict[str, Any] = {"draft": ""}
+    for form in _forms_of(page.context_data):
+        for field in form:
+            found |= _sent(field)
+    return found
+
+
+def _forms_of(context: dict[str, Any]) -> Iterator[Any]:
+    yield context["adminform"].form
+    for each in context["inline_admin_formsets"]:
+        yield each.formset.management_form
+        yield from each.formset.forms
+
+
+def _sent(field: Any) -> dict[str, Any]:
+    """What a browser sends of a field: nothing of an empty box or of a list with nothing chosen."""
+    name, value = field.html_name, field.value()
+    widget = getattr(field.field.widget, "widget", field.field.widget)
+    if isinstance(widget, forms.CheckboxInput):
+        return {name: "on"} if widget.check_test(value) else {}
+    if not isinstance(widget, forms.Select):
+        # A stored row has no number to be pointed at by.
+        is_shown = field.name != "row" or not field.form.instance.pk
+        return {name: widget.format_value(value) or ""} if is_shown else {}
+    groups = widget.optgroups(name, widget.format_value(value))
+    chosen = [str(each["value"]) for _, group, _ in groups for each in group if each["selected"]]
+    sent = {name: chosen if len(chosen) > 1 else chosen[0]} if chosen else {}
+    if field.field.show_hidden_initial:
+        sent[field.html_initial_name] = str(value or "")
+    return sent
 
 
 def send(client: Client, url: str, fields: dict[str, Any], **changes: Any) -> Any:

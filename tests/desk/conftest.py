@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from knox.models import AuthToken
 
+from tests.drawing import draw as draw
+
 ROOT = "/api/v1/desk/"
 
 

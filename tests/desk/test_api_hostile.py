@@ -14,10 +14,12 @@ from incidents.desk.api.pages import _check, question_of
 from incidents.desk.api.part_filters import FILTERS, HistoryFilters
 from tests import make
 from tests.desk.conftest import ROOT
+from tests.drawing import others
 
 pytestmark = pytest.mark.django_db
 
 PARAMETERS = {f"{model.__name__.lower()}s/": [*filters.base_filters] for model, filters in FILTERS.items()}
+OF_A_LIST = [(path, name) for path, names in PARAMETERS.items() for name in names]
 NOBODY = uuid.UUID(int=0)
 VALUES = [
     *("²", "٣", "-1", "1e9", "9" * 30, "9" * 5_000, "\0", "1\0", "\ufffe", "(" * 300, ",,,", "%", "_"),
@@ -37,58 +39,70 @@ def incident(editor):
     return incident
 
 
-@pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize("path", PARAMETERS)
-def test_any_value_of_any_parameter_is_answered_or_refused(as_editor, incident, path, value):
-    found = {as_editor.get(f"{path}?{urlencode({name: value})}").status_code for name in PARAMETERS[path]}
+def test_any_value_of_any_parameter_is_answered_or_refused(as_editor, incident, draw):
+    def status(parameter, value):
+        path, name = parameter
+        return as_editor.get(f"{path}?{urlencode({name: value})}").status_code
 
-    assert found <= {200, 400}
-
-
-@pytest.mark.parametrize("value", VALUES)
-def test_any_value_is_answered_or_refused_beside_the_lists(as_editor, incident, value):
-    matches = as_editor.get(f"persons/matches/?{urlencode({'name': value})}").status_code
-    history = {
-        as_editor.get(f"incidents/{incident.uid}/history/?{urlencode({name: value})}").status_code
-        for name in HistoryFilters.base_filters
-    }
-
-    assert matches in {200, 400}
-    assert history <= {200, 400}
+    assert others(draw(OF_A_LIST, VALUES, few=len(OF_A_LIST), many=800), status, {200, 400}) == {}
 
 
-@pytest.mark.parametrize("value", RAW)
-@pytest.mark.parametrize("path", PARAMETERS)
-def test_a_nul_is_refused_in_every_parameter_and_as_one(as_editor, incident, path, value):
-    assert {as_editor.get(f"{path}?{name}={value}").status_code for name in PARAMETERS[path]} == {400}
-    assert as_editor.get(f"{path}?{value}=1").status_code == 400
+def test_any_value_is_answered_or_refused_beside_the_lists(as_editor, incident, draw):
+    history = f"incidents/{incident.uid}/history/"
+    parameters = [("persons/matches/", "name"), *((history, name) for name in HistoryFilters.base_filters)]
+
+    def status(parameter, value):
+        path, name = parameter
+        return as_editor.get(f"{path}?{urlencode({name: value})}").status_code
+
+    assert others(draw(parameters, VALUES, few=20), status, {200, 400}) == {}
+
+
+def test_a_nul_is_refused_in_every_parameter_and_as_one(as_editor, incident, draw):
+    def status(parameter, value):
+        path, name = parameter
+        return as_editor.get(f"{path}?{name}={value}").status_code
+
+    assert others(draw(OF_A_LIST, RAW, few=40, many=200), status, {400}) == {}
+    assert {
+        as_editor.get(f"{path}?{value}=1").status_code for path, value in draw(PARAMETERS, RAW, few=7)
+    } == {400}
 
 
 # A query is UTF-8, whatever charset is named for the body.
-@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "unicode_escape", "raw_unicode_escape"])
-@pytest.mark.parametrize("path", PARAMETERS)
-def test_the_charset_of_a_body_does_not_change_what_a_query_says(as_editor, incident, path, charset):
-    header = {"Content_Type": f"text/plain; charset={charset}"}
-    names = [*PARAMETERS[path], "%5Cud800"]
+def test_the_charset_of_a_body_does_not_change_what_a_query_says(as_editor, incident, draw):
+    charsets = ["utf-16", "utf-7", "unicode_escape", "raw_unicode_escape"]
+    parameters = [*OF_A_LIST, *((path, "%5Cud800") for path in PARAMETERS)]
 
-    found = {as_editor.get(f"{path}?{name}=%5Cud800", **header).status_code for name in names}
+    def status(parameter, charset):
+        path, name = parameter
+        header = {"Content_Type": f"text/plain; charset={charset}"}
+        return as_editor.get(f"{path}?{name}=%5Cud800", **header).status_code
 
-    assert found <= {200, 400}
-    assert as_editor.get(f"{path}?%70age_size=1", **header).status_code == 200
+    def plain(path, charset):
+        header = {"Content_Type": f"text/plain; charset={charset}"}
+        return as_editor.get(f"{path}?%70age_size=1", **header).status_code
+
+    assert others(draw(parameters, charsets, few=40, many=200), status, {200, 400}) == {}
+    assert others(draw(PARAMETERS, charsets, few=7), plain, {200}) == {}
 
 
-@pytest.mark.parametrize("id", [*map(quote, VALUES), *RAW, "%FF"])
-@pytest.mark.parametrize("path", PARAMETERS)
-def test_whatever_is_no_id_is_not_found(as_editor, incident, path, id):
-    found = {
-        as_editor.send(method, f"{path}{id}/{rest}", PATCHED, revision=1).status_code
+def test_whatever_is_no_id_is_not_found(as_editor, incident, draw):
+    ways = [
+        (path, method, rest)
+        for path in PARAMETERS
         for method, rest in [
             *[("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "history/")],
             *[("POST", "publish/"), ("POST", "merge/"), ("GET", "no/")],
         ]
-    }
+    ]
 
-    assert found == {404}
+    def status(way, id):
+        path, method, rest = way
+        return as_editor.send(method, f"{path}{id}/{rest}", PATCHED, revision=1).status_code
+
+    ids = [*map(quote, VALUES), *RAW, "%FF"]
+    assert others(draw(ways, ids, few=len(ways), many=400), status, {404}) == {}
 
 
 @pytest.mark.parametrize(
