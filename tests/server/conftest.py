@@ -21,6 +21,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
+TOKENS = "tokens.json"  # in each data directory
 
 
 class Server:
@@ -30,19 +31,47 @@ class Server:
         self.environment = environment
         self.port = _free_port()
         self.process: subprocess.Popen[str] | None = None
+        self.commands: subprocess.Popen[str] | None = None
         self.output: deque[str] = deque(maxlen=10_000)  # lines
         self.is_read = True
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True, check=True
-        )
-        return done.stdout
+        """The output of a command of manage.py, run as a process of its own."""
+        if self.commands is None:
+            self.commands = subprocess.Popen(
+                [sys.executable, "-m", "tests.server.commands"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self.commands.stdin.write(json.dumps([arguments, stdin]) + "\n")
+        self.commands.stdin.flush()
+        status, output = json.loads(self.commands.stdout.readline())
+        assert status == 0, (arguments, output)
+        return str(output)
+
+    def close(self) -> None:
+        """Leave no process behind."""
+        self.kill()
+        if self.commands:
+            self.commands.kill()
+            self.commands.wait()
+
+    def start_unless_running(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+
+    def token(self, role: str) -> str:
+        """The token of the user of a role; every database has these users."""
+        tokens = json.loads(Path(self.environment["TRACKER_DATA_DIR"], TOKENS).read_text())
+        return str(tokens[role])
 
     def beside(self, folder: Path, **environment: str) -> "Server":
         """Another one over the same database, with a data directory of its own."""
         data = Path(self.environment["TRACKER_DATA_DIR"])
+        shutil.copytree(data / "static", folder / "static")
         shared = {
             "DATABASE_URL": f"sqlite:///{data / 'tracker.sqlite3'}",
             "TRACKER_SECRET_KEY": (data / "secret_key").read_text(),
@@ -106,7 +135,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A migrated database that nobody writes into; each server begins with a copy of it."""
     made = Server(_environment(tmp_path_factory.mktemp("migrated")))
     drop = _create(made.environment)
-    made.manage("migrate", "--verbosity", "0")
+    prepare = [sys.executable, "-m", "tests.server.prepare", TOKENS]
+    subprocess.run(prepare, cwd=ROOT, env=made.environment, check=True)
     yield made
     drop()
 
@@ -116,7 +146,7 @@ def server(migrated: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     made = Server(_environment(tmp_path_factory.mktemp("tracker")))
     drop = _create(made.environment, like=migrated.environment)
     yield made
-    made.kill()
+    made.close()
     drop()
 
 
@@ -127,11 +157,11 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _create(environment: dict[str, str], like: dict[str, str] | None = None) -> Callable[[], None]:
     """Make the database of an environment, empty or like another's; what drops it again."""
+    if like:
+        shutil.copytree(like["TRACKER_DATA_DIR"], environment["TRACKER_DATA_DIR"], dirs_exist_ok=True)
     url = environment.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         environment.pop("DATABASE_URL", None)
-        if like:
-            shutil.copytree(like["TRACKER_DATA_DIR"], environment["TRACKER_DATA_DIR"], dirs_exist_ok=True)
         return lambda: None
     name = f"tracker_{uuid4().hex[:12]}"
     template = f' TEMPLATE "{urlsplit(like["DATABASE_URL"]).path[1:]}"' if like else ""

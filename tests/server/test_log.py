@@ -1,7 +1,6 @@
 """A log that nobody reads stops nobody: neither the desk at once, nor readers ever."""
 
 import fcntl
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -26,8 +25,7 @@ def unread(server: Server) -> Iterator[Server]:
 
 
 def test_the_desk_answers_though_nobody_reads_its_log(unread: Server):
-    unread.manage("create_user", "leyla", "--role", "editor")
-    token = "Token " + json.loads(unread.manage("create_token", "leyla"))["token"]
+    token = f"Token {unread.token('editor')}"
 
     statuses = {unread.ask("GET", MISSING, Authorization=token)[0] for _ in range(LINES)}
 

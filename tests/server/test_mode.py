@@ -1,8 +1,6 @@
-"""The mode of the desk holds in every process within a second, whoever set it, wherever it was set."""
+"""The mode of the desk holds in every process from the next request on, wherever it was set."""
 
-import json
 import re
-import time
 from collections.abc import Iterator
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -15,7 +13,6 @@ from tests.server.conftest import Server
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 DESK = "/api/v1/desk/incidents/"
-WITHIN = 1.0  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +27,7 @@ def two(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
 
 @pytest.fixture(scope="module")
 def token(server: Server) -> str:
-    server.manage("create_user", "leyla", "--role", "administrator")
-    return "Token " + json.loads(server.manage("create_token", "leyla"))["token"]
+    return f"Token {server.token('administrator')}"
 
 
 def answers(servers: tuple[Server, Server], token: str, method: str = "GET") -> set[int]:
@@ -50,15 +46,12 @@ def normal(server: Server) -> Iterator[None]:
     [("read-only", 200, 503), ("no-access", 503, 503)],
     ids=["read-only", "no-access"],
 )
-def test_a_mode_holds_in_every_process_within_a_second(two, token, normal, mode, reading, writing):
+def test_a_mode_holds_in_every_process_from_the_next_request_on(two, token, normal, mode, reading, writing):
     assert (answers(two, token), answers(two, token, "POST")) == ({200}, {201})
 
     two[0].manage("mode", mode)
-    start = time.monotonic()
-    found = answers(two, token), answers(two, token, "POST")
 
-    assert found == ({reading}, {writing})
-    assert time.monotonic() - start < WITHIN
+    assert (answers(two, token), answers(two, token, "POST")) == ({reading}, {writing})
 
 
 def test_the_public_wing_is_open_in_every_mode(two, normal):

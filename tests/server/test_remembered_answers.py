@@ -33,11 +33,11 @@ ADDRESSES = [
 MADE = "from tests import make; make.public(*[make.incident(title=f'An arrest, {n}') for n in range(3)])"
 EDITED = (
     "from tests import make; from incidents.models import Incident; "
-    "make.public(make.edited(Incident.objects.get(number=1), title='Another title'))"
+    "make.public(make.edited(Incident.objects.get(number=3), title='Another title'))"
 )
 WITHDRAWN = (
     "from incidents.models import Incident; from incidents.publishing.publish import withdraw; "
-    "withdraw(Incident.objects.get(number=1), by=None, reason='It was wrong.')"
+    "withdraw(Incident.objects.get(number=3), by=None, reason='It was wrong.')"
 )
 
 
@@ -87,13 +87,14 @@ def test_who_has_the_answer_is_told_the_same_remembered_or_not(two, address):
 
 def test_what_another_process_publishes_or_withdraws_is_seen_at_once(two):
     remembering, _ = two
-    before = ask(remembering, RECORD)
+    record = f"{LIST}3/"
+    before = ask(remembering, record)
     remembering.manage("shell", "-c", EDITED)
-    edited = ask(remembering, RECORD)
+    edited = ask(remembering, record)
     remembering.manage("shell", "-c", WITHDRAWN)
 
     assert (before[0], edited[0]) == (200, 200)
     assert b"Another title" in edited[2]
     assert b"Another title" not in before[2]
-    assert ask(remembering, RECORD)[0] == 410
+    assert ask(remembering, record)[0] == 410
     assert b"Another title" not in ask(remembering, LIST)[2]

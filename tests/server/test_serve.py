@@ -1,6 +1,5 @@
 """What only a real server process can show: it starts, stops, loses nothing and refuses no writer."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,15 +15,13 @@ PERSONS = "/api/v1/desk/persons/"
 
 @pytest.fixture(scope="module")
 def token(server: Server) -> str:
-    server.manage("create_user", "leyla", "--role", "editor")
-    return "Token " + json.loads(server.manage("create_token", "leyla"))["token"]
+    return f"Token {server.token('editor')}"
 
 
 @pytest.fixture
-def running(server: Server) -> Any:
-    assert server.start() == f"READY http://127.0.0.1:{server.port}/\n"
-    yield server
-    server.kill()
+def running(server: Server) -> Server:
+    server.start_unless_running()
+    return server
 
 
 def create(server: Server, token: str, title: str) -> tuple[int, Any]:
@@ -36,10 +33,13 @@ def person_named(name: str) -> dict[str, Any]:
     return {"names": [{"text": name, "kind": "main", "script": "Latn"}]}
 
 
-def test_the_server_answers_once_it_says_so_and_stops_cleanly(running: Server):
-    status, body = running.ask("GET", "/api/v1/incidents/")
+def test_the_server_answers_once_it_says_so_and_stops_cleanly(server: Server):
+    server.kill()
+
+    assert server.start() == f"READY http://127.0.0.1:{server.port}/\n"
+    status, body = server.ask("GET", "/api/v1/incidents/")
     assert (status, body["count"]) == (200, 0)
-    assert running.stop() == 0
+    assert server.stop() == 0
 
 
 def test_links_lead_back_to_the_port_that_is_served(running: Server):

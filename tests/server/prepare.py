@@ -1,0 +1,31 @@
+"""What every server of these tests begins with: a migrated database, users with tokens, static files.
+
+    python -m tests.server.prepare TOKENS
+
+All in one process, because loading Django and compressing static files take seconds each.
+"""
+
+# ruff: noqa: E402 -- Django is set up before anything of it is imported
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+
+from incidents.desk.access import DeskRole
+from incidents.desk.users import make_token, make_user
+from incidents.management.commands.serve import _collect_static
+
+# Without compressed copies, which take ten times as long to make; a server sends the plain ones then.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+
+call_command("migrate", verbosity=0)
+_collect_static()
+users = [make_user(role, role=role, password=None) for role in DeskRole.values]
+tokens = {user.username: make_token(user, days=None)[1] for user in users}
+(settings.DATA_DIR / sys.argv[1]).write_text(json.dumps(tokens))
