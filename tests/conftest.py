@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.plugins.examples",
     "tests.plugins.sockets",
     "tests.plugins.databases",
+    "tests.plugins.garbage",
     "tests.module_data",
 ]
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +86,11 @@ class PartForm(forms.ModelForm):
 
 class KeptRows(BaseModelFormSet):
     """A formset that can tell during validation which of its rows will stay."""
+
+    @cached_property
+    def empty_form(self) -> Any:
+        """Django's row to come, which a page of the admin asks for again and again."""
+        return super().empty_form
 
     def kept(self) -> list[Any]:
         """The filled-in and valid rows that stay."""
