@@ -4,6 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from tracker.admin_config import register_admins
+
+register_admins()
 urlpatterns = [
     path("admin/account/", include("incidents.desk.signin.urls")),
     path("admin/", admin.site.urls),

@@ -11,6 +11,7 @@ from incidents.desk.admin.requested import small_number
 from tests import make
 from tests.desk.admin_forms import add_url, fields_of, list_url, opened, rows, send, text_of, url_of
 from tests.drawing import others
+from tracker.admin_config import register_admins
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -20,6 +21,7 @@ QUOTED = [quote(value) for value in HOSTILE]
 IN_ADDRESSES = [*QUOTED, "%ED%A0%80", "%5B", "0000", "9999-99-99", "10000-01-01"]
 OF_DJANGO = ["q", "p", "o", "all", "e", "_facets", "_popup", "_to_field", "_changelist_filters"]
 TAILS = ["", "__in", "__isnull", "__year", "__day", "__regex"]
+register_admins()
 ADMINS = {model._meta.label_lower: one for model, one in admin.site._registry.items()}
 
 
