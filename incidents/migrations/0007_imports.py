@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from incidents.migrations._rendering import RenderedOnce
+
 
 class Migration(migrations.Migration):
 
@@ -15,85 +17,87 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ImportBatch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id')),
-                ('dataset', models.CharField(help_text='What the mapping calls the data; external ids belong to it.', max_length=100)),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('digest', models.CharField(blank=True, help_text='SHA-256 of the file, in hex.', max_length=64)),
-                ('mapping', models.TextField(blank=True)),
-                ('choices', models.JSONField(blank=True, default=dict, help_text='Which existing person or institution a name was said to be.')),
-                ('state', models.CharField(choices=[('uploaded', 'uploaded'), ('checking', 'being checked'), ('checked', 'checked, nothing written yet'), ('writing', 'being written, seen by nobody'), ('applied', 'applied'), ('undoing', 'being undone, seen by nobody'), ('undone', 'undone'), ('failed', 'failed, nothing written')], default='uploaded', max_length=10)),
-                ('done', models.PositiveIntegerField(default=0, help_text='How far the running step has come.')),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('same', models.PositiveIntegerField(default=0)),
-                ('trouble', models.CharField(blank=True, help_text='Why it was broken off.', max_length=2000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'import',
-                'ordering': ('-id',),
-            },
-        ),
-        migrations.CreateModel(
-            name='ExternalId',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dataset', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('incident', 'incident'), ('person', 'person'), ('institution', 'institution'), ('statement', 'statement'), ('source', 'source')], max_length=12)),
-                ('key', models.CharField(max_length=300)),
-                ('uid', models.UUIDField()),
-                ('said', models.JSONField(default=dict)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='incidents.importbatch')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='incident',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='institution',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='statement',
-            name='batch',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
-        ),
-        migrations.CreateModel(
-            name='ImportChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('incident', 'incident'), ('person', 'person'), ('institution', 'institution'), ('statement', 'statement'), ('source', 'source')], max_length=12)),
-                ('uid', models.UUIDField()),
-                ('key', models.CharField(blank=True, max_length=300)),
-                ('revision_before', models.PositiveIntegerField()),
-                ('revision', models.PositiveIntegerField()),
-                ('said_before', models.JSONField(help_text='What the file before had said; null for no file.', null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='incidents.importbatch')),
-            ],
-            options={
-                'ordering': ('id',),
-            },
-        ),
+        RenderedOnce([
+            migrations.CreateModel(
+                name='ImportBatch',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id')),
+                    ('dataset', models.CharField(help_text='What the mapping calls the data; external ids belong to it.', max_length=100)),
+                    ('file_name', models.CharField(max_length=200, verbose_name='file')),
+                    ('digest', models.CharField(blank=True, help_text='SHA-256 of the file, in hex.', max_length=64)),
+                    ('mapping', models.TextField(blank=True)),
+                    ('choices', models.JSONField(blank=True, default=dict, help_text='Which existing person or institution a name was said to be.')),
+                    ('state', models.CharField(choices=[('uploaded', 'uploaded'), ('checking', 'being checked'), ('checked', 'checked, nothing written yet'), ('writing', 'being written, seen by nobody'), ('applied', 'applied'), ('undoing', 'being undone, seen by nobody'), ('undone', 'undone'), ('failed', 'failed, nothing written')], default='uploaded', max_length=10)),
+                    ('done', models.PositiveIntegerField(default=0, help_text='How far the running step has come.')),
+                    ('total', models.PositiveIntegerField(default=0)),
+                    ('rows', models.PositiveIntegerField(default=0)),
+                    ('created', models.PositiveIntegerField(default=0)),
+                    ('updated', models.PositiveIntegerField(default=0)),
+                    ('same', models.PositiveIntegerField(default=0)),
+                    ('trouble', models.CharField(blank=True, help_text='Why it was broken off.', max_length=2000)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'import',
+                    'ordering': ('-id',),
+                },
+            ),
+            migrations.CreateModel(
+                name='ExternalId',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('dataset', models.CharField(max_length=100)),
+                    ('kind', models.CharField(choices=[('incident', 'incident'), ('person', 'person'), ('institution', 'institution'), ('statement', 'statement'), ('source', 'source')], max_length=12)),
+                    ('key', models.CharField(max_length=300)),
+                    ('uid', models.UUIDField()),
+                    ('said', models.JSONField(default=dict)),
+                    ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='incidents.importbatch')),
+                ],
+            ),
+            migrations.AddField(
+                model_name='incident',
+                name='batch',
+                field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
+            ),
+            migrations.AddField(
+                model_name='institution',
+                name='batch',
+                field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
+            ),
+            migrations.AddField(
+                model_name='person',
+                name='batch',
+                field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
+            ),
+            migrations.AddField(
+                model_name='source',
+                name='batch',
+                field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
+            ),
+            migrations.AddField(
+                model_name='statement',
+                name='batch',
+                field=models.ForeignKey(blank=True, editable=False, help_text='The import that made it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.importbatch'),
+            ),
+            migrations.CreateModel(
+                name='ImportChange',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('incident', 'incident'), ('person', 'person'), ('institution', 'institution'), ('statement', 'statement'), ('source', 'source')], max_length=12)),
+                    ('uid', models.UUIDField()),
+                    ('key', models.CharField(blank=True, max_length=300)),
+                    ('revision_before', models.PositiveIntegerField()),
+                    ('revision', models.PositiveIntegerField()),
+                    ('said_before', models.JSONField(help_text='What the file before had said; null for no file.', null=True)),
+                    ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='incidents.importbatch')),
+                ],
+                options={
+                    'ordering': ('id',),
+                },
+            ),
+        ]),
         migrations.AddConstraint(
             model_name='importbatch',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checking', 'checked', 'writing', 'applied', 'undoing', 'undone', 'failed'])), name='import_state_is_known'),
