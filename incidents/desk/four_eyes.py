@@ -1,7 +1,7 @@
 """The second person: whoever publishes made none of the changes that go out, and saw every one of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import models
 
 from incidents.choices import Status
 from incidents.desk.errors import NotAllowed, WrongStatus
-from incidents.models.base import Record
+from incidents.models.base import Record, by_kind
 from incidents.models.evidence import Citation, Source
 from incidents.publishing.documents import kind_of
 
@@ -83,10 +83,13 @@ def refusal(record: Record, changed: Record) -> str:
     return f"You made changes to this {kind} since it was last published; a second person has to publish it."
 
 
-def require_second_person(record: Record, *, by: Any) -> None:
-    """Refuse a publisher who made one of the changes under review, in the record or in a source it cites."""
-    for changed in changed_by(by, [record]).get(record.pk, ()):
-        raise NotAllowed(refusal(record, changed))
+def require_second_person(records: Iterable[Record], *, by: Any) -> None:
+    """Refuse a publisher who made one of the changes under review, in a record or in a source it cites."""
+    for of_one_kind in by_kind(records):
+        own = changed_by(by, of_one_kind)
+        for record in of_one_kind:
+            for changed in own.get(record.pk, ()):
+                raise NotAllowed(refusal(record, changed))
 
 
 def other_publishers(record: Record) -> list[User]:
@@ -100,21 +103,38 @@ def other_publishers(record: Record) -> list[User]:
     return list(able.exclude(pk__in=authors))
 
 
-def sources_changed_in_review(record: Record, review: Record) -> list[tuple[Source, datetime]]:
-    """The sources in this record changed after the review of it began, each with when it began: when the
-    record in `review` was submitted, or when the record was changed last, for one that goes out along.
+def sources_changed_in_review(reviews: Mapping[Record, Record]) -> list[tuple[Source, datetime]]:
+    """The sources in these records changed after their review began, each with when it began: when the
+    record under review was submitted, or when the record was changed last, for one that goes out along.
 
-    A source has no part in the revision that the approval is bound to.
+    `reviews` names for each record the one under whose review it goes out. A source has no part in the
+    revision that the approval is bound to.
     """
-    steps = review.history.filter(revision=review.revision, status=Status.IN_REVIEW)  # type: ignore[attr-defined]
-    began = max(steps.latest().history_date, record.updated_at)
-    unseen = unseen_sources([record]).get(record.pk, [])
-    return [(source, began) for source in unseen if source.updated_at > began]
+    submitted = _submitted_at(reviews.values())
+    found: list[tuple[Source, datetime]] = []
+    for of_one_kind in by_kind(reviews):
+        unseen = unseen_sources(of_one_kind)
+        for record in of_one_kind:
+            began = max(submitted[reviews[record]], record.updated_at)
+            found += [(source, began) for source in unseen.get(record.pk, ()) if source.updated_at > began]
+    return found
 
 
-def require_sources_as_reviewed(record: Record, review: Record) -> None:
-    """Refuse a record that cites a source changed since the review began."""
-    for changed, _ in sources_changed_in_review(record, review):
+def _submitted_at(records: Iterable[Record]) -> dict[Record, datetime]:
+    """When each record was submitted for the review that it is in."""
+    found: dict[Record, datetime] = {}
+    for of_one_kind in by_kind(dict.fromkeys(records)):
+        history = type(of_one_kind[0]).history  # type: ignore[attr-defined]
+        steps = history.filter(id__in=[record.pk for record in of_one_kind], status=Status.IN_REVIEW)
+        rows = steps.order_by("history_date", "history_id").values_list("id", "revision", "history_date")
+        last = {(key, revision): at for key, revision, at in rows}
+        found |= {record: last[record.pk, record.revision] for record in of_one_kind}
+    return found
+
+
+def require_sources_as_reviewed(reviews: Mapping[Record, Record]) -> None:
+    """Refuse records of which one cites a source changed since the review began."""
+    for changed, _ in sources_changed_in_review(reviews):
         raise WrongStatus(source_refusal(changed))
 
 

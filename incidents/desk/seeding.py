@@ -4,14 +4,12 @@ The shape of a file is described in fixtures/README.md. Records are known by the
 there already is left as it is, so that a second run changes nothing and no editor's work is undone.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group, User
-from django.db import transaction
+from django.db import models, transaction
 
 from incidents.choices import Sensitivity, Status
 from incidents.dates import Span
@@ -31,6 +29,7 @@ from incidents.models import (
 )
 from incidents.models.base import Record
 
+Content = dict[str, dict[str, dict[str, Any]]]  # of a file: entries by kind and key
 REASON = "Seed data: see fixtures/README.md"
 AUTHOR, SECOND_PERSON = "seed-author", "seed-publisher"
 KINDS: dict[str, type[Record]] = {
@@ -52,55 +51,57 @@ PLAIN_FIELDS = {
 
 
 class Seed:
-    """One run over some files; `made` counts the new records by kind."""
+    """One run over the contents of some files; `made` counts the new records by kind."""
 
     def __init__(self) -> None:
         self.made = dict.fromkeys(KINDS, 0)
         self._records: dict[tuple[str, str], Any] = {}
+        self._parts: list[records.Part] = []
         self._new: list[Record] = []
 
-    def load(self, files: Iterable[Path]) -> None:
+    def load(self, contents: Iterable[Content]) -> None:
         """Create what is missing and publish what may be published; all files or nothing.
 
         Raises:
             KeyError: a file refers to a key that no file has.
-            ValidationError, NotAllowed, WrongStatus: a fixture breaks a rule of the house.
+            ValidationError, IntegrityError, NotAllowed, WrongStatus: a fixture breaks a rule.
         """
         with transaction.atomic():
             author, publisher = _account(AUTHOR, "contributor"), _account(SECOND_PERSON, "publisher")
-            for file in files:
-                self._load_file(json.loads(file.read_text("utf-8")), author)
+            for content in contents:
+                self._load_file(content, author)
                 self._publish(author, publisher)
             User.objects.filter(username__in=[AUTHOR, SECOND_PERSON]).update(is_active=False)
 
-    def _load_file(self, content: dict[str, dict[str, dict[str, Any]]], by: User) -> None:
-        new = [
-            (kind, key, entry)
-            for kind in KINDS
-            for key, entry in content.get(kind, {}).items()
-            if self._make(kind, key, entry, by)
-        ]
+    def _load_file(self, content: Content, by: User) -> None:
+        new = []
+        for kind, model in KINDS.items():
+            entries = content.get(kind, {})
+            uids = [entry["uid"] for entry in entries.values()]
+            known = {str(record.uid): record for record in model.objects.filter(uid__in=uids)}
+            for key, entry in entries.items():
+                if (record := known.get(entry["uid"])) is None:
+                    record = self._make(kind, entry, by)
+                    new.append((kind, key, entry))
+                self._records[kind, key] = record
         for kind, key, entry in new:
-            self._add_parts(kind, self._records[kind, key], entry, by)
+            self._add_parts(kind, self._records[kind, key], entry)
+        records.save_new_parts(self._parts, by=by, reason=REASON)
+        self._parts = []
         self._new = [self._records[kind, key] for kind, key, _ in new if kind != "sources"]
 
-    def _make(self, kind: str, key: str, entry: dict[str, Any], by: User) -> bool:
-        """Save a record without its parts; whether it is new."""
-        model = KINDS[kind]
-        if (known := model.objects.filter(uid=entry["uid"]).first()) is not None:
-            self._records[kind, key] = known
-            return False
-        record = model(uid=entry["uid"], sensitivity=entry.get("sensitivity", Sensitivity.PUBLIC))
+    def _make(self, kind: str, entry: dict[str, Any], by: User) -> Record:
+        """Save a new record without its parts."""
+        record: Any = KINDS[kind](uid=entry["uid"], sensitivity=entry.get("sensitivity", Sensitivity.PUBLIC))
         record.unstated = entry.get("unstated", {})
         for name in PLAIN_FIELDS[kind]:
             if entry.get(name) is not None:
                 setattr(record, name, entry[name])
         self._fill(kind, record, entry)
-        record.full_clean(exclude=["created_by", "updated_by"], validate_constraints=False)
+        _clean(record)
         records.create(record, by=by, reason=REASON)
-        self._records[kind, key] = record
         self.made[kind] += 1
-        return True
+        return record
 
     def _fill(self, kind: str, record: Any, entry: dict[str, Any]) -> None:
         if kind in {"persons", "institutions"}:
@@ -125,25 +126,25 @@ class Seed:
     def _named(self, kind: str, key: str | None) -> Any:
         return self._records[kind, key] if key else None
 
-    def _add_parts(self, kind: str, record: Any, entry: dict[str, Any], by: User) -> None:
+    def _add_parts(self, kind: str, record: Any, entry: dict[str, Any]) -> None:
         owner = record._meta.model_name
         for name in entry.get("names", []):
             model = PersonName if kind == "persons" else InstitutionName
             allowed = {
                 field: name[field] for field in ("text", "kind", "script", "language") if field in name
             }
-            self._save(model(**{owner: record}, **allowed), by)
+            self._add_part(model(**{owner: record}, **allowed))
         for involvement in entry.get("involvements", []):
-            self._involve(record, involvement, by)
+            self._involve(record, involvement)
         for link in entry.get("links", []):
             target = self._records["incidents", link["incident"]]
-            self._save(IncidentLink(incident=record, target=target, relation=link["relation"]), by)
+            self._add_part(IncidentLink(incident=record, target=target, relation=link["relation"]))
         if kind == "statements":
             record.incidents.set([self._records["incidents", key] for key in entry.get("incidents", [])])
             record.persons.set([self._records["persons", key] for key in entry.get("persons", [])])
-        self._cite(entry, by, **{owner: record})
+        self._cite(entry, **{owner: record})
 
-    def _involve(self, incident: Incident, entry: dict[str, Any], by: User) -> None:
+    def _involve(self, incident: Incident, entry: dict[str, Any]) -> None:
         allowed = {name: entry[name] for name in PLAIN_FIELDS["involvements"] if name in entry}
         involvement = Involvement(
             uid=entry["uid"],
@@ -152,18 +153,19 @@ class Seed:
             institution=self._named("institutions", entry.get("institution")),
             **allowed,
         )
-        self._save(involvement, by)
-        self._cite(entry, by, incident=incident, involvement=involvement)
+        self._add_part(involvement)
+        self._cite(entry, incident=incident, involvement=involvement)
 
-    def _cite(self, entry: dict[str, Any], by: User, **cited: Any) -> None:
+    def _cite(self, entry: dict[str, Any], **cited: Any) -> None:
         for citation in entry.get("citations", []):
             allowed = {name: citation[name] for name in PLAIN_FIELDS["citations"] if name in citation}
             source = self._records["sources", citation["source"]]
-            self._save(Citation(uid=citation["uid"], source=source, **cited, **allowed), by)
+            self._add_part(Citation(uid=citation["uid"], source=source, **cited, **allowed))
 
-    def _save(self, part: Any, by: User) -> None:
-        part.full_clean(validate_constraints=False)  # a query each; the database holds them all anyway
-        records.save_part(part, by=by, reason=REASON)
+    def _add_part(self, part: records.Part) -> None:
+        """Keep a part until those of all records of a file are saved."""
+        _clean(part)
+        self._parts.append(part)
 
     def _publish(self, author: User, publisher: User) -> None:
         """Submit and publish the new records: parties first, then what names them, together."""
@@ -171,11 +173,15 @@ class Seed:
         parties = [record for record in open_ones if isinstance(record, Person | Institution)]
         cases = [record for record in open_ones if isinstance(record, Incident | Statement)]
         for together in (parties, cases):
-            for record in together:
-                record.refresh_from_db()
-                workflow.submit(record, by=author, revision=record.revision, reason=REASON)
             reviewed = [(record, record.revision) for record in together]
+            workflow.submit_all(reviewed, by=author, reason=REASON)
             workflow.publish_all(reviewed, by=publisher, reason=REASON)
+
+
+def _clean(row: models.Model) -> None:
+    """Check all but references and uniqueness, a query each, which the database enforces anyway."""
+    references = [field.name for field in row._meta.fields if field.is_relation]
+    row.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
 
 
 def tracker_is_empty() -> bool:

@@ -14,8 +14,8 @@ from incidents.desk.access import require
 from incidents.desk.companions import companions
 from incidents.desk.errors import Stale, WrongStatus
 from incidents.desk.four_eyes import require_second_person, require_sources_as_reviewed
-from incidents.desk.records import lock
-from incidents.models.base import Record, save_with_history
+from incidents.desk.records import lock_all
+from incidents.models.base import Record, by_kind, save_all_with_history
 from incidents.models.evidence import Source
 from incidents.publishing import publish as door
 
@@ -27,11 +27,18 @@ def submit(record: Record, *, by: Any, revision: int, reason: str = "") -> Recor
     """Draft → in review. Also published → in review, where publishing again would tell something new:
     a party that has become public since, a source that was corrected.
     """
+    return submit_all([(record, revision)], by=by, reason=reason)[0]
+
+
+def submit_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> list[Record]:
+    """`submit` for several at once; all of them or none."""
     with transaction.atomic():
-        stored = _opened(record, "submit_record", by=by, revision=revision)
-        if stored.status == Status.PUBLISHED and not door.would_change(stored):
-            raise WrongStatus("Readers see it as it stands; there is nothing to review.")
-        return _move(stored, {Status.DRAFT, Status.PUBLISHED}, Status.IN_REVIEW, by=by, reason=reason)
+        records = _opened_all(reviewed, "submit_record", by=by)
+        for stored in records:
+            if stored.status == Status.PUBLISHED and not door.would_change(stored):
+                raise WrongStatus("Readers see it as it stands; there is nothing to review.")
+        from_ = {Status.DRAFT, Status.PUBLISHED}
+        return _move(records, from_, Status.IN_REVIEW, by=by, reason=reason)
 
 
 def return_to_draft(record: Record, *, by: Any, revision: int, reason: str) -> Record:
@@ -39,7 +46,7 @@ def return_to_draft(record: Record, *, by: Any, revision: int, reason: str) -> R
     _require_reason(reason, "Say what its author should change.")
     with transaction.atomic():
         stored = _opened(record, "return_record", by=by, revision=revision)
-        return _move(stored, {Status.IN_REVIEW}, Status.DRAFT, by=by, reason=reason)
+        return _move([stored], {Status.IN_REVIEW}, Status.DRAFT, by=by, reason=reason)[0]
 
 
 def publish(
@@ -56,7 +63,8 @@ def publish(
     if len(together) > MOST_TOGETHER:
         raise WrongStatus(f"At most {MOST_TOGETHER} records can be published together with another.")
     with transaction.atomic():
-        main = _in_review(record, by=by, revision=revision)
+        main = _opened(record, "publish_record", by=by, revision=revision)
+        _require_in_review([main])
         others = [_opened(other, "publish_record", by=by, revision=seen) for other, seen in together]
         _require_companions(main, others)
         _send_out(dict.fromkeys([main, *others], main), by=by, reason=reason)
@@ -70,7 +78,8 @@ def publish_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> l
         Unknown, NotAllowed, Stale, WrongStatus: nothing is published then.
     """
     with transaction.atomic():
-        records = [_in_review(record, by=by, revision=revision) for record, revision in reviewed]
+        records = _opened_all(reviewed, "publish_record", by=by)
+        _require_in_review(records)
         _send_out({record: record for record in records}, by=by, reason=reason)
     return records
 
@@ -94,11 +103,10 @@ def withdraw(record: Record, *, by: Any, revision: int, reason: str, keep_histor
     return stored
 
 
-def _in_review(record: Record, *, by: Any, revision: int) -> Record:
-    stored = _opened(record, "publish_record", by=by, revision=revision)
-    if stored.status != Status.IN_REVIEW:
-        raise WrongStatus(f"Only what is in review can be published; this is {_status(stored)}.")
-    return stored
+def _require_in_review(records: Sequence[Record]) -> None:
+    for record in records:
+        if record.status != Status.IN_REVIEW:
+            raise WrongStatus(f"Only what is in review can be published; this is {_status(record)}.")
 
 
 def _require_companions(main: Record, others: Sequence[Record]) -> None:
@@ -116,28 +124,40 @@ def _require_companions(main: Record, others: Sequence[Record]) -> None:
 def _send_out(reviews: dict[Record, Record], *, by: Any, reason: str) -> None:
     """Publish records, each given with the record under whose review it goes out."""
     door.lock_sources(list(reviews))
-    for record, review in reviews.items():
-        require_second_person(record, by=by)
-        require_sources_as_reviewed(record, review)
+    require_second_person(reviews, by=by)
+    require_sources_as_reviewed(reviews)
     try:
         door.publish(list(reviews), by=by, reason=reason)
     except door.NotPublishable as error:
         raise WrongStatus(f"It cannot be published yet. {error}", error.reasons) from None
 
 
-def _move(stored: Record, from_: set[Status], to: Status, *, by: Any, reason: str) -> Record:
-    if stored.status not in from_:
-        wanted = " or ".join(sorted(Status(status).label for status in from_))
-        raise WrongStatus(f"This step needs a record that is {wanted}; this one is {_status(stored)}.")
-    stored.status = to
-    save_with_history(stored, by=by, reason=reason)
-    return stored
+def _move(records: list[Record], from_: set[Status], to: Status, *, by: Any, reason: str) -> list[Record]:
+    for record in records:
+        if record.status not in from_:
+            wanted = " or ".join(sorted(Status(status).label for status in from_))
+            raise WrongStatus(f"This step needs a record that is {wanted}; this one is {_status(record)}.")
+        record.status = to
+    save_all_with_history(records, by=by, reason=reason, fields=("status",))
+    return records
 
 
 def _opened(record: Record, permission: str, *, by: Any, revision: int) -> Record:
-    """The record as stored, locked, after asking for permission and revision."""
-    stored = lock(type(record), record.pk, by=by)
+    """The record as stored, locked, after checking permission and revision."""
+    return _opened_all([(record, revision)], permission, by=by)[0]
+
+
+def _opened_all(reviewed: Sequence[Reviewed], permission: str, *, by: Any) -> list[Record]:
+    """The records as stored, locked, after checking permission and each one's revision."""
+    stored: dict[Record, Record] = {}
+    for of_one_kind in by_kind(record for record, _ in reviewed):
+        model = type(of_one_kind[0])
+        stored |= {each: each for each in lock_all(model, {r.pk for r in of_one_kind}, by=by).values()}
     require(by, permission)
+    return [_as_reviewed(stored[record], revision) for record, revision in reviewed]
+
+
+def _as_reviewed(stored: Record, revision: int) -> Record:
     if isinstance(stored, Source):
         raise WrongStatus("Sources go out inside what cites them; they have no steps of their own.")
     if stored.revision != revision:

@@ -1,7 +1,8 @@
 """Record: what every kept thing has in common, and the queries that decide who may know of it."""
 
 import uuid
-from typing import Any, NoReturn, Self
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,8 @@ from django.utils import timezone
 from incidents.choices import Sensitivity, Status, Unstated
 from incidents.dates import Span
 from incidents.models.batch import ImportBatch, seen
+
+M = TypeVar("M", bound=models.Model)
 
 # Upper bounds of stored text in characters; the database enforces them (text_limits).
 NAME_LENGTH = 200
@@ -244,6 +247,39 @@ def save_with_history(instance: models.Model, *, by: Any, reason: str = "") -> N
         instance.save()
     finally:
         del instance._history_user, instance._change_reason  # type: ignore[attr-defined]
+
+
+def by_kind(rows: Iterable[M]) -> list[list[M]]:
+    """Rows of several models as one list a model, each in the order given."""
+    kinds: dict[type[M], list[M]] = {}
+    for row in rows:
+        kinds.setdefault(type(row), []).append(row)
+    return list(kinds.values())
+
+
+def save_all_with_history(
+    instances: Iterable[models.Model], *, by: Any, reason: str = "", fields: Sequence[str] = ()
+) -> None:
+    """Save rows and their history rows like `save_with_history`, in few queries.
+
+    They are all new, or all stored: then `fields` names what has changed. Rows and history rows of a model
+    are numbered in the order given.
+    """
+    for rows in by_kind(instances):
+        history = rows[0].history  # type: ignore[attr-defined]
+        if history.model._history_m2m_fields:  # written one by one, for the lists that are kept with each
+            for row in rows:
+                save_with_history(row, by=by, reason=reason)
+            continue
+        table = rows[0]._meta.base_manager
+        if fields:
+            table.bulk_update(rows, fields)
+        else:
+            table.bulk_create(rows)
+        reason_or_none = reason[:HISTORY_REASON_LENGTH] or None
+        history.bulk_history_create(
+            rows, update=bool(fields), default_user=by, default_change_reason=reason_or_none
+        )
 
 
 def delete_with_history(instance: models.Model, *, by: Any, reason: str = "") -> None:

@@ -4,7 +4,6 @@ from typing import Any, Self
 
 from django.db import models
 from django_countries.fields import CountryField
-from simple_history.models import HistoricalRecords
 
 from incidents.choices import CitationStance, Reliability, Sensitivity, SourceKind, Stance
 from incidents.models.base import (
@@ -28,6 +27,7 @@ from incidents.models.base import (
 from incidents.models.batch import seen
 from incidents.models.incident import Incident, Involvement
 from incidents.models.party import Institution, Person
+from incidents.models.tracking import tracked_history
 
 LOCATOR_LENGTH = 200
 
@@ -57,7 +57,7 @@ class Source(Record, Dated):
     kind = models.CharField(max_length=16, choices=SourceKind.choices, default=SourceKind.NEWS)
     language = models.CharField(max_length=LANGUAGE_LENGTH, blank=True)
     reliability = models.PositiveSmallIntegerField(choices=Reliability.choices, null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "batch"])
+    history = tracked_history(excluded_fields=["created_at", "created_by", "batch"])
 
     objects = DatedQuerySet.as_manager()
 
@@ -103,7 +103,7 @@ class Statement(Record, Dated):
     stance = models.CharField(max_length=20, choices=Stance.choices, blank=True)
     incidents = models.ManyToManyField(Incident, blank=True, related_name="statements")
     persons = models.ManyToManyField(Person, blank=True, related_name="mentioned_in")
-    history = HistoricalRecords(
+    history = tracked_history(
         m2m_fields=[incidents, persons], excluded_fields=["created_at", "created_by", "batch"]
     )
 
@@ -171,7 +171,7 @@ class Citation(Traced):
     stance = models.CharField(max_length=8, choices=CitationStance.choices, default=CitationStance.SUPPORTS)
     quotation = models.TextField(max_length=NOTE_LENGTH, blank=True)
     locator = models.CharField(max_length=LOCATOR_LENGTH, blank=True, help_text="Page, paragraph or minute.")
-    history = HistoricalRecords()
+    history = tracked_history()
 
     objects = CitationQuerySet.as_manager()
 

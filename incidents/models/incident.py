@@ -5,7 +5,6 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django_countries.fields import CountryField
-from simple_history.models import HistoricalRecords
 
 from incidents.choices import IncidentKind, LinkRelation, LocationPrecision, Outcome, Role, Sensitivity
 from incidents.models.base import (
@@ -27,6 +26,7 @@ from incidents.models.base import (
 )
 from incidents.models.batch import seen
 from incidents.models.party import Institution, Person
+from incidents.models.tracking import tracked_history
 
 MOST_VICTIMS = 10_000_000
 MOST_MONTHS = 12_000
@@ -52,7 +52,7 @@ class Incident(Record, Dated):
     narrative = models.TextField(blank=True, max_length=NARRATIVE_LENGTH)
     victims_low = models.PositiveIntegerField("victims, at least", null=True, blank=True)
     victims_high = models.PositiveIntegerField("victims, at most", null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "batch"])
+    history = tracked_history(excluded_fields=["created_at", "created_by", "batch"])
 
     objects = DatedQuerySet.as_manager()
 
@@ -153,7 +153,7 @@ class Involvement(Traced):
         "sentence in months", null=True, blank=True, validators=[MaxValueValidator(MOST_MONTHS)]
     )
     note = models.TextField(max_length=NOTE_LENGTH, blank=True)
-    history = HistoricalRecords()
+    history = tracked_history()
 
     objects = InvolvementQuerySet.as_manager()
 
@@ -211,7 +211,7 @@ class IncidentLink(Traced):
         Incident, models.PROTECT, related_name="linked_from", verbose_name="other incident"
     )
     relation = models.CharField(max_length=10, choices=LinkRelation.choices)
-    history = HistoricalRecords()
+    history = tracked_history()
 
     objects = IncidentLinkQuerySet.as_manager()
 

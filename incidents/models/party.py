@@ -4,7 +4,6 @@ from typing import Any, Self
 
 from django.db import models
 from django_countries.fields import CountryField
-from simple_history.models import HistoricalRecords
 
 from incidents.choices import Gender, InstitutionKind, NameKind
 from incidents.dates import Span
@@ -24,6 +23,7 @@ from incidents.models.base import (
     text_limits,
 )
 from incidents.models.batch import seen
+from incidents.models.tracking import tracked_history
 
 OCCUPATIONS_LENGTH = 2_500
 
@@ -51,7 +51,7 @@ class Person(Record):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "batch"])
+    history = tracked_history(excluded_fields=["created_at", "created_by", "batch"])
 
     class Meta:
         ordering = ("name", "uid")
@@ -101,7 +101,7 @@ class Institution(Record):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
-    history = HistoricalRecords(excluded_fields=["created_at", "created_by", "batch"])
+    history = tracked_history(excluded_fields=["created_at", "created_by", "batch"])
 
     class Meta:
         ordering = ("name", "uid")
@@ -172,7 +172,7 @@ def name_constraints(owner: str) -> list[models.BaseConstraint]:
 
 class PersonName(Name):
     person = models.ForeignKey(Person, models.CASCADE, related_name="names")
-    history = HistoricalRecords()
+    history = tracked_history()
     objects = PersonNameQuerySet.as_manager()
 
     class Meta:
@@ -183,7 +183,7 @@ class PersonName(Name):
 
 class InstitutionName(Name):
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="names")
-    history = HistoricalRecords()
+    history = tracked_history()
     objects = InstitutionNameQuerySet.as_manager()
 
     class Meta:

@@ -96,8 +96,9 @@ def write_edition(act: Act, kind: str, document: dict[str, Any], sequence: int, 
 
 def supersede(kind: str, live: Any, at: datetime) -> None:
     """End live editions; from then on the search does not know them."""
-    forget(kind, list(live.values_list("pk", flat=True)))
-    live.update(superseded_at=at)
+    if ended := list(live.values_list("pk", flat=True)):
+        forget(kind, ended)
+        live.update(superseded_at=at)
 
 
 def columns(kind: str, document: dict[str, Any]) -> dict[str, Any]:

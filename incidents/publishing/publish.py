@@ -12,7 +12,7 @@ import orjson
 from django.db import models, transaction
 
 from incidents.choices import ChangeAction, RecordKind, Sensitivity, Stance, Status
-from incidents.models.base import Record, save_with_history
+from incidents.models.base import Record, save_all_with_history, save_with_history
 from incidents.models.edition import EDITIONS, Edition
 from incidents.models.evidence import Citation, Source, Statement
 from incidents.models.incident import Incident
@@ -103,7 +103,8 @@ def publish(records: Sequence[Record], *, by: Any, reason: str = "") -> list[Edi
             record.number = heads[record].number
             record.status = Status.PUBLISHED
             record.published_revision = record.revision
-            save_with_history(record, by=by, reason=reason)
+        changed = ("number", "status", "published_revision")
+        save_all_with_history(records, by=by, reason=reason, fields=changed)
         _count_as_published(sources, editions, by=by, reason=reason)
         for record in records:
             if heads[record].version > 1:
@@ -141,10 +142,10 @@ def lock_sources(records: Sequence[Record]) -> list[Source]:
 def _count_as_published(sources: list[Source], editions: list[Edition], *, by: Any, reason: str) -> None:
     """A source has no edition; remember which revision of it went out, for the next review."""
     out = {each["id"] for edition in editions for each in orjson.loads(edition.document)["sources"]}
-    for source in sources:
-        if str(source.uid) in out and source.published_revision != source.revision:
-            source.published_revision, source.status = source.revision, Status.PUBLISHED
-            save_with_history(source, by=by, reason=reason)
+    new = [s for s in sources if str(s.uid) in out and s.published_revision != s.revision]
+    for source in new:
+        source.published_revision, source.status = source.revision, Status.PUBLISHED
+    save_all_with_history(new, by=by, reason=reason, fields=("published_revision", "status"))
 
 
 def _heads(records: Sequence[Record]) -> dict[Record, Head]:

@@ -71,7 +71,7 @@ def source_changes(record: Record, together: Sequence[Record], user: Any) -> lis
     """What was done, since the record was submitted, to the sources that would go out with it."""
     if record.status != Status.IN_REVIEW:
         return []
-    pairs = [pair for each in (record, *together) for pair in sources_changed_in_review(each, record)]
+    pairs = sources_changed_in_review(dict.fromkeys([record, *together], record))
     found = []
     for source, began in dict(pairs).items():
         rows = source.history.filter(history_date__lte=began).order_by("-history_id")

@@ -1,16 +1,17 @@
 """`manage.py seed`: load fixtures/ and publish what is publishable."""
 
+import json
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from incidents.desk.access import DeskRole
-from incidents.desk.seeding import AUTHOR, SECOND_PERSON, Seed, pending, tracker_is_empty
+from incidents.desk.seeding import AUTHOR, KINDS, SECOND_PERSON, Seed, pending, tracker_is_empty
 from incidents.desk.signin.factors import needs_second_factor
 from incidents.desk.users import make_second_factor, make_user, random_password
 
@@ -21,6 +22,7 @@ FILES = ("azerbaijan.json", "azerbaijan_wave.json")
 
 class Command(BaseCommand):
     help = "Loads the cases in fixtures/ and publishes them; a second run changes nothing."
+    requires_system_checks = [Tags.models, Tags.database]  # like migrate
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="only into a tracker without any record")
@@ -37,8 +39,12 @@ class Command(BaseCommand):
             self._make_users()
 
     def _load(self) -> None:
+        contents = [json.loads((settings.BASE_DIR / "fixtures" / name).read_text("utf-8")) for name in FILES]
+        count = sum(len(content.get(kind, {})) for content in contents for kind in KINDS)
+        self.stdout.write(f"Seeding {count} records ...")
+        self.stdout.flush()
         seed = Seed()
-        seed.load(Path(settings.BASE_DIR) / "fixtures" / name for name in FILES)
+        seed.load(contents)
         made = ", ".join(f"{count} {kind}" for kind, count in seed.made.items())
         self.stdout.write(f"Seeded: {made}. Not published: {pending()} drafts.")
 
