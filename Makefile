@@ -55,9 +55,9 @@ help: ## this list
 run: $(RUNTIME) ## install, migrate, seed if empty, serve on http://127.0.0.1:8000/ (HOST=, PORT=)
 	@set -e; \
 	TRACKER_PUBLIC_URL="$${TRACKER_PUBLIC_URL:-http://$(HOST):$(PORT)}"; export TRACKER_PUBLIC_URL; \
-	$(MANAGE) migrate --verbosity 0; \
+	$(MANAGE) migrate --progress; \
 	$(MANAGE) seed --if-empty --demo-users; \
-	exec $(MANAGE) serve --host $(HOST) --port $(PORT)
+	exec $(MANAGE) serve --progress --host $(HOST) --port $(PORT)
 
 test: $(RUNTIME) ## install, then the tests on SQLite, with three cases of each (ARGS= for pytest)
 	@$(CLEAN) $(PYTEST) -m "not browser and not campaign" $(ELSEWHERE) $(CASES) $(ARGS)
@@ -156,7 +156,7 @@ $(BIN)/python .venv-lock/bin/python .venv-ftm/bin/python .venv-bench/bin/python:
 	@"$(PYTHON)" -m venv --clear $(@:/bin/python=)
 
 $(RUNTIME): requirements.txt | $(BIN)/python
-	@echo "Installing requirements.txt into $(VENV)"
+	@echo "Installing $$(grep -c '^[a-z].*==' requirements.txt) packages of requirements.txt into $(VENV) ..."
 	@$(INSTALL) -r requirements.txt
 	@touch $@
 

@@ -312,7 +312,7 @@ COUNTRIES_OVERRIDE = {
 STATIC_URL = "static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "tracker.static_files.StaticFiles"},
 }
 # What is compressed already, and what only a developer's tools ask for.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "gif", "ico", "woff2", "br", "gz", "map")

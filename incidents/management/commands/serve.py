@@ -8,12 +8,13 @@ import threading
 import time
 from argparse import ArgumentParser
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--progress", action="store_true", help="also print what it is waiting for")
         parser.add_argument("--workers", type=int, default=1, help="processes")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,19 +45,20 @@ class Command(BaseCommand):
         _check_address(host, port)
         try:
             with listen(host, port) as listener, sole_server(settings.DATA_DIR, BOTH_SIDES):
-                self._serve(Workers(listener, options["workers"]), host, port)
+                progress = self.stdout if options["progress"] else None
+                self._serve(Workers(listener, options["workers"]), host, port, progress)
         except (PortUnavailable, AlreadyServed) as refusal:
             raise CommandError(str(refusal)) from None
 
-    def _serve(self, workers: Workers, host: str, port: int) -> None:
+    def _serve(self, workers: Workers, host: str, port: int, progress: OutputWrapper | None) -> None:
         _check_migrations()
         for warning in open_to_others():
             self.stderr.write(self.style.WARNING(warning))
         if not os.environ.get("TRACKER_PUBLIC_URL"):
             settings.PUBLIC_URL = _address(host, port)  # links lead back here, whatever the port
-        _prepare()
+        _prepare(progress)
         connections.close_all()
-        threading.Thread(target=_announce, args=(workers, host, port), daemon=True).start()
+        threading.Thread(target=_announce, args=(workers, host, port, progress), daemon=True).start()
         workers.run()
 
 
@@ -75,17 +78,17 @@ def _check_migrations() -> None:
         raise CommandError("The database is not up to date: run manage.py migrate first.")
 
 
-def _prepare() -> None:
+def _prepare(progress: OutputWrapper | None) -> None:
     """Do what writes before the first request; a read-only file system is served as it is."""
     if is_read_only(settings.DATA_DIR):
         return
-    _collect_static()
+    _collect_static(progress)
     settle()
     sweep_if_alone()
     forget_old()
 
 
-def _announce(workers: Workers, host: str, port: int) -> None:
+def _announce(workers: Workers, host: str, port: int, progress: OutputWrapper | None) -> None:
     """Print READY when the server answers: nobody but our workers can accept from our socket."""
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- asked, not bound
     end = time.monotonic() + PATIENCE
@@ -93,18 +96,25 @@ def _announce(workers: Workers, host: str, port: int) -> None:
         if _answers(target, port):
             workers.has_started()
             sys.stdout.write(f"READY {_address(host, port)}/\n")
+            sys.stdout.write("Press Ctrl+C to stop.\n" if progress else "")
             sys.stdout.flush()
             return
         time.sleep(0.05)
 
 
-def _collect_static() -> None:
+def _collect_static(progress: OutputWrapper | None) -> None:
     """Collect and compress the static files, unless they are those of the last start."""
     stamp = settings.STATIC_ROOT / ".collected"
     digest = _static_digest()
     if stamp.exists() and stamp.read_text() == digest:
         return
+    if progress:
+        progress.write("Collecting static files ...", ending="")
+        progress.flush()
     call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED_STATIC)
+    if progress:
+        files = cast("ManifestStaticFilesStorage", staticfiles_storage).hashed_files
+        progress.write(f" {len(files)} files")
     stamp.write_text(digest)
 
 
