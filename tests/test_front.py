@@ -2,19 +2,23 @@
 
 import gc
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections
 
+from incidents.public.totals import last_line
 from incidents.publishing.publish import withdraw
 from tests import make
-from tracker import front, limits
+from tracker import availability, front, limits
+from tracker.databases import database, is_same_place
 from tracker.limits import KINDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -242,7 +246,7 @@ def test_everything_is_forgotten_at_midnight(ask, monkeypatch):
             return cls(2090, 1, 1, tzinfo=UTC)
 
     ask("/")
-    monkeypatch.setattr(front, "datetime", Tomorrow)
+    monkeypatch.setattr(availability, "datetime", Tomorrow)
 
     assert ask.reaches("/")
     assert ask.front.memory.state[0] == date(2090, 1, 1)
@@ -302,7 +306,7 @@ def test_where_the_database_does_not_answer_django_tells(ask, monkeypatch):
         raise OperationalError
 
     ask(LIST)
-    monkeypatch.setattr(front, "last_line", broken)
+    monkeypatch.setattr(availability, "last_line", broken)
 
     assert ask.reaches(LIST)
     assert ask(LIST)[0] == "200 OK"
@@ -465,3 +469,107 @@ def test_a_stream_that_nobody_closes_gives_its_turn_back_when_it_is_gone(ask):
     gc.collect()
 
     assert ask.front.limits["files"].turns._free == KINDS["files"][0]
+
+
+# While the database is away
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Have the database answer no more."""
+
+    def go() -> None:
+        def refuse() -> None:
+            raise OperationalError from psycopg.OperationalError("connection refused")
+
+        monkeypatch.setattr(availability, "last_line", refuse)
+
+    return go
+
+
+@pytest.mark.parametrize("address", [LIST, "/", "/ru/incidents/"])
+def test_while_the_database_is_away_remembered_answers_say_that_they_may_be_old(ask, away, address):
+    before = ask(address)
+    away()
+    status, headers, body = ask(address)
+
+    told = dict(headers)
+    assert status == "200 OK"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["Stale-Since"])
+    assert (told["Cache-Control"], told.get("ETag")) == ("no-store", None)
+    assert told["Content-Length"] == str(len(body))
+    assert "Content-Security-Policy" in told
+    line = body.partition(b'role="status">')[2].partition(b"</p>")[0]
+    assert body.replace(b'<p class="standing" role="status">' + line + b"</p>\n", b"") == before[2]
+    assert bool(line) == (address != LIST)
+
+
+def test_the_line_is_in_the_language_of_the_page(ask, away):
+    for address in ("/", "/az/", "/ru/"):
+        ask(address)
+    away()
+    lines = [ask(address)[2].partition(b'role="status">')[2][:40] for address in ("/", "/az/", "/ru/")]
+
+    assert lines[0].startswith(b"The database")
+    assert len(set(lines)) == 3
+
+
+def test_what_is_not_remembered_is_refused_while_the_database_is_away(ask, away):
+    ask(LIST)
+    away()
+    status, headers, _ = ask(RECORD)
+
+    assert status == "503 Service Unavailable"
+    assert int(dict(headers)["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("seconds", [0, 0.05])
+def test_after_a_while_nothing_is_told_from_memory(ask, away, settings, seconds):
+    ask(LIST)
+    settings.ANSWERS_WHILE_AWAY = seconds
+    away()
+    sleep(seconds)
+
+    assert ask(LIST)[0] == "503 Service Unavailable"
+
+
+def test_when_the_database_is_back_everything_is_as_before(ask, away, monkeypatch, caplog):
+    before = ask(LIST)
+    with monkeypatch.context() as patched:
+        patched.setattr(availability, "last_line", availability.last_line)
+        away()
+        for _ in range(5):
+            ask(LIST)
+    monkeypatch.setattr(availability, "last_line", last_line)
+    monkeypatch.setattr(ask.front.public_state, "_next_try", 0)
+
+    assert ask(LIST) == before
+    words = [record.message for record in caplog.records if record.name == "tracker.database"]
+    assert words == ["the database does not answer", "the database answers again"]
+
+
+def test_while_the_database_is_away_one_request_at_a_time_looks(ask, away, monkeypatch):
+    ask(LIST)
+    away()
+    ask(LIST)
+    looked = []
+    monkeypatch.setattr(availability, "last_line", lambda: looked.append(1))
+    ask(LIST)
+
+    assert not looked
+
+
+@pytest.mark.parametrize(
+    ("public", "most"),
+    [
+        ("postgres://a@one/x", 300),
+        ("postgres://b@one/x", 300),
+        ("postgres://a@two/x", 0),
+        ("postgres://a@one/y", 0),
+    ],
+)
+def test_a_replica_never_answers_from_memory(public, most):
+    """Nobody knows how far it is behind."""
+    own, other = (database("X", url, reading=True) for url in ("postgres://a@one/x", public))
+
+    assert is_same_place(own, other) is bool(most)

@@ -40,6 +40,11 @@ def for_requests(databases: dict[str, dict[str, Any]]) -> None:
             options |= postgresql_options(reading=reading, is_server=True)
 
 
+def is_same_place(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether both are the same database, whoever connects."""
+    return all(one.get(name) == other.get(name) for name in ("ENGINE", "HOST", "PORT", "NAME"))
+
+
 def sqlite_options(*, reading: bool) -> dict[str, Any]:
     # Django's defaults (deferred transactions, write-ahead log) lost acknowledged commits in simulated
     # power cuts and refused a third of concurrent writers; these settings lost and refused none.

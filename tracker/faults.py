@@ -39,6 +39,14 @@ class Fault(NamedTuple):
     retry_after: int
 
 
+class Refused(Exception):
+    """A request that is not worked on, and what it is told."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
+
+
 def busy(code: str = "BUSY") -> Fault:
     words = "Too much is asked for at once. Please try again in a moment."
     return Fault(503, code, words, WHILE_BUSY)

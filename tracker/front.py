@@ -8,7 +8,6 @@ read by any public view; what may count (a range, a body) goes to Django, as doe
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from threading import Semaphore
 from time import monotonic
 from types import SimpleNamespace
@@ -16,7 +15,6 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import Error, connections
 from django.http import HttpResponse
 from django.http.request import HttpHeaders
 from django.utils.http import parse_header_parameters
@@ -24,12 +22,13 @@ from rest_framework.exceptions import Throttled
 
 from incidents.public.api.views import has_it, put_off
 from incidents.public.caches import registered
-from incidents.public.totals import State, UntilNextChange, last_line
+from incidents.public.totals import State, UntilNextChange
 from tracker import limits
-from tracker.faults import busy
+from tracker.availability import PublicState, Unreachable, marked
+from tracker.faults import Fault, Refused
 from tracker.lending import Lender, Loan, wait_at_most
-from tracker.limits import STATIC, Busy, Ticket, Turns, kind_of
-from tracker.middleware import DESK, OPEN_TO_OTHER_SITES
+from tracker.limits import STATIC, Ticket, Turns, kind_of
+from tracker.middleware import DESK, OPEN_TO_OTHER_SITES, language_of
 from tracker.refusals import REFUSED
 
 ELSEWHERE = (*DESK, STATIC)
@@ -46,6 +45,8 @@ AT_ONCE, PATIENCE = 2, 0.2
 LATE = 0.05  # seconds after which the state of the public record is read again
 OVERHEAD = 6_000  # headers and key, at most
 
+Environ = dict[str, Any]
+Start = Callable[..., Any]
 Headers = list[tuple[str, str]]
 
 
@@ -78,23 +79,22 @@ class Front(WSGIHandler):
         self.memory = registered(UntilNextChange[Told](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
         self.limits, self.looks, self.lender = limits.limits(), Turns(limits.LOOKS), Lender()
+        self.public_state = PublicState()
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+    def __call__(self, environ: Environ, start_response: Start) -> Any:
         """Answer one request, or refuse it where too many of its kind are here already."""
         mend(environ)
         kind = kind_of(environ)
         try:
             ticket = self.limits[kind].enter()
-        except Busy:
-            return self._refuse(environ, start_response)
+        except Refused as refusal:
+            return self._refuse(environ, start_response, refusal.fault)
         work = Work(kind, ticket, self.lender.lend(*DATABASES.get(kind, (DESK_DATABASE,))))
         try:
-            answered = self._remembered(environ, start_response, work) or self._made(
-                environ, start_response, work
-            )
-        except Busy:
+            answered = self._answered(environ, start_response, work)
+        except Refused as refusal:
             work.end()
-            return self._refuse(environ, start_response)
+            return self._refuse(environ, start_response, refusal.fault)
         except BaseException:
             work.end()
             raise
@@ -102,16 +102,22 @@ class Front(WSGIHandler):
             work.end()
         return answered
 
-    def _refuse(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    def _refuse(self, environ: Environ, start_response: Start, fault: Fault) -> list[bytes]:
         """Have Django say so, with all the headers that it puts on answers; no database is asked."""
-        environ[REFUSED] = busy()
+        environ[REFUSED] = fault
         response: Any = super().__call__(environ, start_response)
         response.close()
         return [response.content]
 
-    def _remembered(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], work: "Work"
-    ) -> list[bytes] | None:
+    def _answered(self, environ: Environ, start_response: Start, work: "Work") -> Any:
+        try:
+            return self._remembered(environ, start_response, work) or self._made(
+                environ, start_response, work
+            )
+        except Unreachable as away:
+            return self._while_away(environ, start_response, work, away)
+
+    def _remembered(self, environ: Environ, start_response: Start, work: "Work") -> list[bytes] | None:
         """The answer, if it is remembered."""
         work.about = asked(environ) if self.memory.most else None
         if work.about is None:
@@ -125,18 +131,30 @@ class Front(WSGIHandler):
             loan.end()
             self.looks.give_back()
 
-    def _found(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], work: "Work"
-    ) -> list[bytes] | None:
+    def _while_away(
+        self, environ: Environ, start_response: Start, work: "Work", away: Unreachable
+    ) -> list[bytes]:
+        """The answer as it was while the database could be read, marked as such; else refused."""
+        state = self.public_state.recent()
+        told = self.memory.find(work.about, state) if state is not None else None
+        if not told or not told.whole:
+            raise away
+        headers, body = marked(
+            told.whole.headers, told.whole.body, self.public_state.read_at, language_of(environ["PATH_INFO"])
+        )
+        start_response(told.whole.status, headers)
+        return [body]
+
+    def _found(self, environ: Environ, start_response: Start, work: "Work") -> list[bytes] | None:
         # Read before the answer is made, so that none is remembered for a later state.
-        work.state, work.looked = present(), monotonic()
+        work.state, work.looked = self.public_state.read(), monotonic()
         work.told = self.memory.find(work.about, work.state) if work.state is not None else None
         if not work.told or not (answer := again(work.told, environ)):
             return None
         start_response(answer.status, [*answer.headers])
         return [answer.body]
 
-    def _made(self, environ: dict[str, Any], start_response: Callable[..., Any], work: "Work") -> Any:
+    def _made(self, environ: Environ, start_response: Start, work: "Work") -> Any:
         """The answer as Django makes it, in turn."""
         work.ticket.take_turn()
         with self.turn(work.kind), work.loan.here():
@@ -212,7 +230,7 @@ class Stream:
             self._work.end()
 
 
-def mend(environ: dict[str, Any]) -> None:
+def mend(environ: Environ) -> None:
     """Behind an https proxy every request is secure, whatever reaches us; and its charset is UTF-8."""
     if settings.HTTPS:
         environ["wsgi.url_scheme"] = "https"
@@ -223,7 +241,7 @@ def mend(environ: dict[str, Any]) -> None:
             environ["CONTENT_TYPE"] = f"{content_type}; charset=x-not-utf-8"
 
 
-def asked(environ: dict[str, Any]) -> tuple[str, ...] | None:
+def asked(environ: Environ) -> tuple[str, ...] | None:
     """What an answer follows from; None where it may follow from more."""
     host, path = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not host or path.startswith(ELSEWHERE):
@@ -233,21 +251,7 @@ def asked(environ: dict[str, Any]) -> tuple[str, ...] | None:
     return environ["wsgi.url_scheme"], host, path, environ.get("QUERY_STRING", "")
 
 
-def present() -> State:
-    """The day (pages tell how long people are held as of today) and the state of the public record; None
-    where nothing was published, or the database does not answer: Django shall tell.
-    """
-    connection: Any = connections[settings.PUBLIC_DATABASE]
-    try:
-        connection.close_if_unusable_or_obsolete()
-        connection.health_check_done = True  # the question itself is one
-        line = last_line()
-    except Error:
-        return None
-    return line and (datetime.now(UTC).date(), *line)
-
-
-def again(told: Told, environ: dict[str, Any]) -> Answer | None:
+def again(told: Told, environ: Environ) -> Answer | None:
     """The answer for who asks now; None where Django has to be asked, as of who asks too often."""
     answer = told.unchanged if has_it(environ, told.etag) else told.whole
     if answer and settings.PUBLIC_RATE and environ["PATH_INFO"].startswith(OPEN_TO_OTHER_SITES):

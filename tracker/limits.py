@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 
 from incidents.filtering import LONGEST_QUERY
+from tracker.faults import Refused, busy
 from tracker.middleware import DESK
 
 SIGN_IN = "/admin/account/"
@@ -47,8 +48,11 @@ PUBLIC_CONNECTIONS = KINDS["readers"][0] + KINDS["files"][0] + LOOKS
 DESK_CONNECTIONS = sum(KINDS[kind][0] for kind in ("editors", "writers", "sign-ins", "exports"))
 
 
-class Busy(Exception):
+class Busy(Refused):
     """Too many ask for the same kind of thing: to be told as 503 with Retry-After."""
+
+    def __init__(self) -> None:
+        super().__init__(busy())
 
 
 class Turns:

@@ -45,14 +45,18 @@ def language_of_the_address(
 
     So an address always has the same answer, for every reader and for every cache between.
     """
-    others = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        first = request.path_info[1:].partition("/")[0]
-        with translation.override(first if first in others else settings.LANGUAGE_CODE):
+        with translation.override(language_of(request.path_info)):
             return get_response(request)
 
     return middleware
+
+
+def language_of(path: str) -> str:
+    """The language that an address begins with, else English."""
+    first = path[1:].partition("/")[0]
+    return first if first in {code for code, _ in settings.LANGUAGES} else settings.LANGUAGE_CODE
 
 
 # Nothing of a browser that a page of ours would ever ask for.

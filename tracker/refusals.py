@@ -1,7 +1,9 @@
 """Answers for what cannot be answered at the moment: 503 or 507 with Retry-After."""
 
+import logging
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from tracker import logs
 from tracker.faults import Fault, fault_of, unlogged
 from tracker.middleware import DESK
 
+log = logging.getLogger("tracker.refused")
 REFUSED = "tracker.refused"  # in the environment of a request that `tracker.front` refuses: the fault
 
 
@@ -25,7 +28,12 @@ def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...
         fault: Fault | None = request.META.get(REFUSED)
         if not fault and request.path.startswith(DESK) and logs.is_stuck():
             fault = unlogged()
-        return answer_of(request, fault) if fault else get_response(request)
+        if not fault:
+            return get_response(request)
+        log.warning("refused", extra={"told": {"code": fault.code, "outcome": fault.status}})
+        response: Any = answer_of(request, fault)
+        response._has_been_logged = True  # by Django's own, with the address
+        return response
 
     return middleware
 

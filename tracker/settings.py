@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from tracker.databases import database
+from tracker.databases import database, is_same_place
 from tracker.secret_key import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -124,6 +124,9 @@ LICENCE = env_link("TRACKER_LICENCE")  # under which the records may be used
 CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
 PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE")
 PUBLIC_MEMORY = env_number("TRACKER_PUBLIC_MEMORY", 64, 0, 65_536)  # MiB of each process
+# Seconds that remembered answers are served while the database is away; 0: never. And never from a replica,
+# of which nobody knows how far behind it is.
+ANSWERS_WHILE_AWAY = env_number("TRACKER_ANSWERS_WHILE_AWAY", 300, 0, 300)
 # Who a request comes from is read off X-Forwarded-For, behind so many proxies of our own.
 TRUSTED_PROXIES = env_number("TRACKER_TRUSTED_PROXIES", 1 if HTTPS else 0, 0, 10)
 SESSION_IDLE_MINUTES = env_number("TRACKER_SESSION_IDLE_MINUTES", 60, 1, 24 * 60)
@@ -138,6 +141,8 @@ DATABASES = {
     "default": database("DATABASE_URL", DATABASE_URL, reading=False),
     "public": database("TRACKER_PUBLIC_DATABASE_URL", PUBLIC_DATABASE_URL, reading=True),
 }
+if not is_same_place(DATABASES["default"], DATABASES["public"]):
+    ANSWERS_WHILE_AWAY = 0
 DATABASES["public"]["TEST"] = {"MIRROR": "default"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -25,6 +25,7 @@ from tracker.checks import open_to_others
 from tracker.server.instance_lock import BOTH_SIDES, AlreadyServed, is_read_only, sole_server
 from tracker.server.listening import PortUnavailable, listen
 from tracker.server.processes import Workers
+from tracker.server.waiting import DatabaseMissing, wait_for_databases
 
 # Of drf-spectacular's sidecar only Swagger is used; no flags, no browsable API.
 UNUSED_STATIC = ["redoc", "flags", "rest_framework"]
@@ -44,11 +45,16 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         _check_address(host, port)
         try:
+            wait_for_databases(self._say)
             with listen(host, port) as listener, sole_server(settings.DATA_DIR, BOTH_SIDES):
                 progress = self.stdout if options["progress"] else None
                 self._serve(Workers(listener, options["workers"]), host, port, progress)
-        except (PortUnavailable, AlreadyServed) as refusal:
+        except (DatabaseMissing, PortUnavailable, AlreadyServed) as refusal:
             raise CommandError(str(refusal)) from None
+
+    def _say(self, words: str) -> None:
+        self.stderr.write(words)
+        self.stderr.flush()
 
     def _serve(self, workers: Workers, host: str, port: int, progress: OutputWrapper | None) -> None:
         _check_migrations()

@@ -225,9 +225,16 @@ ETAG = OpenApiParameter(
 )
 LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[301])
 RETRY_AFTER = OpenApiParameter(
-    "Retry-After", int, OpenApiParameter.HEADER, response=[429], description="Seconds."
+    "Retry-After", int, OpenApiParameter.HEADER, response=[429, 503], description="Seconds."
 )
-HEADERS = [IF_NONE_MATCH, ETAG, RETRY_AFTER]
+STALE_SINCE = OpenApiParameter(
+    "Stale-Since",
+    OpenApiTypes.DATETIME,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="Only while the database is away: when the record was read last. It has no ETag then.",
+)
+HEADERS = [IF_NONE_MATCH, ETAG, RETRY_AFTER, STALE_SINCE]
 NOT_MODIFIED = OpenApiResponse(description="The caller has this answer.")
 
 
@@ -239,6 +246,9 @@ ALWAYS: dict[Any, Any] = {
     304: NOT_MODIFIED,
     (400, PROBLEM_TYPE): problem(BadQuery, "A parameter is unknown, repeated, empty or wrong."),
     (429, PROBLEM_TYPE): problem(words="Too many requests; try again after `Retry-After` seconds."),
+    (503, PROBLEM_TYPE): problem(
+        words="Busy, or the database is away; try again after `Retry-After` seconds."
+    ),
 }
 NOT_THERE: dict[Any, Any] = {(404, PROBLEM_TYPE): problem(words="There is nothing here that is public.")}
 MOVED: dict[Any, Any] = {

@@ -25,7 +25,8 @@ JSON = "application/json"
 METHODS = ("GET", "HEAD", "OPTIONS")
 # Another site's pages may read these beside the body.
 EXPOSED_HEADERS = (
-    "ETag, Link, Location, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, Retry-After"
+    "ETag, Link, Location, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, Retry-After, "
+    "Stale-Since"
 )
 
 
