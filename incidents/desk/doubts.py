@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import CitationStance, Role
 from incidents.dates import Span, UnreadableDate
 from incidents.desk.matching import matching_institutions, matching_persons
+from incidents.desk.source_age import first_day_not_known
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Statement
 from incidents.models.base import Record
 
@@ -57,6 +58,7 @@ def doubts_about(record: Record, *, by: Any) -> list[Doubt]:
         *_without_source(record, citations, involvements),
         *_disputed(citations, places),
         *_dates(record, citations),
+        *_older_than_the_event(record, citations, places),
     ]
     if isinstance(record, Incident):
         found += [*_sentences(involvements), *_same_incident(record, involvements, by)]
@@ -67,7 +69,7 @@ def doubts_about(record: Record, *, by: Any) -> list[Doubt]:
 
 def _citations(record: Record, by: Any) -> list[Citation]:
     own = Citation.objects.visible_to(by).filter(**{str(record._meta.model_name): record})
-    return list(own.select_related("source").order_by("id"))
+    return list(own.select_related("source", "involvement").order_by("id"))
 
 
 def _involvements(record: Record, by: Any) -> list[Involvement]:
@@ -134,6 +136,23 @@ def _dates(record: Any, citations: Sequence[Citation]) -> Iterator[Doubt]:
             both = {"told": citation.value, "own": own.text}
             words = _("A source gives another date: “%(told)s”, not “%(own)s”.") % both
             yield Doubt(words, name, (citation.source,))
+
+
+def _older_than_the_event(
+    record: Any, citations: Sequence[Citation], places: dict[int, int]
+) -> Iterator[Doubt]:
+    """Sources published before what they are cited for had happened."""
+    event: Span = getattr(record, "date", Span())
+    for citation in citations:
+        role = citation.involvement.role if citation.involvement else ""
+        published = citation.source.date
+        day = first_day_not_known(citation.field, citation.value, published=published, event=event, role=role)
+        if day is None:
+            continue
+        told = {"field": _plain(citation.field), "published": published, "day": Span.between(day, day)}
+        words = _("The source for the %(field)s was published %(published)s, before it happened: %(day)s.")
+        place = places.get(citation.involvement_id) if citation.involvement_id else None
+        yield Doubt(words % told, citation.field, (citation.source,), place)
 
 
 def _sentences(involvements: Sequence[Involvement]) -> Iterator[Doubt]:
