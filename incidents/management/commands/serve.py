@@ -108,7 +108,7 @@ def _announce(workers: Workers, host: str, port: int, progress: OutputWrapper | 
         time.sleep(0.05)
 
 
-def _collect_static(progress: OutputWrapper | None) -> None:
+def _collect_static(progress: OutputWrapper | None = None) -> None:
     """Collect and compress the static files, unless they are those of the last start."""
     stamp = settings.STATIC_ROOT / ".collected"
     digest = _static_digest()
