@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.http import QueryDict
+from django.urls import resolve
 
 from incidents.public import counted, filtersets
 from incidents.public.question import ask
@@ -59,6 +60,7 @@ class Watched:
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Watched]]:
     """The locks of all caches there are; a query while one is held fails."""
+    resolve("/")  # every view, and so every cache, is imported with the addresses
     # By type: `isinstance` would make the lazy objects that requests left behind.
     caches = [each for each in gc.get_objects() if issubclass(type(each), (UntilNextChange, counted.Counted))]
     locks = []

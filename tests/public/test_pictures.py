@@ -62,6 +62,18 @@ def record():
     return make.public(ann, *made)
 
 
+@shared
+def many_in_may(record) -> None:
+    """And so many more that they are counted, not drawn one by one."""
+    make.public(*[make.incident(f"More {n}", date="May 2025") for n in range(MOST_SPANS + 1)])
+
+
+@shared
+def raids() -> None:
+    dates = ["May 2025"] * MOST_SPANS + ["May or June 2025", "20 June 2025", "since April 2025", ""]
+    make.public(*[make.incident(f"Raid {n}", date=date, kind="raid") for n, date in enumerate(dates)])
+
+
 def file(name: str, query: str = ""):
     answer = Client().get(f"/incidents/{name}?{query}")
     assert answer.status_code == 200, answer.content
@@ -202,8 +214,7 @@ def test_incidents_only_possibly_in_the_period_are_drawn_lighter(record):
     assert of_class(root, "certain") == []
 
 
-def test_many_incidents_are_counted_by_month_and_each_month_leads_to_its_list(record):
-    make.public(*[make.incident(f"More {n}", date="May 2025") for n in range(MOST_SPANS)])
+def test_many_incidents_are_counted_by_month_and_each_month_leads_to_its_list(many_in_may):
     found = rows("timeline", "date_from=2024")
 
     assert found[0].keys() == {"month", "name", "incidents_certain", "incidents_possible", "list"}
@@ -223,15 +234,11 @@ def test_an_uncertain_date_is_light_in_every_month_it_may_be_and_solid_in_none(r
     }
 
 
-def test_many_months_are_counted_by_year(record):
-    make.public(*[make.incident(f"More {n}", date="May 2025") for n in range(MOST_SPANS)])
-
+def test_many_months_are_counted_by_year(many_in_may):
     assert "year" in rows("timeline")[0]
 
 
-def test_a_period_far_longer_than_what_happened_does_not_press_it_together(record):
-    make.public(*[make.incident(f"More {n}", date="May 2025") for n in range(MOST_SPANS + 1)])
-
+def test_a_period_far_longer_than_what_happened_does_not_press_it_together(many_in_may):
     assert [row["month"] for row in rows("timeline", "q=More&date_from=1000&date_to=2999")] == ["2025-05"]
 
 
@@ -250,9 +257,7 @@ def test_what_began_before_the_period_fills_all_of_it(record):
     "question",
     ["", "&date_match=certain", "&country=AZ", "&date_from=2025-05-10", "&date_to=2025-06", "&q=raid"],
 )
-def test_months_are_counted_as_the_statistics_count_them(db, question):
-    dates = ["May 2025"] * MOST_SPANS + ["May or June 2025", "20 June 2025", "since April 2025", ""]
-    make.public(*[make.incident(f"Raid {n}", date=date, kind="raid") for n, date in enumerate(dates)])
+def test_months_are_counted_as_the_statistics_count_them(raids, question):
     cells = get("stats/", f"by=month&kind=raid{question}").json()["cells"]
 
     assert [
@@ -265,9 +270,8 @@ def test_months_are_counted_as_the_statistics_count_them(db, question):
     ]
 
 
-def test_what_is_too_long_ago_is_said_and_not_drawn(record):
-    old = make.incident("A duel", date="1650")
-    make.public(old, *[make.incident(f"More {n}", date="May 2025") for n in range(MOST_SPANS)])
+def test_what_is_too_long_ago_is_said_and_not_drawn(many_in_may):
+    make.public(make.incident("A duel", date="1650"))
     svg = file("timeline.svg").content.decode()
 
     assert "1 earlier than the last 120 years" in svg
@@ -333,12 +337,11 @@ def test_units_of_the_world_are_as_long_across_as_down():
     assert WIDTH / (2 * one.right) == pytest.approx(HEIGHT / (one.top - one.bottom), rel=0.01)
 
 
-@pytest.mark.parametrize("code", sorted(centres()))
-def test_a_country_can_be_shown_on_a_map_of_its_own(code):
-    spot = centres()[code]
-    x, y = frame_of([(spot, spot)]).percent(spot)
+def test_every_country_can_be_shown_on_a_map_of_its_own():
+    shown = {code: frame_of([(spot, spot)]).percent(spot) for code, spot in centres().items()}
 
-    assert (x, y) == pytest.approx((50, 50), abs=0.1)
+    assert len(shown) > 200
+    assert {code: at for code, at in shown.items() if at != pytest.approx((50, 50), abs=0.1)} == {}
 
 
 def test_places_at_one_spot_are_one_sign_as_vague_as_the_vaguest(record):
