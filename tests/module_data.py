@@ -11,7 +11,7 @@ value (as with `setUpTestData`) and the same rows. What a test changes ends with
 not ask for the fixture does not see its rows: tests that ask for the same records run one after the other,
 and the records are taken back before a test that asks for others.
 
-A builder may ask for other shared fixtures, and for `param` if a parametrised test gives it one
+A builder may ask for other shared fixtures and for `param` if a parametrised test gives it one
 (`indirect`) or the fixture has `params`. It runs with both sides of the tracker on one connection, like a
 test, but without fixtures of functions: a clock that is set by `monkeypatch` is not set for it. Not for
 tests that commit (`transaction=True`): the database is empty there, as for every other test of that kind.

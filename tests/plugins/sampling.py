@@ -49,6 +49,12 @@ def cases_named(arguments: list[str]) -> set[str]:
     return {name for _, _, name in (each.partition("::") for each in arguments) if "[" in name}
 
 
+@pytest.fixture(scope="session")
+def all_cases(pytestconfig: pytest.Config) -> bool:
+    """Whether everything is to be tried; for tests that make up their own cases, few or many."""
+    return bool(pytestconfig.getoption(ALL_CASES))
+
+
 # How many there were, told by whoever collected: a worker or this process
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from incidents.public.pages import records
+from tests.module_data import shared
 from tests.security.tracker import Tracker, build
 
 
@@ -16,6 +17,6 @@ def today(monkeypatch: pytest.MonkeyPatch) -> date:
     return day
 
 
-@pytest.fixture
-def tracker(db: None) -> Tracker:
+@shared
+def tracker() -> Tracker:
     return build()

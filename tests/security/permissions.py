@@ -4,7 +4,7 @@
 it is, to be read line by line before it is checked in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from datetime import timedelta
 from itertools import groupby
@@ -91,14 +91,31 @@ def _some(route: Route, states: list[Any]) -> list[Any]:
     return always + ([others[crc32(route.path.encode()) % len(others)]] if others else [])
 
 
-def measured(tracker: Tracker, *, every: bool = True) -> dict[Cell, tuple[int, ...]]:
-    """The status that each role gets, for each cell; whatever was done is taken back."""
+def measured(tracker: Tracker) -> dict[Cell, tuple[int, ...]]:
+    """The status that each role gets, for each cell."""
+    return {cell: tuple(statuses.values()) for cell, statuses in asked(tracker, lambda cell: ROLES).items()}
+
+
+def asked(
+    tracker: Tracker, roles: Callable[[Cell], Iterable[str]], *, every: bool = True
+) -> dict[Cell, dict[str, int]]:
+    """The status that these roles get, for each cell; whatever was done is taken back."""
     known = clients(tracker)
     with quiet():
         return {
-            cell: tuple(_status(*known[role], cell[1], path, row) for role in ROLES)
+            cell: {role: _status(*known[role], cell[1], path, row) for role in roles(cell)}
             for cell, path, row in cells(tracker, every=every)
         }
+
+
+def one_role(cell: Cell) -> list[str]:
+    """A contributor where a row is hidden, nobody where it is missing, else a role drawn by the address."""
+    path, _, state = cell
+    if state == "missing":
+        return []
+    return [
+        "contributor" if state == "confidential" else ROLES[crc32(f"{path} {state}".encode()) % len(ROLES)]
+    ]
 
 
 def _status(client: Client, token: dict[str, str], method: str, path: str, row: Any) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from tests.security.addresses import public_routes
 from tests.security.recording import Answer, Asked
 
 UUID = r"[0-9a-f-]{36}"
@@ -23,15 +24,22 @@ def follow_up(answers: dict[Asked, Answer]) -> list[Asked]:
 
 
 def sample(pool: list[Asked], count: int) -> list[Asked]:
-    """So many of the requests: the first of every family, a plain one at every address, and at those of
-    every record that is or was public, whatever the luck of the draw; then each way of asking as often as
-    the next, and each at every address in turn.
+    """So many of the requests: one of every route; the first of every family, a plain one at every address,
+    and at those of every record that is or was public, whatever the luck of the draw; then each way of
+    asking as often as the next, and each at every address in turn.
     """
     ways = {asked.family: asked for asked in reversed(pool)}.values()
     plain = [asked for asked in pool if asked.method == "GET" and not asked.headers and "?" not in asked.path]
     places = {(_place(asked.path), asked.family): asked for asked in reversed(plain)}.values()
     records = [asked for asked in plain if asked.family == "record" and not re.search(UUID, asked.path)]
-    return list(islice(dict.fromkeys([*ways, *places, *records, *_in_turn(pool)]), count))
+    return list(
+        islice(dict.fromkeys([*_of_each_route(plain), *ways, *places, *records, *_in_turn(pool)]), count)
+    )
+
+
+def _of_each_route(plain: list[Asked]) -> list[Asked]:
+    found = (next((each for each in plain if route.fits(each.path)), None) for route in public_routes())
+    return [each for each in found if each is not None]
 
 
 def _in_turn(pool: list[Asked]) -> Iterator[Asked]:

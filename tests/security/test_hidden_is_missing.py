@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.test import Client
@@ -28,13 +29,21 @@ def pairs(tracker: Tracker) -> list[tuple[Route, str, Any]]:
     ]  # fmt: skip
 
 
+def one_method_of_each(asked: list[tuple[Route, str, Any]]) -> list[tuple[Route, str, Any]]:
+    """One of the methods of each route, drawn by its address."""
+    of_route: dict[Route, list[tuple[Route, str, Any]]] = {}
+    for each in asked:
+        of_route.setdefault(each[0], []).append(each)
+    return [some[crc32(route.path.encode()) % len(some)] for route, some in of_route.items()]
+
+
 @pytest.mark.slow
-def test_a_hidden_row_answers_as_a_missing_one_byte_for_byte(tracker: Tracker) -> None:
+def test_a_hidden_row_answers_as_a_missing_one_byte_for_byte(tracker: Tracker, all_cases: bool) -> None:
     """The same request, once while the row is hidden, and once when it is not there at all."""
     user = tracker.users["contributor"]
     client = Client(raise_request_exception=False)
     client.force_login(user)
-    asked = pairs(tracker)
+    asked = pairs(tracker) if all_cases else one_method_of_each(pairs(tracker))
     hidden = {pair[:2]: told(client, *pair) for pair in asked}
 
     with undone():
@@ -46,7 +55,7 @@ def test_a_hidden_row_answers_as_a_missing_one_byte_for_byte(tracker: Tracker) -
         for route, method in hidden
         if hidden[route, method] != missing[route, method]
     ] == []
-    assert len(asked) > 100
+    assert len(asked) > (100 if all_cases else 30)
 
 
 def _delete_all_beyond(user: Any) -> None:
