@@ -43,6 +43,9 @@ CLEAN := unset DATABASE_URL $$(env | sed -n 's/^\(TRACKER_[A-Z_]*\)=.*/\1/p');
 FTM := 4.11.2
 PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
 
+# Compiled modules are kept, also where the shell says otherwise: each of many processes would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
