@@ -33,6 +33,7 @@ from incidents.desk.records import (
     require_hidden_from_readers,
     save_part,
 )
+from incidents.desk.validation import is_visible
 from incidents.models import Citation, Institution, Involvement, Statement
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
@@ -102,7 +103,7 @@ def _check(gone: Any, kept: Any, by: Any, reason: str) -> None:
         raise WrongStatus("The record to keep is more open than the other; raise its sensitivity first.")
     if _belongs_to(kept, gone):
         raise WrongStatus("The record to keep belongs to the other; change that first, for readers too.")
-    if not reason.strip():
+    if not is_visible(reason):
         raise WrongStatus("This step needs a reason; readers may see it.")
     if door.is_public(gone):
         require(by, "withdraw_record")

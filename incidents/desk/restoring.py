@@ -16,6 +16,7 @@ from incidents.desk.access import may
 from incidents.desk.errors import NotAllowed, WrongStatus
 from incidents.desk.records import changing, delete_part, lock, save_part
 from incidents.desk.restoration_plan import LeftOut, Plan, Write, planned
+from incidents.desk.validation import errors_of_texts, is_visible
 from incidents.desk.versions import Versions
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record
@@ -33,7 +34,7 @@ def restore(
         NotAllowed, Stale.
         WrongStatus: there is no reason, nothing to restore, or the version does not fit any more.
     """
-    if not reason.strip():
+    if not is_visible(reason):
         raise WrongStatus(_("This step needs a reason. Say why the old version is the better one."))
     try:
         with transaction.atomic():
@@ -54,13 +55,20 @@ def restore(
 def _put_fields(record: Any, plan: Plan) -> None:
     for name, value in plan.values.items():
         setattr(record, name, value)
-    record.clean_fields(exclude={each.name for each in record._meta.fields if each.is_relation})
+    _clean(record)
     record.skip_history_when_saving = True  # the lists' line in the history comes with the record's own
     try:
         for name, keys in plan.many.items():
             getattr(record, name).set(keys)
     finally:
         del record.skip_history_when_saving
+
+
+def _clean(row: Any) -> None:
+    """Hold a row to today's rules; raise ValidationError."""
+    row.clean_fields(exclude={each.name for each in row._meta.fields if each.is_relation})
+    if errors := errors_of_texts(row):
+        raise ValidationError(errors)
 
 
 def _put_parts(record: Any, plan: Plan, *, by: Any, reason: str) -> None:
@@ -95,7 +103,7 @@ class _Parts:
             part = each.current or each.model(pk=each.row.id, uid=each.row.uid, **self.owner)
             for name, value in each.values.items():
                 setattr(part, name, value)
-            part.clean_fields(exclude={link.name for link in part._meta.fields if link.is_relation})
+            _clean(part)
             save_part(part, by=self.by, reason=self.reason)
 
     def remove(self, *models: type[Any]) -> None:

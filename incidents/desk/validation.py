@@ -1,26 +1,95 @@
 """The rules of the desk's records, each in one place: pure functions that forms, the desk API, imports,
 fixtures, merges and restores call. None of them reads the database.
+
+`errors_of_…` return what is wrong by field; an empty dict where nothing is.
 """
 
+import unicodedata
+from typing import Any
+
+from django.db import models
+
 from incidents.choices import Role, Sensitivity
-from incidents.models import Involvement
 
-# The clearance that lowering a sensitivity needs: only who sees everything can judge what is safe to show.
-CLEARANCE_TO_LOWER = Sensitivity.CONFIDENTIAL
-# What of an involvement makes somebody a witness.
-WITNESS_FIELDS = ("role", "person_id", "institution_id")
+INVISIBLE = "This text is invisible: it has no letter, digit or sign."
+ONLY_EDITORS_LOWER = "Only an editor can show this to more people."
+LOWER_ALONE = "Lower this in a change of its own: change nothing else of this row with it."
+LOWER_WITH_REASON = "Give a reason for showing to more people what was confidential."
+TEXT_FIELDS = (models.CharField, models.TextField)
+# What of an involvement says who is involved, and as what.
+WHO_AND_ROLE = ("role", "person_id", "institution_id")
+# Letters and symbols to Unicode, and blank on every screen: fillers, the empty Braille pattern.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+# Text
 
 
-def default_sensitivity(involvement: Involvement, before: Involvement | None) -> int:
+def is_visible(text: str) -> bool:
+    """Whether a text has anything but spaces, marks, and characters that only steer others."""
+    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANKS for sign in text)
+
+
+def errors_of_text(text: str) -> list[str]:
+    """Return what is wrong with a text that somebody is to read; an empty one is no fault here."""
+    return [INVISIBLE] if text.strip() and not is_visible(text) else []
+
+
+def errors_of_texts(row: models.Model) -> dict[str, list[str]]:
+    """Return what is wrong with the texts of a record or a part, by field."""
+    names = [each.name for each in row._meta.concrete_fields if isinstance(each, TEXT_FIELDS)]
+    found = {name: errors_of_text(str(getattr(row, name) or "")) for name in names}
+    return {name: errors for name, errors in found.items() if errors}
+
+
+# Who may know
+
+
+def is_handed_in(role: str) -> bool:
+    """Whether a new involvement in this role is confidential, with any party that is made for it.
+
+    Whoever is not cleared hands it in, and cannot read it afterwards.
+    """
+    return role == Role.WITNESS
+
+
+def becomes_witness(involvement: Any, before: Any | None) -> bool:
+    """Whether a row makes somebody a witness: a new row, a change of role, or in the place of somebody else.
+
+    `before` is the row as it is stored; None for a new one.
+    """
+    if not is_handed_in(involvement.role):
+        return False
+    return before is None or any(getattr(involvement, each) != getattr(before, each) for each in WHO_AND_ROLE)
+
+
+def default_sensitivity(involvement: Any, before: Any | None) -> int:
     """Return the sensitivity that an involvement is stored with.
 
-    Whoever becomes a witness becomes confidential, whatever was asked for: in a new row, by a change of
-    role, or in the place of somebody else. `before` is the row as it is stored; None for a new one.
+    Whoever becomes a witness becomes confidential, whatever was asked for.
     """
-    if involvement.role == Role.WITNESS and (before is None or _is_about_another(involvement, before)):
-        return Sensitivity.CONFIDENTIAL
-    return involvement.sensitivity
+    if becomes_witness(involvement, before):
+        return Sensitivity.CONFIDENTIAL.value
+    return int(involvement.sensitivity)
 
 
-def _is_about_another(involvement: Involvement, before: Involvement) -> bool:
-    return any(getattr(involvement, name) != getattr(before, name) for name in WITNESS_FIELDS)
+def refusal_to_lower(before: int, after: int, *, clearance: int) -> str:
+    """Return why a user's role does not let them show a record or a row to more people; empty if it does.
+
+    Only who sees everything can judge what is safe to show, so a contributor never lowers what an editor
+    raised.
+    """
+    return ONLY_EDITORS_LOWER if after < before and clearance < Sensitivity.CONFIDENTIAL else ""
+
+
+def errors_of_lowering(before: int, after: int, *, reason: str) -> dict[str, str]:
+    """Return what is missing where a confidential record is shown to more people: the reason."""
+    if after < before == Sensitivity.CONFIDENTIAL and not is_visible(reason):
+        return {"reason": LOWER_WITH_REASON}
+    return {}
+
+
+def errors_of_lowering_row(before: int, after: int, *, reason: str, changes_more: bool) -> dict[str, str]:
+    """Return what is wrong where a confidential row is shown to more people: that is a step of its own."""
+    if after < before == Sensitivity.CONFIDENTIAL and changes_more:
+        return {"sensitivity": LOWER_ALONE}
+    return errors_of_lowering(before, after, reason=reason)

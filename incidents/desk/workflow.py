@@ -15,6 +15,7 @@ from incidents.desk.companions import companions
 from incidents.desk.errors import Stale, WrongStatus
 from incidents.desk.four_eyes import require_second_person, require_sources_as_reviewed
 from incidents.desk.records import lock_all
+from incidents.desk.validation import is_visible
 from incidents.models.base import Record, by_kind, save_all_with_history
 from incidents.models.evidence import Source
 from incidents.publishing import publish as door
@@ -168,7 +169,7 @@ def _as_reviewed(stored: Record, revision: int) -> Record:
 
 
 def _require_reason(reason: str, detail: str) -> None:
-    if not reason.strip():
+    if not is_visible(reason):
         raise WrongStatus(f"This step needs a reason. {detail}")
 
 

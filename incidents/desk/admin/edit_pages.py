@@ -18,11 +18,12 @@ from incidents.desk.admin.history_pages import HistoryPages
 from incidents.desk.admin.in_public import in_public
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.steps import open_steps
+from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 
 
-class DeletionForm(forms.Form):
+class DeletionForm(VisibleTextForm, forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         required=False,

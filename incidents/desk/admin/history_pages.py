@@ -20,6 +20,7 @@ from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.restoring_words import left_out_in_words
 from incidents.desk.admin.visible import VisibleRows
+from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
 from incidents.desk.restoration_plan import planned
 from incidents.desk.restoring import restore
@@ -30,7 +31,7 @@ UNTOUCHED = frozenset({"sensitivity"})  # what restoring never changes
 PAGES = ("compare", "restore")
 
 
-class RestoreForm(forms.Form):
+class RestoreForm(VisibleTextForm, forms.Form):
     """The confirmation of a restoration, bound to the revision that was shown."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -15,6 +15,7 @@ from incidents.desk.admin import help_texts
 from incidents.desk.admin.forms import offer_sensitivities
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.new_records import NewRecord
+from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.widgets import inner_widget, show_loaded
 from incidents.models.base import clearance_of
 from incidents.spelling import script_of
@@ -28,7 +29,7 @@ def short_text(count: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": count, "class": "vLargeTextField", "dir": "auto"})
 
 
-class PartForm(forms.ModelForm):
+class PartForm(VisibleTextForm, forms.ModelForm):
     user: Any = None
     makes: ClassVar[tuple[NewRecord, ...]] = ()  # what may be made on the spot instead of being chosen
     uncommon: ClassVar[frozenset[str]] = frozenset()
@@ -78,7 +79,7 @@ class PartForm(forms.ModelForm):
         return bool(self.cleaned_data.get(choice) or self.cleaned_data.get(f"new_{choice}"))
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         for new in self.creates:
             new.settle(self, self.user)
         return cleaned

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import Status
 from incidents.desk import workflow
+from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.models import Source
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 from incidents.publishing import publish as door
@@ -149,7 +150,7 @@ def misfit_of_status(needed: Status, record: Record) -> str:
 UNREADABLE = gettext_lazy("It is not public, and no earlier version of it can be read.")
 
 
-class StepForm(forms.Form):
+class StepForm(VisibleTextForm, forms.Form):
     """The confirmation of a step, bound to the revision that was shown."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,7 +1,6 @@
 """Fields of a body that take one JSON type each: a number is no text, "5" and true are no integers."""
 
 import re
-import unicodedata
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from incidents.dates import MAX_LENGTH, Span, UnreadableDate
+from incidents.desk.validation import errors_of_text
 from incidents.filtering import country_codes, country_names
 from incidents.models.base import URL_LENGTH
 
@@ -20,17 +20,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SCRIPT = re.compile(r"[A-Z][a-z]{3}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-INVISIBLE = "There is nothing to see in this: it has no letter, digit or sign."
 _KEEP_WORDS = ' To keep the words without days, give "earliest": null and "latest": null beside them.'
-
-
-# Letters and symbols to Unicode, and blank on every screen: fillers, the empty Braille pattern.
-_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-
-
-def can_be_seen(text: str) -> bool:
-    """Whether there is anything in it but spaces, marks, and characters that only steer others."""
-    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANKS for sign in text)
 
 
 def read_uuid(text: Any) -> uuid.UUID | None:
@@ -51,8 +41,8 @@ class Text(serializers.CharField):
         if not isinstance(given, str):
             raise serializers.ValidationError("This has to be text.")
         text: str = super().to_internal_value(given)
-        if text and not can_be_seen(text):
-            raise serializers.ValidationError(INVISIBLE)
+        if errors := errors_of_text(text):
+            raise serializers.ValidationError(errors)
         return text
 
 
@@ -242,8 +232,8 @@ class SpanField(serializers.Field):
             raise serializers.ValidationError({"text": ["This has to be text."]})
         if len(text) > MAX_LENGTH:
             raise serializers.ValidationError({"text": [f"This is longer than {MAX_LENGTH} characters."]})
-        if text.strip() and not can_be_seen(text):
-            raise serializers.ValidationError({"text": [INVISIBLE]})
+        if errors := errors_of_text(text):
+            raise serializers.ValidationError({"text": errors})
         return text.strip()
 
     @staticmethod

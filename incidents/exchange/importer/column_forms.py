@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role
+from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.exchange.importer.cells import names_of
 from incidents.exchange.importer.mapping import LONGEST_MAPPING, BadMapping, read_mapping
 from incidents.exchange.importer.notes import BadFile, Notes
@@ -20,7 +21,7 @@ from incidents.models.batch import DATASET_LENGTH
 MOST_CHOICES = 1_000
 
 
-class UploadForm(forms.Form):
+class UploadForm(VisibleTextForm, forms.Form):
     """A file, and its mapping if there is one already."""
 
     file = forms.FileField(

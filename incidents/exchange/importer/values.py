@@ -5,7 +5,6 @@ Values are plain (texts, numbers, ISO days), so that they can be written down be
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from django.core.validators import URLValidator
 
 from incidents import choices
 from incidents.dates import MAX_LENGTH, Span, UnreadableDate
+from incidents.desk.validation import errors_of_text
 from incidents.filtering import country_codes, country_names
 from incidents.models import base
 from incidents.models.evidence import LOCATOR_LENGTH
@@ -47,8 +47,8 @@ def text(most: int, value: str) -> str:
         raise Wrong(value, f"This is longer than {most:,} characters; shorten it, or let the mapping cut it.")
     if "\0" in value:
         raise Wrong(value, "This has a NUL character.")
-    if value and not any(unicodedata.category(sign)[0] in "LNPS" for sign in value):
-        raise Wrong(value, "There is nothing to see in this: it has no letter, digit or sign.")
+    for detail in errors_of_text(value):
+        raise Wrong(value, detail)
     if any("\ud800" <= sign <= "\udfff" for sign in value):
         raise Wrong(value, "This has half a character in it.")
     return value

@@ -105,7 +105,7 @@ def _cells() -> Iterator[tuple[str, Case]]:
         "an outcome without an entry": ({"outcome": "Missing"}, "no such entry"),
         "a date of 300 letters": ({"date": "x" * 300}, "200 characters"),
         "a title of 400 letters": ({"title": "t" * 400}, "longer than 300"),
-        "a title with nothing to see": ({"title": "\u200b\u200e"}, "nothing to see"),
+        "a title with nothing to see": ({"title": "\u200b\u200e"}, "is invisible"),
         "a place of 400 letters": ({"place": "p" * 400}, "longer than 300"),
         "a script for an address": ({"url": "javascript:alert(1)"}, "http"),
         "a file for an address": ({"url": "file:///etc/passwd"}, "http"),
@@ -113,7 +113,7 @@ def _cells() -> Iterator[tuple[str, Case]]:
         "an address of 2 kB": ({"url": "https://a.example/" + "x" * 2000}, "longer than"),
         "a name of 300 letters": ({"persons": "n" * 300}, "longer than 200"),
         "300 names in a cell": ({"persons": ";".join(f"Name {n}" for n in range(300))}, "300 values"),
-        "a name with nothing to see": ({"court": "\u200b"}, "nothing to see"),
+        "a name with nothing to see": ({"court": "\u200b"}, "is invisible"),
     }
     odd = {
         "31 February": {"date": "31/02/2020"},
