@@ -7,6 +7,10 @@ class Refused(Exception):
     status = 400
 
 
+class Incomplete(Refused):
+    """The change lacks something that it needs, such as a reason."""
+
+
 class NotAllowed(Refused):
     """The role lacks this action, on a record that one may see."""
 

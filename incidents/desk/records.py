@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from incidents.choices import NameKind, Sensitivity, Status
 from incidents.desk.access import may, require_clearance
-from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
+from incidents.desk.errors import Incomplete, NotAllowed, Stale, Unknown, WrongStatus
+from incidents.desk.validation import WHO_AND_ROLE, errors_of_lowering, refusal_to_lower
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import (
     NOTE_LENGTH,
     Record,
+    clearance_of,
     delete_with_history,
     save_all_with_history,
     save_with_history,
@@ -30,28 +32,34 @@ R = TypeVar("R", bound=Record)
 PARTS = (PersonName, InstitutionName, Involvement, IncidentLink, Citation)
 
 
-def create(record: Record, *, by: Any, reason: str = "") -> None:
+def create(record: Record, *, by: Any, reason: str = "", is_handed_in: bool = False) -> None:
     """Save a new working copy, born draft. Parts are saved after it with `save_part`.
+
+    `is_handed_in`: made together with a witness, and so confidential also where its author is not cleared
+    for that, who cannot read it afterwards.
 
     Raises:
         NotAllowed: the role may not add such records, or is not cleared for this one's sensitivity.
     """
     _require(by, "add", record)
-    require_clearance(by, record.sensitivity)
+    if not is_handed_in:
+        require_clearance(by, record.sensitivity)
     record.status, record.revision, record.published_revision, record.number = Status.DRAFT, 1, 0, None
     record.created_by = record.updated_by = by
     record.created_at = record.updated_at = timezone.now()
     save_with_history(record, by=by, reason=reason)
 
 
-def claim(record: Record, *, by: Any, revision: int) -> None:
+def claim(record: R, *, by: Any, revision: int, reason: str = "") -> R:
     """Lock a record for a change by this user, and count the change on the given instance.
 
     The instance may carry unsaved values of a form; the caller saves it, and its parts, in the same
-    transaction. Any edit makes the working copy a draft again; the live edition stays.
+    transaction. Any edit makes the working copy a draft again; the live edition stays. Returns the record
+    as stored.
 
     Raises:
         Unknown, NotAllowed, Stale.
+        Incomplete: it would be shown to more people without a reason.
         WrongStatus: it was merged, or would be closed at the desk while readers see it.
     """
     stored = lock(type(record), record.pk, by=by)
@@ -60,13 +68,27 @@ def claim(record: Record, *, by: Any, revision: int) -> None:
         raise Stale(stored.revision)
     if getattr(stored, "merged_into_id", None):
         raise WrongStatus("It was merged into another record; change that one.")
-    require_clearance(by, record.sensitivity)
-    require_hidden_from_readers(record, record.sensitivity)
+    _require_sensitivity(record, stored, by=by, reason=reason)
     record.revision = stored.revision + 1
     record.status = Status.DRAFT
     record.number, record.published_revision = stored.number, stored.published_revision
     record.created_by_id, record.created_at = stored.created_by_id, stored.created_at
     record.updated_by, record.updated_at = by, timezone.now()
+    return stored
+
+
+def _require_sensitivity(record: Record, stored: Record, *, by: Any, reason: str) -> None:
+    require_clearance(by, record.sensitivity)
+    require_hidden_from_readers(record, record.sensitivity)
+    require_right_to_lower(stored.sensitivity, record.sensitivity, by=by)
+    for detail in errors_of_lowering(stored.sensitivity, record.sensitivity, reason=reason).values():
+        raise Incomplete(detail)
+
+
+def require_right_to_lower(before: int, after: int, *, by: Any) -> None:
+    """Raise NotAllowed if the user may not show to more people what had this sensitivity before."""
+    if refusal := refusal_to_lower(before, after, clearance=clearance_of(by)):
+        raise NotAllowed(refusal)
 
 
 def lock(model: type[R], pk: Any, *, by: Any) -> R:
@@ -100,10 +122,9 @@ def changing(record: Record, *, by: Any, revision: int, reason: str = "") -> Ite
         save_part(involvement, by=user)
     """
     with transaction.atomic():
-        claim(record, by=by, revision=revision)
+        stored = claim(record, by=by, revision=revision)
         yield
-        require_clearance(by, record.sensitivity)
-        require_hidden_from_readers(record, record.sensitivity)
+        _require_sensitivity(record, stored, by=by, reason=reason)
         finish(record)
         save_with_history(record, by=by, reason=reason)
         close_merged(record, by=by, reason=reason)
@@ -128,6 +149,22 @@ def close_merged(record: Record, *, by: Any, reason: str = "") -> None:
             loser.sensitivity = record.sensitivity
             save_with_history(loser, by=by, reason=reason)
         close_merged(loser, by=by, reason=reason)
+
+
+def is_double(involvement: Involvement, before: Involvement | None, *, by: Any) -> bool:
+    """Whether a change makes a second confidential row of one party and role that the user can see.
+
+    The database holds this for all other rows. Who is not cleared does not learn whether there is one: a
+    double is kept, for those who are.
+    """
+    keys = (*WHO_AND_ROLE, "incident_id", "sensitivity")
+    same = {name: getattr(involvement, name) for name in keys}
+    if same["sensitivity"] != Sensitivity.CONFIDENTIAL or clearance_of(by) < Sensitivity.CONFIDENTIAL:
+        return False
+    if before is not None and same == {name: getattr(before, name) for name in keys}:
+        return False
+    rows = Involvement.objects.visible_to(by).filter(**same).exclude(pk=involvement.pk)
+    return rows.exists()
 
 
 def save_part(part: Part, *, by: Any, reason: str = "") -> None:

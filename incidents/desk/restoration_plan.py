@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.desk.errors import Unknown, WrongStatus
 from incidents.desk.pairing import key_for, pairs
+from incidents.desk.validation import default_sensitivity
 from incidents.desk.versions import State, Versions, is_link, links_of
 from incidents.models import Citation, Involvement
 from incidents.models.base import clearance_of
@@ -207,14 +208,19 @@ class _Planner:
         if model is Involvement:
             self.involved[row.id] = stands.pk if stands else ids_of.id
         values = self._values(model, row)
+        if model is Involvement:
+            values["sensitivity"] = self._sensitivity(row, stands)
         if stands is None:
-            if model is Involvement:
-                # Who may know of it was perhaps narrowed before it was removed.
-                last = self.versions.last(model, row.id)
-                values["sensitivity"] = max(row.sensitivity, last.sensitivity)
             self.made.writes.append(Write(model, ids_of, None, values))
         elif any(getattr(stands, name) != value for name, value in values.items()):
             self.made.writes.append(Write(model, row, stands, values))
+
+    def _sensitivity(self, row: Any, stands: Any) -> int:
+        """The sensitivity of an involvement anew: it may have been raised before it was removed."""
+        after = copy.copy(row)
+        raised = max(row.sensitivity, self.versions.last(Involvement, row.id).sensitivity)
+        after.sensitivity = stands.sensitivity if stands else raised
+        return default_sensitivity(after, stands)
 
     def _values(self, model: type[Any], row: Any) -> dict[str, Any]:
         owners = set(CITED_RECORDS) if model is Citation else {str(self.record._meta.model_name)}

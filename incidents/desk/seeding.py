@@ -9,11 +9,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from incidents.choices import Sensitivity, Status
 from incidents.dates import Span
 from incidents.desk import records, workflow
+from incidents.desk.validation import default_sensitivity, errors_of_texts
 from incidents.models import (
     RECORDS,
     Citation,
@@ -153,6 +155,7 @@ class Seed:
             institution=self._named("institutions", entry.get("institution")),
             **allowed,
         )
+        involvement.sensitivity = default_sensitivity(involvement, None)
         self._add_part(involvement)
         self._cite(entry, incident=incident, involvement=involvement)
 
@@ -182,6 +185,8 @@ def _clean(row: models.Model) -> None:
     """Check all but references and uniqueness, a query each, which the database enforces anyway."""
     references = [field.name for field in row._meta.fields if field.is_relation]
     row.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
+    if errors := errors_of_texts(row):
+        raise ValidationError(errors)
 
 
 def tracker_is_empty() -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from incidents.models import Incident, Institution, Involvement, Person, Statement
+from incidents.models import Incident, Institution, Person, Statement
 from tests import make
 from tests.desk.admin_forms import add_url, change, opened, rows, send, text_of, url_of
 
@@ -228,26 +228,23 @@ def test_a_row_can_be_replaced_by_one_like_it(desk):
     assert incident.involvements.get().outcome == "died"
 
 
-@pytest.mark.parametrize(("chosen", "kept"), [("10", 30), ("20", 20)])
-def test_a_new_witness_is_confidential_unless_chosen_otherwise(desk, chosen, kept):
-    incident, person = make.incident(), make.person()
-    witness = {"role": "witness", "person": person.pk, "sensitivity": chosen}
-    fields = {**opened(desk, url_of(incident)), **rows("involvements", witness)}
-
-    send(desk, url_of(incident), fields)
-
-    assert Involvement.objects.get().sensitivity == kept
-
-
-def test_an_editor_can_open_a_witness_to_the_public_in_a_second_step(client, editor):
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        ({"reason": "She agreed."}, 10),
+        ({}, 30),
+        ({"reason": "She agreed.", "involvements__0__note": "New."}, 30),
+    ],
+)
+def test_an_editor_lowers_a_witness_in_a_step_of_its_own_with_a_reason(client, editor, more, kept):
     client.force_login(editor)
     incident = make.incident()
     witness = make.involve(incident, make.person(), "witness", sensitivity=30)
 
-    change(client, incident, involvements__0__sensitivity="10")
+    change(client, incident, involvements__0__sensitivity="10", **more)
 
     witness.refresh_from_db()
-    assert witness.sensitivity == 10
+    assert witness.sensitivity == kept
 
 
 def test_a_citation_may_speak_of_an_involvement(desk):
@@ -341,6 +338,6 @@ def test_opening_an_involvement_that_is_there_openly_already_is_refused_at_its_r
     incident, person = make.incident(), make.person()
     make.involve(incident, person)
     make.involve(incident, person, sensitivity=30)
-    page = change(client, incident, involvements__1__sensitivity="10")
+    page = change(client, incident, involvements__1__sensitivity="10", reason="It is safe now.")
     assert "has this role in this incident already" in text_of(page)
     assert incident.involvements.filter(sensitivity=30).count() == 1

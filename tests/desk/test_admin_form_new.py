@@ -240,7 +240,9 @@ def test_what_is_made_inside_a_confidential_case_is_confidential(client, editor)
     assert (Person.objects.get().sensitivity, Source.objects.get().sensitivity) == (30, 30)
 
 
-def test_nobody_makes_what_they_are_not_cleared_for(desk):
-    sent(desk, {"role": "witness", "new_person": "Leyla Mammadova"})
+def test_a_contributor_hands_in_a_witness_whom_they_cannot_read(desk):
+    page = sent(desk, {"role": "witness", "new_person": "Leyla Mammadova"})
 
-    assert Person.objects.get().sensitivity == 20
+    assert Person.objects.get().sensitivity == 30
+    assert "1 witness was received" in text_of(desk.get(page.url))
+    assert "Leyla" not in text_of(desk.get(url_of(Incident.objects.get())))

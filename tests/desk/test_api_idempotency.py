@@ -90,14 +90,23 @@ def test_a_key_is_forgotten_after_a_day(as_editor):
     assert IdempotentAnswer.objects.count() == 1
 
 
-def test_a_key_whose_record_is_gone_creates_nothing_more(as_editor):
-    created = as_editor.post("persons/", AYSEL, **KEY).json()
-    as_editor.delete(f"persons/{created['id']}/", revision=1)
+def test_a_key_whose_record_was_deleted_or_closed_answers_alike_and_creates_nothing(
+    as_contributor, as_editor
+):
+    answers = []
+    for way in ("delete", "close"):
+        key = {"Idempotency_Key": way}
+        address = f"persons/{as_contributor.post('persons/', AYSEL, **key).json()['id']}/"
+        if way == "delete":
+            as_editor.delete(address, revision=1)
+        else:
+            as_editor.patch(address, {"sensitivity": 30}, revision=1)
+        answers.append(as_contributor.post("persons/", AYSEL, **key))
 
-    answer = as_editor.post("persons/", AYSEL, **KEY)
-
-    assert answer.status_code == 409
-    assert Person.objects.count() == 0
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert answers[0].headers == answers[1].headers
+    assert Person.objects.count() == 1
 
 
 def test_a_part_is_created_once_too(as_editor):

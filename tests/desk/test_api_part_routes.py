@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.models import Incident, Involvement, Person
+from incidents.models import Involvement, Person
 from tests import make
 from tests.desk.conftest import fields_of
 
@@ -151,32 +151,3 @@ def test_a_new_person_in_a_witness_role_starts_confidential(as_editor, incident)
 
     assert answer.json()["sensitivity"] == 30
     assert Person.objects.get().sensitivity == 30
-
-
-@pytest.mark.parametrize(
-    ("given", "stored"), [({}, 30), ({"sensitivity": 20}, 20), ({"sensitivity": 10}, 10)]
-)
-def test_a_new_witness_is_confidential_unless_said_otherwise(as_editor, incident, given, stored):
-    body = {"role": "witness", "person": str(make.person().uid), **given}
-
-    as_editor.patch(here(incident), {"involvements": [body]}, revision=1)
-
-    assert Involvement.objects.get().sensitivity == stored
-
-
-def test_whoever_becomes_a_witness_later_keeps_the_sensitivity_given(as_editor, incident):
-    part = make.involve(incident, make.person())
-
-    as_editor.patch(f"involvements/{part.uid}/", {"role": "witness"}, revision=1)
-
-    assert Involvement.objects.get().sensitivity == 10
-
-
-def test_a_contributor_is_told_how_to_add_a_witness(as_contributor, incident):
-    body = {"incident": str(incident.uid), "role": "witness", "person": str(make.person().uid)}
-
-    answer = as_contributor.post("involvements/", body)
-
-    assert answer.status_code == 403
-    assert "sensitivity of 20" in answer.json()["detail"]
-    assert Incident.objects.get().revision == 1

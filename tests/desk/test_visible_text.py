@@ -86,13 +86,11 @@ def test_imports_refuse_it(tmp_path, editor, name):
     assert error.detail == validation.INVISIBLE
 
 
-def test_fixtures_refuse_it(tmp_path):
+def test_fixtures_refuse_it():
     entry = {"uid": "0b0f7a9e-3f5c-4a57-8f0a-2f6f2a0b9c11", "title": BLANK, "kind": "arrest"}
-    path = tmp_path / "seed.json"
-    path.write_text(json.dumps({"incidents": {"i": entry}}))
 
     with pytest.raises(ValidationError, match="invisible"):
-        Seed().load([path])
+        Seed().load([{"incidents": {"i": entry}}])
 
 
 def test_a_version_with_it_does_not_come_back(editor):

@@ -51,7 +51,9 @@ class FormPages(VisibleRows):
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
-        involvements = [each for each in formsets if isinstance(each, InvolvementFormSet)]
+        involvements: list[Any] = [each for each in formsets if isinstance(each, InvolvementFormSet)]
+        for formset in involvements:
+            formset.form.reason = request.POST.get("reason", "")
         for formset in formsets:
             if isinstance(formset, CitationFormSet) and involvements:
                 formset.involvement_rows = involvements[0]
@@ -71,6 +73,7 @@ class FormPages(VisibleRows):
         before = (
             type(form.instance).objects.filter(pk=form.instance.pk).values_list("status", flat=True).first()
         )
+        received = handed_in(formsets)
         saved = save_change(form, formsets, by=request.user, change=change)
         request.saved_form = True  # type: ignore[attr-defined]
         remember(request, form.instance, source_of(formsets))
@@ -78,6 +81,7 @@ class FormPages(VisibleRows):
             request.nothing_changed = True  # type: ignore[attr-defined]
         else:
             self._tell_what_follows(request, form, formsets, before)
+            _confirm_receipt(request, received)
 
     def _tell_what_follows(self, request: HttpRequest, form: Any, formsets: Any, before: Any) -> None:
         made = sum(len(each.kept()) for each in formsets if isinstance(each, StatementFormSet))
@@ -92,6 +96,22 @@ class FormPages(VisibleRows):
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
         return []
+
+
+def handed_in(formsets: Any) -> int:
+    """The number of rows that their author cannot read once they are saved."""
+    rows = [row for each in formsets if isinstance(each, InvolvementFormSet) for row in each.kept()]
+    return sum(row.has_changed() and row.is_handed_in for row in rows)
+
+
+def _confirm_receipt(request: HttpRequest, count: int) -> None:
+    if count:
+        words = ngettext(
+            "%d witness was received. You cannot read it, because witnesses are confidential.",
+            "%d witnesses were received. You cannot read them, because witnesses are confidential.",
+            count,
+        )
+        messages.info(request, words % count)
 
 
 def tell_the_browser(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import Sensitivity, Unstated
 from incidents.desk.admin import help_texts
 from incidents.desk.admin.date_entry import BORN, WHEN, settle_date, show_reading
+from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.widgets import DateWords, RecordChoice, RecordsChoice, show_loaded
 from incidents.desk.errors import WrongStatus
 from incidents.desk.records import require_hidden_from_readers
+from incidents.desk.validation import errors_of_lowering, refusal_to_lower
 from incidents.models.base import HISTORY_REASON_LENGTH, clearance_of
 
 # Fields that say something about the change, not about the record.
@@ -40,7 +42,7 @@ def keep_words() -> forms.BooleanField:
     )
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(VisibleTextForm, forms.ModelForm):
     """A record's form, bound to the revision it was opened at and to what its user may know.
 
     A link to a record that the user may not know of looks empty here, and stays as it is unless
@@ -115,7 +117,8 @@ class RecordForm(forms.ModelForm):
         return sensitivity
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
+        self._check_lowering(cleaned)
         for name, hidden in self.hidden.items():
             if isinstance(hidden, list):
                 cleaned[name] = [*cleaned.get(name, []), *hidden]
@@ -125,6 +128,15 @@ class RecordForm(forms.ModelForm):
             settle_date(self, WHEN)
         self._settle_unstated()
         return cleaned
+
+    def _check_lowering(self, cleaned: dict[str, Any]) -> None:
+        before, after = self.instance.sensitivity, cleaned.get("sensitivity")
+        if not self.instance.pk or after is None:
+            return
+        if refusal := refusal_to_lower(before, after, clearance=self.clearance):
+            self.add_error("sensitivity", refusal)
+        for name, words in errors_of_lowering(before, after, reason=cleaned.get("reason", "")).items():
+            self.add_error(name, words)
 
     def _settle_unstated(self) -> None:
         marks = {}

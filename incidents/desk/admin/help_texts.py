@@ -116,7 +116,7 @@ INVOLVEMENT = {
     "charge": _("In a word or two: treason."),
     "provision": _("Article 274 of the Criminal Code."),
     "note": _("What no other field holds: “Denies the charge.”"),
-    "sensitivity": _("A witness starts as confidential."),
+    "sensitivity": _("A new witness is confidential."),
 }
 LINK = {
     "relation": _("A verdict follows an arrest."),

@@ -82,8 +82,9 @@ class InvolvementInline(PartInline):
         (MORE, {"fields": (("provision", "sensitivity"), "note"), **FOLDED}),
     )
     explanation = _(
-        "One row for each person or institution and role. A witness is kept confidential from the first "
-        "save, unless you choose “restricted”; to name a witness in public, lower it in a second step."
+        "One row for each person or institution and role. Whoever becomes a witness is confidential from the "
+        "first save, whatever is chosen here. An editor can lower that later, in a change of its own with a "
+        "reason."
     )
     verbose_name = _("involvement")
     verbose_name_plural = _("who was involved, in what role, and what happened to them")

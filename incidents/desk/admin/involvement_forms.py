@@ -6,18 +6,21 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Role, Sensitivity
+from incidents.choices import Sensitivity
 from incidents.desk.admin import help_texts
 from incidents.desk.admin.labels import OPENNESS, involvement_label
 from incidents.desk.admin.new_records import NewInstitution, NewPerson
 from incidents.desk.admin.part_forms import PartForm, PartFormSet, one_line, short_text
+from incidents.desk.validation import default_sensitivity, errors_of_lowering_row, refusal_to_lower
 from incidents.models import Involvement
+
+KEY_FIELDS = frozenset({"role", "person", "institution", "sensitivity"})
 
 
 class InvolvementForm(PartForm):
     makes = (NewPerson("person"), NewInstitution("institution"))
-    # A row that a colleague has entered already, where this user may not see it.
-    known_already = False
+    # Of the whole form: why something confidential may be shown to more people.
+    reason = ""
     # What citations call a row that is not stored yet.
     row = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
 
@@ -52,25 +55,43 @@ class InvolvementForm(PartForm):
 
     @property
     def closed_to(self) -> int:
-        if self.cleaned_data.get("role") == Role.WITNESS:
-            return Sensitivity.CONFIDENTIAL
         return int(self.cleaned_data["sensitivity"])
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether saving this row hides it from its author: a witness, entered by who is not cleared."""
+        return bool(self.cleaned_data.get("sensitivity", 0) > self.clearance)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and self.is_given("person") == self.is_given("institution"):
             self.add_error("person", gettext("Choose one: a person or an institution."))
-        becomes_witness = cleaned.get("role") == Role.WITNESS and "role" in self.changed_data
-        if becomes_witness and cleaned.get("sensitivity") == Sensitivity.PUBLIC:
-            cleaned["sensitivity"] = Sensitivity.CONFIDENTIAL
+        if not self.errors:
+            self._settle_sensitivity(cleaned)
         return cleaned
 
-    def triple(self) -> tuple[Any, ...]:
-        """Who, in what role; a record that is to be made stands for itself."""
+    def _settle_sensitivity(self, cleaned: dict[str, Any]) -> None:
+        """Apply the rules of validation, before the values are put on the row."""
+        before = self.instance if self.instance.pk else None
+        person, institution = cleaned.get("person"), cleaned.get("institution")
+        after = Involvement(role=cleaned["role"], sensitivity=cleaned["sensitivity"])
+        after.person_id, after.institution_id = person and person.pk, institution and institution.pk
+        cleaned["sensitivity"] = default_sensitivity(after, before)
+        if before is None:
+            return
+        levels = before.sensitivity, cleaned["sensitivity"]
+        more = self.changed_data != ["sensitivity"]
+        errors = errors_of_lowering_row(*levels, reason=self.reason, changes_more=more)
+        refusal = refusal_to_lower(*levels, clearance=self.clearance)
+        for words in [refusal] if refusal else errors.values():
+            self.add_error("sensitivity", words)
+
+    def key(self) -> tuple[Any, ...]:
+        """What no two rows of a form share; a record that is to be made stands for itself."""
         cleaned = self.cleaned_data
         made = [new.key(cleaned) for new in self.creates if new.value(cleaned)]
         chosen = [cleaned.get("person"), cleaned.get("institution")]
-        return *(each and each.pk for each in chosen), cleaned.get("role", ""), *made
+        return *(each and each.pk for each in chosen), cleaned.get("role"), cleaned.get("sensitivity"), *made
 
 
 class InvolvementFormSet(PartFormSet):
@@ -87,29 +108,13 @@ class InvolvementFormSet(PartFormSet):
         super().clean()
         if any(self.errors):
             return
-        going = {form.instance.pk for form in self.deleted_forms}
-        rows = self._stored_rows()
-        taken = {row[1:]: row[0] for row in rows if row[0] not in going}
-        shown = {form.instance.pk for form in self.initial_forms}
-        seen: set[Any] = set()
+        seen: dict[Any, Any] = {}
         for form in self.kept():
-            triple = form.triple()
-            if triple in seen or taken.get(triple, form.instance.pk) != form.instance.pk:
-                self._refuse(form, hidden=triple not in seen and taken[triple] not in shown)
-            seen.add(triple)
+            other = seen.setdefault(form.key(), form)
+            # Two rows may stand there already: one that a colleague handed in beside one of an editor's.
+            if other is not form and not self._stand_already(form, other):
+                form.add_error("role", gettext("This one has this role in this incident already."))
 
-    def _stored_rows(self) -> list[Any]:
-        """Key and (person, institution, role) of every involvement there is, hidden ones too."""
-        if not self.instance.pk:
-            return []
-        stored = Involvement.objects.filter(incident=self.instance)
-        return list(stored.values_list("pk", "person", "institution", "role"))
-
-    def _refuse(self, form: Any, *, hidden: bool) -> None:
-        """Refuse a row that is there already; quietly, where seeing the refusal would tell a secret."""
-        if hidden and form.cleaned_data["sensitivity"] > form.clearance:
-            form.known_already = True
-        elif hidden:
-            form.add_error("role", gettext("This row cannot be saved. Ask an editor to enter it."))
-        else:
-            form.add_error("role", gettext("This one has this role in this incident already."))
+    @staticmethod
+    def _stand_already(*forms: Any) -> bool:
+        return all(form.instance.pk and not KEY_FIELDS & set(form.changed_data) for form in forms)

@@ -15,7 +15,7 @@ from incidents.desk import records
 from incidents.desk.admin.labels import choice_label
 from incidents.desk.matching import Match, matching_institutions, matching_persons
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source
-from incidents.models.base import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH, clearance_of
+from incidents.models.base import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 from incidents.spelling import script_of
 
 SURE = 90  # from this score on a similar name has to be looked at before another record is made
@@ -117,7 +117,7 @@ class NewPerson(NewRecord):
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Person:
         name = self.value(cleaned)
         person = Person(name=name, sensitivity=sensitivity)
-        records.create(person, by=by, reason=reason)
+        records.create(person, by=by, reason=reason, is_handed_in=True)
         main = PersonName(person=person, text=name, kind=NameKind.MAIN, script=script_of(name))
         records.save_part(main, by=by, reason=reason)
         return person
@@ -146,7 +146,7 @@ class NewInstitution(NewRecord):
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Institution:
         name = self.value(cleaned)
         institution = Institution(name=name, kind=self.value(cleaned, "kind"), sensitivity=sensitivity)
-        records.create(institution, by=by, reason=reason)
+        records.create(institution, by=by, reason=reason, is_handed_in=True)
         main = InstitutionName(institution=institution, text=name, kind=NameKind.MAIN, script=script_of(name))
         records.save_part(main, by=by, reason=reason)
         return institution
@@ -212,7 +212,7 @@ def make_new(rows: Iterable[Any], *, sensitivity: int, by: Any, reason: str) -> 
     """Create what the rows name and nobody has entered yet, and hand it to them.
 
     A name given in two rows makes one record, as closed as the row that asks for most; what is made inside
-    a record is at least as closed as that, as far as the user is cleared.
+    a record is at least as closed as that. Only a witness asks for more than the user is cleared for.
     """
     wanted: dict[Any, list[tuple[Any, NewRecord]]] = {}
     for row in rows:
@@ -222,6 +222,6 @@ def make_new(rows: Iterable[Any], *, sensitivity: int, by: Any, reason: str) -> 
     for uses in wanted.values():
         row, new = uses[0]
         needed = max(sensitivity, *(each.closed_to for each, _new in uses))
-        made = new.made(row.cleaned_data, min(needed, clearance_of(by)), by=by, reason=reason)
+        made = new.made(row.cleaned_data, needed, by=by, reason=reason)
         for each, its in uses:
             each.take(its.choice, made)

@@ -30,7 +30,7 @@ def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> boo
         _name_ahead(record, formsets)
         records.create(record, by=by, reason=reason)
     elif form.has_changed() or parts:
-        records.claim(record, by=by, revision=form.cleaned_data.get("revision") or 0)
+        records.claim(record, by=by, revision=form.cleaned_data.get("revision") or 0, reason=reason)
     rows = [row for formset in changed for row in formset.kept()]
     make_new(rows, sensitivity=record.sensitivity, by=by, reason=reason)
     _save_parts(parts, by=by, reason=reason)
@@ -64,8 +64,7 @@ def _save_parts(formsets: Iterable[Any], *, by: Any, reason: str) -> None:
 def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
     """Save the rows of a formset; those that wait for another row are given back."""
     waiting = [form for form in formset.forms if getattr(form, "new_involvement", None)]
-    known = [form for form in formset.forms if getattr(form, "known_already", False)]
-    skipped = {id(form.instance) for form in [*waiting, *known]}
+    skipped = {id(form.instance) for form in waiting}
     rows = formset.save(commit=False)
     for row in formset.deleted_objects:
         records.delete_part(row, by=by, reason=reason)

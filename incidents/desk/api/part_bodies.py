@@ -37,7 +37,8 @@ class InvolvementFields(Body):
     note = f.optional_text(base.NOTE_LENGTH)
     sensitivity = code(
         choices.Sensitivity, required=False,
-        help_text="A new witness starts as confidential (30), everybody else as public (10).",
+        help_text="Public (10) where it is left out. Whoever becomes a witness is confidential (30) "
+        "whatever is given; an editor lowers that in a change of its own, with a reason.",
     )  # fmt: skip
 
 

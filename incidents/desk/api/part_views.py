@@ -16,12 +16,12 @@ from incidents.desk.api.idempotency import claimed
 from incidents.desk.api.part_bodies import CitationBody, InvolvementBody, PartBody
 from incidents.desk.api.parts import involvements_of, remove_part, write_part
 from incidents.desk.api.reading import Reader
-from incidents.desk.api.record_views import REPLAYED, ListedView
+from incidents.desk.api.record_views import RECEIPT, ListedView
 from incidents.desk.api.writing import made
+from incidents.desk.errors import Unknown
 from incidents.models import Citation, Involvement
 from incidents.models.base import Record
 from incidents.models.evidence import CITED_RECORDS
-from incidents.problems import Problem
 
 Values = dict[str, Any]
 Keys = list[Any]
@@ -41,9 +41,8 @@ class PartView(ListedView):
     def create(self, request: Any) -> Response:
         with transaction.atomic():
             uid, replayed = claimed(request)
-            part = self._made_before(uid) if replayed else self._made(uid)
-        headers = {REPLAYED: "true"} if replayed else {}
-        return self.answer(part, status.HTTP_201_CREATED, Location=f"{request.path}{part.uid}/", **headers)
+            part = self.visible().filter(uid=uid).first() if replayed else self._made(uid)
+        return self.created(part, replayed=replayed)
 
     def retrieve(self, request: Any, id: str) -> Response:
         part = self.find(id)
@@ -76,8 +75,8 @@ class PartView(ListedView):
             raise Http404
         return part
 
-    def answer(self, part: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
-        found = Reader(self.request.user).part(part)
+    def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+        found = Reader(self.request.user).part(row)
         return Response(found, status=code, headers={"ETag": locking.etag(found["revision"]), **headers})
 
     def whole_named(self, values: Values) -> Record:
@@ -99,12 +98,6 @@ class PartView(ListedView):
         involved = involvements_of(whole, user) if isinstance(part, Citation) else {}
         write_part(part, values, by=user, reason=reason, make=made, involved=involved)
 
-    def _made_before(self, uid: uuid.UUID) -> Any:
-        part = self.visible().filter(uid=uid).first()
-        if part is None:
-            raise Problem(409, "What this Idempotency-Key created is no longer here.")
-        return part
-
     def _change(self, id: str, *, partial: bool) -> Response:
         user, found, revision = self.request.user, self.find(id), locking.required_revision(self.request)
         with transaction.atomic():
@@ -115,7 +108,10 @@ class PartView(ListedView):
             setattr(part, str(whole._meta.model_name), whole)
             with records.changing(whole, by=user, revision=revision):
                 self._write(part, values, whole)
-        return self.answer(part)
+        try:
+            return self.answer(part)
+        except Unknown:
+            return Response(RECEIPT)  # its author made it confidential, by the role of a witness
 
     def _refuse_to_move(self, part: Any, values: Values) -> None:
         for name in self.wholes:

@@ -4,19 +4,21 @@ Only parts that the user may see are looked at; hidden ones stay as they are.
 """
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django.db.models import UniqueConstraint
 from rest_framework.exceptions import ValidationError
 
-from incidents.choices import NameKind, Role, Sensitivity
+from incidents.choices import NameKind
 from incidents.desk import records
 from incidents.desk.access import may, require_clearance
 from incidents.desk.api.base import cleaned, nest
 from incidents.desk.api.references import Inline
 from incidents.desk.errors import NotAllowed
+from incidents.desk.validation import becomes_witness, default_sensitivity, errors_of_lowering_row
 from incidents.models import Citation, Incident, IncidentLink, InstitutionName, Involvement, PersonName
-from incidents.models.base import Record, clearance_of
+from incidents.models.base import Record
 from incidents.models.evidence import CITABLE_FIELDS
 from incidents.spelling import script_of
 
@@ -110,18 +112,23 @@ def write_part(
 ) -> None:
     """Put the values on a part and save it, if that changes anything."""
     is_new = part._state.adding
-    before = {field.attname: getattr(part, field.attname) for field in part._meta.concrete_fields}
+    before = None if is_new else copy(part)
     try:
-        _assign(part, values, is_new=is_new, by=by, make=make)
-        _settle(part, values, is_new=is_new, by=by, involved=involved)
+        _assign(part, values, before, by=by, make=make)
+        _settle(part, values, before, by=by, reason=reason, involved=involved)
     except ValidationError as error:
         raise ValidationError(nest(path, error.detail)) from None
-    after = {field.attname: getattr(part, field.attname) for field in part._meta.concrete_fields}
-    if not is_new and before == after:
+    if before is not None and not _changed_fields(part, before):
         return
     _require(by, "add" if is_new else "change", part)
     cleaned(part, path, of=UniqueConstraint)
+    _require_single(part, before, path, by=by)
     records.save_part(part, by=by, reason=reason)
+
+
+def _changed_fields(part: Any, before: Any) -> set[str]:
+    names = [field.attname for field in part._meta.concrete_fields]
+    return {name for name in names if getattr(part, name) != getattr(before, name)}
 
 
 def remove_part(part: Any, *, by: Any, reason: str = "") -> None:
@@ -135,20 +142,22 @@ def _require(user: Any, verb: str, part: Any) -> None:
         raise NotAllowed(f"Your role does not let you {verb} this {part._meta.verbose_name}.")
 
 
-def _assign(part: Any, values: Entry, *, is_new: bool, by: Any, make: Make) -> None:
-    confidential = is_new and values.get("role") == Role.WITNESS
+def _assign(part: Any, values: Entry, before: Any | None, *, by: Any, make: Make) -> None:
+    role = values.get("role", getattr(before, "role", ""))
     for name, value in values.items():
         if name in OWN_FIELDS or (isinstance(part, Citation) and name == "involvement"):
             continue
         if isinstance(value, Inline):
-            value = _made(value, name, by=by, confidential=confidential and name == "person", make=make)
+            value = _made(value, name, role, by=by, make=make)
         setattr(part, "target" if isinstance(part, IncidentLink) and name == "incident" else name, value)
 
 
-def _settle(part: Any, values: Entry, *, is_new: bool, by: Any, involved: Involved) -> None:
+def _settle(
+    part: Any, values: Entry, before: Any | None, *, by: Any, reason: str, involved: Involved
+) -> None:
     """What follows from the values for a part of this kind; raises ValidationError where they disagree."""
     if isinstance(part, Involvement):
-        _settle_involvement(part, values, is_new=is_new, by=by)
+        _settle_involvement(part, before, by=by, reason=reason)
     elif isinstance(part, Citation):
         _settle_citation(part, values, involved)
     elif isinstance(part, IncidentLink) and part.target_id == part.incident_id:
@@ -161,25 +170,36 @@ def _needs_script(values: Entry) -> bool:
     return not values.get("script") and not values.keys().isdisjoint({"text", "script"})
 
 
-def _made(new: Inline, name: str, *, by: Any, confidential: bool, make: Make) -> Record:
+def _made(new: Inline, name: str, role: str, *, by: Any, make: Make) -> Record:
+    """The record made in place of a reference; of an involvement in this role, it may have to be hidden."""
     try:
-        return make(new, by=by, confidential=confidential)
+        return make(new, by=by, role=role)
     except ValidationError as error:
         raise ValidationError({name: error.detail}) from None
 
 
-def _settle_involvement(part: Involvement, values: Entry, *, is_new: bool, by: Any) -> None:
+def _settle_involvement(part: Involvement, before: Involvement | None, *, by: Any, reason: str) -> None:
     if (part.person_id is None) == (part.institution_id is None):
         raise ValidationError({"person": ["There has to be either a person or an institution."]})
-    if is_new and part.role == Role.WITNESS and "sensitivity" not in values:
-        part.sensitivity = Sensitivity.CONFIDENTIAL
-        if clearance_of(by) < part.sensitivity:
-            raise NotAllowed(
-                "A new witness starts as confidential (30), for which you are not cleared; "
-                "restrict them to the desk with a sensitivity of 20."
-            )
-    if is_new or "sensitivity" in values:
+    if becomes_witness(part, before):
+        part.sensitivity = default_sensitivity(part, before)
+    elif before is None or before.sensitivity != part.sensitivity:
         require_clearance(by, part.sensitivity)
+    if before is None:
+        return
+    records.require_right_to_lower(before.sensitivity, part.sensitivity, by=by)
+    more = _changed_fields(part, before) != {"sensitivity"}
+    errors = errors_of_lowering_row(before.sensitivity, part.sensitivity, reason=reason, changes_more=more)
+    if errors:
+        raise ValidationError({name: [detail] for name, detail in errors.items()})
+
+
+def _require_single(part: Any, before: Any | None, path: str, *, by: Any) -> None:
+    """Refuse a second confidential row of one party and role, if the user can see the first."""
+    if isinstance(part, Involvement) and records.is_double(part, before, by=by):
+        name = part.party._meta.verbose_name
+        words = f"This {name} has this role in this incident already."
+        raise ValidationError(nest(path, {"non_field_errors" if path else "body": [words]}))
 
 
 def _settle_citation(part: Citation, values: Entry, involved: Involved) -> None:

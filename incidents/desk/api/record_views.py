@@ -20,13 +20,15 @@ from incidents.desk.api.idempotency import claimed
 from incidents.desk.api.previews import preview_of
 from incidents.desk.api.reading import Reader
 from incidents.desk.api.references import Known
+from incidents.desk.errors import Unknown
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
-from incidents.problems import Problem
 from incidents.publishing.documents import KINDS
 
 MODELS = {kind: model for model, kind in KINDS.items()}
 REPLAYED = "Idempotent-Replayed"
+# What is answered of what the user cannot read: nothing of it, and never why.
+RECEIPT = {"received": True, "detail": "This was received. You cannot read what was made of it."}
 
 
 class ListedView(DeskView):
@@ -57,6 +59,25 @@ class ListedView(DeskView):
     def shown(self, rows: Any, order: list[Any]) -> list[dict[str, Any]]:
         return Reader(self.request.user).records(rows, order)
 
+    def created(self, made: Any | None, *, replayed: bool) -> Response:
+        """The answer to a creation; a receipt where the user cannot read what was made, or not any more."""
+        headers = {REPLAYED: "true"} if replayed else {}
+        try:
+            if made is None:
+                raise Unknown
+            location = f"{self.request.path}{made.uid}/"
+            return self.answer(made, status.HTTP_201_CREATED, Location=location, **headers)
+        except Unknown:
+            return Response(RECEIPT, status=status.HTTP_201_CREATED, headers=headers)
+
+    def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+        """What was read or written, as it is stored now, with its revision as ETag.
+
+        Raises:
+            Unknown: the user may not see it any more.
+        """
+        raise NotImplementedError
+
     def body(
         self, serializer: type[serializers.Serializer], *, partial: bool = False, present: Any = None
     ) -> Any:
@@ -80,11 +101,8 @@ class RecordView(ListedView):
     def create(self, request: Any) -> Response:
         with transaction.atomic():
             uid, replayed = claimed(request)
-            record = self._made_before(uid) if replayed else self._made(uid)
-        headers = {REPLAYED: "true"} if replayed else {}
-        return self.answer(
-            record, status.HTTP_201_CREATED, Location=f"{request.path}{record.uid}/", **headers
-        )
+            record = self.visible().filter(uid=uid).first() if replayed else self._made(uid)
+        return self.created(record, replayed=replayed)
 
     def retrieve(self, request: Any, id: str) -> Response:
         record = self.find(id)
@@ -132,19 +150,12 @@ class RecordView(ListedView):
             raise Http404
         return record
 
-    def answer(self, record: Record, code: int = status.HTTP_200_OK, **headers: str) -> Response:
-        """The record as it is stored now, with its revision as ETag."""
-        shown = Reader(self.request.user).record(record)
+    def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+        shown = Reader(self.request.user).record(row)
         return Response(shown, status=code, headers={"ETag": locking.etag(shown["revision"]), **headers})
 
     def _made(self, uid: uuid.UUID) -> Record:
         return writing.create(self.model, self.body(self.writes), by=self.request.user, uid=uid)
-
-    def _made_before(self, uid: uuid.UUID) -> Any:
-        record = self.visible().filter(uid=uid).first()
-        if record is None:
-            raise Problem(409, "What this Idempotency-Key created is no longer here.")
-        return record
 
     def _change(self, id: str, *, partial: bool) -> Response:
         found, revision = self.find(id), locking.required_revision(self.request)

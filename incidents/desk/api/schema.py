@@ -8,6 +8,7 @@ from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
     OpenApiResponse,
+    PolymorphicProxySerializer,
     extend_schema,
     extend_schema_serializer,
     extend_schema_view,
@@ -166,11 +167,20 @@ def preview_shape(kind: str) -> type[serializers.Serializer]:
     return type(f"Desk{kind.title()}Preview", (serializers.Serializer,), members)
 
 
+def or_receipt(name: str, answer: Any) -> PolymorphicProxySerializer:
+    """The answer, or the receipt of what its author cannot read."""
+    return PolymorphicProxySerializer(
+        component_name=name, serializers=[answer, shapes.DeskReceipt], resource_type_field_name=None
+    )
+
+
 def basics(model: Any, body: Any, answer: Any, *, is_part: bool) -> dict[str, Any]:
     """The six routes that records and parts have."""
     name = model.__name__
     word = name.lower()
-    change = {"parameters": [ID, IF_MATCH, etag(200)], "responses": {200: answer, **problems(CHANGING)}}
+    made_answer = or_receipt(f"Desk{name}Created", answer)
+    changed = made_answer if is_part else answer
+    change = {"parameters": [ID, IF_MATCH, etag(200)], "responses": {200: changed, **problems(CHANGING)}}
     made = [IDEMPOTENCY_KEY, LOCATION, REPLAYED, etag(201), *([MAYBE_IF_MATCH] if is_part else [])]
     created = CREATING + ((412,) if is_part else ())
     gone = [ID, IF_MATCH, *([etag(204)] if is_part else [])]
@@ -184,7 +194,7 @@ def basics(model: Any, body: Any, answer: Any, *, is_part: bool) -> dict[str, An
             "operation_id": f"desk_create_{word}",
             "parameters": made,
             "request": body,
-            "responses": {201: answer, **problems(created)},
+            "responses": {201: made_answer, **problems(created)},
         },
         "retrieve": {
             "operation_id": f"desk_get_{word}",

@@ -7,6 +7,13 @@ from incidents import shapes as public
 from incidents.shapes import Shape, SpanShape, code
 
 
+class DeskReceipt(Shape):
+    """The answer where the user cannot read what was made, or not any more."""
+
+    received = serializers.BooleanField()
+    detail = serializers.CharField()
+
+
 class LiveEdition(Shape):
     """What the public sees of the record now."""
 

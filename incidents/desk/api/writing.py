@@ -12,6 +12,7 @@ from incidents.desk import records
 from incidents.desk.api.base import cleaned
 from incidents.desk.api.parts import save_parts
 from incidents.desk.api.references import Inline
+from incidents.desk.validation import is_handed_in
 from incidents.models import Institution, Person, Source, Statement
 from incidents.models.base import Record, clearance_of
 
@@ -22,7 +23,9 @@ ASIDE = {*PARTS, *MANY, "reason", "undated", "unstated"}
 HIDEABLE = ("person", "institution", "parent")
 
 
-def create(model: type[Record], values: dict[str, Any], *, by: Any, uid: uuid.UUID) -> Record:
+def create(
+    model: type[Record], values: dict[str, Any], *, by: Any, uid: uuid.UUID, is_handed_in: bool = False
+) -> Record:
     """Make a record with its parts, born draft, at revision 1."""
     record, reason = model(uid=uid), values.get("reason", "")
     _assign(record, values, by=by)
@@ -31,7 +34,7 @@ def create(model: type[Record], values: dict[str, Any], *, by: Any, uid: uuid.UU
             name["text"] for name in _one_main(values["names"]) if name["kind"] == NameKind.MAIN
         )
     cleaned(record)
-    records.create(record, by=by, reason=reason)
+    records.create(record, by=by, reason=reason, is_handed_in=is_handed_in)
     _set_many(record, values, by=by, fresh=True)
     save_parts(record, _parts(values), by=by, reason=reason, make=made)
     return record
@@ -47,12 +50,11 @@ def change(record: Record, values: dict[str, Any], *, by: Any, revision: int) ->
         save_parts(record, _parts(values), by=by, reason=reason, make=made)
 
 
-def made(new: Inline, *, by: Any, confidential: bool = False) -> Record:
-    """The record that is described inside what names it, now created."""
-    values = dict(new.values)
-    if confidential:
-        values.setdefault("sensitivity", Sensitivity.CONFIDENTIAL)
-    return create(new.model, values, by=by, uid=uuid.uuid4())
+def made(new: Inline, *, by: Any, role: str = "") -> Record:
+    """The record that is described inside what names it, now created; for a witness, confidential."""
+    hidden = is_handed_in(role)
+    values = {**new.values, "sensitivity": Sensitivity.CONFIDENTIAL} if hidden else new.values
+    return create(new.model, values, by=by, uid=uuid.uuid4(), is_handed_in=hidden)
 
 
 def _parts(values: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -3,10 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from incidents.choices import Role, Sensitivity
 from incidents.exchange.importer import values as v
 from incidents.exchange.importer.cells import Row, Take
-from incidents.exchange.importer.drafts import Draft, Part, Ref, bounded, digest_of
+from incidents.exchange.importer.drafts import Draft, Part, Ref, bounded, digest_of, involvement
 from incidents.exchange.importer.mapping import BadMapping, Mapping, Section
 from incidents.exchange.importer.notes import Notes
 from incidents.models.evidence import CITABLE_FIELDS
@@ -197,14 +196,10 @@ class Composer:
             values = self._values("involvement", section, place)
             if "role" not in values:
                 continue
-            if values["role"] == Role.WITNESS:
-                values.setdefault("sensitivity", Sensitivity.CONFIDENTIAL.value)
             party = self._party(kind, inner, name, place, incident.key)
             if party is None:
                 continue
-            if kind == "person" and values["role"] == Role.WITNESS:
-                party.values.setdefault("sensitivity", values["sensitivity"])
-            incident.parts.append(Part("involvement", values, {kind: party.ref}))
+            incident.parts.append(involvement(values, party))
             found.append(party)
         return found
 

@@ -18,7 +18,7 @@ from incidents.exchange.importer.document_values import (
     object_of,
     read_text,
 )
-from incidents.exchange.importer.drafts import Draft, Part, Ref
+from incidents.exchange.importer.drafts import Draft, Part, Ref, involvement
 from incidents.exchange.importer.notes import Notes
 from incidents.models.evidence import CITABLE_FIELDS
 from incidents.shapes import DOCUMENTS
@@ -158,7 +158,7 @@ class Reader:
                 values |= {name.rpartition(".")[2]: next(iter(take(f"{path}.{name}", given).values()))}
         if "role" not in values:
             raise Wrong(f"{path}.role", "", "This is missing.")
-        return party, Part("involvement", values, {kinds[0]: party.ref})
+        return party, involvement(values, party)
 
 
 def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: list[Draft]) -> Part:
@@ -168,11 +168,11 @@ def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: 
         raise Wrong(f"{path}.source", source, "This is the id of an entry of `sources`.")
     of = None
     if said.get("involvement"):
-        involvement = object_of(said["involvement"], f"{path}.involvement")
-        party = parties.get(id_of(involvement.get("party"), f"{path}.involvement.party"))
+        cited = object_of(said["involvement"], f"{path}.involvement")
+        party = parties.get(id_of(cited.get("party"), f"{path}.involvement.party"))
         if party is None:
             raise Wrong(f"{path}.involvement", "", "There is no such involvement in this document.")
-        of = (party, str(code(choices.Role, f"{path}.involvement.role", involvement.get("role"))))
+        of = (party, str(code(choices.Role, f"{path}.involvement.role", cited.get("role"))))
     field, citable = said.get("field"), CITABLE_FIELDS["involvement" if of else kind]
     if field not in citable:
         raise Wrong(f"{path}.field", field, f"This is one of: {', '.join(citable)}.")

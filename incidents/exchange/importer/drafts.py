@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from incidents.choices import Sensitivity
+from incidents.desk.validation import is_handed_in
 from incidents.models.batch import EXTERNAL_ID_LENGTH
 
 Values = dict[str, Any]
@@ -21,6 +23,7 @@ class Part:
     refs: dict[str, Ref] = field(default_factory=dict)
     # Of a citation, the involvement that it speaks of: the party and the role.
     of: tuple[Ref, str] | None = None
+    is_handed_in: bool = False  # a witness: confidential, whoever imports it
 
 
 @dataclass(slots=True)
@@ -36,10 +39,20 @@ class Draft:
     parts: list[Part] = field(default_factory=list)
     is_whole: bool = False
     is_mere_name: bool = False  # a party that a document only names
+    is_handed_in: bool = False  # made for a witness: confidential, whoever imports it
 
     @property
     def ref(self) -> Ref:
         return self.kind, self.key
+
+
+def involvement(values: Values, party: Draft) -> Part:
+    """The part that ties a party to an incident; a witness is confidential, and whoever is made for one."""
+    hidden = is_handed_in(values["role"])
+    if hidden:
+        values["sensitivity"] = party.values["sensitivity"] = Sensitivity.CONFIDENTIAL.value
+        party.is_handed_in = True
+    return Part("involvement", values, {party.kind: party.ref}, is_handed_in=hidden)
 
 
 def bounded(key: str) -> str:

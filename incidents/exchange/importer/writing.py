@@ -22,6 +22,7 @@ from incidents.exchange.importer.plan import ORDER, Plan
 from incidents.exchange.importer.prepared import Prepared
 from incidents.exchange.importer.updating import Updating
 from incidents.models import ExternalId, ImportBatch, IncidentLink, Statement
+from incidents.models.batch import seen
 
 Progress = Callable[[int, int], None]
 About = tuple[int, str, int]  # a statement, the field, and whom or what it is about
@@ -62,6 +63,16 @@ class Writing:
                 for pk, uid in rows.values_list("pk", "uid"):
                     self.keys[kind, str(uid)] = pk
                     self.seen.add((kind, str(uid)))
+            self._find_handed_in(kind, [uid for uid in wanted if (kind, uid) not in self.keys])
+
+    def _find_handed_in(self, kind: str, uids: list[str]) -> None:
+        """Find those that the user brought in by an earlier file and cannot read."""
+        for start in range(0, len(uids), 500):
+            own = ExternalId.objects.filter(
+                kind=kind, uid__in=uids[start : start + 500], batch__by=self.pen.by
+            )
+            rows = MODELS[kind].objects.filter(seen(), uid__in=own.values("uid"))
+            self.keys |= {(kind, str(uid)): pk for pk, uid in rows.values_list("pk", "uid")}
 
     def key(self, named: list[str]) -> int:
         """The primary key of a record that the file names.

@@ -7,7 +7,7 @@ from incidents.desk import records
 from incidents.exchange.importer import pace, writing
 from incidents.exchange.importer.batches import InTheWay, undo
 from incidents.exchange.importer.moved import Moved
-from incidents.models import ImportBatch, Incident, Person
+from incidents.models import ImportBatch, Incident, Involvement, Person
 from tests.exchange.importing.files import (
     ARRESTS,
     FIRST,
@@ -91,9 +91,18 @@ def test_an_import_whose_later_update_was_undone_can_be_undone(table, tmp_path, 
     assert Incident.objects.count() == 0
 
 
-def test_who_is_not_cleared_adds_no_witness_to_what_is_there(table, contributor):
+def test_a_contributor_hands_a_witness_in_for_what_is_there(table, contributor):
     imported(table, contributor)
-    told = f'{ARRESTS}[[involvement]]\nrole = {{ value = "witness" }}\nperson.name = "source"\n'
-    (error, *_) = checked(table, contributor, told).notes.errors
+    witness = f'{ARRESTS}[[involvement]]\nrole = {{ value = "witness" }}\nperson.name = "source"\n'
+    imported(table, contributor, witness)
+
+    found = Involvement.objects.get(role="witness")
+    assert (found.sensitivity, found.person.sensitivity) == (30, 30)
+
+
+def test_what_is_above_ones_clearance_is_imported_in_the_role_of_a_witness_only(table, contributor):
+    role = 'role = { value = "victim" }'
+    closed = ARRESTS.replace(role, f'{role}\nsensitivity = {{ value = "30" }}')
+    (error, *_) = checked(table, contributor, closed).notes.errors
 
     assert (error.column, "not cleared" in error.detail) == ("sensitivity", True)

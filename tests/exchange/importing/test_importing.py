@@ -195,11 +195,20 @@ def test_a_witness_and_the_person_made_for_one_start_as_confidential(table, edit
     assert {each.sensitivity for each in Involvement.objects.filter(role="witness")} == {30}
 
 
-def test_who_is_not_cleared_cannot_import_a_witness(table, contributor):
-    (error, *_) = checked(table, contributor, WITNESSED).notes.errors
+def test_who_is_not_cleared_hands_in_a_witness(table, contributor):
+    imported(table, contributor, WITNESSED)
 
-    assert (error.row, error.column) == (2, "sensitivity")
-    assert "not cleared" in error.detail
+    assert {each.sensitivity for each in Involvement.objects.filter(role="witness")} == {30}
+    assert not Person.objects.visible_to(contributor).exists()
+
+
+def test_a_later_file_names_a_witness_that_the_same_user_handed_in(table, tmp_path, contributor):
+    known = WITNESSED.replace("person.name", 'person.same = "name"\nperson.name')
+    imported(table, contributor, known)
+    imported(written(tmp_path, csv_of(row(FIRST, id="9", title="Next"))), contributor, known)
+
+    assert Person.objects.count() == 2
+    assert Involvement.objects.filter(role="witness", sensitivity=30).count() == 4
 
 
 def test_a_record_that_was_closed_since_is_neither_changed_nor_told(table, tmp_path, contributor, editor):
