@@ -1,7 +1,7 @@
 """Locks that protect memory are never held during a query: docs/decisions/locks.md."""
 
-import gc
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -61,8 +61,9 @@ class Watched:
 def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Watched]]:
     """The locks of all caches there are; a query while one is held fails."""
     resolve("/")  # every view, and so every cache, is imported with the addresses
-    # By type: `isinstance` would make the lazy objects that requests left behind.
-    caches = [each for each in gc.get_objects() if issubclass(type(each), (UntilNextChange, counted.Counted))]
+    modules = [module for name, module in [*sys.modules.items()] if name.startswith("incidents.public")]
+    known = [each for module in modules for each in vars(module).values()]
+    caches = [each for each in known if issubclass(type(each), (UntilNextChange, counted.Counted))]
     locks = []
     for cache in caches:
         locks.append(Watched())
