@@ -71,7 +71,7 @@ def open_page(browser: Browser, live_server: Any) -> Any:
     def opened(**options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.faults = Faults()  # type: ignore[attr-defined]
         page.faults.watch(page)  # type: ignore[attr-defined]

@@ -151,13 +151,13 @@ def crowded(count):
     return make.public(incident, *parties)
 
 
-def test_the_box_costs_the_same_for_one_party_and_for_ten(desk):
-    one, ten = crowded(1), crowded(10)
+def test_the_box_costs_the_same_for_one_party_and_for_three(desk):
+    one, three = crowded(1), crowded(3)
     desk.get(url_of(one))
 
     with CaptureQueriesContext(connection) as few:
         desk.get(url_of(one))
     with CaptureQueriesContext(connection) as many:
-        desk.get(url_of(ten))
+        desk.get(url_of(three))
 
     assert len(many) == len(few), [each["sql"] for each in many]

@@ -26,8 +26,7 @@ IN_TIME, READERS_IN_TIME = 12.0, 3.0
 
 @pytest.fixture(scope="module")
 def token(server: Server) -> str:
-    server.manage("create_user", "leyla", "--role", "editor")
-    token = json.loads(server.manage("create_token", "leyla"))["token"]
+    token = server.token("editor")
     server.start()
     for path in (LIST, DESK):
         server.ask("GET", path, Authorization=f"Token {token}")
