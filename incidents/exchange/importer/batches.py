@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from incidents.choices import ImportState
+from incidents.choices import ImportState, Sensitivity
 from incidents.desk.errors import Refused
 from incidents.desk.restoring import restore
 from incidents.exchange.importer.bulk import Pen
@@ -26,7 +27,7 @@ from incidents.models import (
     PersonName,
     Statement,
 )
-from incidents.models.base import Record
+from incidents.models.base import Record, clearance_of
 
 CHUNK = 500
 IMPORT_LOCK = 7_042_026  # beside the door's among the advisory locks
@@ -160,8 +161,14 @@ def _take_out(model: type[Any], rows: list[Any], pen: Pen | None) -> None:
 # Undoing
 
 
-def obstacles(batch: ImportBatch) -> list[str]:
-    """What stands in the way of undoing a batch; empty if nothing."""
+def obstacles(batch: ImportBatch, by: Any) -> list[str]:
+    """What stands in the way of undoing a batch; empty if nothing.
+
+    Who is not cleared for confidential records is told the same in any case: undoing deletes records, and
+    what stands in the way may be hidden from them.
+    """
+    if clearance_of(by) < Sensitivity.CONFIDENTIAL:
+        return [gettext("Only an editor can undo an import, as that deletes records.")]
     if batch.state != ImportState.APPLIED:
         return [f"It is {batch.get_state_display()}; only an applied import can be undone."]
     found: list[str] = []
@@ -252,7 +259,7 @@ def undo(batch: ImportBatch, *, by: Any) -> None:
         sweep()
         with transaction.atomic():
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-            if found := obstacles(batch):
+            if found := obstacles(batch, by):
                 raise InTheWay(found)
             for change in batch.changes.all():
                 _take_back(change, by)

@@ -175,7 +175,7 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
 
     def undo_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         if request.method != "POST":
-            found = obstacles(batch)
+            found = obstacles(batch, request.user)
             return self._page(request, "import_undo", gettext("Undo"), batch=batch, obstacles=found)
         try:
             undo(batch, by=request.user)

@@ -8,6 +8,7 @@ from incidents.exchange.importer import pace, writing
 from incidents.exchange.importer.batches import InTheWay, undo
 from incidents.exchange.importer.moved import Moved
 from incidents.models import ImportBatch, Incident, Involvement, Person
+from tests import make
 from tests.exchange.importing.files import (
     ARRESTS,
     FIRST,
@@ -77,16 +78,28 @@ def test_an_edit_since_stands_in_the_way_of_undoing_what_was_made(table, contrib
     batch, _ = imported(table, contributor)
     close(Incident.objects.get(title="Another arrest"), editor)
     with pytest.raises(InTheWay, match="has changed since"):
-        undo(batch, by=contributor)
+        undo(batch, by=editor)
 
     assert Incident.objects.count() == 2
 
 
-def test_an_import_whose_later_update_was_undone_can_be_undone(table, tmp_path, contributor):
+@pytest.mark.parametrize("hidden", [False, True])
+def test_undoing_tells_nothing_hidden_to_who_is_not_cleared_and_destroys_nothing(table, contributor, hidden):
+    batch, _ = imported(table, contributor)
+    if hidden:
+        make.involve(make.incident(), Person.objects.first(), "witness", sensitivity=30)
+    with pytest.raises(InTheWay) as refusal:
+        undo(batch, by=contributor)
+
+    assert refusal.value.obstacles == ["Only an editor can undo an import, as that deletes records."]
+    assert Person.objects.count() == 2
+
+
+def test_an_import_whose_later_update_was_undone_can_be_undone(table, tmp_path, contributor, editor):
     first, _ = imported(table, contributor)
     later, _ = imported(written(tmp_path, csv_of(row(FIRST, place="Sumgait"))), contributor)
-    undo(later, by=contributor)
-    undo(first, by=contributor)
+    undo(later, by=editor)
+    undo(first, by=editor)
 
     assert Incident.objects.count() == 0
 

@@ -131,9 +131,10 @@ def test_a_file_that_is_here_already_has_nothing_to_apply(desk):
     assert "nothing to import" in page(desk, checked(desk))
 
 
-def test_an_import_is_undone_on_its_page(desk):
+def test_an_import_is_undone_on_its_page(desk, editor):
     batch = checked(desk)
     desk.post(url("apply", batch))
+    desk.force_login(editor)
     desk.post(url("undo", batch))
     batch.refresh_from_db()
 
@@ -141,9 +142,10 @@ def test_an_import_is_undone_on_its_page(desk):
     assert not Incident.objects.exists()
 
 
-def test_what_stands_in_the_way_of_undoing_is_told(desk):
+def test_what_stands_in_the_way_of_undoing_is_told(desk, editor):
     batch = checked(desk)
     desk.post(url("apply", batch))
+    desk.force_login(editor)
     make.public(Person.objects.first())
 
     assert "was published" in desk.get(url("undo", batch)).content.decode()
