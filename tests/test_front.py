@@ -12,14 +12,15 @@ import psycopg
 import pytest
 from django.core.cache import caches
 from django.core.signals import request_finished, request_started
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connections
+from django.test.utils import CaptureQueriesContext
 
-from incidents.public.totals import last_line
+from incidents.public.totals import LAST_LINE, last_line
 from incidents.publishing.publish import withdraw
 from tests import make
 from tracker import availability, front, limits
 from tracker.databases import database, is_same_place
-from tracker.limits import KINDS
+from tracker.limits import KINDS, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LIST, RECORD = "/api/v1/incidents/", "/api/v1/incidents/1/"
@@ -573,3 +574,25 @@ def test_a_replica_never_answers_from_memory(public, most):
     own, other = (database("X", url, reading=True) for url in ("postgres://a@one/x", public))
 
     assert is_same_place(own, other) is bool(most)
+
+
+@pytest.mark.parametrize("kind", set(KINDS) - {"static"})
+def test_a_turn_is_waited_for_before_anything_is_read(ask, monkeypatch, kind):
+    """But for the look at the ledger, by which remembered answers are found; it is over by then."""
+    before: list[list[str]] = []
+    turns = ask.front.limits[kind].turns
+    with CaptureQueriesContext(connections["default"]) as queries:
+        monkeypatch.setattr(turns, "take", lambda _: before.append([each["sql"] for each in queries]))
+        ask(*ONE_OF_EACH[kind])
+
+    reads = kind in {"readers", "files"}
+    assert before == [[LAST_LINE] if reads else []]
+
+
+def test_a_writer_who_waited_for_a_turn_waits_less_for_the_database(ask, monkeypatch):
+    waits = []
+    monkeypatch.setattr(front, "wait_at_most", lambda *words: waits.append(words))
+    monkeypatch.setattr(Ticket, "take_turn", lambda ticket: setattr(ticket, "waited", 3.0))
+    ask(*ONE_OF_EACH["writers"])
+
+    assert waits == [("default", 2.0, 5.0)]

@@ -8,7 +8,8 @@ import pytest
 from django.db import connections
 
 from tracker import limits
-from tracker.lending import Lender
+from tracker.databases import database, for_requests
+from tracker.lending import Lender, wait_at_most
 from tracker.limits import KINDS, Busy, Limit, Turns, kind_of
 
 
@@ -166,3 +167,41 @@ def test_waiting_ends_in_time():
         turns.take(0.05)
 
     assert 0.05 <= monotonic() - start < 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("left", "wanted"), [(5.0, 5_000), (2.0, 2_000), (0.0, 500)])
+def test_the_database_waits_for_a_lock_as_long_as_is_left(left, wanted):
+    connection = connections["default"]
+    is_sqlite = connection.vendor == "sqlite"
+    try:
+        wait_at_most("default", 1.0, 5.0)
+        wait_at_most("default", left, 5.0)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout" if is_sqlite else "SHOW lock_timeout")
+            (told,) = cursor.fetchone()
+    finally:
+        wait_at_most("default", 5.0, 5.0)
+
+    shown = {5_000: "5s", 2_000: "2s", 500: "500ms"}
+    assert told == (wanted if is_sqlite else shown[wanted])
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x", "postgres://a@b/c"])
+def test_a_server_waits_less_for_locks_than_commands_do(url):
+    patient, hurried = (
+        {"default": database("X", url, reading=False), "public": database("X", url, reading=True)}
+        for _ in range(2)
+    )
+    for_requests(hurried)
+
+    for alias in ("default", "public"):
+        before, after = patient[alias]["OPTIONS"], hurried[alias]["OPTIONS"]
+        if url.startswith("sqlite"):
+            assert (before["timeout"], after["timeout"]) == (20, 5)
+            continue
+        assert "lock_timeout=60s" in before["options"]
+        assert "lock_timeout=5s" in after["options"]
+        assert "statement_timeout=60s" in after["options"]
+        assert "idle_in_transaction_session_timeout=60s" in after["options"]
+        assert ("read_only=on" in after["options"]) == (alias == "public")
