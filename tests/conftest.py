@@ -2,12 +2,14 @@
 
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.template import Context, RequestContext
 from django.template.base import Template
+from django.test import override_settings
 from django.test.signals import template_rendered
 
 from incidents.public import caches
@@ -64,13 +66,12 @@ def forced_sign_ins_are_whole() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def data_of_tests() -> Iterator[None]:
-    """Keep files that tests make out of the working data directory."""
-    from django.conf import settings
-
+    """Keep files and locks of tests out of the data directory, and apart from other workers'."""
     with tempfile.TemporaryDirectory() as folder:
-        before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, folder
-        yield
-        settings.MEDIA_ROOT = before
+        data = Path(folder)
+        (data / "tmp").mkdir()
+        with override_settings(DATA_DIR=data, FILE_UPLOAD_TEMP_DIR=data / "tmp", MEDIA_ROOT=data / "media"):
+            yield
 
 
 @pytest.fixture

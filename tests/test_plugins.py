@@ -129,3 +129,10 @@ def test_whoever_reaches_for_another_machine_fails(run: Run) -> None:
 def test_property_tests_have_no_clock_and_the_same_examples_each_time() -> None:
     assert settings.default.deadline is None
     assert settings.default.derandomize
+
+
+def test_each_worker_has_a_data_directory_of_its_own(settings: Any) -> None:
+    """An import locks a file there."""
+    own = [settings.DATA_DIR, Path(settings.MEDIA_ROOT), settings.FILE_UPLOAD_TEMP_DIR]
+
+    assert not any(ROOT in each.parents for each in own)
