@@ -4,6 +4,7 @@ import errno
 import socket
 
 BACKLOG = 1024
+TAKES_NOTHING = 30_000  # milliseconds
 
 
 class PortUnavailable(Exception):
@@ -27,6 +28,9 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise PortUnavailable(_in_words(host, port, error)) from None
     listener.setblocking(False)
+    # What is accepted inherits it: a reader who takes nothing for so long is cut off by the system.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKES_NOTHING)
     return listener
 
 

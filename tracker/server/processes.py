@@ -7,17 +7,22 @@ import socket
 import threading
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
+import granian.server.mp
+from django.conf import settings
 from granian._granian import SocketHolder
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from tracker.limits import THREADS
+from tracker.server.dispatcher import Dispatcher
 from tracker.server.listening import BACKLOG
 
+CONNECTIONS = 2_000  # of one worker; more wait to be accepted
 # How long workers may take to stop before they are killed: while they start, and while they answer.
 SECONDS_TO_STOP_STARTING, SECONDS_TO_FINISH_ANSWERS = 2, 10
 HEADERS_WITHIN = 10_000  # milliseconds
@@ -29,14 +34,15 @@ class Workers(MPServer):
     def __init__(self, listener: socket.socket, count: int) -> None:
         super().__init__(
             "tracker.wsgi:application",
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
             workers=count,
             workers_kill_timeout=SECONDS_TO_STOP_STARTING,
-            blocking_threads=THREADS,
+            runtime_mode=RuntimeModes.st,
             loop=Loops.asyncio,
             log_level=LogLevels.error,
             websockets=False,
-            backpressure=THREADS * 8,
+            backpressure=CONNECTIONS,
+            http=HTTPModes.http1,  # proxies speak no other, and the limits below are for it
             http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
             respawn_failed_workers=True,
         )
@@ -68,6 +74,8 @@ def load_application(lifeline: Connection, held_by_main: Connection) -> Any:
     threading.Thread(target=_end_with_main, args=(lifeline,), name="lifeline", daemon=True).start()
     from tracker.wsgi import application
 
+    dispatcher = Dispatcher(application, THREADS, Path(settings.FILE_UPLOAD_TEMP_DIR))
+    granian.server.mp._new_cbscheduler = dispatcher.scheduler
     return application
 
 

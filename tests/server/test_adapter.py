@@ -1,0 +1,264 @@
+"""What lies between granian and the application: environ, bodies, answers, and how slow a client may be."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tracker.server import bodies, pace
+from tracker.server.answers import SHORT, Answer, problem
+from tracker.server.bodies import MOST, MOST_OF_A_FORM_WITH_FILES, Announced, Bodies, Refused, announced
+from tracker.server.environ import environ_of
+
+pytestmark = pytest.mark.one_database
+
+
+class Headers:
+    def __init__(self, *pairs: tuple[str, str]) -> None:
+        self.pairs = pairs
+
+    def get(self, name: str) -> str | None:
+        return dict(self.pairs).get(name)
+
+    def items(self) -> list[tuple[str, str]]:
+        return list(self.pairs)
+
+
+def scope(*headers: tuple[str, str], **changes: str) -> Any:
+    said = {
+        "server": "127.0.0.1:8000",
+        "client": "192.0.2.7:50000",
+        "method": "GET",
+        "path": "/",
+        "query_string": "",
+        "http_version": "1.1",
+        "scheme": "http",
+    }
+    return SimpleNamespace(**{**said, **changes}, headers=Headers(*headers))
+
+
+class Client:
+    """A protocol of granian's: it sends these pieces, and keeps what it is answered."""
+
+    def __init__(self, *pieces: bytes, seconds: float = 0) -> None:
+        self.pieces, self.seconds = pieces, seconds
+        self.taken: list[bytes] = []
+        self.answered: tuple[int, list[tuple[str, str]], bytes] | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            await asyncio.sleep(self.seconds)
+            yield piece
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.answered = (status, headers, body)
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Any:
+        return self
+
+    async def send_bytes(self, piece: bytes) -> None:
+        await asyncio.sleep(self.seconds)
+        self.taken.append(piece)
+
+
+def refused_with(status: int) -> Any:
+    return pytest.raises(Refused, check=lambda refused: refused.status == status)
+
+
+def test_a_request_is_put_in_the_words_of_wsgi():
+    said = scope(
+        ("host", "tracker.example"),
+        ("content-type", "text/plain"),
+        ("cookie", "a=b"),
+        ("cookie", "c=d"),
+        ("x-forwarded-for", "192.0.2.1"),
+        ("x-forwarded-for", "192.0.2.2"),
+        path="/az/Ə b/",
+        query_string="q=%C9%99",
+        client="[2001:db8::7]:50000",
+    )
+    body = io.BytesIO(b"x")
+    environ = environ_of(said, body)
+
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/az/Ə b/"
+    assert environ["QUERY_STRING"] == "q=%C9%99"
+    assert environ["REMOTE_ADDR"] == "2001:db8::7"
+    assert (environ["SERVER_NAME"], environ["SERVER_PORT"]) == ("127.0.0.1", "8000")
+    assert (environ["HTTP_HOST"], environ["CONTENT_TYPE"]) == ("tracker.example", "text/plain")
+    assert (environ["HTTP_COOKIE"], environ["HTTP_X_FORWARDED_FOR"]) == ("a=b; c=d", "192.0.2.1,192.0.2.2")
+    assert environ["wsgi.input"] is body
+
+
+def test_a_header_with_an_underscore_does_not_pass_for_one_with_a_hyphen():
+    environ = environ_of(scope(("x_forwarded_for", "192.0.2.1"), ("content_length", "7")), io.BytesIO())
+
+    assert not {"HTTP_X_FORWARDED_FOR", "CONTENT_LENGTH"} & set(environ)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([("transfer-encoding", "chunked")], 411),
+        ([("transfer-encoding", "chunked"), ("content-length", "4")], 411),
+        ([("content-length", "-1")], 400),
+        ([("content-length", "1,2")], 400),
+        ([("content-length", "²")], 400),
+    ],
+)
+def test_a_body_whose_length_is_not_said_clearly_is_refused(headers: list[tuple[str, str]], status: int):
+    with refused_with(status):
+        announced(Headers(*headers))
+
+
+def test_a_body_is_announced_by_its_length():
+    assert announced(Headers()) is None
+    assert announced(Headers(("content-length", "0"))) is None
+    assert announced(Headers(("content-length", "7"))) == Announced(7, is_form_with_files=False)
+    form = [("content-length", "7"), ("content-type", "Multipart/Form-Data; boundary=x")]
+    assert announced(Headers(*form)) == Announced(7, is_form_with_files=True)
+
+
+def test_a_body_is_received_whole_in_memory_or_on_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(bodies, "IN_MEMORY", 8)
+    held = Bodies(tmp_path)
+
+    async def receive(*pieces: bytes) -> Any:
+        return await held.receive(Client(*pieces), Announced(sum(map(len, pieces)), False))
+
+    short, long = asyncio.run(receive(b"abc", b"def")), asyncio.run(receive(b"abcdef" * 2, b"ghi"))
+
+    assert (short.file.read(), long.file.read()) == (b"abcdef", b"abcdefabcdefghi")
+    assert held.on_disk == 15
+    for body in (short, long, long):
+        body.release()
+    assert (held.on_disk, held.receiving) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("about", "status"),
+    [
+        (Announced(MOST + 1, False), 413),
+        (Announced(MOST_OF_A_FORM_WITH_FILES + 1, True), 413),
+        (Announced(7, False), 400),
+    ],
+)
+def test_a_body_that_is_too_long_or_ends_early_is_refused_and_holds_nothing(tmp_path, about, status):
+    held = Bodies(tmp_path)
+    with refused_with(status):
+        asyncio.run(held.receive(Client(b"abc"), about))
+    assert (held.on_disk, held.receiving) == (0, 0)
+
+
+def test_a_body_that_comes_too_slowly_is_refused_and_holds_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(pace, "GRACE", 0.05)
+    held = Bodies(tmp_path)
+    with refused_with(408):
+        asyncio.run(held.receive(Client(*[b"a"] * 100, seconds=0.02), Announced(100, False)))
+    assert (held.on_disk, held.receiving) == (0, 0)
+
+
+def test_bodies_never_hold_more_of_the_disk_than_is_allowed(tmp_path, monkeypatch):
+    monkeypatch.setattr(bodies, "IN_MEMORY", 4)
+    monkeypatch.setattr(bodies, "MOST_ON_DISK", 10)
+    held = Bodies(tmp_path)
+    first = asyncio.run(held.receive(Client(b"abcdef"), Announced(6, False)))
+    with refused_with(503):
+        asyncio.run(held.receive(Client(b"abcdef"), Announced(6, False)))
+    first.release()
+    asyncio.run(held.receive(Client(b"abcdef"), Announced(6, False))).release()
+
+
+def test_no_more_bodies_are_received_at_once_than_are_allowed(tmp_path, monkeypatch):
+    monkeypatch.setattr(bodies, "MOST_AT_ONCE", 1)
+    held = Bodies(tmp_path)
+
+    async def two() -> list[Any]:
+        clients = [held.receive(Client(b"abc", seconds=0.01), Announced(3, False)) for _ in range(2)]
+        return await asyncio.gather(*clients, return_exceptions=True)
+
+    received, refusal = asyncio.run(two())
+    assert received.file.read() == b"abc"
+    assert refusal.status == 503
+
+
+class Pieces:
+    """A body of an answer that notes when it is let go of."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces, self.is_closed = pieces, False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.pieces)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def answer_of(body: Any, *headers: tuple[str, str]) -> Answer:
+    answer = Answer()
+    answer.start("200 OK", list(headers))
+    answer.body = body
+    return answer
+
+
+@pytest.mark.parametrize(("length", "is_short"), [("3", True), (str(SHORT + 1), False), ("", False)])
+def test_a_file_is_sent_at_once_where_it_is_short(length: str, is_short: bool):
+    assert answer_of(Pieces(b"abc"), ("Content-Length", length)).is_short is is_short
+
+
+def test_a_short_answer_is_handed_over_in_one_piece_and_let_go_of():
+    client, body = Client(), Pieces(b"abc", b"def")
+    answer_of(body, ("A", "b")).send_at_once(client)
+
+    assert client.answered == (200, [("A", "b")], b"abcdef")
+    assert body.is_closed
+
+
+def send(client: Client, body: Pieces) -> None:
+    with ThreadPoolExecutor(1) as files:
+        asyncio.run(answer_of(body).send_piece_by_piece(client, files))
+
+
+def test_a_long_answer_is_sent_as_its_reader_takes_it():
+    client, body = Client(), Pieces(b"abc", b"def")
+    send(client, body)
+
+    assert client.taken == [b"abc", b"def"]
+    assert body.is_closed
+
+
+def test_a_reader_who_is_too_slow_is_left_and_the_file_let_go_of(monkeypatch):
+    monkeypatch.setattr(pace, "GRACE", 0.05)
+    client, body = Client(seconds=0.02), Pieces(*[b"a"] * 100)
+    with pytest.raises(TimeoutError):
+        send(client, body)
+
+    assert 0 < len(client.taken) < 10
+    assert body.is_closed
+
+
+def test_a_client_that_keeps_the_pace_has_as_long_as_it_takes(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
+    allowed = pace.Pace()
+    for _ in range(100):
+        now[0] += 5
+        allowed.got_through(5 * pace.SLOWEST)
+    assert allowed.left == pace.GRACE
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/api/v1/desk/incidents/", "application/problem+json"), ("/admin/", "text/plain; charset=utf-8")],
+)
+def test_what_no_application_was_asked_is_answered_in_the_words_of_its_place(path: str, kind: str):
+    client = Client()
+    problem(client, path, 503, "Too many.")
+    status, headers, body = client.answered
+
+    assert (status, dict(headers)["content-type"], dict(headers)["retry-after"]) == (503, kind, "10")
+    assert b"Too many." in body

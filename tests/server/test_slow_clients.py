@@ -1,0 +1,108 @@
+"""Slow clients hold no thread: readers are answered and editors sign in while hundreds of them hang on."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bench import attacks
+from tests.server.conftest import ROOT, Server
+from tests.server.test_hostile_requests import DESK, exchange, head, posted
+
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.one_database]
+
+PASSWORD = "a password long enough"
+FILE = "/api/v1/incidents/?format=jsonl"
+
+
+@pytest.fixture(scope="module")
+def running(server: Server) -> Iterator[Server]:
+    """A server whose files do not fit into the buffers between it and a reader."""
+    generate = [sys.executable, "bench/generate.py", "1500"]
+    subprocess.run(generate, cwd=ROOT, env=server.environment, check=True, capture_output=True)
+    server.manage("create_user", "leyla", "--role", "contributor", "--password-stdin", stdin=PASSWORD)
+    server.environment["TRACKER_PUBLIC_RATE"] = ""
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def trickling(running: Server) -> Iterator[tuple[socket.socket, float]]:
+    """A client whose body does not come, and when it began: first of all, so that no test waits for it."""
+    with socket.create_connection(("127.0.0.1", running.port), timeout=60) as client:
+        client.sendall(head(running, b"POST " + DESK.encode(), b"Content-Length: 5000") + b"{")
+        yield client, time.monotonic()
+
+
+def test_readers_and_a_sign_in_are_answered_while_400_clients_hang_on(running: Server):
+    with attacks.under_attack(running.port, attacks.ATTACKS["all at once"]) as held:
+        assert len(held) == 400
+        for _ in range(3):  # another process may have had the machine to itself for a moment
+            seen, status = attacks.observe(running.port, 5, "leyla", PASSWORD)
+            if seen.percentile(0.99) < 1.0:
+                break
+
+    assert seen.failed == 0
+    assert len(seen.times) > 100
+    assert seen.percentile(0.99) < 1.0
+    assert status == 302
+
+
+def test_a_body_in_chunks_is_asked_for_with_its_length(running: Server):
+    chunks = head(running, b"POST " + DESK.encode(), b"Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n"
+
+    assert exchange(running, chunks)[0] == 411
+
+
+def test_a_long_file_is_sent_whole_to_who_reads_it(running: Server):
+    length, body = whole(running, FILE)
+
+    assert length == len(body) > 1_000_000
+    assert all(json.loads(line)["id"] for line in body.splitlines())
+
+
+def test_a_body_on_disk_and_one_in_memory_reach_the_application(running: Server):
+    token = json.loads(running.manage("create_token", "leyla"))["token"].encode()
+    for size in (1_000, 700_000):
+        body = json.dumps({"title": "x", "kind": "arrest", "narrative": "a" * size}).encode()
+        status, _ = exchange(running, posted(running, token, body))
+        assert status == (201 if size == 1_000 else 400)  # longer than a narrative may be, so it was read
+
+
+def test_a_body_that_trickles_is_broken_off(running: Server, trickling: tuple[socket.socket, float]):
+    client, start = trickling
+    answer = client.recv(12)
+
+    assert answer.split()[1] == b"408"
+    assert 25 < time.monotonic() - start < 60
+
+
+def test_an_answer_that_is_being_made_is_finished_before_the_server_stops(running: Server):
+    found: list[int] = []
+    asking = threading.Thread(target=lambda: found.append(len(whole(running, f"{FILE}&ordering=date")[1])))
+    asking.start()
+    time.sleep(0.1)
+    running.process.send_signal(signal.SIGTERM)
+    asking.join()
+
+    assert running.process.wait(20) == 0
+    assert found[0] > 1_000_000
+
+
+def whole(server: Server, address: str) -> tuple[int, bytes]:
+    """The length that an answer has by its headers, and its body."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    try:
+        connection.request("GET", address, headers={"Host": "127.0.0.1"})
+        answer = connection.getresponse()
+        return int(answer.headers["Content-Length"]), answer.read()
+    finally:
+        connection.close()

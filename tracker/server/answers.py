@@ -1,0 +1,94 @@
+"""Answers, sent without a thread: short ones at once, others at the reader's pace."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from typing import Any
+
+import orjson
+
+from tracker.server.pace import Pace
+
+# Read from its file and handed over in one piece, as pages and most static files are.
+SHORT = 256 * 1024
+TITLES = {
+    400: "Bad Request",
+    408: "Request Timeout",
+    411: "Length Required",
+    413: "Content Too Large",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+    507: "Insufficient Storage",
+}
+RETRY_AFTER = "10"  # seconds
+Headers = list[tuple[str, str]]
+
+
+class Answer:
+    """What an application answers one request: `start_response`, and what it returns."""
+
+    def __init__(self) -> None:
+        self.status = 500
+        self.headers: Headers = []
+        self.body: Iterable[bytes] = []
+
+    def start(self, status: str, headers: Headers, error: Any = None) -> Callable[[bytes], object]:
+        """WSGI's `start_response`."""
+        if error is not None:
+            raise error[1]
+        self.status, self.headers = int(status[:3]), headers
+        return _unsupported
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the body is in memory, or a file so short that it may be."""
+        if isinstance(self.body, list | tuple):
+            return True
+        length = next((value for name, value in self.headers if name.lower() == "content-length"), "")
+        return length.isdigit() and int(length) <= SHORT
+
+    def close(self) -> None:
+        """Let go of what the body is read from."""
+        close = getattr(self.body, "close", None)
+        if close is not None:
+            close()
+
+    def send_at_once(self, protocol: Any) -> None:
+        """Hand a short answer to granian, which sends it while nobody waits; from any thread."""
+        try:
+            body = b"".join(self.body)
+        finally:
+            self.close()
+        protocol.response_bytes(self.status, self.headers, body)
+
+    async def send_piece_by_piece(self, protocol: Any, files: Executor) -> None:
+        """Send a long answer as its reader takes it, and break off with one who is too slow."""
+        loop = asyncio.get_running_loop()
+        pieces, pace = iter(self.body), Pace()
+        try:
+            transport = protocol.response_stream(self.status, self.headers)
+            while (piece := await loop.run_in_executor(files, next, pieces, None)) is not None:
+                await asyncio.wait_for(transport.send_bytes(piece), pace.left)
+                pace.got_through(len(piece))
+        finally:
+            await loop.run_in_executor(files, self.close)
+
+
+def _unsupported(_: bytes) -> object:
+    raise NotImplementedError("write() of PEP 3333 is not supported")
+
+
+def problem(protocol: Any, path: str, status: int, detail: str) -> None:
+    """Answer what no application was asked; nothing more is read from the connection."""
+    title = TITLES[status]
+    headers = [("connection", "close"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
+    if status == 503:
+        headers.append(("retry-after", RETRY_AFTER))
+    if path.startswith("/api/"):
+        kind, body = (
+            "application/problem+json",
+            orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail}),
+        )
+    else:
+        kind, body = "text/plain; charset=utf-8", f"{title}. {detail}\n".encode()
+    protocol.response_bytes(status, [*headers, ("content-type", kind)], body)

@@ -1,0 +1,128 @@
+"""Between granian and the WSGI application: a bounded number of threads, which no slow client holds.
+
+Granian hands each request over from its own thread. One without a body goes straight to the threads, so that
+what is remembered is answered as fast as by granian's own WSGI; a body is received on the event loop first.
+What a thread answers in one piece it hands back to granian; a file is sent from the event loop.
+"""
+
+import asyncio
+import io
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from granian._granian import CallbackScheduler
+
+from tracker.server.answers import Answer, problem
+from tracker.server.bodies import Announced, Bodies, Body, Refused, announced
+from tracker.server.environ import environ_of
+
+READERS_OF_FILES = 4  # threads that read pieces of files for the event loop
+logger = logging.getLogger("tracker.server")
+Application = Callable[[dict[str, Any], Any], Any]
+
+
+class Dispatcher:
+    """The requests of one worker process, on their way to the application and back."""
+
+    def __init__(self, application: Application, threads: int, folder: Path) -> None:
+        self.application = application
+        self.bodies = Bodies(folder)
+        self.waiting: SimpleQueue[tuple[Any, Body | None]] = SimpleQueue()
+        self.files = ThreadPoolExecutor(READERS_OF_FILES, thread_name_prefix="file")
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.threads = threads
+
+    def scheduler(self, loop: asyncio.AbstractEventLoop, *_: Any, **__: Any) -> CallbackScheduler:
+        """Start the threads; what granian is to hand requests to, in place of its own."""
+        self.loop = loop
+        for number in range(self.threads):
+            Thread(target=self._work, name=f"request-{number}", daemon=True).start()
+        return _Scheduler(loop, self.accept)
+
+    def accept(self, exchange: Any) -> None:
+        """Take one request over; called in granian's thread, so it must not wait."""
+        try:
+            about = announced(exchange.scope.headers)
+        except Refused as refused:
+            self._refuse(exchange, refused)
+            return
+        if about is None:
+            self.waiting.put((exchange, None))
+        else:
+            self._on_loop(self._receive(exchange, about))
+
+    def _on_loop(self, work: Coroutine[Any, Any, None]) -> None:
+        assert self.loop is not None  # noqa: S101 -- set before the first request
+        self.loop.call_soon_threadsafe(self._start, work)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)  # the loop itself holds tasks weakly
+        task.add_done_callback(self.tasks.discard)
+
+    async def _receive(self, exchange: Any, about: Announced) -> None:
+        try:
+            body = await self.bodies.receive(exchange.proto, about)
+        except Refused as refused:
+            self._refuse(exchange, refused)
+        except Exception:  # whatever it is, one request must not end the others
+            logger.exception("a body was not received")
+            exchange.done()
+        else:
+            self.waiting.put((exchange, body))
+
+    def _refuse(self, exchange: Any, refused: Refused) -> None:
+        problem(exchange.proto, exchange.scope.path, refused.status, refused.detail)
+        exchange.done()
+
+    def _work(self) -> None:
+        while True:
+            exchange, body = self.waiting.get()
+            try:
+                self._answer(exchange, body)
+            except Exception:
+                logger.exception("a request was not answered")
+                exchange.done()  # answers 500 where nothing was sent
+            finally:
+                if body is not None:
+                    body.release()
+            del exchange, body
+
+    def _answer(self, exchange: Any, body: Body | None) -> None:
+        answer = Answer()
+        content = io.BytesIO() if body is None else body.file
+        answer.body = self.application(environ_of(exchange.scope, content), answer.start)
+        if answer.is_short:
+            answer.send_at_once(exchange.proto)
+            exchange.done()
+        else:
+            self._on_loop(self._send(exchange, answer))
+
+    async def _send(self, exchange: Any, answer: Answer) -> None:
+        try:
+            await answer.send_piece_by_piece(exchange.proto, self.files)
+        except (TimeoutError, OSError, RuntimeError):  # too slow, or gone: nobody is left to be told
+            logger.info("a reader was too slow or left")
+        except Exception:
+            logger.exception("an answer was broken off")
+        finally:
+            exchange.done()
+
+
+class _Scheduler(CallbackScheduler):
+    """Granian's own makes a task of each request on the event loop; this one asks a function."""
+
+    __slots__ = ()
+
+    def __new__(cls, loop: asyncio.AbstractEventLoop, accept: Callable[[Any], None]) -> "_Scheduler":
+        return super().__new__(cls, loop, accept, None, None, None)  # type: ignore[call-arg]
+
+    def __init__(self, _: asyncio.AbstractEventLoop, accept: Callable[[Any], None]) -> None:
+        super().__init__()
+        self._schedule_fn = accept

@@ -1,0 +1,63 @@
+"""What a request says, in the words of WSGI (PEP 3333), from granian's scope."""
+
+import sys
+from typing import Any
+
+BASIC: dict[str, Any] = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+}
+WITHOUT_PREFIX = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+_names: dict[str, str] = {}  # of the headers that were seen
+MOST_NAMES = 500
+
+
+def environ_of(scope: Any, body: Any) -> dict[str, Any]:
+    """The environ of a request whose body was received."""
+    server, _, port = scope.server.rpartition(":")
+    environ = {
+        **BASIC,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": _path(scope.path),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": server.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "HTTP_HOST": "",
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
+        "wsgi.input": body,
+    }
+    _add_headers(environ, scope.headers.items())
+    return environ
+
+
+def _path(path: str) -> str:
+    return path if path.isascii() else path.encode().decode("latin-1")
+
+
+def _add_headers(environ: dict[str, Any], headers: list[tuple[str, str]]) -> None:
+    seen = set()
+    for header, value in headers:
+        name = _names.get(header) or _name(header)
+        if not name:
+            continue
+        if header in seen:
+            value = f"{environ[name]}{'; ' if header == 'cookie' else ','}{value}"
+        seen.add(header)
+        environ[name] = value
+
+
+def _name(header: str) -> str:
+    """The name of a header in an environ; none for one with an underscore.
+
+    It would read like another with a hyphen, as of what the proxy alone may say: X_Forwarded_For.
+    """
+    name = "" if "_" in header else WITHOUT_PREFIX.get(header) or f"HTTP_{header.upper().replace('-', '_')}"
+    if len(_names) < MOST_NAMES:
+        _names[header] = name
+    return name
