@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import threading
@@ -22,7 +23,8 @@ from tracker.limits import THREADS
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.listening import BACKLOG
 
-CONNECTIONS = 2_000  # of one worker; more wait to be accepted
+# Of one worker; more wait to be accepted. Beside them it has files and connections to databases open.
+CONNECTIONS, OTHER_FILES = 2_000, 500
 # How long workers may take to stop before they are killed: while they start, and while they answer.
 SECONDS_TO_STOP_STARTING, SECONDS_TO_FINISH_ANSWERS = 2, 10
 HEADERS_WITHIN = 10_000  # milliseconds
@@ -41,7 +43,7 @@ class Workers(MPServer):
             loop=Loops.asyncio,
             log_level=LogLevels.error,
             websockets=False,
-            backpressure=CONNECTIONS,
+            backpressure=max(100, _open_files_allowed() - OTHER_FILES),
             http=HTTPModes.http1,  # proxies speak no other, and the limits below are for it
             http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
             respawn_failed_workers=True,
@@ -63,6 +65,17 @@ class Workers(MPServer):
         descriptor = self.listener.fileno()
         self._ssp, self._sso = None, self.listener
         self._shd: Any = SocketHolder(descriptor, False, BACKLOG)  # type: ignore[call-arg]
+
+
+def _open_files_allowed() -> int:
+    """How many files a process may have open, after asking the system for as many as are needed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed
 
 
 def load_application(lifeline: Connection, held_by_main: Connection) -> Any:
