@@ -7,6 +7,7 @@ import pytest
 
 from incidents.desk.restoring import restore
 from incidents.desk.seeding import Seed
+from incidents.desk.validation import LOWER_WITH_REASON, ONLY_EDITORS_LOWER
 from incidents.exchange.importer import pace
 from incidents.models import IdempotentAnswer, Involvement, Person
 from tests import make
@@ -246,6 +247,32 @@ def test_who_is_cleared_is_told_of_the_same_witness_and_can_save_beside_a_double
 
 
 # Lowering
+
+
+def test_a_contributor_lowers_neither_a_record_nor_a_row_in_the_form(desk):
+    incident = make.incident(sensitivity=20)
+    row = make.involve(incident, make.person(), sensitivity=20)
+
+    pages = [
+        change(desk, incident, sensitivity="10", reason="Because."),
+        change(desk, incident, involvements__0__sensitivity="10", reason="Because."),
+    ]
+
+    incident.refresh_from_db()
+    row.refresh_from_db()
+    assert (incident.sensitivity, row.sensitivity) == (20, 20)
+    assert all(ONLY_EDITORS_LOWER in text_of(page) for page in pages)
+
+
+def test_an_editor_lowers_a_confidential_record_in_the_form_with_a_reason(client, editor):
+    client.force_login(editor)
+    person = make.person(sensitivity=30)
+
+    without = change(client, person, sensitivity="10")
+    reasoned = change(client, person, sensitivity="10", reason="She is safe now.")
+
+    assert (without.status_code, reasoned.status_code) == (200, 302)
+    assert LOWER_WITH_REASON in text_of(without)
 
 
 @pytest.mark.parametrize(
