@@ -61,9 +61,9 @@ def opened(port: int, beginning: bytes, receive_buffer: int = 0) -> socket.socke
 
 
 def slow_body(port: int) -> socket.socket:
-    """Somebody who signs in, a byte now and then."""
+    """Somebody who signs in, a byte now and then; without the cookie the form would not be looked at."""
     head = (
-        f"POST {SIGN_IN} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 5000\r\n"
+        f"POST {SIGN_IN} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 5000\r\nCookie: csrftoken={'a' * 32}\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n\r\nlogin="
     )
     return opened(port, head.encode())

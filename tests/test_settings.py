@@ -28,6 +28,12 @@ def start(folder: Path, code: str = "", **environment: str) -> subprocess.Comple
         ("TRACKER_PUBLIC_URL", "tracker.example.org"),
         ("TRACKER_PUBLIC_URL", "ftp://tracker.example.org"),
         ("TRACKER_PUBLIC_URL", "http://tracker.example.org"),
+        ("TRACKER_PUBLIC_URL", "http://short.onion"),
+        ("TRACKER_ONION_URL", "http://short.onion"),
+        ("TRACKER_ONION_URL", f"https://{'a' * 56}.onion"),
+        ("TRACKER_ONION_URL", f"http://{'a' * 56}.onion"),  # a second address of what has no first
+        ("TRACKER_HSTS_DAYS", "-1"),
+        ("TRACKER_HSTS_PRELOAD", "on"),
         ("TRACKER_FOUR_EYES", "maybe"),
         ("TRACKER_DEBUG", "2"),
         ("TRACKER_ALLOWED_HOSTS", "*"),
@@ -124,6 +130,32 @@ def test_https_turns_on_secure_cookies_and_hsts(tmp_path):
     shown = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS > 0"
     started = start(tmp_path, f"print({shown})", TRACKER_PUBLIC_URL="https://tracker.example.org")
     assert started.stdout.strip() == "__Host-sessionid True True"
+
+
+HSTS = "settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD"
+
+
+@pytest.mark.parametrize(
+    ("environment", "shown"),
+    [
+        ({}, "31536000 False False"),
+        ({"TRACKER_HSTS_DAYS": "0"}, "0 False False"),
+        (
+            {"TRACKER_HSTS_DAYS": "730", "TRACKER_HSTS_SUBDOMAINS": "on", "TRACKER_HSTS_PRELOAD": "on"},
+            "63072000 True True",
+        ),
+    ],
+)
+def test_how_long_and_how_far_https_is_promised_is_for_the_operator_to_say(tmp_path, environment, shown):
+    url = {"TRACKER_PUBLIC_URL": "https://tracker.example.org"}
+    assert start(tmp_path, f"print({HSTS})", **url, **environment).stdout.strip() == shown
+
+
+def test_an_onion_service_may_be_the_address_and_is_the_only_name_answered_to(tmp_path):
+    onion = f"{'a' * 56}.onion"
+    shown = "settings.ALLOWED_HOSTS, settings.PUBLIC_URL, settings.SESSION_COOKIE_SECURE"
+    started = start(tmp_path, f"print({shown})", TRACKER_PUBLIC_URL=f"http://{onion}")
+    assert started.stdout.strip() == f"['{onion}'] http://{onion} False"
 
 
 def test_an_https_site_answers_to_its_own_name_only(tmp_path):

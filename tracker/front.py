@@ -29,6 +29,7 @@ from tracker.faults import Fault, Refused
 from tracker.lending import Lender, Loan, wait_at_most
 from tracker.limits import STATIC, Ticket, Turns, kind_of
 from tracker.middleware import DESK, OPEN_TO_OTHER_SITES, language_of
+from tracker.onion import OF_PROXIES, is_for_onion
 from tracker.refusals import REFUSED
 
 ELSEWHERE = (*DESK, STATIC)
@@ -232,7 +233,10 @@ class Stream:
 
 def mend(environ: Environ) -> None:
     """Behind an https proxy every request is secure, whatever reaches us; and its charset is UTF-8."""
-    if settings.HTTPS:
+    if is_for_onion(environ):
+        for name in OF_PROXIES:
+            environ.pop(name, None)
+    elif settings.HTTPS:
         environ["wsgi.url_scheme"] = "https"
     if environ.get("CONTENT_TYPE"):
         content_type, parameters = parse_header_parameters(environ["CONTENT_TYPE"])

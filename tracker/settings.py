@@ -43,6 +43,20 @@ def env_url(name: str, default: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+ONION = re.compile(r"[a-z2-7]{56}\.onion")
+
+
+def env_onion(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    parts = urlsplit(text)
+    if text and not (parts.scheme == "http" and ONION.fullmatch(parts.netloc) and parts.path in {"", "/"}):
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}; it takes http:// and the 56 characters of an onion service with .onion, "
+            "or nothing."
+        )
+    return f"http://{parts.netloc}" if text else ""
+
+
 def env_hosts(name: str) -> list[str]:
     hosts = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
     wrong = [host for host in hosts if host == "*" or "/" in host or ":" in host.strip("[]")]
@@ -108,13 +122,21 @@ LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 PUBLIC_HOST = str(urlsplit(PUBLIC_URL).hostname)
 if DEBUG and HTTPS:
     raise ImproperlyConfigured("TRACKER_DEBUG is on: it shows settings and code to readers; turn it off.")
-if not HTTPS and f"[{PUBLIC_HOST}]" not in LOOPBACK_HOSTS and PUBLIC_HOST not in LOOPBACK_HOSTS:
+IS_LOCAL = f"[{PUBLIC_HOST}]" in LOOPBACK_HOSTS or PUBLIC_HOST in LOOPBACK_HOSTS
+# Tor encrypts the way to an onion service, and its name is its key.
+if not HTTPS and not IS_LOCAL and not ONION.fullmatch(urlsplit(PUBLIC_URL).netloc):
     raise ImproperlyConfigured(
-        f"TRACKER_PUBLIC_URL is {PUBLIC_URL}; http is for this machine only, take https."
+        f"TRACKER_PUBLIC_URL is {PUBLIC_URL}; http is for this machine and onion services only, take https."
     )
+# The second address, of the same tracker. What is asked there is answered with links to there.
+ONION_URL = env_onion("TRACKER_ONION_URL")
+ONION_HOST = ONION_URL.removeprefix("http://")
+if ONION_URL and not HTTPS:
+    raise ImproperlyConfigured("TRACKER_ONION_URL is a second address: TRACKER_PUBLIC_URL has to be https.")
 SECRET_KEY = secret_key(DATA_DIR)
-# An https site answers to its own name only, or a forged Host header could end up in links.
-ALLOWED_HOSTS = [*env_hosts("TRACKER_ALLOWED_HOSTS"), PUBLIC_HOST, *([] if HTTPS else LOOPBACK_HOSTS)]
+# A site for others answers to its own names only, or a forged Host header could end up in links.
+OWN_HOSTS = [PUBLIC_HOST, *([ONION_HOST] if ONION_HOST else []), *(LOOPBACK_HOSTS if IS_LOCAL else [])]
+ALLOWED_HOSTS = [*env_hosts("TRACKER_ALLOWED_HOSTS"), *OWN_HOSTS]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 
 # Rules of the house
@@ -183,6 +205,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracker.onion.asked_as_onion",
     "tracker.middleware.guarded_answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -273,10 +296,16 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # The shell around every answer
 
 SECURE_SSL_REDIRECT = False  # the proxy's work; behind it every request looks like http
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # asks for that redirect
-SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# They ask for that redirect, and for what commits every other site of the domain: that is its owner's choice.
+SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W005", "security.W021"]
+HSTS_DAYS = env_number("TRACKER_HSTS_DAYS", 365, 0, 3650)
+SECURE_HSTS_SECONDS = HSTS_DAYS * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("TRACKER_HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env_bool("TRACKER_HSTS_PRELOAD", False)
+if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and HSTS_DAYS >= 365):
+    raise ImproperlyConfigured(
+        "TRACKER_HSTS_PRELOAD is on: it takes TRACKER_HSTS_SUBDOMAINS as well, and 365 days or more."
+    )
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -26,6 +25,7 @@ from incidents.publishing.documents import canonical, kind_of
 from incidents.publishing.editions import PATHS
 from incidents.reading.citations import citations_of
 from incidents.reading.details import SITE_NAME, about, details
+from incidents.site_address import site_address
 
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 
@@ -108,7 +108,7 @@ class ReviewPages(VisibleRows):
         context = {
             "page_template": f"incidents/{kind}.html",
             "site_name": SITE_NAME,
-            "site_url": settings.PUBLIC_URL,
+            "site_url": site_address(),
             **about(kind, document["number"]),
             **details(kind, document),
             **citations_of(kind, document),

@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from incidents.filtering import OneField, refusal
 from incidents.problems import bad_parameters, parameter_error
+from incidents.site_address import site_address
 
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{20,2500}")
@@ -161,4 +161,4 @@ def address(request: Any, changes: Mapping[str, Any]) -> str | None:
     params = request.query_params.copy()
     for name, value in changes.items():
         params[name] = str(value)
-    return f"{settings.PUBLIC_URL}{request.path}?{params.urlencode(safe=',:')}"
+    return f"{site_address()}{request.path}?{params.urlencode(safe=',:')}"

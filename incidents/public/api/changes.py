@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,6 +13,7 @@ from incidents.models.edition import Change
 from incidents.public.api import openapi
 from incidents.public.api.views import JSON, PublicView, address, json_answer, rfc3339
 from incidents.public.parameters import CountField
+from incidents.site_address import site_address
 
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 100, 1_000
 LARGEST_SEQUENCE = 2**63 - 1
@@ -90,7 +90,7 @@ def _place(since: Any) -> int | None:
 def next_page(request: HttpRequest, cursor: int | None) -> str:
     params = request.GET.copy()
     params["since"] = str(cursor)
-    return f"{settings.PUBLIC_URL}{request.path}?{params.urlencode(safe=',:')}"
+    return f"{site_address()}{request.path}?{params.urlencode(safe=',:')}"
 
 
 def line_of(change: Change) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import orjson
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -13,6 +12,7 @@ from incidents.extracts import extract
 from incidents.public.api.ranges import sent
 from incidents.public.api.views import PublicView, answer
 from incidents.public.question import Page, Question, ask, snapshot
+from incidents.site_address import site_address
 
 
 class ListView(PublicView):
@@ -61,7 +61,7 @@ def link(request: HttpRequest, cursor: str | None) -> str | None:
         return None
     params = {**dict(request.GET.lists()), "cursor": [cursor]}
     query = urlencode(params, doseq=True, safe=",:", quote_via=quote)
-    return f"{settings.PUBLIC_URL}{request.path}?{query}"
+    return f"{site_address()}{request.path}?{query}"
 
 
 def file_answer(request: HttpRequest, question: Question) -> HttpResponseBase:

@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 from incidents.filtering import LONGEST_QUERY, too_long
 from incidents.problems import bad_parameters, problem_of
 from incidents.rest import JSONRenderer
+from incidents.site_address import site_address
 
 JSON = "application/json"
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -155,4 +156,4 @@ def rfc3339(at: datetime | None) -> str | None:
 
 def address(name: str, *args: Any) -> str:
     """The full address of a view of this API."""
-    return settings.PUBLIC_URL + reverse(f"api:{name}", args=args)
+    return site_address() + reverse(f"api:{name}", args=args)

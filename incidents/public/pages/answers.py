@@ -21,6 +21,7 @@ from incidents.public.api.views import answer, marked, query_of
 from incidents.reading.details import SITE_NAME
 from incidents.reading.languages import versions_of
 from incidents.reading.wording import language_of_records
+from incidents.site_address import site_address
 
 HTML = "text/html; charset=utf-8"
 COUNTRY_PARAMETERS = {"country", "nationality"}
@@ -90,7 +91,8 @@ def page(
     query = "" if is_missing else request.GET.urlencode(safe=",:")
     common = {
         "site_name": SITE_NAME,
-        "site_url": settings.PUBLIC_URL,
+        "site_url": site_address(),
+        "main_url": settings.PUBLIC_URL,
         "languages": versions_of(address, query),
         "record_language": language_of_records(),
     }

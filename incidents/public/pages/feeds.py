@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.conf import settings
 from django.db.models import Min
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -25,6 +24,7 @@ from incidents.public.pages.slugs import without_slug
 from incidents.public.pictures.picture import clean
 from incidents.public.question import ask, snapshot
 from incidents.reading.details import SITE_NAME
+from incidents.site_address import site_address
 
 ATOM = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 50
@@ -58,7 +58,7 @@ class ListFeed(PageView):
         for document in documents:
             about = {
                 "unique_id": UUID(document["id"]).urn,
-                "link": settings.PUBLIC_URL + document["url"],
+                "link": site_address() + document["url"],
                 "pubdate": first[document["id"]],
             }
             _enter(feed, self.kind, document, **about)
@@ -101,14 +101,14 @@ class VersionsFeed(PageView):
 
 def _feed(title: str, request: HttpRequest, page: str, stands_since: datetime) -> Atom:
     """An empty feed; `page` is the path of what it follows."""
-    address = settings.PUBLIC_URL + address_of(request.path, request.GET)
+    address = site_address() + address_of(request.path, request.GET)
     return Atom(
         title=clean(f"{title} · {SITE_NAME}"),
-        link=settings.PUBLIC_URL + address_of(page, question_only(request.GET)),
+        link=site_address() + address_of(page, question_only(request.GET)),
         description="",
         language="en",
         author_name=SITE_NAME,
-        author_link=f"{settings.PUBLIC_URL}/",
+        author_link=f"{site_address()}/",
         feed_url=address,
         feed_guid=address,
         stands_since=stands_since,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -11,6 +10,7 @@ from incidents.choices import RecordKind
 from incidents.public.pages.answers import address_of
 from incidents.public.parameters import FORMATS
 from incidents.public.pictures.gallery import OF_LISTS, OF_PAGES
+from incidents.site_address import site_address
 
 __all__ = ["DATED", "OF_LISTS", "downloads", "offers", "question_only"]
 
@@ -33,7 +33,7 @@ def offers(kind: str, params: QueryDict) -> dict[str, Any]:
     return {
         "downloads": downloads(kind, params, [name for name in FIRST if name in FORMATS[kind]]),
         "others": downloads(kind, params, [name for name in FORMATS[kind] if name not in FIRST]),
-        "call": settings.PUBLIC_URL + downloads(kind, params, ("json",))[0]["href"],
+        "call": site_address() + downloads(kind, params, ("json",))[0]["href"],
         "follows": follows(kind, params),
     }
 

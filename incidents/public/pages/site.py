@@ -17,6 +17,7 @@ from incidents.public.question import ask, snapshot
 from incidents.public.words import SUBJECTS
 from incidents.reading.contact import contact
 from incidents.reading.details import SITE_NAME
+from incidents.site_address import site_address
 
 NEWEST = "ordering=-published&page_size=6"
 
@@ -79,7 +80,7 @@ class RobotsFile(PageView):
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        sitemap = settings.PUBLIC_URL + reverse("pages:sitemap")
+        sitemap = site_address() + reverse("pages:sitemap")
         lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {sitemap}", ""]
         return answered(request, "\n".join(lines).encode(), "text/plain; charset=utf-8")
 

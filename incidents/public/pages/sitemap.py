@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,6 +13,7 @@ from incidents.models.edition import EDITIONS
 from incidents.public.pages.answers import PageView, answered
 from incidents.public.pages.slugs import with_slug
 from incidents.public.question import snapshot
+from incidents.site_address import site_address
 
 XML = "application/xml; charset=utf-8"
 MOST_URLS = 50_000  # of one file, sitemaps.org protocol
@@ -76,17 +76,17 @@ def _files() -> Iterator[str]:
     for kind in RecordKind:
         addresses += [reverse(f"pages:sitemap-{kind}", args=[part + 1]) for part in range(_parts(kind))]
     for address in addresses:
-        yield f"<sitemap><loc>{settings.PUBLIC_URL}{address}</loc></sitemap>\n"
+        yield f"<sitemap><loc>{site_address()}{address}</loc></sitemap>\n"
 
 
 def _standing() -> Iterator[str]:
     for name in STANDING_PAGES:
-        yield f"<url><loc>{settings.PUBLIC_URL}{reverse(f'pages:{name}')}</loc></url>\n"
+        yield f"<url><loc>{site_address()}{reverse(f'pages:{name}')}</loc></url>\n"
 
 
 def _urls(kind: str, editions: Any) -> Iterator[str]:
     """An element for each record; addresses are numbers and plain letters, so nothing needs escaping."""
-    start = settings.PUBLIC_URL + reverse(f"pages:{kind}-list")
+    start = site_address() + reverse(f"pages:{kind}-list")
     rows = editions.order_by("number").values_list("number", "title_key", "published_at")
     for number, title_key, at in rows:
         address = f"{start}{with_slug(number, title_key)}/"

@@ -1,0 +1,64 @@
+"""The second address, an onion service: the same tracker over http, with its own links and cookies.
+
+Tor encrypts the way, and Tor Browser trusts an onion as it trusts https; other browsers refuse Secure cookies
+there. So the cookies called `__Host-…` at the https address go without this prefix and without Secure.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+
+from incidents.site_address import asked_at
+
+PREFIX = "__Host-"
+LOCATION = "Onion-Location"  # by which Tor Browser offers the onion service to who reads over https
+# What only a proxy of ours may say. Tor is none: here a client would say it of itself.
+OF_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
+
+
+def is_for_onion(environ: dict[str, Any]) -> bool:
+    """Whether the second address was asked."""
+    return bool(settings.ONION_HOST) and environ.get("HTTP_HOST") == settings.ONION_HOST
+
+
+def asked_as_onion(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer for the address that was asked."""
+    if not settings.ONION_URL:
+        raise MiddlewareNotUsed
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_for_onion(request.META):
+            request.COOKIES = _as_https_names_them(request.COOKIES)
+            with asked_at(settings.ONION_URL):
+                response = get_response(request)
+            _rename_cookies(response)
+            return response
+        response = get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.headers[LOCATION] = f"{settings.ONION_URL}{request.get_full_path()}"
+        return response
+
+    return middleware
+
+
+def _as_https_names_them(cookies: dict[str, str]) -> dict[str, str]:
+    ours = {
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.DEVICE_COOKIE_NAME,
+    }
+    renamed = {name.removeprefix(PREFIX): name for name in ours}
+    return {renamed.get(name, name): value for name, value in cookies.items() if name not in ours}
+
+
+def _rename_cookies(response: HttpResponse) -> None:
+    for name, cookie in list(response.cookies.items()):
+        cookie["secure"] = ""
+        if name.startswith(PREFIX):
+            del response.cookies[name]
+            short = name.removeprefix(PREFIX)
+            response.cookies[short] = cookie.value
+            response.cookies[short].update(cookie)  # path, age, HttpOnly, SameSite
