@@ -43,11 +43,18 @@ _remembered: dict[tuple[str, By], Sums] = registered({})
 class Adding:
     """Adding up one question by one way of counting. Needs `snapshot()` around it.
 
-    `check` may refuse the first and the last period that there would be.
+    Before anything is added up, `check_reach` may refuse the first and the last period that there would be,
+    `check_cells` the cells.
     """
 
-    def __init__(self, filters: IncidentFilters, by: By, check: Callable[[int, int], None]) -> None:
-        self.filters, self.by, self.check = filters, by, check
+    def __init__(
+        self,
+        filters: IncidentFilters,
+        by: By,
+        check_reach: Callable[[int, int], None],
+        check_cells: Callable[[Cells], None],
+    ) -> None:
+        self.filters, self.by, self.check_reach, self.check_cells = filters, by, check_reach, check_cells
 
     def sums(self, about: str) -> Sums:
         """The sums, carried on from those that are kept about the question, if any are."""
@@ -76,6 +83,7 @@ class Adding:
         told = self._told(editions)
         reach = self.reach(told)
         cells = self._cells(editions, reach)
+        self.check_cells(cells)
         return Sums(line, told, reach, cells.incidents(), cells.people())
 
     def _told(self, editions: QuerySet[Any]) -> Told:
@@ -94,7 +102,7 @@ class Adding:
         first = asked.get("date_from") or min(told[0], asked.get("date_to", END))
         last = asked.get("date_to") or max(told[1], first)
         reach = number_of(first, months), number_of(last, months)
-        self.check(*reach)
+        self.check_reach(*reach)
         return reach
 
     # Carrying on

@@ -4,6 +4,8 @@ Which cells an incident belongs to follows from its edition, for `role` and `out
 A span that reaches over several periods is counted up from the first to the last.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -48,6 +50,39 @@ class Cells:
         )
         return self._read(figures)
 
+    def count(self) -> int:
+        """How many cells there are by a period and something else, without adding anything up.
+
+        What differs in neither the other value nor the first or the last period is looked at once.
+        """
+        other = COLUMNS[next(name for name in self.by if name not in SPANS)]
+        begin, end = self._number("found.earliest"), self._number("found.latest")
+        try:
+            parts, params, joins = self._sources()
+        except EmptyResultSet:
+            return 0
+        condition, more = "", list[Any]()
+        if self.filters.asks_certain:
+            inside, more = self._inside
+            condition = f" WHERE found.earliest IS NULL OR ({begin} = {end} AND {inside})"
+        sql = f"WITH {', '.join(parts)} SELECT DISTINCT {other}, {begin}, {end} FROM found{joins}{condition}"  # noqa: S608
+        with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
+            cursor.execute(sql, [*params, *more])
+            return self._count_of(cursor.fetchall())
+
+    def _count_of(self, rows: Iterable[tuple[Any, int | None, int | None]]) -> int:
+        first, last = self.reach or (0, 0)
+        found: dict[Any, set[int | None]] = defaultdict(set)
+        for other, begin, end in rows:
+            if begin is None or end is None:
+                found[other].add(None)
+            elif begin == end:
+                found[other].add(begin)
+            else:
+                start = max(begin, first)
+                found[other].update(range(start, max(start, min(end, last)) + 1))
+        return sum(map(len, found.values()))
+
     def people(self, only: list[Any] | None = None) -> Rows:
         """The figures of people by cell, where `only` is given of no others than these."""
         sql, params = self._people(only)
@@ -84,28 +119,31 @@ class Cells:
 
     def _with(self) -> Sql:
         """The incidents found, and the cells that each belongs to."""
-        sql, params = _sql(self._found)
-        parts = [f"WITH RECURSIVE found({', '.join(FOUND)}) AS ({sql})"]
-        source, joins = "found", ""
-        columns = {"country": "found.country", "kind": "found.kind", "year": "NULL", "month": "NULL"}
+        parts, params, joins = self._sources()
+        source, columns = "found", COLUMNS
         if SPANS & set(self.by) and self.reach:
             placed, more = self._placed
             parts += placed
             params += more
             source = "placed found"
-            columns |= dict.fromkeys(SPANS, "found.number")
-        if PARTIES & set(self.by):
-            party_sql, party_params = _sql_of_parts(self._parties(), 3)
-            parts.append(f"parties(edition_id, role, outcome) AS ({party_sql})")
-            params += party_params
-            joins += f" {self._party_join} JOIN parties ON parties.edition_id = found.id"
-            columns |= {"role": "parties.role", "outcome": "parties.outcome"}
+            columns = {**COLUMNS, **dict.fromkeys(SPANS, "found.number")}
         names = "".join(f", {columns[name]} AS d{at}" for at, name in enumerate(self.by))
         # One party may have a role twice; nothing else comes more than once.
         once = "DISTINCT " if PARTIES & set(self.by) else ""
         cells = f"SELECT {once}found.id, found.certain AS certain{names} FROM {source}{joins}"  # noqa: S608
         parts.append(f"cells AS ({cells})")
-        return ", ".join(parts), params
+        return f"WITH RECURSIVE {', '.join(parts)}", params
+
+    def _sources(self) -> tuple[list[str], list[Any], str]:
+        """What cells are read from, with its values: the incidents found, and how parties join them."""
+        sql, params = _sql(self._found)
+        parts, joins = [f"found({', '.join(FOUND)}) AS ({sql})"], ""
+        if PARTIES & set(self.by):
+            party_sql, party_params = _sql_of_parts(self._parties(), 3)
+            parts.append(f"parties(edition_id, role, outcome) AS ({party_sql})")
+            params += party_params
+            joins = f" {self._party_join} JOIN parties ON parties.edition_id = found.id"
+        return parts, params, joins
 
     @property
     def _found(self) -> QuerySet[Any]:
@@ -190,6 +228,14 @@ class Cells:
 
 
 FOUND = ("id", "country", "kind", "earliest", "latest", "certain")
+COLUMNS = {
+    "country": "found.country",
+    "kind": "found.kind",
+    "year": "NULL",
+    "month": "NULL",
+    "role": "parties.role",
+    "outcome": "parties.outcome",
+}
 PLACED = "id, country, kind, number, certain"
 DATE_PARTS = {
     "sqlite": ("CAST(substr({}, 1, 4) AS integer)", "CAST(substr({}, 6, 2) AS integer)"),

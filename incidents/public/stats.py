@@ -7,17 +7,28 @@ same FilterSet as a list: each cell carries the query that lists exactly it.
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.utils.functional import cached_property
+from django_countries import countries
 
+from incidents.choices import IncidentKind, Outcome, Role
 from incidents.problems import bad_parameters, parameter_error
 from incidents.public.carried import Adding, Sums
-from incidents.public.cells import MOST_CELLS, Key
+from incidents.public.cells import MOST_CELLS, Cells, Key
 from incidents.public.filters import IncidentFilters
 from incidents.public.parameters import NONE, UNSTATED
 from incidents.public.periods import SPANS, Period, months_of, period_of
 from incidents.public.question import Question
 
 DIMENSIONS = ("country", "year", "month", "kind", "role", "outcome")
+MOST_DIMENSIONS = 2
+# How many values each dimension that is no period has at most, “none” included.
+VALUES = {
+    "country": len(countries) + len(settings.COUNTRIES_OVERRIDE) + 1,
+    "kind": len(IncidentKind.values),
+    "role": len(Role.values) + 1,
+    "outcome": len(Outcome.values) + 2,
+}
 # A hundred years of months.
 MOST_PERIODS = 1_200
 
@@ -35,7 +46,7 @@ class Statistics:
         return self._adding(self.by).sums(self.question.about)
 
     def _adding(self, by: list[str]) -> Adding:
-        return Adding(self.filters, tuple(by), self._check_reach)
+        return Adding(self.filters, tuple(by), self._check_reach, self._check_cells)
 
     def totals(self) -> dict[str, Any]:
         """The figures of the question as a whole; cells may add up to more."""
@@ -59,8 +70,8 @@ class Statistics:
         if not self.by:
             return []
         incidents, people = self._sums.incidents, self._sums.people
-        if len(incidents) > MOST_CELLS:
-            raise _too_many(self.by, f"more than {MOST_CELLS:,} cells")
+        if len(incidents) > MOST_CELLS:  # of sums that were carried on
+            raise _too_many_cells(self.by)
         keys = sorted(incidents, key=lambda key: [(value is None, value) for value in key])
         return [
             {
@@ -131,6 +142,18 @@ class Statistics:
             unit = "months" if months_of(self.by) > 1 else "years"
             raise _too_many(self.by, f"{last - first + 1:,} {unit}, and there can be {MOST_PERIODS:,}")
 
+    def _check_cells(self, cells: Cells) -> None:
+        """Refuse more cells than there can be, before they are added up.
+
+        They are counted only where the values that there are could make so many.
+        """
+        other = next((name for name in cells.by if name not in SPANS), None)
+        if other is None or cells.reach is None or len(cells.by) < MOST_DIMENSIONS:
+            return
+        first, last = cells.reach
+        if (last - first + 2) * VALUES[other] > MOST_CELLS and cells.count() > MOST_CELLS:
+            raise _too_many_cells(cells.by)
+
 
 def _figures(incidents: Any, people: Any) -> dict[str, Any]:
     """Incidents and people, apart; of victims at least those of certain matches, at most those of all."""
@@ -141,6 +164,10 @@ def _figures(incidents: Any, people: Any) -> dict[str, Any]:
         "persons": people[1],
         "victims": {"low": int(low), "high": int(high) if told == possible else None},
     }
+
+
+def _too_many_cells(by: list[str]) -> Exception:
+    return _too_many(by, f"more than {MOST_CELLS:,} cells")
 
 
 def _too_many(by: list[str], what: str) -> Exception:

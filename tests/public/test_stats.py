@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.public import caches, stats
+from incidents.public.cells import Cells
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
@@ -248,6 +249,42 @@ def test_more_cells_than_there_can_be_are_refused_with_the_limit(record, monkeyp
     monkeypatch.setattr(stats, "MOST_CELLS", 2)
 
     assert "more than 2 cells" in errors("stats/", "by=country,year")["by"]["detail"]
+
+
+PAIRS = ["country,year", "month,kind", "role,month", "year,outcome"]
+
+
+@pytest.mark.parametrize(
+    ("query", "by"),
+    # Those without a date make as many cells as there are other values.
+    [(query, PAIRS[at % len(PAIRS)]) for at, query in enumerate(QUESTIONS) if "undated" not in query],
+)
+def test_cells_are_counted_before_they_are_added_up(record, query, by, monkeypatch):
+    found = cells(f"by={by}&{query}")
+    monkeypatch.setattr(Cells, "incidents", lambda cells: pytest.fail("added up"))
+    monkeypatch.setattr(stats, "MOST_CELLS", len(found) - 1)
+    caches.clear()
+
+    if found:
+        assert "cells" in errors("stats/", f"by={by}&{query}")["by"]["detail"]
+
+
+def test_as_many_cells_as_there_can_be_are_answered(record, monkeypatch):
+    expected = cells("by=country,month")
+    monkeypatch.setattr(stats, "MOST_CELLS", len(expected))
+    caches.clear()
+
+    assert cells("by=country,month") == expected
+
+
+def test_a_refusal_is_remembered(record, monkeypatch):
+    monkeypatch.setattr(stats, "MOST_CELLS", 2)
+    first = get("stats/", "by=country,year").json()
+
+    with CaptureQueriesContext(connection) as captured:
+        assert get("stats/", "by=country,year").json() == first
+
+    assert len(captured) == 1  # which state of the record this is
 
 
 def test_an_empty_record_has_no_cells():

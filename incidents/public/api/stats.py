@@ -12,16 +12,16 @@ from rest_framework import serializers
 from incidents.choices import IncidentKind, RecordKind
 from incidents.exchange.formats import csv_lines
 from incidents.filtering import CodeField, CodesField, Parameter, refusal
+from incidents.problems import Problem
 from incidents.public.api import openapi
 from incidents.public.api.views import JSON, PublicView, answer
 from incidents.public.caches import registered
 from incidents.public.filters import IncidentFilters
 from incidents.public.question import Question, ask, snapshot
-from incidents.public.stats import DIMENSIONS, MOST_CELLS, Statistics
+from incidents.public.stats import DIMENSIONS, MOST_CELLS, MOST_DIMENSIONS, Statistics
 from incidents.public.totals import UntilNextChange
 
 CSV = "text/csv; charset=utf-8; header=present"
-MOST_DIMENSIONS = 2
 # How a list is given has no meaning here.
 OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format"})
 
@@ -122,9 +122,12 @@ class StatisticsView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask(RecordKind.INCIDENT, request.GET, without=OF_LISTS, extra=PARAMETERS)
         if question.filters.moment is None:
-            body = _remembered.get((question.about, question.format), lambda: body_of(question))
+            found = _remembered.get((question.about, question.format), lambda: body_or_refusal(question))
         else:
-            body = body_of(question)
+            found = body_or_refusal(question)
+        if isinstance(found, Problem):
+            raise found.with_traceback(None)
+        body = found
         if question.format == "csv":
             response = answer(request, body, CSV)
             if response.status_code == 200:
@@ -134,7 +137,15 @@ class StatisticsView(PublicView):
 
 
 # Adding up a million incidents takes seconds, an answer a megabyte at most.
-_remembered = registered(UntilNextChange[bytes](most=30))
+_remembered = registered(UntilNextChange[bytes | Problem](most=30))
+
+
+def body_or_refusal(question: Question) -> bytes | Problem:
+    """The answer; or that there are too many cells, which takes time to find out as well."""
+    try:
+        return body_of(question)
+    except Problem as refusal:
+        return refusal.with_traceback(None)
 
 
 def body_of(question: Question) -> bytes:
