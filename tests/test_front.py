@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connections
+from django.http import StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from incidents.public.totals import LAST_LINE, last_line
@@ -34,6 +35,9 @@ HOST = {
     "wsgi.url_scheme": "http",
     "REMOTE_ADDR": "127.0.0.1",
 }
+
+
+FILE = {"REQUEST_METHOD": "GET", "PATH_INFO": LIST, "QUERY_STRING": "format=csv", **HOST}
 
 
 class Asker:
@@ -453,10 +457,34 @@ def test_whatever_was_taken_is_given_back(ask, kind):
     )
 
 
-def test_a_stream_has_its_turn_until_it_is_closed(ask):
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": LIST, "QUERY_STRING": "format=csv", **HOST}
+def streaming(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Django answer piece by piece."""
+    monkeypatch.setattr(ask.front, "get_response", lambda _: StreamingHttpResponse(iter([b"a", b"b"])))
+
+
+def test_a_file_that_is_sent_takes_no_turn_and_no_place_to_make_another(ask):
+    pieces = [ask.front(FILE, lambda *_: None) for _ in range(sum(KINDS["files"]) + 1)]
+
+    assert next(pieces[-1])
+    assert ask.front.limits["files"]._places == sum(KINDS["files"])
+    assert ask.front.downloads._places == limits.DOWNLOADS - len(pieces)
+    for each in pieces:
+        each.close()
+    assert ask.front.downloads._places == limits.DOWNLOADS
+
+
+def test_more_files_than_may_be_sent_at_a_time_are_refused(ask):
+    for _ in range(limits.DOWNLOADS):
+        ask.front.downloads.enter()
+
+    assert ask(*ONE_OF_EACH["files"])[0] == "503 Service Unavailable"
+    assert ask.front.limits["files"]._places == sum(KINDS["files"])
+
+
+def test_a_stream_has_its_turn_until_it_is_closed(ask, monkeypatch):
+    streaming(ask, monkeypatch)
     turns = ask.front.limits["files"].turns
-    pieces = ask.front(environ, lambda *_: None)
+    pieces = ask.front(FILE, lambda *_: None)
     next(pieces)
     assert turns._free == KINDS["files"][0] - 1
 
@@ -464,9 +492,9 @@ def test_a_stream_has_its_turn_until_it_is_closed(ask):
     assert turns._free == KINDS["files"][0]
 
 
-def test_a_stream_that_nobody_closes_gives_its_turn_back_when_it_is_gone(ask):
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": LIST, "QUERY_STRING": "format=csv", **HOST}
-    ask.front(environ, lambda *_: None)
+def test_a_stream_that_nobody_closes_gives_its_turn_back_when_it_is_gone(ask, monkeypatch):
+    streaming(ask, monkeypatch)
+    ask.front(FILE, lambda *_: None)
     gc.collect()
 
     assert ask.front.limits["files"].turns._free == KINDS["files"][0]

@@ -150,6 +150,20 @@ def test_a_thread_with_a_connection_of_its_own_keeps_it():
     assert connections["default"] is own
 
 
+def test_what_is_given_back_is_never_closed_behind_whoever_has_it_next():
+    lender, closed = Lender(), []
+
+    def end_too_early() -> None:
+        loan = lender.lend("default")
+        with loan.here():
+            connections["default"].close = lambda: closed.append(1)
+            loan.end()
+
+    elsewhere(lambda: end_too_early())
+
+    assert not closed
+
+
 def test_what_nobody_lent_is_closed_behind_whoever_opened_it():
     def stray() -> bool:
         with Lender().lend("public").here():

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.request import HttpHeaders
 from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import Throttled
@@ -27,7 +27,7 @@ from tracker import limits
 from tracker.availability import PublicState, Unreachable, marked
 from tracker.faults import Fault, Refused
 from tracker.lending import Lender, Loan, wait_at_most
-from tracker.limits import STATIC, Ticket, Turns, kind_of
+from tracker.limits import STATIC, Limit, Ticket, Turns, kind_of
 from tracker.middleware import DESK, OPEN_TO_OTHER_SITES, language_of
 from tracker.onion import OF_PROXIES, is_for_onion
 from tracker.refusals import REFUSED
@@ -79,6 +79,7 @@ class Front(WSGIHandler):
         super().__init__()
         self.memory = registered(UntilNextChange[Told](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
+        self.downloads = Limit(turns=0, waiting=limits.DOWNLOADS)
         self.limits, self.looks, self.lender = limits.limits(), Turns(limits.LOOKS), Lender()
         self.public_state = PublicState()
 
@@ -157,6 +158,8 @@ class Front(WSGIHandler):
 
     def _made(self, environ: Environ, start_response: Start, work: "Work") -> Any:
         """The answer as Django makes it, in turn."""
+        if work.kind == "files":
+            work.download = self.downloads.enter()
         work.ticket.take_turn()
         with self.turn(work.kind), work.loan.here():
             # Others may have published, or answered the same, while this one waited.
@@ -168,10 +171,12 @@ class Front(WSGIHandler):
             response: Any = super().__call__(environ, start_response)
             if work.state is not None and (made := to_tell(response)) and (made.whole or not work.told):
                 self.memory.keep(work.about, work.state, made)
-            if not isinstance(response, HttpResponse):
-                return Stream(response, work)
-            response.close()
-            return [response.content]  # as one piece: the server asks for no more
+            if isinstance(response, HttpResponse):
+                response.close()
+                return [response.content]  # as one piece: the server asks for no more
+        if isinstance(response, FileResponse):
+            work.only_sends()
+        return Stream(response, work)
 
     @contextmanager
     def turn(self, kind: str) -> Iterator[None]:
@@ -197,15 +202,28 @@ class Work:
 
     def __init__(self, kind: str, ticket: Ticket, loan: Loan) -> None:
         self.kind, self.ticket, self.loan = kind, ticket, loan
+        self.download: Ticket | None = None  # the place of a file of readers that is sent
         self.about: tuple[str, ...] | None = None
         self.state: State = None
         self.told: Told | None = None
         self.looked = 0.0
 
+    def only_sends(self) -> None:
+        """Give back what making a file needed: sending it needs no thread and no database.
+
+        The desk's files keep their few places.
+        """
+        self.loan.end()
+        self.ticket.end_turn()
+        if self.kind != "exports":
+            self.ticket.leave()
+
     def end(self) -> None:
         """Give all back; more than once does no harm."""
         self.loan.end()
         self.ticket.leave()
+        if self.download:
+            self.download.leave()
 
 
 class Stream:

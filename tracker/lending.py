@@ -51,21 +51,21 @@ class Loan:
     def here(self) -> Iterator[None]:
         """Have this thread use the connections; a stream may be read by another thread than began it."""
         own = set(_open_here())
-        for alias in self._aliases:
-            if alias not in own:
-                if alias not in self._borrowed:
-                    self._borrowed[alias] = self._lender.take(alias)
-                connections[alias] = self._borrowed[alias]
+        used = [alias for alias in self._aliases if alias not in own]
+        for alias in used:
+            if alias not in self._borrowed:
+                self._borrowed[alias] = self._lender.take(alias)
+            connections[alias] = self._borrowed[alias]
         try:
             yield
         finally:
             for alias in set(_open_here()) - own:
-                if alias not in self._borrowed:  # nobody should; and nobody would close it
+                if alias not in used:  # nobody should open one; and nobody would close it
                     connections[alias].close()
                 del connections[alias]
 
     def end(self) -> None:
-        """Give back what was borrowed."""
+        """Give back what was borrowed; outside of `here`."""
         while self._borrowed:
             self._lender.give_back(*self._borrowed.popitem())
 

@@ -41,6 +41,7 @@ KINDS = {
     "sign-ins": (2, 10),  # so many passwords are hashed at a time
     "exports": (1, 3),  # files of the desk
 }
+DOWNLOADS = 100  # readers' files that are being sent, without a thread
 LOOKS = 2  # turns to look what the state of the public record is
 THREADS = sum(turns + waiting for turns, waiting in KINDS.values()) + 4
 # Connections of one process to the public database and to the desk's, at most: operators.md has the sum.
@@ -121,12 +122,16 @@ class Ticket:
 
     def leave(self) -> None:
         """Give everything back; once is enough, and more does no harm."""
-        if self._has_turn:
-            self._has_turn = False
-            self._limit.turns.give_back()
+        self.end_turn()
         if self._has_place:
             self._has_place = False
             self._limit.leave()
+
+    def end_turn(self) -> None:
+        """Give the turn back, and keep the place."""
+        if self._has_turn:
+            self._has_turn = False
+            self._limit.turns.give_back()
 
 
 def limits() -> dict[str, Limit]:
