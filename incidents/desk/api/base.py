@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import FieldError
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError
-from django.db.models import BaseConstraint
+from django.db.models import BaseConstraint, CheckConstraint, Q
 from django.http import Http404, QueryDict
 from knox.auth import TokenAuthentication
 from rest_framework import exceptions
@@ -126,22 +127,36 @@ def as_problem(error: Exception) -> Exception:
 def cleaned(instance: Any, path: str = "", *, of: type[BaseConstraint] = BaseConstraint) -> None:
     """Validate a row and its constraints `of` that class; raise a 400 that names fields as documents do.
 
-    What it refers to has been looked up already, and is not asked for a second time. Each constraint is
-    a question to the database; a list of parts asks only those that compare rows, as its body settles
-    the others.
+    What it refers to has been looked up already, and is not asked for a second time. A list of parts asks
+    only for the constraints that compare rows, as its body settles the others.
     """
     references = {field.name for field in instance._meta.concrete_fields if field.is_relation}
     try:
         instance.clean_fields(exclude={"uid", *references})
         instance.clean()
-        for constraint in instance._meta.constraints:
-            if isinstance(constraint, of):
-                constraint.validate(type(instance), instance, exclude={"uid"})
+        require_constraints(instance, [each for each in instance._meta.constraints if isinstance(each, of)])
     except DjangoValidationError as error:
         found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
         paths = {**_FIELD_PATHS, "__all__": "non_field_errors" if path else "body"}
         named = {paths.get(name, name): messages for name, messages in found.items()}
         raise exceptions.ValidationError(nest(path, named)) from None
+
+
+def require_constraints(instance: Any, constraints: list[BaseConstraint]) -> None:
+    """Raise Django's ValidationError for the first constraint that the row breaks.
+
+    A record has some 20 conditions on its own row; asked one by one they are two fifths of the time of a
+    write. So the database is asked for all of them at once, and for each only where one of them fails.
+    """
+    conditions = [each.condition for each in constraints if isinstance(each, CheckConstraint)]
+    row = instance._get_field_expression_map(meta=instance._meta, exclude={"uid"})
+    try:
+        holds = not conditions or Q(*conditions).check(row)
+    except FieldError:  # a condition on a field that is left out: each says so for itself
+        holds = False
+    for constraint in constraints:
+        if not (holds and isinstance(constraint, CheckConstraint)):
+            constraint.validate(type(instance), instance, exclude={"uid"})
 
 
 def nest(path: str, errors: Any) -> Any:
