@@ -34,7 +34,7 @@ from incidents.desk.records import (
     save_part,
 )
 from incidents.desk.validation import is_visible
-from incidents.models import Citation, Institution, Involvement, Statement
+from incidents.models import Citation, Institution, Involvement, Statement, audit
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
 
@@ -75,6 +75,7 @@ def merge(loser: Party, *, into: Party, by: Any, revision: int, into_revision: i
             raise Stale(gone.revision)
         if kept.revision != into_revision:
             raise OtherIsStale(kept.revision)
+        audit.note_merge(gone, kept)
         Merge(planned(gone, kept, by=by), by=by, reason=reason).apply()
         if door.is_public(gone):
             door.merge(gone, kept, by=by, reason=reason)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from incidents.choices import Sensitivity, Status, Unstated
 from incidents.dates import Span
+from incidents.models import audit
 from incidents.models.batch import ImportBatch, seen
 
 M = TypeVar("M", bound=models.Model)
@@ -56,7 +57,28 @@ def one_of(model: str, field: str, values: list[Any], *, blank: bool = False) ->
 
 
 class TracedQuerySet(models.QuerySet):
-    """A QuerySet whose rows change one by one, because bulk writes would leave no history."""
+    """A QuerySet whose rows change one by one, because bulk writes would leave no history; what is read
+    for somebody is noted for the audit log.
+    """
+
+    _clearance: int | None = None
+
+    def audited(self, clearance: int) -> Self:
+        """The same rows, noted for the audit log when somebody with this clearance fetches them."""
+        rows = self.all()
+        rows._clearance = clearance
+        return rows
+
+    def _clone(self) -> Self:
+        rows: Self = super()._clone()
+        rows._clearance = self._clearance
+        return rows
+
+    def _fetch_all(self) -> None:
+        is_fresh = self._result_cache is None
+        super()._fetch_all()
+        if is_fresh and self._clearance is not None:
+            audit.note_read(self._result_cache or (), self._clearance)
 
     def _refuse(self, verb: str) -> NoReturn:
         raise TypeError(f"{verb} leaves no trace in the history of {self.model.__name__}; save each record.")
@@ -74,7 +96,8 @@ class TracedQuerySet(models.QuerySet):
 class RecordQuerySet(TracedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """The records this user may know of."""
-        return self.filter(seen(), sensitivity__lte=clearance_of(user))
+        clearance = clearance_of(user)
+        return self.filter(seen(), sensitivity__lte=clearance).audited(clearance)
 
 
 class DatedQuerySet(RecordQuerySet):
@@ -243,8 +266,10 @@ def save_with_history(instance: models.Model, *, by: Any, reason: str = "") -> N
     """
     instance._history_user = by  # type: ignore[attr-defined]
     instance._change_reason = reason[:HISTORY_REASON_LENGTH] or None  # type: ignore[attr-defined]
+    verb = "created" if instance._state.adding else "changed"
     try:
         instance.save()
+        audit.note_written(verb, instance)
     finally:
         del instance._history_user, instance._change_reason  # type: ignore[attr-defined]
 
@@ -276,6 +301,8 @@ def save_all_with_history(
             table.bulk_update(rows, fields)
         else:
             table.bulk_create(rows)
+        for row in rows:
+            audit.note_written("changed" if fields else "created", row)
         reason_or_none = reason[:HISTORY_REASON_LENGTH] or None
         history.bulk_history_create(
             rows, update=bool(fields), default_user=by, default_change_reason=reason_or_none
@@ -286,6 +313,7 @@ def delete_with_history(instance: models.Model, *, by: Any, reason: str = "") ->
     """Delete one row; its history keeps what it held, who deleted it and why."""
     instance._history_user = by  # type: ignore[attr-defined]
     instance._change_reason = reason[:HISTORY_REASON_LENGTH] or None  # type: ignore[attr-defined]
+    audit.note_written("deleted", instance)
     instance.delete()
 
 

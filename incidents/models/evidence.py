@@ -138,7 +138,7 @@ class CitationQuerySet(TracedQuerySet):
             for whole in CITED_WHOLES
         ]
         unseen = [seen(f"{record}__batch") for record in CITED_RECORDS]
-        return self.filter(*wholes, *unseen, source__sensitivity__lte=clearance)
+        return self.filter(*wholes, *unseen, source__sensitivity__lte=clearance).audited(clearance)
 
     def publishable(self) -> Self:
         return self.filter(

@@ -121,7 +121,7 @@ class InvolvementQuerySet(TracedQuerySet):
             seen("incident__batch"),
             sensitivity__lte=clearance,
             incident__sensitivity__lte=clearance,
-        )
+        ).audited(clearance)
 
     def publishable(self) -> Self:
         return self.filter(sensitivity=Sensitivity.PUBLIC)
@@ -200,7 +200,7 @@ class IncidentLinkQuerySet(TracedQuerySet):
         clearance = clearance_of(user)
         return self.filter(
             seen("incident__batch"), incident__sensitivity__lte=clearance, target__sensitivity__lte=clearance
-        )
+        ).audited(clearance)
 
 
 class IncidentLink(Traced):

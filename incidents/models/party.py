@@ -125,9 +125,9 @@ class NameQuerySet(TracedQuerySet):
     owner = ""
 
     def visible_to(self, user: Any) -> Self:
-        return self.filter(
-            seen(f"{self.owner}__batch"), **{f"{self.owner}__sensitivity__lte": clearance_of(user)}
-        )
+        clearance = clearance_of(user)
+        mine = {f"{self.owner}__sensitivity__lte": clearance}
+        return self.filter(seen(f"{self.owner}__batch"), **mine).audited(clearance)
 
 
 class PersonNameQuerySet(NameQuerySet):

@@ -14,8 +14,10 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from incidents.choices import Sensitivity
 from incidents.desk.admin.requested import MOST_DIGITS, Questions
 from incidents.desk.admin.waiting import WORK
+from incidents.models import audit
 
 MOST_COUNTED = 1_000
 
@@ -59,6 +61,7 @@ class DeskList(Questions):
         rows = self._rows_of_page()
         self.has_next = len(rows) > self.shown_at_once
         self.result_list = admin.prepared(rows[: self.shown_at_once])
+        audit.note_read(self.result_list, Sensitivity.CONFIDENTIAL)  # those too that have no sensitivity
 
     @property
     def shown_at_once(self) -> int:

@@ -15,7 +15,7 @@ from incidents.desk.admin.date_entry import reading
 from incidents.desk.admin.labels import choice_label
 from incidents.desk.admin.requested import small_number
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
-from incidents.models import Institution, Person
+from incidents.models import Institution, Person, audit
 
 PAGE = 20
 SHORTEST = 3  # letters from which on similar names are looked for
@@ -26,6 +26,7 @@ def records_named(admin: Any, request: HttpRequest) -> JsonResponse:
     """A page of visible records in which the words are found; below the last, those of a similar name."""
     if not admin.has_view_permission(request):
         raise PermissionDenied
+    audit.note_filters({"term", "page"} & request.GET.keys())
     term = request.GET.get("term", "").strip()[:LONGEST_NAME]
     found, _distinct = admin.get_search_results(request, _open_to_choice(admin, request), term)
     page = Paginator(found, PAGE).get_page(small_number(request.GET.get("page", "")) or 1)

@@ -9,6 +9,8 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, QueryDict
 
+from incidents.models import audit
+
 MOST_DIGITS = 9  # what every integer column of every database holds
 TOO_LONG = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -54,3 +56,9 @@ class Questions(ChangeList):
         if any(TOO_LONG.search(word.replace("_", "")) for word in words):
             raise IncorrectLookupParameters("There is no such number.")
         return found
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        rows = super().get_queryset(request, *args, **kwargs)
+        # Only now is it known that the filters are ours: of others the name may be somebody's.
+        audit.note_filters({*self.filter_params, *([SEARCH_VAR] if self.query else [])})
+        return rows

@@ -20,6 +20,7 @@ from incidents.desk.admin.requested import require_text
 from incidents.desk.admin.service import MANAGE_USERS, service_page
 from incidents.desk.admin.work import work_lists
 from incidents.desk.signin.factors import may_enter
+from incidents.models import audit
 from incidents.models.base import Record
 
 GROUPS = (
@@ -104,6 +105,7 @@ class DeskSite(admin.AdminSite):
     def search_view(self, request: HttpRequest) -> HttpResponse:
         """Everything of the desk that answers a search, grouped by kind."""
         asked = request.GET.get("q", "").replace("\0", "").strip()
+        audit.note_filters({"q"} & request.GET.keys())
         context = {
             **self.each_context(request),
             "title": gettext("Search"),
@@ -139,4 +141,5 @@ class DeskSite(admin.AdminSite):
         return [*groups, *(app for app in found if app["app_label"] in left)]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
+        audit.note_filters({"term", "app_label", "model_name", "field_name"} & request.GET.keys())
         return RecordAutocomplete.as_view(admin_site=self)(request)

@@ -15,6 +15,7 @@ from knox.models import AuthToken
 
 from incidents.desk.admin.visible import OwnQuestions
 from incidents.desk.users import make_token
+from incidents.models import audit
 
 USUAL_DAYS, MOST_DAYS = 90, 365
 
@@ -71,6 +72,7 @@ class TokenAdmin(OwnQuestions, admin.ModelAdmin):
         context = {**self.admin_site.each_context(request), "title": gettext("Make a token"), "form": form}
         if form.is_valid():
             token, words = make_token(request.user, days=form.cleaned_data["days"])
+            audit.note_written("created", token)
             context |= {"token": token, "words": words}
         return TemplateResponse(request, "admin/incidents/token.html", context)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from incidents.desk.admin.lists import BoundedPaginator, DeskList
 from incidents.desk.admin.requested import small_numbers
+from incidents.models import audit
 
 # What may follow a field of ours in an address: `earliest__year=2025`.
 LOOKUP_TAILS = frozenset(
@@ -32,6 +33,10 @@ class OwnQuestions(admin.ModelAdmin):
     def prepared(self, rows: list[Any]) -> list[Any]:
         """The rows of one page, with what its columns need beyond their own fields."""
         return rows
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        audit.note_written("changed" if change else "created", obj)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only what our own filters ask: other guesses could tell what is hidden, as in `involvements=7`."""

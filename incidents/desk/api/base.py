@@ -21,7 +21,7 @@ from incidents.desk.errors import Refused, Stale, Unknown, WrongStatus
 from incidents.desk.signin.factors import may_enter
 from incidents.desk.users import note_use
 from incidents.filtering import StrictFilterSet
-from incidents.models import Source
+from incidents.models import Source, audit
 from incidents.problems import Problem
 
 
@@ -90,6 +90,8 @@ class DeskView(ViewSet):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         finished = super().finalize_response(request, response, *args, **kwargs)
         finished["Cache-Control"] = "no-store"
+        if finished.status_code < 400:  # parameters that are none of ours are refused
+            audit.note_filters(request.query_params)
         if finished.status_code == 404:
             # What may not be known of answers like what is not there.
             finished.headers.pop("Allow", None)

@@ -1,10 +1,10 @@
-"""The journal: who signed in, what was refused, opened, changed and taken out at the desk.
+"""The journal: who signed in, what was refused, listed, opened, made, changed and taken out at the desk.
 
 Users by their key, records by theirs, addresses as the network they are in; no names, words or queries.
+What a request reads and writes is gathered by `incidents.models.audit`.
 """
 
 import ipaddress
-import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,8 +14,8 @@ from django.contrib.auth import user_logged_in, user_logged_out, user_login_fail
 from django.http import HttpRequest, HttpResponse
 
 from incidents.desk.signin.mode import DESK, READING
+from incidents.models import audit
 
-log = logging.getLogger("tracker.desk")
 OBJECT_PARTS = ("object_id", "id", "pk")
 # A key, an id or a digest; anything else in an address is what somebody typed.
 IS_KEY = re.compile(r"(?=[a-f-]*[0-9])[0-9a-f-]{1,128}")
@@ -23,28 +23,36 @@ NETWORK = {4: 24, 6: 48}  # bits that are kept of an address
 
 
 def journal(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware that notes a request to the desk: every change, refusal, export, and opening of a record."""
+    """Middleware that notes what members do at the desk, and what strangers change or are refused there."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        match = request.resolver_match
-        if not request.path.startswith(DESK) or match is None:
-            return response
-        about = next((str(match.kwargs[part]) for part in OBJECT_PARTS if part in match.kwargs), None)
-        about = about and (about if IS_KEY.fullmatch(about) else "no key")
-        is_export = "export" in match.view_name
-        if about or is_export or request.method not in READING or response.status_code >= 400:
-            told = {"did": match.view_name, "object": about, "outcome": response.status_code}
-            note("desk", request, method=request.method, **told)
+        if not request.path.startswith(DESK):
+            return get_response(request)
+        with audit.gathering() as activity:
+            response = get_response(request)
+        _note_request(request, response, activity)
         return response
 
     return middleware
 
 
+def _note_request(request: HttpRequest, response: HttpResponse, activity: audit.Activity) -> None:
+    match, has_failed = request.resolver_match, response.status_code >= 400
+    user = getattr(request, "user", None)
+    is_member = user is not None and user.is_authenticated
+    if match is None or not (is_member or has_failed or request.method not in READING):
+        return
+    about = next((str(match.kwargs[part]) for part in OBJECT_PARTS if part in match.kwargs), None)
+    about = about and (about if IS_KEY.fullmatch(about) else "no key")
+    told = {"did": match.view_name, "object": about, "outcome": response.status_code}
+    note("desk", request, method=request.method, **told, **activity.words(has_failed=has_failed))
+
+
 def note(event: str, request: HttpRequest | None, **told: Any) -> None:
+    """Write a line about a request, with its user and network."""
     user = getattr(request, "user", None)
     who = {"user": getattr(user, "pk", None), "network": network_of(request) if request else None}
-    log.info(event, extra={"told": {**who, **told}})
+    audit.log_event(event, **{**who, **told})
 
 
 def network_of(request: HttpRequest) -> str | None:

@@ -26,6 +26,7 @@ from incidents.models import (
     Involvement,
     PersonName,
     Statement,
+    audit,
 )
 from incidents.models.base import Record, clearance_of
 
@@ -271,6 +272,13 @@ def undo(batch: ImportBatch, *, by: Any) -> None:
             while _remove_some(MODELS[kind], batch, pen):
                 pass
         clear_away(batch)
+    log_import("import undone", batch, by=by)
+
+
+def log_import(event: str, batch: ImportBatch, *, by: Any) -> None:
+    """Write what became of an import into the audit log, in numbers."""
+    numbers = {"rows": batch.rows, "created": batch.created, "updated": batch.updated}
+    audit.log_event(event, user=by.pk, object=str(batch.uid), **numbers)
 
 
 def _take_back(change: ImportChange, by: Any) -> None:

@@ -21,7 +21,7 @@ from incidents.exchange.importer.column_forms import ColumnsForm, MappingForm, U
 from incidents.exchange.importer.mapping import BadMapping, read_mapping
 from incidents.exchange.importer.notes import BadFile
 from incidents.exchange.importer.readers import Layout
-from incidents.models import ImportBatch, Incident
+from incidents.models import ImportBatch, Incident, audit
 from incidents.models.batch import FILE_NAME_LENGTH
 
 OPEN = (ImportState.UPLOADED, ImportState.CHECKED)
@@ -112,6 +112,7 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
         batch = ImportBatch(dataset=dataset, file_name=name, mapping=text, by=by)
         runs.keep(batch, upload)
         batch.save()
+        audit.note_written("created", batch)
         return self._to(batch, "change" if _is_mapped(batch) else "mapping")
 
     def batch_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from incidents.choices import ImportState
+from incidents.exchange.importer import batches
 from incidents.exchange.importer.batches import alone, clear_away, sweep
 from incidents.exchange.importer.candidates import propose
 from incidents.exchange.importer.cells import names_of
@@ -25,7 +26,7 @@ from incidents.exchange.importer.notes import BadFile, Note, Notes
 from incidents.exchange.importer.plan import ORDER, Plan
 from incidents.exchange.importer.readers import kind_of_file, read
 from incidents.exchange.importer.writing import Writing
-from incidents.models import ImportBatch
+from incidents.models import ImportBatch, audit
 
 OPERATOR = "import"
 MOST_GROUPED = 200_000
@@ -36,6 +37,14 @@ def check(
     path: Path, name: str, mapping: Mapping, *, by: Any, chosen: dict[str, dict[str, str]] | None = None
 ) -> Plan:
     """What importing the file would do; writes nothing. The plan is to be closed."""
+    with audit.gathering() as activity:
+        plan = _plan(path, name, mapping, by, chosen)
+    found = len(plan.candidates)
+    audit.log_event("import checked", user=by.pk, rows=plan.rows, candidates=found, **activity.words())
+    return plan
+
+
+def _plan(path: Path, name: str, mapping: Mapping, by: Any, chosen: dict[str, dict[str, str]] | None) -> Plan:
     plan = Plan()
     try:
         kind_of_file(path, name)
@@ -192,6 +201,7 @@ def apply(plan: Plan, batch: ImportBatch, *, by: Any, progress: Progress = lambd
             clear_away(batch, trouble)
             raise
     batch.refresh_from_db()
+    batches.log_import("import applied", batch, by=by)
 
 
 def operator() -> User:
