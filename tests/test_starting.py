@@ -54,13 +54,14 @@ def test_migrate_says_nothing_where_nothing_is_to_be_done():
     assert out.getvalue() == ""
 
 
-def test_migrate_says_that_it_creates_tables_before_the_first_step():
+@pytest.mark.parametrize(("initial", "verb"), [(True, "Creating"), (None, "Changing")])
+def test_migrate_says_what_it_does_to_tables_before_the_first_step(initial, verb):
     out = StringIO()
     command = migrate.Command(stdout=out)
     command.progress, command.steps, command.verbosity = True, 0, 0
     for _ in range(2):
-        command.migration_progress_callback("apply_start", SimpleNamespace())
-    assert out.getvalue() == "Creating tables ..."
+        command.migration_progress_callback("apply_start", SimpleNamespace(initial=initial))
+    assert out.getvalue() == f"{verb} tables ..."
     assert command.steps == 2
 
 

@@ -20,13 +20,14 @@ class Command(migrate.Command):
         self.progress = options.pop("progress", False)
         super().handle(*args, **options | ({"verbosity": 0} if self.progress else {}))
         if self.steps and self.progress:
-            self.stdout.write(f" {self.steps} steps")
+            self.stdout.write(f" {self.steps} step{'s' if self.steps > 1 else ''}")
 
     def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
         """Count the steps; say that there are some before the first, which is when the wait begins."""
         super().migration_progress_callback(action, migration, fake)
         if action == "apply_start":
             if self.progress and not self.steps:
-                self.stdout.write("Creating tables ...", ending="")
+                verb = "Creating" if migration.initial else "Changing"
+                self.stdout.write(f"{verb} tables ...", ending="")
                 self.stdout.flush()
             self.steps += 1
