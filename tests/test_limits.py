@@ -150,6 +150,21 @@ def test_a_thread_with_a_connection_of_its_own_keeps_it():
     assert connections["default"] is own
 
 
+def test_after_the_end_nothing_is_lent():
+    """A file that is sent piece by piece would keep a connection from whoever has a turn."""
+    lender = Lender()
+    loan = lender.lend("default")
+
+    def use() -> bool:
+        with loan.here():
+            return hasattr(connections._connections, "default")
+
+    assert elsewhere(use) is True
+    loan.end()
+    assert elsewhere(use) is False
+    assert len(lender._idle["default"]) == 1
+
+
 def test_what_is_given_back_is_never_closed_behind_whoever_has_it_next():
     lender, closed = Lender(), []
 

@@ -65,7 +65,8 @@ class Loan:
                 del connections[alias]
 
     def end(self) -> None:
-        """Give back what was borrowed; outside of `here`."""
+        """Give back what was borrowed; from now on nothing is lent any more."""
+        self._aliases = ()
         while self._borrowed:
             self._lender.give_back(*self._borrowed.popitem())
 
