@@ -387,6 +387,8 @@ def test_a_turn_ends_with_an_error_too(ask, monkeypatch):
         with pytest.raises(RuntimeError):
             ask(LIST)
     assert ask.front.turns.acquire(blocking=False)
+    assert ask.front.limits["readers"]._places == sum(KINDS["readers"])
+    assert ask.front.limits["readers"].turns._free == KINDS["readers"][0]
 
 
 # Limits
