@@ -28,6 +28,8 @@ WITH_LOCKS = {
     "incidents/public/totals.py",
     "tracker/front.py",
     "tracker/limits.py",
+    "tracker/server/bodies.py",
+    "tracker/server/dispatcher.py",
 }
 A_LOCK = re.compile(r"\b(Lock|RLock|Semaphore|BoundedSemaphore|Condition)\(")
 QUESTIONS = [

@@ -2,8 +2,10 @@
 
 import asyncio
 import io
+import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from tracker.server import bodies, pace
 from tracker.server.answers import SHORT, Answer, problem
 from tracker.server.bodies import MOST, MOST_OF_A_FORM_WITH_FILES, Announced, Bodies, Refused, announced
+from tracker.server.dispatcher import Dispatcher
 from tracker.server.environ import environ_of
 
 pytestmark = pytest.mark.one_database
@@ -262,3 +265,75 @@ def test_what_no_application_was_asked_is_answered_in_the_words_of_its_place(pat
 
     assert (status, dict(headers)["content-type"], dict(headers)["retry-after"]) == (503, kind, "10")
     assert b"Too many." in body
+
+
+class Exchange:
+    """A request as granian hands it over."""
+
+    def __init__(self, *headers: tuple[str, str]) -> None:
+        self.scope, self.proto, self.over = scope(*headers), Client(), Event()
+
+    def done(self) -> None:
+        self.over.set()
+
+
+def test_a_thread_is_started_only_where_none_is_idle_and_never_too_many(tmp_path):
+    go_on, working = Event(), Semaphore(0)
+
+    def application(environ: dict[str, Any], start: Any) -> list[bytes]:
+        working.release()
+        go_on.wait(10)
+        start("200 OK", [])
+        return [b"x"]
+
+    dispatcher = Dispatcher(application, 3, tmp_path)
+    exchanges = [Exchange() for _ in range(5)]
+    for exchange in exchanges:
+        dispatcher.accept(exchange)
+    assert all(working.acquire(timeout=5) for _ in range(3))
+    assert not working.acquire(timeout=0.05)
+    go_on.set()
+    assert all(exchange.over.wait(5) for exchange in exchanges)
+    for _ in range(5):
+        exchange = Exchange()
+        dispatcher.accept(exchange)
+        assert exchange.over.wait(5)
+        assert exchange.proto.answered == (200, [], b"x")
+    assert dispatcher.started == 3
+
+
+def test_requests_one_after_the_other_share_a_thread(tmp_path):
+    dispatcher = Dispatcher(lambda environ, start: start("200 OK", []) and [b"x"], 3, tmp_path)
+    for _ in range(5):
+        exchange = Exchange()
+        dispatcher.accept(exchange)
+        assert exchange.over.wait(5)
+        while not dispatcher.idle:  # a moment later than the answer
+            time.sleep(0.001)
+    assert dispatcher.started == 1
+
+
+def test_an_application_that_fails_does_not_take_its_thread_along(tmp_path):
+    def application(environ: dict[str, Any], start: Any) -> list[bytes]:
+        if "HTTP_X_FAILS" in environ:
+            raise ValueError
+        start("200 OK", [])
+        return [b"x"]
+
+    dispatcher = Dispatcher(application, 1, tmp_path)
+    failing, fine = Exchange(("x-fails", "1")), Exchange()
+    dispatcher.accept(failing)
+    dispatcher.accept(fine)
+
+    assert fine.over.wait(5)
+    assert failing.over.is_set()
+    assert (failing.proto.answered, fine.proto.answered) == (None, (200, [], b"x"))
+
+
+def test_a_request_whose_body_cannot_be_taken_never_reaches_the_application(tmp_path):
+    dispatcher = Dispatcher(lambda environ, start: pytest.fail("asked"), 1, tmp_path)
+    exchange = Exchange(("transfer-encoding", "chunked"))
+    dispatcher.accept(exchange)
+
+    assert exchange.over.is_set()
+    assert exchange.proto.answered[0] == 411

@@ -69,6 +69,15 @@ def test_a_long_file_is_sent_whole_to_who_reads_it(running: Server):
     assert all(json.loads(line)["id"] for line in body.splitlines())
 
 
+def test_the_head_of_a_long_file_is_answered_and_nothing_is_left_open(running: Server):
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+    for _ in range(8):  # more than there are places for files
+        connection.request("HEAD", FILE, headers={"Host": "127.0.0.1"})
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+    connection.close()
+
+
 def test_a_body_on_disk_and_one_in_memory_reach_the_application(running: Server):
     token = json.loads(running.manage("create_token", "leyla"))["token"].encode()
     for size in (1_000, 700_000):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 from granian._granian import CallbackScheduler
@@ -33,16 +33,17 @@ class Dispatcher:
         self.application = application
         self.bodies = Bodies(folder)
         self.waiting: SimpleQueue[tuple[Any, Body | None]] = SimpleQueue()
+        # One for each thread that waits for a request which nobody has handed to it yet.
+        self.idle: list[None] = []
         self.files = ThreadPoolExecutor(READERS_OF_FILES, thread_name_prefix="file")
         self.tasks: set[asyncio.Task[None]] = set()
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.threads = threads
+        self.lock = Lock()
+        self.threads, self.started = threads, 0
 
     def scheduler(self, loop: asyncio.AbstractEventLoop, *_: Any, **__: Any) -> CallbackScheduler:
-        """Start the threads; what granian is to hand requests to, in place of its own."""
+        """What granian is to hand requests to, in place of its own."""
         self.loop = loop
-        for number in range(self.threads):
-            Thread(target=self._work, name=f"request-{number}", daemon=True).start()
         return _Scheduler(loop, self.accept)
 
     def accept(self, exchange: Any) -> None:
@@ -53,7 +54,7 @@ class Dispatcher:
             self._refuse(exchange, refused)
             return
         if about is None:
-            self.waiting.put((exchange, None))
+            self._hand_over(exchange, None)
         else:
             self._on_loop(self._receive(exchange, about))
 
@@ -75,7 +76,22 @@ class Dispatcher:
             logger.exception("a body was not received")
             exchange.done()
         else:
-            self.waiting.put((exchange, body))
+            self._hand_over(exchange, body)
+
+    def _hand_over(self, exchange: Any, body: Body | None) -> None:
+        """Give a request to a thread; to a new one where none is idle: few busy ones cost less than many."""
+        try:
+            self.idle.pop()
+        except IndexError:
+            self._start_thread()
+        self.waiting.put((exchange, body))
+
+    def _start_thread(self) -> None:
+        with self.lock:
+            if self.started == self.threads:
+                return
+            self.started += 1
+        Thread(target=self._work, name=f"request-{self.started}", daemon=True).start()
 
     def _refuse(self, exchange: Any, refused: Refused) -> None:
         problem(exchange.proto, exchange.scope.path, refused.status, refused.detail)
@@ -93,6 +109,7 @@ class Dispatcher:
                 if body is not None:
                     body.release()
             del exchange, body
+            self.idle.append(None)
 
     def _answer(self, exchange: Any, body: Body | None) -> None:
         answer = Answer()
