@@ -179,7 +179,7 @@ def _published() -> dict[str, float]:
 
 def _edited(record: Incident) -> Incident:
     record.summary = f"{record.summary} Corrected."[-2_000:]
-    record.revision += 1
+    record.changes_10 += 1
     save_with_history(record, by=None)
     return record
 

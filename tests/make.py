@@ -116,7 +116,7 @@ def edited(record: Record, *, by: User | None = None, **values: Any) -> Any:
     """Change a record's working copy as the desk would: one revision more, a draft again."""
     for name, value in values.items():
         setattr(record, name, value)
-    record.revision += 1
+    record.changes_10 += 1
     record.status = Status.DRAFT
     save_with_history(record, by=by)
     return record

@@ -12,7 +12,7 @@ UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 
 def companions(record: Record) -> list[Record]:
     """The parties and statements that a record names, and those that these name, as far as each may
-    go out with it under the same review.
+    go out with it under the same review; each shows the revision that the record's reader may see.
 
     A record that was public before has to go its own way through review: it may have been withdrawn
     to protect somebody.
@@ -21,6 +21,8 @@ def companions(record: Record) -> list[Record]:
     waiting = [record]
     while waiting:
         new = [each for each in _named(waiting.pop()) if each not in found and _may_go_along(each)]
+        for each in new:
+            each.clearance = record.clearance
         found |= dict.fromkeys(new)
         waiting += new
     return list(found)[1:]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from incidents.choices import Status
+from incidents.desk.disclosed_parts import authors_of_disclosed_parts
 from incidents.desk.errors import NotAllowed, WrongStatus
-from incidents.models.base import Record, by_kind
+from incidents.models.base import Record, by_kind, revision_at
 from incidents.models.evidence import Citation, Source
 from incidents.publishing.documents import kind_of
 
@@ -26,16 +28,29 @@ def authors_since_publication(records: Sequence[Record]) -> dict[int, set[int]]:
     if not records:
         return {}
     published = {record.pk: record.published_revision for record in records}
-    rows = type(records[0]).history.filter(id__in=published, revision__gt=min(published.values()))  # type: ignore[attr-defined]
-    first_of_revision: dict[tuple[int, int], int | None] = {}
-    for key, revision, author in rows.order_by("history_id").values_list("id", "revision", "history_user_id"):
-        # Later rows of a revision are steps (submit, return), not changes.
-        first_of_revision.setdefault((key, revision), author)
+    rows = type(records[0]).history.filter(id__in=published, changes_10__gte=min(published.values()))  # type: ignore[attr-defined]
     found: dict[int, set[int]] = {key: set() for key in published}
-    for (key, revision), author in first_of_revision.items():
-        if author is not None and revision > published[key]:
-            found[key].add(author)
+    last: dict[int, Any] = {}
+    for row in rows.order_by("history_id"):
+        if row.history_user_id is not None and _goes_out(last.get(row.id), row, published[row.id]):
+            found[row.id].add(row.history_user_id)
+        last[row.id] = row
+    for key, authors in authors_of_disclosed_parts(records).items():
+        found[key] |= authors
     return found
+
+
+def _goes_out(before: Any, row: Any, published: int) -> bool:
+    """Whether a row of a record's history is a change that no edition holds; steps are none.
+
+    What was changed while the record itself was hidden goes out with it; what was changed of parts that are
+    hidden from those who see the record does not.
+    """
+    if row.changes_10 <= published and published:
+        return False
+    if before is None or row.changes_10 > before.changes_10:
+        return True
+    return revision_at(row, row.sensitivity) > revision_at(before, row.sensitivity)
 
 
 def unseen_sources(records: Sequence[Record]) -> dict[int, list[Source]]:
@@ -47,7 +62,7 @@ def unseen_sources(records: Sequence[Record]) -> dict[int, list[Source]]:
     if records:
         kind = str(kind_of(records[0]))
         cited = Citation.objects.publishable().filter(**{f"{kind}__in": [record.pk for record in records]})
-        cited = cited.filter(source__revision__gt=models.F("source__published_revision"))
+        cited = cited.filter(source__changes_10__gt=models.F("source__published_revision"))
         for citation in cited.select_related("source").order_by("source_id", "pk"):
             found[getattr(citation, f"{kind}_id")][citation.source_id] = citation.source
     return {key: list(sources.values()) for key, sources in found.items()}
@@ -110,25 +125,41 @@ def sources_changed_in_review(reviews: Mapping[Record, Record]) -> list[tuple[So
     `reviews` names for each record the one under whose review it goes out. A source has no part in the
     revision that the approval is bound to.
     """
-    submitted = _submitted_at(reviews.values())
+    began = _began(reviews.values())
     found: list[tuple[Source, datetime]] = []
     for of_one_kind in by_kind(reviews):
-        unseen = unseen_sources(of_one_kind)
+        unseen, changed = unseen_sources(of_one_kind), _began(of_one_kind)
         for record in of_one_kind:
-            began = max(submitted[reviews[record]], record.updated_at)
-            found += [(source, began) for source in unseen.get(record.pk, ()) if source.updated_at > began]
+            since = max(began[reviews[record]].submitted, changed[record].changed)
+            found += [(source, since) for source in unseen.get(record.pk, ()) if source.updated_at > since]
     return found
 
 
-def _submitted_at(records: Iterable[Record]) -> dict[Record, datetime]:
-    """When each record was submitted for the review that it is in."""
-    found: dict[Record, datetime] = {}
+@dataclass
+class _Began:
+    """When what may be published of a record was last changed, and when it was submitted like that.
+
+    Hidden changes since are part of neither.
+    """
+
+    changed: datetime
+    submitted: datetime
+    status: str = ""
+
+
+def _began(records: Iterable[Any]) -> dict[Record, _Began]:
+    found: dict[Record, _Began] = {}
     for of_one_kind in by_kind(dict.fromkeys(records)):
-        history = type(of_one_kind[0]).history  # type: ignore[attr-defined]
-        steps = history.filter(id__in=[record.pk for record in of_one_kind], status=Status.IN_REVIEW)
-        rows = steps.order_by("history_date", "history_id").values_list("id", "revision", "history_date")
-        last = {(key, revision): at for key, revision, at in rows}
-        found |= {record: last[record.pk, record.revision] for record in of_one_kind}
+        by_key = {record.pk: record for record in of_one_kind}
+        rows = type(of_one_kind[0]).history.filter(id__in=by_key)  # type: ignore[attr-defined]
+        columns = ("id", "changes_10", "status", "history_date")
+        for key, changes, status, at in rows.order_by("history_date", "history_id").values_list(*columns):
+            if changes != by_key[key].changes_10:
+                continue
+            began = found.setdefault(by_key[key], _Began(at, at))
+            if status == Status.IN_REVIEW != began.status:
+                began.submitted = at
+            began.status = status
     return found
 
 

@@ -11,10 +11,10 @@ import json
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from incidents.choices import NameKind, Sensitivity, Status
 from incidents.desk.access import may, require
+from incidents.desk.change_levels import count_change, opened
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
 from incidents.desk.merge_plan import (
     LiveDocuments,
@@ -131,6 +131,7 @@ class Merge:
         self.live = LiveDocuments(plan.loser)
         self._to_review = {(type(record), record.pk) for record in plan.to_review}
         self._touched: dict[tuple[type[Record], int], Record] = {}
+        self._before = {(type(party), party.pk): opened(party) for party in (self.gone, self.kept)}
 
     def apply(self) -> None:
         self._names()
@@ -174,6 +175,7 @@ class Merge:
         A double of an open row, in an incident that is hidden itself, is closed to stand beside it.
         """
         for row in self.gone.involvements.select_related("incident"):
+            self._touch(row.incident)
             same = {self.owner: self.kept, "incident": row.incident, "role": row.role}
             level = level_after(row, self.owner, self.kept, self.live)
             if Involvement.objects.filter(**same, sensitivity=level).exists():
@@ -181,11 +183,6 @@ class Merge:
             setattr(row, self.owner, self.kept)
             row.sensitivity = level
             self._save(row)
-            if not self._may_see(row.incident):
-                self._touch(row.incident)
-
-    def _may_see(self, record: Record) -> bool:
-        return type(record).objects.visible_to(self.by).filter(pk=record.pk).exists()
 
     def _statements(self) -> None:
         for statement in statements_of(self.gone, Statement.objects.all()):
@@ -212,12 +209,9 @@ class Merge:
         for record in (self.gone, self.kept, *self._touched.values()):
             is_redirected = (type(record), record.pk) not in self._to_review
             stays_published = record.status == Status.PUBLISHED and is_redirected
-            record.revision += 1
-            record.updated_by, record.updated_at = self.by, timezone.now()
+            count_change(record, self._before[type(record), record.pk], by=self.by)
             if stays_published and record not in (self.gone, self.kept):
-                record.published_revision = record.revision
-            else:
-                record.status = Status.DRAFT
+                record.published_revision, record.status = record.changes_10, Status.PUBLISHED
             if record is not self.gone:
                 save_with_history(record, by=self.by, reason=self.reason)
 
@@ -226,6 +220,7 @@ class Merge:
         key = (type(record), record.pk)
         if key not in self._touched:
             self._touched[key] = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+            self._before[key] = opened(self._touched[key])
         return self._touched[key]
 
     def _save(self, part: Any) -> None:

@@ -12,12 +12,15 @@ from django.utils import timezone
 
 from incidents.choices import NameKind, Sensitivity, Status
 from incidents.desk.access import may, require_clearance
+from incidents.desk.change_levels import born_at, count_change, opened
 from incidents.desk.errors import Incomplete, NotAllowed, Stale, Unknown, WrongStatus
 from incidents.desk.validation import WHO_AND_ROLE, errors_of_lowering, refusal_to_lower
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import (
+    BOOKKEEPING,
     NOTE_LENGTH,
     Record,
+    as_seen_by,
     clearance_of,
     delete_with_history,
     save_all_with_history,
@@ -44,18 +47,18 @@ def create(record: Record, *, by: Any, reason: str = "", is_handed_in: bool = Fa
     _require(by, "add", record)
     if not is_handed_in:
         require_clearance(by, record.sensitivity)
-    record.status, record.revision, record.published_revision, record.number = Status.DRAFT, 1, 0, None
-    record.created_by = record.updated_by = by
-    record.created_at = record.updated_at = timezone.now()
+    record.status, record.published_revision, record.number = Status.DRAFT, 0, None
+    for name, count in born_at(record.sensitivity).items():
+        setattr(record, name, count)
+    record.created_by = record.updated_by = record.updated_by_30 = by
+    record.created_at = record.updated_at = record.updated_at_30 = timezone.now()
     save_with_history(record, by=by, reason=reason)
 
 
 def claim(record: R, *, by: Any, revision: int, reason: str = "") -> R:
-    """Lock a record for a change by this user, and count the change on the given instance.
+    """Lock a record for a change by this user and return it as stored, for the change to be counted.
 
-    The instance may carry unsaved values of a form; the caller saves it, and its parts, in the same
-    transaction. Any edit makes the working copy a draft again; the live edition stays. Returns the record
-    as stored.
+    The instance may carry unsaved values of a form; they are what changes.
 
     Raises:
         Unknown, NotAllowed, Stale.
@@ -69,11 +72,10 @@ def claim(record: R, *, by: Any, revision: int, reason: str = "") -> R:
     if getattr(stored, "merged_into_id", None):
         raise WrongStatus("It was merged into another record; change that one.")
     _require_sensitivity(record, stored, by=by, reason=reason)
-    record.revision = stored.revision + 1
-    record.status = Status.DRAFT
-    record.number, record.published_revision = stored.number, stored.published_revision
-    record.created_by_id, record.created_at = stored.created_by_id, stored.created_at
-    record.updated_by, record.updated_at = by, timezone.now()
+    for field in record._meta.concrete_fields:
+        if field.name in BOOKKEEPING:
+            setattr(record, field.attname, getattr(stored, field.attname))
+    as_seen_by(record, by)
     return stored
 
 
@@ -117,15 +119,19 @@ def lock_all(model: type[R], pks: Collection[Any], *, by: Any) -> dict[Any, R]:
 def changing(record: Record, *, by: Any, revision: int, reason: str = "") -> Iterator[None]:
     """Change a record and its parts: set attributes and save parts inside, the record is saved at the end.
 
+    An edit of what everybody sees who sees the record makes it a draft again; the live edition stays.
+
     with changing(incident, by=user, revision=3, reason="verdict"):
         incident.title = "…"
         save_part(involvement, by=user)
     """
     with transaction.atomic():
-        stored = claim(record, by=by, revision=revision)
+        stored = claim(record, by=by, revision=revision, reason=reason)
+        before = opened(stored)
         yield
         _require_sensitivity(record, stored, by=by, reason=reason)
         finish(record)
+        count_change(record, before, by=by)
         save_with_history(record, by=by, reason=reason)
         close_merged(record, by=by, reason=reason)
 

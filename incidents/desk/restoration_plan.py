@@ -15,14 +15,11 @@ from incidents.desk.pairing import key_for, pairs
 from incidents.desk.validation import default_sensitivity
 from incidents.desk.versions import State, Versions, is_link, links_of
 from incidents.models import Citation, Involvement
-from incidents.models.base import clearance_of
+from incidents.models.base import BOOKKEEPING, clearance_of
 from incidents.models.evidence import CITED_RECORDS
 
 # What no version brings back: keys, standing, copies, and who may know.
-KEPT = frozenset({
-    "id", "uid", "name", "number", "status", "revision", "published_revision", "sensitivity",
-    "created_by", "created_at", "updated_by", "updated_at", "merged_into", "batch",
-})  # fmt: skip
+KEPT = BOOKKEEPING | {"name", "sensitivity", "merged_into"}
 MERGED, GONE, UNINVOLVED = "merged", "gone", "uninvolved"
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from incidents.choices import Sensitivity
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
-from incidents.models.base import Record, clearance_of
+from incidents.models.base import Record, changes_above, clearance_of, revision_at
 
 MOST_ROWS = 1_000  # of one history table; what is older can be read in the database
 # Parts by the kind of record they belong to.
@@ -51,8 +51,10 @@ class Versions:
         self._clearance, self._owner = clearance_of(reader), f"{record._meta.model_name}_id"
         self._record = record
         self._all_rows = _rows(type(record), id=record.pk)
-        self.rows = [row for row in self._all_rows if row.sensitivity <= self._clearance]
-        self._began = _first_of_revisions(self._all_rows)
+        for row in self._all_rows:
+            row.revision = revision_at(row, self._clearance)
+        self.rows = [*seen_rows(self._all_rows, self._clearance)]
+        self._began = _first_of_changes(self._all_rows)
         kind = str(record._meta.model_name)
         self._parts = {model: _rows(model, **{self._owner: record.pk}) for model in PARTS[kind]}
         self._moved = _moved_away(record, self._parts)
@@ -232,17 +234,28 @@ def is_link(field: Any) -> bool:
     return issubclass(field.related_model, Record) or field.related_model is Involvement
 
 
-def _first_of_revisions(rows: Iterable[Any]) -> list[Any]:
-    """The first row of each revision, in order: later ones are steps, not changes."""
+def seen_rows(rows: Iterable[Any], clearance: int) -> Iterator[Any]:
+    """The rows of records' history, oldest first, that a clearance sees: without hidden changes and times."""
+    last: dict[int, Any] = {}
+    for row in rows:
+        before = last.get(row.id)
+        last[row.id] = row
+        is_hidden = before is not None and changes_above(row, clearance) > changes_above(before, clearance)
+        if row.sensitivity <= clearance and not is_hidden:
+            yield row
+
+
+def _first_of_changes(rows: Iterable[Any]) -> list[Any]:
+    """The first row of each change, in order, hidden ones included: later ones are steps."""
     first: dict[int, Any] = {}
     for row in rows:
-        first.setdefault(row.revision, row)
+        first.setdefault(revision_at(row, Sensitivity.CONFIDENTIAL), row)
     return list(first.values())
 
 
 def _is_of_creation(row: Any, creation: Any, following: Any) -> bool:
     """Whether a part was saved in the act that made its record, and not in the change after it."""
-    if creation.history_type != "+" or (following and row.history_date >= following.updated_at):
+    if creation.history_type != "+" or (following and row.history_date >= following.updated_at_30):
         return False
     same_person = row.history_user_id == creation.history_user_id
     return same_person and row.history_change_reason == creation.history_change_reason
@@ -267,11 +280,11 @@ def _rows(model: type[Any], **conditions: Any) -> list[Any]:
     """The newest rows of a history table, oldest first."""
     rows = model.history.filter(**conditions).select_related("history_user")
     found = list(rows.order_by("-history_id")[:MOST_ROWS])[::-1]
-    _load_many(model, found)
+    load_linked_keys(model, found)
     return found
 
 
-def _load_many(model: type[Any], rows: list[Any]) -> None:
+def load_linked_keys(model: type[Any], rows: list[Any]) -> None:
     """Give history rows the keys that their many-to-many fields held, with one query for each field."""
     for many in model._meta.many_to_many:
         by_row: dict[int, list[int]] = {row.history_id: [] for row in rows}

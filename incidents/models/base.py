@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NoReturn, Self, TypeVar
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from incidents.models.batch import ImportBatch, seen
 
 M = TypeVar("M", bound=models.Model)
 
+R = TypeVar("R", bound="Record")
 # Upper bounds of stored text in characters; the database enforces them (text_limits).
 NAME_LENGTH = 200
 TITLE_LENGTH = 300
@@ -95,9 +97,10 @@ class TracedQuerySet(models.QuerySet):
 
 class RecordQuerySet(TracedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """The records this user may know of."""
+        """The records this user may know of; each shows the revision and last change that they may see."""
         clearance = clearance_of(user)
-        return self.filter(seen(), sensitivity__lte=clearance).audited(clearance)
+        rows = self.filter(seen(), sensitivity__lte=clearance).audited(clearance)
+        return rows.annotate(clearance=models.Value(clearance, models.PositiveSmallIntegerField()))
 
 
 class DatedQuerySet(RecordQuerySet):
@@ -158,11 +161,14 @@ class Record(Traced):
     status = models.CharField(
         max_length=12, choices=Status.choices, default=Status.DRAFT, editable=False, db_index=True
     )
-    revision = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Counts every change of the record or its parts."
-    )
+    # Changes of the record and its parts, each counted once: by the lowest sensitivity that sees any of it.
+    changes_10 = models.PositiveIntegerField(default=1, editable=False)
+    changes_20 = models.PositiveIntegerField(default=0, editable=False)
+    changes_30 = models.PositiveIntegerField(default=0, editable=False)
     published_revision = models.PositiveIntegerField(
-        default=0, editable=False, help_text="The revision that the last edition was made from; 0 for none."
+        default=0,
+        editable=False,
+        help_text="How many publishable changes there were when the last edition was made; 0 for no edition.",
     )
     unstated = models.JSONField(
         default=dict,
@@ -176,11 +182,20 @@ class Record(Traced):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
+    # The last change that is not confidential, and below the last of all.
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_by_30 = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    updated_at_30 = models.DateTimeField(default=timezone.now, editable=False)
+
+    # Whose view of the changes this instance shows; `visible_to` sets it. Without it, everybody's who may
+    # see the record: no confidential change shows by mistake.
+    clearance: int | None = None
 
     objects = RecordQuerySet.as_manager()
 
@@ -188,9 +203,69 @@ class Record(Traced):
         abstract = True
 
     @property
+    def revision(self) -> int:
+        """The number of changes that the reader may see: what edits, ETags and reviews are bound to."""
+        return revision_at(self, self.seen_up_to)
+
+    @property
+    def seen_up_to(self) -> int:
+        """The highest level of changes that the reader of this instance may see."""
+        if self.clearance is None:
+            return max(Sensitivity.RESTRICTED, self.sensitivity)
+        return self.clearance
+
+    @property
+    def last_changed_at(self) -> datetime:
+        """When the record was last changed, as far as the reader may see."""
+        return getattr(self, LAST_CHANGED_AT[self.seen_up_to >= Sensitivity.CONFIDENTIAL])
+
+    @property
+    def last_changed_by(self) -> Any:
+        """Who changed the record last, as far as the reader may see."""
+        return getattr(self, LAST_CHANGED_BY[self.seen_up_to >= Sensitivity.CONFIDENTIAL])
+
+    @property
     def has_pending_edit(self) -> bool:
-        """Whether the working copy has moved on since its last edition."""
-        return self.published_revision > 0 and self.revision > self.published_revision
+        """Whether what may be published has changed since the last edition."""
+        return self.published_revision > 0 and self.changes_10 > self.published_revision
+
+
+# What a record holds beside its content: ids, steps, counts and copies.
+BOOKKEEPING = frozenset({
+    "id", "uid", "number", "status", "changes_10", "changes_20", "changes_30", "published_revision",
+    "created_by", "created_at", "updated_by", "updated_at", "updated_by_30", "updated_at_30", "batch",
+})  # fmt: skip
+# The columns of the last change, for readers without and with clearance for everything.
+LAST_CHANGED_AT = ("updated_at", "updated_at_30")
+LAST_CHANGED_BY = ("updated_by", "updated_by_30")
+
+
+def last_change_columns(user: Any) -> tuple[str, str]:
+    """The names of the columns that hold time and author of the last change that this user may see."""
+    sees_all = clearance_of(user) >= Sensitivity.CONFIDENTIAL
+    return LAST_CHANGED_AT[sees_all], LAST_CHANGED_BY[sees_all]
+
+
+def revision_at(row: Any, clearance: int) -> int:
+    """The number of changes of a record, or in a row of its history, up to a clearance."""
+    return sum(getattr(row, f"changes_{level}") for level in Sensitivity.values if level <= clearance)
+
+
+def seen_changes(record: Record) -> dict[str, int]:
+    """The counts of changes that the reader of this instance may see, by column."""
+    levels = [level for level in Sensitivity.values if level <= record.seen_up_to]
+    return {name: getattr(record, name) for name in (f"changes_{level}" for level in levels)}
+
+
+def changes_above(row: Any, clearance: int) -> int:
+    """The number of changes that are hidden from a clearance."""
+    return revision_at(row, Sensitivity.CONFIDENTIAL) - revision_at(row, clearance)
+
+
+def as_seen_by(record: R, user: Any) -> R:
+    """The record, now showing the revision and last change that this user may see."""
+    record.clearance = clearance_of(user)
+    return record
 
 
 def record_constraints(model: str, unstatable: tuple[str, ...] = ()) -> list[models.BaseConstraint]:
@@ -198,10 +273,13 @@ def record_constraints(model: str, unstatable: tuple[str, ...] = ()) -> list[mod
     return [
         one_of(model, "sensitivity", Sensitivity.values),
         one_of(model, "status", Status.values),
-        models.CheckConstraint(name=f"{model}_revision_counts_from_one", condition=models.Q(revision__gte=1)),
+        models.CheckConstraint(
+            name=f"{model}_revision_counts_from_one",
+            condition=models.Q(changes_10__gte=1) | models.Q(changes_20__gte=1) | models.Q(changes_30__gte=1),
+        ),
         models.CheckConstraint(
             name=f"{model}_was_not_published_ahead_of_its_revision",
-            condition=models.Q(published_revision__lte=models.F("revision")),
+            condition=models.Q(published_revision__lte=models.F("changes_10")),
         ),
         *[_unstated_is_empty(model, field) for field in unstatable],
     ]

@@ -102,7 +102,7 @@ def publish(records: Sequence[Record], *, by: Any, reason: str = "") -> list[Edi
             editions.append(_publish_one(act, record, heads[record], public))
             record.number = heads[record].number
             record.status = Status.PUBLISHED
-            record.published_revision = record.revision
+            record.published_revision = record.changes_10
         changed = ("number", "status", "published_revision")
         save_all_with_history(records, by=by, reason=reason, fields=changed)
         _count_as_published(sources, editions, by=by, reason=reason)
@@ -142,9 +142,9 @@ def lock_sources(records: Sequence[Record]) -> list[Source]:
 def _count_as_published(sources: list[Source], editions: list[Edition], *, by: Any, reason: str) -> None:
     """A source has no edition; remember which revision of it went out, for the next review."""
     out = {each["id"] for edition in editions for each in orjson.loads(edition.document)["sources"]}
-    new = [s for s in sources if str(s.uid) in out and s.published_revision != s.revision]
+    new = [s for s in sources if str(s.uid) in out and s.published_revision != s.changes_10]
     for source in new:
-        source.published_revision, source.status = source.revision, Status.PUBLISHED
+        source.published_revision, source.status = source.changes_10, Status.PUBLISHED
     save_all_with_history(new, by=by, reason=reason, fields=("published_revision", "status"))
 
 

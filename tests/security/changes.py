@@ -258,7 +258,9 @@ def imports_of_drafts(tracker: Tracker) -> None:
 def times_and_revisions_of_everything(tracker: Tracker) -> None:
     later = timezone.now() + timedelta(days=400)
     for record in (*tracker.published.values(), *tracker.hidden):
-        rows(type(record)).update(updated_at=later, created_at=later, revision=models.F("revision") + 7)
+        times = dict.fromkeys(("updated_at", "updated_at_30", "created_at"), later)
+        counts = {name: models.F(name) + 7 for name in ("changes_10", "changes_20", "changes_30")}
+        rows(type(record)).update(**times, **counts)
 
 
 @kind

@@ -18,14 +18,14 @@ from incidents.desk.admin.search import any_of, by_id, search_words
 from incidents.desk.admin.standing import last_change, look_up_live, standing
 from incidents.desk.admin.step_pages import BULK_ACTIONS, StepPages
 from incidents.desk.admin.widgets import VisibleChoices
-from incidents.models.base import Record, clearance_of
+from incidents.models.base import LAST_CHANGED_BY, Record, clearance_of
 
 
 class RecordAdmin(Exports, VisibleChoices, EditPages):
     """The admin of a kind of record; subclasses say what it shows."""
 
     form = RecordForm
-    related: ClassVar[tuple[str, ...]] = ("updated_by",)
+    related: ClassVar[tuple[str, ...]] = LAST_CHANGED_BY
     # Addresses without a scheme are taken as https.
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     save_on_top = False

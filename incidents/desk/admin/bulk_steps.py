@@ -154,10 +154,10 @@ def _publish_together(
 def _take_one(request: HttpRequest, step: Step, record: Record, revision: int, form: StepForm) -> Row:
     try:
         take(step, record, by=request.user, **{**form.cleaned_data, "revision": revision})
-    except Stale as error:
+    except Stale:
         row = _row(record)
         row.words = _("It was changed since the list was shown: look at it again, as it is now.")
-        record.revision = error.current
+        record.refresh_from_db()
         row.changed = changes_since(record, revision, (), request.user) if revision else []
         return row
     except Refused as error:

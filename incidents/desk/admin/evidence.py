@@ -24,7 +24,7 @@ from incidents.desk.admin.inlines import CitationInline
 from incidents.desk.admin.labels import NOTHING
 from incidents.desk.admin.search import by_speaker
 from incidents.models import Source, Statement
-from incidents.models.base import clearance_of
+from incidents.models.base import LAST_CHANGED_BY, clearance_of
 
 EXCERPT = 90
 
@@ -42,7 +42,7 @@ class StatementAdmin(PublishedAdmin):
     search_fields = ("text", "description")
     search_help_text = "Words of the statement, who speaks, a number or an id."
     autocomplete_fields = ("institution", "person", "incidents", "persons")
-    related = ("updated_by", "institution", "person")
+    related = (*LAST_CHANGED_BY, "institution", "person")
     inlines = (CitationInline,)
     fieldsets = (
         ("Who speaks", {"fields": (("institution", "person"), "description")}),

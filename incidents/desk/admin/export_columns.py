@@ -53,12 +53,12 @@ def _dates(name: str, prefix: str = "") -> list[Column]:
     return [*column(name, lambda row: getattr(row, text)), *days]
 
 
-def _user(name: str) -> list[Column]:
-    return column(name, lambda row: user.get_username() if (user := getattr(row, name)) else "")
+def _user(name: str, attribute: str) -> list[Column]:
+    return column(name, lambda row: user.get_username() if (user := getattr(row, attribute)) else "")
 
 
-def _moment(name: str) -> list[Column]:
-    return column(name, lambda row: getattr(row, name).strftime("%Y-%m-%dT%H:%M:%SZ"))
+def _moment(name: str, attribute: str) -> list[Column]:
+    return column(name, lambda row: getattr(row, attribute).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _unstated(row: Any) -> str:
@@ -104,10 +104,10 @@ SOURCES = [*column("sources", _cited("title")), *column("source_urls", _cited("u
 FOOT = [
     *column("none_or_withheld", _unstated),
     *plain("revision"),
-    *_user("created_by"),
-    *_moment("created_at"),
-    *_user("updated_by"),
-    *_moment("updated_at"),
+    *_user("created_by", "created_by"),
+    *_moment("created_at", "created_at"),
+    *_user("updated_by", "last_changed_by"),
+    *_moment("updated_at", "last_changed_at"),
 ]
 
 COLUMNS: dict[type[Model], list[Column]] = {

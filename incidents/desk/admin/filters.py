@@ -15,6 +15,7 @@ from incidents.desk.admin.in_use import countries_in_use
 from incidents.desk.admin.labels import country_name
 from incidents.desk.admin.waiting import WORK, live_editions, without_source
 from incidents.models import Incident, Involvement
+from incidents.models.base import last_change_columns
 from incidents.models.evidence import CITABLE_FIELDS
 
 MOST_EDITORS = 200
@@ -179,23 +180,30 @@ class FieldFilter(Choice):
 
 
 class ChangedByFilter(Choice):
-    """Who changed a record last: those who did so with a record that the user may know of."""
+    """Who changed a record last: those who did so with a record, and in a way, that the user may know of."""
 
-    title, parameter_name, field = _("last changed by"), "changed_by", "updated_by"
+    title, parameter_name = _("last changed by"), "changed_by"
+
+    def column(self, request: HttpRequest) -> str:
+        return last_change_columns(request.user)[1]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = model_admin.model.objects.visible_to(request.user).filter(**{self.field: OuterRef("pk")})
+        column = self.column(request)
+        rows = model_admin.model.objects.visible_to(request.user).filter(**{column: OuterRef("pk")})
         users = User.objects.filter(Exists(rows.order_by())).order_by("username")
         names = list(users.values_list("username", flat=True)[:MOST_EDITORS])
         own = request.user.get_username()
         return [(name, gettext("%(name)s (you)") % {"name": name} if name == own else name) for name in names]
 
     def condition(self, value: str, model: type[Any], request: HttpRequest) -> Q:
-        return Q(**{f"{self.field}__username": value})
+        return Q(**{f"{self.column(request)}__username": value})
 
 
 class CreatedByFilter(ChangedByFilter):
-    title, parameter_name, field = _("created by"), "created_by", "created_by"
+    title, parameter_name = _("created by"), "created_by"
+
+    def column(self, request: HttpRequest) -> str:
+        return "created_by"
 
 
 class WorkFilter(Choice):

@@ -18,6 +18,7 @@ from incidents.choices import Sensitivity
 from incidents.desk.admin.requested import MOST_DIGITS, Questions
 from incidents.desk.admin.waiting import WORK
 from incidents.models import audit
+from incidents.models.base import last_change_columns
 
 MOST_COUNTED = 1_000
 
@@ -49,6 +50,14 @@ class DeskList(Questions):
 
     has_next = False
     has_more = False
+
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:
+        """As asked for; by the last change that the user may see."""
+        changed_at = last_change_columns(request.user)[0]
+        return [
+            each.replace("updated_at", changed_at) if each in {"updated_at", "-updated_at"} else each
+            for each in super().get_ordering(request, queryset)
+        ]
 
     def get_results(self, request: HttpRequest) -> None:
         admin: Any = self.model_admin

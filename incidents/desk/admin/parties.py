@@ -21,6 +21,7 @@ from incidents.desk.admin.inlines import CitationInline, InstitutionNameInline, 
 from incidents.desk.admin.labels import NOTHING
 from incidents.desk.admin.search import by_name
 from incidents.models import Institution, Person
+from incidents.models.base import LAST_CHANGED_BY
 
 
 @admin.register(Person)
@@ -78,7 +79,7 @@ class InstitutionAdmin(PublishedAdmin):
     search_fields = ("name", "website")
     search_help_text = "A name in any script, a website, a number or an id."
     autocomplete_fields = ("parent",)
-    related = ("updated_by", "parent")
+    related = (*LAST_CHANGED_BY, "parent")
     inlines = (InstitutionNameInline, CitationInline)
     fieldsets = (
         (None, {"fields": ("kind", ("country", "unstated_country"), "parent")}),

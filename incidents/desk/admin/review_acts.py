@@ -17,7 +17,7 @@ from incidents.desk.four_eyes import (
     source_refusal,
     sources_changed_in_review,
 )
-from incidents.models.base import Record
+from incidents.models.base import Record, clearance_of, revision_at
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def own_changes(record: Record, user: Any) -> list[Told]:
     """The changes of this user that bar them from publishing the record."""
     found = []
     for changed in changed_by(user, [record]).get(record.pk, ()):
-        since = acts(changed, reader=user, since_revision=changed.published_revision)
+        since = acts(changed, reader=user, since_revision=revision_when_published(changed, user))
         own = [act for act in since if act.author == str(user.pk) and not _is_step(act)]
         found.append(_told(changed, own, refusal(record, changed)))
     return found
@@ -75,9 +75,22 @@ def source_changes(record: Record, together: Sequence[Record], user: Any) -> lis
     found = []
     for source, began in dict(pairs).items():
         rows = source.history.filter(history_date__lte=began).order_by("-history_id")
-        seen = rows.values_list("revision", flat=True).first() or 0
+        seen = revision_of(rows.first(), user)
         found.append(_told(source, _since(source, seen, user), source_refusal(source)))
     return found
+
+
+def revision_when_published(record: Any, user: Any) -> int:
+    """The revision, as the user sees it, that the last edition was made from; 0 for none."""
+    if not record.published_revision:
+        return 0
+    rows = record.history.filter(published_revision=record.published_revision)
+    return revision_of(rows.order_by("history_id").first(), user)
+
+
+def revision_of(row: Any, user: Any) -> int:
+    """The revision of a row of a record's history, as the user sees it; 0 for none."""
+    return 0 if row is None else revision_at(row, clearance_of(user))
 
 
 def _since(record: Record, revision: int, user: Any) -> list[Act]:

@@ -26,22 +26,28 @@ def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> boo
         return False
     statements = [formset for formset in changed if isinstance(formset, StatementFormSet)]
     parts = [formset for formset in changed if formset not in statements]
-    if not change:
-        _name_ahead(record, formsets)
-        records.create(record, by=by, reason=reason)
-    elif form.has_changed() or parts:
-        records.claim(record, by=by, revision=form.cleaned_data.get("revision") or 0, reason=reason)
-    rows = [row for formset in changed for row in formset.kept()]
-    make_new(rows, sensitivity=record.sensitivity, by=by, reason=reason)
-    _save_parts(parts, by=by, reason=reason)
-    _save_links(form, record)
-    if (change and (form.has_changed() or parts)) or _many_to_many(form):
-        records.finish(record)
-        save_with_history(record, by=by, reason=reason)
-        records.close_merged(record, by=by, reason=reason)
+    if change and (form.has_changed() or parts):
+        revision = form.cleaned_data.get("revision") or 0
+        with records.changing(record, by=by, revision=revision, reason=reason):
+            _save_rest(form, parts, changed, by=by, reason=reason)
+    else:
+        if not change:
+            _name_ahead(record, formsets)
+            records.create(record, by=by, reason=reason)
+        _save_rest(form, parts, changed, by=by, reason=reason)
+        if _many_to_many(form):
+            save_with_history(record, by=by, reason=reason)
     for formset in statements:
         _save_statements(formset, record, by=by, reason=reason)
     return True
+
+
+def _save_rest(form: Any, parts: list[Any], changed: list[Any], *, by: Any, reason: str) -> None:
+    """Save what comes with a record: new records that its rows name, the rows, and its lists."""
+    rows = [row for formset in changed for row in formset.kept()]
+    make_new(rows, sensitivity=form.instance.sensitivity, by=by, reason=reason)
+    _save_parts(parts, by=by, reason=reason)
+    _save_links(form, form.instance)
 
 
 def _name_ahead(record: Record, formsets: list[Any]) -> None:

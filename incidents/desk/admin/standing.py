@@ -65,5 +65,5 @@ def _public(record: Any) -> str:
 
 def last_change(record: Any) -> str:
     """“3 Nov 2026, leyla”: when and who."""
-    day = date_format(record.updated_at, "j M Y")
-    return f"{day}, {record.updated_by.get_username()}" if record.updated_by else day
+    day, author = date_format(record.last_changed_at, "j M Y"), record.last_changed_by
+    return f"{day}, {author.get_username()}" if author else day

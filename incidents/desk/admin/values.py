@@ -15,13 +15,10 @@ from incidents.dates import Span
 from incidents.desk.admin.labels import country_name, record_label
 from incidents.desk.versions import Versions, is_link
 from incidents.models import Institution, Involvement, Person
-from incidents.models.base import Record
+from incidents.models.base import BOOKKEEPING, Record
 
 # What the history keeps beside the content: keys, copies and the steps, which are told as actions.
-NOISE = frozenset({
-    "id", "uid", "name", "number", "status", "revision", "published_revision",
-    "created_by", "created_at", "updated_by", "updated_at", "batch",
-})  # fmt: skip
+NOISE = BOOKKEEPING | {"name"}
 # The fields that say which record a part belongs to.
 OWNERS: dict[str, set[str]] = {
     "personname": {"person"},

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import RecordKind, Status
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models.base import last_change_columns
 from incidents.models.edition import EDITIONS, IncidentMention
 
 PUBLISHED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Institution)
@@ -40,17 +41,21 @@ class Work:
 
 
 def _in_review(model: type[Any], user: Any) -> Q:
-    return Q(status=Status.IN_REVIEW) & ~Q(updated_by=user)
+    return Q(status=Status.IN_REVIEW) & ~_changed_by(user)
 
 
 def _drafts(model: type[Any], user: Any) -> Q:
-    return Q(status=Status.DRAFT, updated_by=user)
+    return Q(status=Status.DRAFT) & _changed_by(user)
+
+
+def _changed_by(user: Any) -> Q:
+    return Q(**{last_change_columns(user)[1]: user})
 
 
 def _returned(model: type[Any], user: Any) -> Q:
     """A draft that was in review as it stands: nothing has been changed since it came back."""
     submitted = model.history.filter(
-        id=OuterRef("pk"), revision=OuterRef("revision"), status=Status.IN_REVIEW
+        id=OuterRef("pk"), changes_10=OuterRef("changes_10"), status=Status.IN_REVIEW
     )
     return _drafts(model, user) & Q(Exists(submitted))
 
@@ -62,7 +67,7 @@ def live_editions(model: type[Any]) -> Any:
 def _pending(model: type[Any], user: Any) -> Q:
     live = live_editions(model).filter(uid=OuterRef("uid"))
     # Any change makes a draft: asking for the status keeps the query off all that is as published.
-    moved_on = Q(status__in=UNFINISHED, published_revision__gt=0, revision__gt=F("published_revision"))
+    moved_on = Q(status__in=UNFINISHED, published_revision__gt=0, changes_10__gt=F("published_revision"))
     return moved_on & Q(Exists(live))
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from incidents.choices import Status
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.waiting import WORK, Work, live_editions
-from incidents.models.base import clearance_of
+from incidents.desk.versions import seen_rows
+from incidents.models.base import clearance_of, last_change_columns
 
 SHOWN = 5
 MOST_COUNTED = 100
@@ -81,7 +82,8 @@ def _waiting(work: Work, model: type[Any], user: Any) -> list[tuple[int, datetim
     """Primary keys and times, in the order of the list, of at most one more than is counted."""
     found = model.objects.visible_to(user).filter(work.condition(model, user))
     if not work.newest:
-        return list(found.order_by("updated_at", "pk").values_list("pk", "updated_at")[: MOST_COUNTED + 1])
+        changed_at = last_change_columns(user)[0]
+        return list(found.order_by(changed_at, "pk").values_list("pk", changed_at)[: MOST_COUNTED + 1])
     went_out = live_editions(model).filter(uid=OuterRef("uid")).values("published_at")
     newest = found.annotate(went_out=Subquery(went_out[:1])).order_by("-went_out", "-pk")
     return list(newest.values_list("pk", "went_out")[: MOST_COUNTED + 1])
@@ -117,7 +119,7 @@ def _records(user: Any, keys: list[Key]) -> dict[Key, Any]:
     """The records, one query for each kind."""
     found: dict[Key, Any] = {}
     for model, wanted in _by_kind(keys).items():
-        rows = model.objects.visible_to(user).select_related("updated_by").in_bulk(list(wanted))
+        rows = model.objects.visible_to(user).in_bulk(list(wanted))
         found |= {(model, pk): row for pk, row in rows.items()}
     return found
 
@@ -126,9 +128,10 @@ def _acts(user: Any, chosen: list[tuple[Key, datetime]], *, status: Status) -> d
     """The history row that brought each record where it is: who did it and why."""
     found: dict[Key, Any] = {}
     for model, wanted in _by_kind([key for key, _ in chosen]).items():
-        rows = model.history.filter(id__in=wanted, status=status, sensitivity__lte=clearance_of(user))
-        for row in rows.select_related("history_user").order_by("history_id"):
-            found[model, row.id] = row
+        rows = model.history.filter(id__in=wanted).select_related("history_user").order_by("history_id")
+        for row in seen_rows(rows, clearance_of(user)):
+            if row.status == status:
+                found[model, row.id] = row
     return found
 
 

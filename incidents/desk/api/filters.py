@@ -1,9 +1,10 @@
 """What desk lists can be filtered by. Filters look across only to what the user may see."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
 from incidents import choices
@@ -30,7 +31,7 @@ from incidents.models import (
     PersonName,
     Statement,
 )
-from incidents.models.base import Record
+from incidents.models.base import Record, last_change_columns
 from incidents.problems import parameter_error
 
 MOST_WORDS, LONGEST_SEARCH = 10, 200
@@ -98,7 +99,10 @@ class PageFilters(StrictFilterSet):
 
     @property
     def order(self) -> pages.Ordering:
-        return self.orderings[self.asked.get("ordering", next(iter(self.orderings)))]
+        asked = self.orderings[self.asked.get("ordering", next(iter(self.orderings)))]
+        return (
+            replace(asked, expression=F(last_change_columns(self.user)[0])) if asked.is_of_change else asked
+        )
 
     def by_references(self, found: QuerySet[Any], kinds: dict[str, type[Record]]) -> QuerySet[Any]:
         """Rows whose field of the same name is one of the visible records that a parameter names."""
@@ -113,11 +117,14 @@ class RecordFilters(PageFilters):
 
     status = codes(choices.Status, "Where the working copy stands.", "status")
     sensitivity = codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
-    updated_by = Parameter(NameField, "updated_by__username", "exact", help_text="Who changed it last.")
+    updated_by = Parameter(NameField, help_text="Who changed it last.")
     q = Parameter(WordsField, help_text="Words that all have to occur in it, as parts of words too.")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
+        if "updated_by" in self.asked:
+            author = last_change_columns(self.user)[1]
+            found = found.filter(**{f"{author}__username": self.asked["updated_by"]})
         for word in self.asked.get("q", ()):
             found = found.filter(self.having(word))
         return found

@@ -46,15 +46,21 @@ class Ordering:
     expression: Any
     read: Callable[[Any], Any] = _text
     descending: bool = False
+    is_of_change: bool = False  # by the last change, which is in another column for each clearance
 
 
-def _both_ways(name: str, expression: Any, read: Callable[[Any], Any] = _text) -> dict[str, Ordering]:
-    return {name: Ordering(expression, read), f"-{name}": Ordering(expression, read, descending=True)}
+def _both_ways(
+    name: str, expression: Any, read: Callable[[Any], Any] = _text, *, is_of_change: bool = False
+) -> dict[str, Ordering]:
+    return {
+        f"{sign}{name}": Ordering(expression, read, descending=bool(sign), is_of_change=is_of_change)
+        for sign in ("", "-")
+    }
 
 
 BY_ID = {"id": Ordering(F("uid"), uuid.UUID)}
 TIMES = {
-    **_both_ways("updated", F("updated_at"), _time),
+    **_both_ways("updated", F("updated_at"), _time, is_of_change=True),
     **_both_ways("created", F("created_at"), _time),
 }
 DATES = _both_ways("date", Coalesce("earliest", "latest"), date.fromisoformat)

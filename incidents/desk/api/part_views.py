@@ -20,7 +20,7 @@ from incidents.desk.api.record_views import RECEIPT, ListedView
 from incidents.desk.api.writing import made
 from incidents.desk.errors import Unknown
 from incidents.models import Citation, Involvement
-from incidents.models.base import Record
+from incidents.models.base import Record, as_seen_by
 from incidents.models.evidence import CITED_RECORDS
 
 Values = dict[str, Any]
@@ -73,6 +73,7 @@ class PartView(ListedView):
         part = self.visible().select_related(*self.wholes).filter(uid=uid).first() if uid else None
         if part is None:
             raise Http404
+        as_seen_by(whole_of(part), self.request.user)
         return part
 
     def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:

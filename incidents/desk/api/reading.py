@@ -31,7 +31,7 @@ from incidents.models import (
     Source,
     Statement,
 )
-from incidents.models.base import Record, clearance_of
+from incidents.models.base import Record, as_seen_by, clearance_of, last_change_columns
 from incidents.models.edition import EDITIONS
 from incidents.models.evidence import CITED_RECORDS
 from incidents.publishing.documents import KINDS, country_document, source_document, span_document
@@ -51,7 +51,9 @@ class Reader:
     def records(self, queryset: QuerySet[Any], order: Sequence[Any] = ()) -> list[Answer]:
         """The answers for the records of a queryset, which has to be `visible_to` the user already."""
         model = queryset.model
-        found = queryset.select_related("created_by", "updated_by", *RELATED.get(model, ()))
+        found = queryset.select_related(
+            "created_by", last_change_columns(self.user)[1], *RELATED.get(model, ())
+        )
         rows = in_order(found.prefetch_related(*self._parts(model)), order)
         live, shape = _live_editions(model, rows), ANSWERS[model]()
         return [
@@ -78,13 +80,16 @@ class Reader:
         return [self._citation_alone(part) for part in in_order(queryset.select_related(*related), order)]
 
     def _involvement_alone(self, part: Involvement) -> Answer:
-        whole = {"incident": incident_reference(part.incident), "revision": part.incident.revision}
+        whole = {
+            "incident": incident_reference(part.incident),
+            "revision": as_seen_by(part.incident, self.user).revision,
+        }
         return {**self.involvement(part), **whole}
 
     def _citation_alone(self, part: Citation) -> Answer:
         wholes = {name: getattr(part, name) for name in CITED_RECORDS}
         named = {name: whole and str(whole.uid) for name, whole in wholes.items()}
-        return {**citation_answer(part), **named, "revision": part.record.revision}
+        return {**citation_answer(part), **named, "revision": as_seen_by(part.record, self.user).revision}
 
     def _parts(self, model: type[Record]) -> list[Prefetch]:
         """The visible parts of each record, in the order of their making."""
@@ -155,8 +160,8 @@ class Reader:
             "unstated": shown_marks(record),
             "created_by": record.created_by and record.created_by.get_username(),
             "created_at": moment(record.created_at),
-            "updated_by": record.updated_by and record.updated_by.get_username(),
-            "updated_at": moment(record.updated_at),
+            "updated_by": record.last_changed_by and record.last_changed_by.get_username(),
+            "updated_at": moment(record.last_changed_at),
         }
         return found if isinstance(record, Source) else {**found, **self._evidence(record)}
 

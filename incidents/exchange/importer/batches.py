@@ -28,7 +28,7 @@ from incidents.models import (
     Statement,
     audit,
 )
-from incidents.models.base import Record, clearance_of
+from incidents.models.base import Record, as_seen_by, clearance_of
 
 CHUNK = 500
 IMPORT_LOCK = 7_042_026  # beside the door's among the advisory locks
@@ -178,7 +178,7 @@ def obstacles(batch: ImportBatch, by: Any) -> list[str]:
         found += _changed_by_another(kind, batch) + _edited(kind, batch)
     for change in batch.changes.all():
         record = MODELS[change.kind].objects.filter(uid=change.uid).first()
-        if record is None or record.revision != change.revision:
+        if record is None or as_seen_by(record, by).revision != change.revision:
             found.append(f"The {change.kind} {str(change.uid)[:8]}, which it changed, has changed since.")
     return found[:MOST_OBSTACLES]
 
@@ -199,7 +199,9 @@ def _changed_by_another(kind: str, batch: ImportBatch) -> list[str]:
 
 def _edited(kind: str, batch: ImportBatch) -> list[str]:
     """The records of the batch that somebody worked on at the desk since."""
-    rows: Any = models.QuerySet(MODELS[kind]).filter(batch=batch, revision__gt=1)
+    rows: Any = models.QuerySet(MODELS[kind]).filter(batch=batch)
+    rows = rows.alias(changes=models.F("changes_10") + models.F("changes_20") + models.F("changes_30"))
+    rows = rows.filter(changes__gt=1)
     lines = MODELS[kind].history.filter(id__in=rows.values("pk"), history_type="~")
     for beginning in BY_IMPORT:
         lines = lines.exclude(history_change_reason__startswith=beginning)
@@ -282,7 +284,7 @@ def log_import(event: str, batch: ImportBatch, *, by: Any) -> None:
 
 
 def _take_back(change: ImportChange, by: Any) -> None:
-    record = MODELS[change.kind].objects.get(uid=change.uid)
+    record = as_seen_by(MODELS[change.kind].objects.get(uid=change.uid), by)
     reason = f"Undone: import {str(change.batch.uid)[:8]}"
     try:
         restore(record, change.revision_before, by=by, current_revision=record.revision, reason=reason)

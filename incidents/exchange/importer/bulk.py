@@ -33,10 +33,18 @@ class Pen:
             Moved: one of them is not there any more, or not as it was.
         """
         if change.count:
-            if change.write() < change.count:
-                name = change.model._meta.verbose_name
-                raise Moved(f"One {name} or more of the file were changed meanwhile. Check the file again.")
+            self.write(change)
             self._note(change.model, change.keys, "~")
+
+    def write(self, change: Change) -> None:
+        """Write changes whose line in the history comes with a later one.
+
+        Raises:
+            Moved: one of them is not there any more, or not as it was.
+        """
+        if change.write() < change.count:
+            name = change.model._meta.verbose_name
+            raise Moved(f"One {name} or more of the file were changed meanwhile. Check the file again.")
 
     def delete(self, rows: Sequence[Any]) -> None:
         if rows:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from incidents.exchange.importer.current import identity_of, plain
 from incidents.exchange.importer.drafts import Draft, Part, Ref
 from incidents.exchange.importer.notes import shown
+from incidents.models.base import seen_changes
 
 Line = tuple[str, str, str]  # field, old, new
 # Coordinates are told no finer than their precision; a coarser copy of what is known is no news.
@@ -46,7 +47,7 @@ def compared(
     if cleared := _unstated(record, values):
         values["unstated"] = cleared
     entry = {
-        "kind": draft.kind, "uid": str(record.uid), "pk": record.pk, "revision": record.revision,
+        "kind": draft.kind, "uid": str(record.uid), "pk": record.pk, "changes": seen_changes(record),
         "values": values, "refs": refs, "add": add, "change": change,
     }  # fmt: skip
     return entry, [*lines, *ref_lines, *part_lines]

@@ -1,15 +1,20 @@
-"""The changes of a plan to records that are seen already: one transaction, each change one edit."""
+"""The changes of a plan to records that are seen already: one transaction, each change one edit.
+
+Each is counted at the lowest sensitivity that sees any of it, as when it is made in a form.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from incidents.choices import Status
+from incidents.choices import Sensitivity
+from incidents.desk.change_levels import Contents, contents_of, counted, level_of, links_to_records
 from incidents.exchange.importer import parts
 from incidents.exchange.importer.current import MODELS, part_model, row_of
 from incidents.exchange.importer.plan import Plan
 from incidents.exchange.importer.prepared import Change, Prepared
 from incidents.models import ExternalId, ImportBatch, ImportChange, Statement
+from incidents.models.base import revision_at, seen_changes
 
 CHUNK = 500
 Entry = dict[str, Any]
@@ -21,7 +26,7 @@ class Writer(parts.Writer, Protocol):
 
 
 class Updating:
-    """Writes the updates; as with any edit each record is one revision further and a draft again."""
+    """Writes the updates; as with any edit each record is one revision further."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer, self.pen = writer, writer.pen
@@ -56,7 +61,7 @@ class Updating:
         rows = MODELS["incident"].objects.visible_to(self.writer.by).filter(uid__in=self.links)
         nothing: Entry = {"values": {}, "refs": {}, "add": [], "change": [], "key": "", "said_before": None}
         return [
-            {**nothing, "kind": "incident", "uid": str(row.uid), "pk": row.pk, "revision": row.revision}
+            {**nothing, "kind": "incident", "uid": str(row.uid), "pk": row.pk, "changes": seen_changes(row)}
             for row in rows
         ]
 
@@ -68,39 +73,57 @@ class Updating:
             for part in [*entry["add"], *self.links.pop(entry["uid"], ())]
         ]
         new_parts = parts.PreparedParts(self.writer, kind, added)
-        changes = [
-            *_changed_parts(kind, entries),
-            Change(MODELS[kind], [self._edit(each) for each in entries]),
-        ]
-        undoing = Prepared(ImportChange, [self._undoing(entry) for entry in entries])
+        changed_parts = _changed_parts(kind, entries)
+        edits = Change(MODELS[kind], [self._edit(each) for each in entries])
         said = Change(ExternalId, [self._said(entry) for entry in entries if entry["key"]])
+        keys = [entry["pk"] for entry in entries]
 
         def write() -> None:
-            new_parts.insert([entry["pk"] for entry in entries])
-            for change in changes:
+            before = _records(kind, keys)
+            held = contents_of(before.values())
+            new_parts.insert(keys)
+            for change in changed_parts:
                 self.pen.change(change)
-            self._relate(kind, [entry["pk"] for entry in entries])
-            undoing.insert()
+            self.pen.write(edits)
+            self._count(kind, before, held)
+            self._relate(kind, keys)
+            Prepared(ImportChange, self._undoings(kind, entries, before)).insert()
             said.write()
 
         return write
 
     def _edit(self, entry: Entry) -> tuple[Entry, Entry]:
-        """The new values of a record, and the revision that it is at until then: nobody edited it since."""
-        edited = {
-            "revision": entry["revision"] + 1, "status": Status.DRAFT,
-            "updated_by_id": self.pen.by and self.pen.by.pk, "updated_at": self.pen.at,
-        }  # fmt: skip
-        where = {"id": entry["pk"], "revision": entry["revision"]}
-        return where, {**row_of(entry["values"]), **self.writer.keys_of(entry["refs"]), **edited}
+        """The new values of a record, and the changes that it has until then: nobody edited it since.
 
-    def _undoing(self, entry: Entry) -> Entry:
-        """What takes a change back later."""
-        return {
-            "batch_id": self.writer.batch.pk, "kind": entry["kind"], "uid": entry["uid"], "key": entry["key"],
-            "revision_before": entry["revision"], "revision": entry["revision"] + 1,
-            "said_before": entry["said_before"],
-        }  # fmt: skip
+        Only changes that the importing user may see: no refusal tells of others.
+        """
+        moved = {"updated_at_30": self.pen.at}
+        where = {"id": entry["pk"], **entry["changes"]}
+        return where, {**row_of(entry["values"]), **self.writer.keys_of(entry["refs"]), **moved}
+
+    def _count(self, kind: str, before: dict[int, Any], held: dict[int, Contents]) -> None:
+        """Count the changes, now that they are written, and give each record its line in the history."""
+        after = _records(kind, list(before))
+        holds = contents_of(after.values())
+        counts = []
+        for key, record in after.items():
+            level = level_of(held[key], holds[key]) or record.sensitivity
+            moved = counted(record, level, by=self.pen.by, at=self.pen.at)
+            counts.append(({"id": key}, moved))
+        self.pen.change(Change(MODELS[kind], counts))
+
+    def _undoings(self, kind: str, entries: list[Entry], before: dict[int, Any]) -> list[Entry]:
+        """What takes the changes back later, which only those can who are cleared for everything."""
+        after = _records(kind, list(before))
+        return [
+            {
+                "batch_id": self.writer.batch.pk, "kind": kind, "uid": entry["uid"], "key": entry["key"],
+                "revision_before": revision_at(before[entry["pk"]], Sensitivity.CONFIDENTIAL),
+                "revision": revision_at(after[entry["pk"]], Sensitivity.CONFIDENTIAL),
+                "said_before": entry["said_before"],
+            }
+            for entry in entries
+        ]  # fmt: skip
 
     def _said(self, entry: Entry) -> tuple[Entry, Entry]:
         """What the file says of a record now."""
@@ -112,6 +135,12 @@ class Updating:
         for field in ("incidents", "persons") if kind == "statement" else ():
             through = getattr(Statement, field).through
             self.pen.relate(field, list(through.objects.filter(statement__in=keys)))
+
+
+def _records(kind: str, keys: list[int]) -> dict[int, Any]:
+    """The records as they are stored, hidden from nobody."""
+    model = MODELS[kind]
+    return model._base_manager.select_related(*links_to_records(model)).in_bulk(keys)
 
 
 def _changed_parts(kind: str, entries: list[Entry]) -> list[Change]:

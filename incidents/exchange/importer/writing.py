@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.choices import ImportState
+from incidents.choices import ImportState, Sensitivity
+from incidents.desk.change_levels import born_at
 from incidents.exchange.importer.bulk import Pen
 from incidents.exchange.importer.current import MODELS, external_ids, row_of
 from incidents.exchange.importer.moved import Moved
@@ -159,7 +160,9 @@ class Writing:
         by, at = self.pen.by and self.pen.by.pk, self.pen.at
         row = {
             "uid": entry["uid"], "batch_id": self.batch.pk,
-            "created_by_id": by, "updated_by_id": by, "created_at": at, "updated_at": at,
+            "created_by_id": by, "updated_by_id": by, "updated_by_30_id": by,
+            "created_at": at, "updated_at": at, "updated_at_30": at,
+            **born_at(entry["values"].get("sensitivity", Sensitivity.PUBLIC)),
             **row_of(entry["values"]),
             **self.keys_of(entry["refs"]),
         }  # fmt: skip
