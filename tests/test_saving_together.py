@@ -11,7 +11,7 @@ from incidents.models.base import save_all_with_history, save_with_history
 from tests import make
 
 pytestmark = pytest.mark.django_db
-VARIES = {"id", "uid", "history_id", "history_date", "updated_at", "value"}
+VARIES = {"id", "uid", "history_id", "history_date", "updated_at", "updated_at_30", "value"}
 
 
 def rows_of(model, **found):

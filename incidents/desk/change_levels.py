@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from incidents.choices import Sensitivity, Status
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
-from incidents.models.base import BOOKKEEPING, Record, clearance_of
+from incidents.models.base import Record, clearance_of
+from incidents.models.revisions import BOOKKEEPING
 
 
 @dataclass(frozen=True)

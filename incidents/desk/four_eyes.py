@@ -13,11 +13,13 @@ from django.db import models
 from incidents.choices import Status
 from incidents.desk.disclosed_parts import authors_of_disclosed_parts
 from incidents.desk.errors import NotAllowed, WrongStatus
-from incidents.models.base import Record, by_kind, revision_at
+from incidents.models.base import Record, by_kind
 from incidents.models.evidence import Citation, Source
+from incidents.models.revisions import revision_at
 from incidents.publishing.documents import kind_of
 
 PUBLISH = "incidents.publish_record"
+_COUNTED = ("id", "sensitivity", "changes_10", "changes_20", "changes_30", "history_user_id")
 
 
 def authors_since_publication(records: Sequence[Record]) -> dict[int, set[int]]:
@@ -31,7 +33,7 @@ def authors_since_publication(records: Sequence[Record]) -> dict[int, set[int]]:
     rows = type(records[0]).history.filter(id__in=published, changes_10__gte=min(published.values()))  # type: ignore[attr-defined]
     found: dict[int, set[int]] = {key: set() for key in published}
     last: dict[int, Any] = {}
-    for row in rows.order_by("history_id"):
+    for row in rows.order_by("history_id").only(*_COUNTED):
         if row.history_user_id is not None and _goes_out(last.get(row.id), row, published[row.id]):
             found[row.id].add(row.history_user_id)
         last[row.id] = row
@@ -151,7 +153,7 @@ def _began(records: Iterable[Any]) -> dict[Record, _Began]:
     found: dict[Record, _Began] = {}
     for of_one_kind in by_kind(dict.fromkeys(records)):
         by_key = {record.pk: record for record in of_one_kind}
-        rows = type(of_one_kind[0]).history.filter(id__in=by_key)  # type: ignore[attr-defined]
+        rows = type(of_one_kind[0]).history.filter(id__in=by_key)
         columns = ("id", "changes_10", "status", "history_date")
         for key, changes, status, at in rows.order_by("history_date", "history_id").values_list(*columns):
             if changes != by_key[key].changes_10:

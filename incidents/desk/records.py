@@ -17,10 +17,8 @@ from incidents.desk.errors import Incomplete, NotAllowed, Stale, Unknown, WrongS
 from incidents.desk.validation import WHO_AND_ROLE, errors_of_lowering, refusal_to_lower
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import (
-    BOOKKEEPING,
     NOTE_LENGTH,
     Record,
-    as_seen_by,
     clearance_of,
     delete_with_history,
     save_all_with_history,
@@ -28,6 +26,7 @@ from incidents.models.base import (
 )
 from incidents.models.evidence import Source
 from incidents.models.party import Institution, Person
+from incidents.models.revisions import BOOKKEEPING, as_seen_by
 from incidents.publishing.publish import is_readable
 
 Part = PersonName | InstitutionName | Involvement | IncidentLink | Citation

@@ -15,8 +15,9 @@ from incidents.desk.pairing import key_for, pairs
 from incidents.desk.validation import default_sensitivity
 from incidents.desk.versions import State, Versions, is_link, links_of
 from incidents.models import Citation, Involvement
-from incidents.models.base import BOOKKEEPING, clearance_of
+from incidents.models.base import clearance_of
 from incidents.models.evidence import CITED_RECORDS
+from incidents.models.revisions import BOOKKEEPING
 
 # What no version brings back: keys, standing, copies, and who may know.
 KEPT = BOOKKEEPING | {"name", "sensitivity", "merged_into"}

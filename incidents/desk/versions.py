@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from incidents.choices import Sensitivity
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
-from incidents.models.base import Record, changes_above, clearance_of, revision_at
+from incidents.models.base import Record, clearance_of
+from incidents.models.revisions import changes_above, revision_at
 
 MOST_ROWS = 1_000  # of one history table; what is older can be read in the database
 # Parts by the kind of record they belong to.

@@ -94,7 +94,7 @@ class ExternalId(models.Model):
 
 
 class ImportChange(models.Model):
-    """An existing record that a batch changed: the revision before, and the one it made, all levels counted."""
+    """An existing record that a batch changed: the revision before, and the one it made; of all levels."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=12, choices=ImportedKind.choices)

@@ -5,6 +5,9 @@ from typing import Any
 from django import template
 from django.utils.crypto import salted_hmac
 
+from incidents.desk.admin.labels import choice_label
+from incidents.models.base import Record, clearance_of
+
 register = template.Library()
 EMPTY: Any = (None, "", [], (), False)
 
@@ -33,6 +36,23 @@ def _is_filled(field: Any) -> bool:
         return False
     usual = {each.name: each.get_default() for each in field.form.instance._meta.fields}
     return str(value) != str(usual.get(field.name))
+
+
+@register.filter
+def read_only(field: Any) -> Any:
+    """The contents of a field that cannot be changed; of a link to a record, its label where that is visible.
+
+    Django would link to the record by its serial number, whoever looks.
+    """
+    form, name = field.form, field.field["field"]
+    names = {each.name: each for each in [*form.instance._meta.fields, *form.instance._meta.many_to_many]}
+    if not issubclass(getattr(names.get(name), "related_model", None) or object, Record):
+        return field.contents()
+    linked = getattr(form.instance, name)
+    rows = [linked] if not names[name].many_to_many else linked.all()
+    clearance = clearance_of(form.user)
+    labels = [choice_label(each) for each in rows if each is not None and each.sensitivity <= clearance]
+    return ", ".join(labels) or field.empty_value_display
 
 
 @register.filter

@@ -72,7 +72,7 @@ def fields_of(page: Any) -> dict[str, Any]:
 
 
 def url_of(record: Any, page: str = "change") -> str:
-    return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.pk])
+    return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.uid])
 
 
 def list_url(model: str) -> str:

@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from incidents.desk import records
+from incidents.models.revisions import as_seen_by
 from tests.desk.admin_forms import url_of
 
 
@@ -27,7 +28,7 @@ def edit(record: Any, by: Any, *parts: Any, delete: Any = (), reason: str = "", 
     record.refresh_from_db()
     if values.get("sensitivity", 30) < record.sensitivity:
         reason = reason or "It is safe now."
-    with records.changing(record, by=by, revision=record.revision, reason=reason):
+    with records.changing(record, by=by, revision=as_seen_by(record, by).revision, reason=reason):
         for name, value in values.items():
             setattr(record, name, value)
         for part in parts:

@@ -22,7 +22,7 @@ def desk(client, publisher):
 
 def choose(client, step, *records):
     """The page that asks for a reason."""
-    chosen = {"action": step, "_selected_action": [record.pk for record in records]}
+    chosen = {"action": step, "_selected_action": [record.uid for record in records]}
     return client.post(list_url("incident"), {**chosen, "index": "0"})
 
 
@@ -167,9 +167,9 @@ def test_a_forged_action_does_nothing(client, contributor):
     incident = make.in_review(make.incident())
     forged = {
         "action": "publish",
-        "_selected_action": [incident.pk],
+        "_selected_action": [incident.uid],
         "_confirmed": "1",
-        f"revision-{incident.pk}": "1",
+        f"revision-{incident.uid}": "1",
     }
 
     client.post(list_url("incident"), forged)
@@ -182,7 +182,9 @@ def test_hidden_records_are_not_among_the_chosen(client, contributor):
     secret = make.incident("Secret", sensitivity=30)
 
     page = client.post(
-        list_url("incident"), {"action": "submit", "_selected_action": [secret.pk], "index": "0"}, follow=True
+        list_url("incident"),
+        {"action": "submit", "_selected_action": [secret.uid], "index": "0"},
+        follow=True,
     )
 
     assert "Secret" not in text_of(page)

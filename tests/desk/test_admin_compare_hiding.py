@@ -136,6 +136,6 @@ def test_the_act_that_hid_a_record_is_not_told_with_the_version_before_it(desk, 
 def test_a_record_that_is_hidden_has_no_pages_of_its_past(desk, editor):
     incident = change(make.incident("Leyla"), editor, sensitivity=30)
 
-    pages = [desk.get(url_of(incident, page), follow=True) for page in ("history", "compare", "restore")]
+    pages = [desk.get(url_of(incident, page)) for page in ("history", "compare", "restore")]
 
-    assert ["doesn’t exist" in text_of(page) for page in pages] == [True, True, True]
+    assert [page.status_code for page in pages] == [404, 404, 404]

@@ -132,8 +132,8 @@ def test_theirs_can_be_chosen_for_people_of_a_statement(desk, editor):
     one, two = make.person("One"), make.person("Two")
     statement = make.statement()
     fields = opened(desk, url_of(statement))
-    change(signed_in(editor), statement, persons=[one.pk])
-    page = send(desk, url_of(statement), fields, persons=[two.pk])
+    change(signed_in(editor), statement, persons=[one.uid])
+    page = send(desk, url_of(statement), fields, persons=[two.uid])
 
     send(desk, url_of(statement), fields_of(page), **{"conflict-choice:persons": "them"})
 
@@ -196,7 +196,7 @@ def test_rows_that_came_and_went_are_told(desk, editor, incident):
 
 
 def test_a_new_row_of_mine_is_told_and_kept(desk, editor, incident):
-    row = {"role": "victim", "person": make.person().pk, "sensitivity": "10", "charge": "treason"}
+    row = {"role": "victim", "person": make.person().uid, "sensitivity": "10", "charge": "treason"}
     fields = {**opened(desk, url_of(incident)), **rows("involvements", row)}
     meanwhile(incident, editor, title="Theirs")
 
@@ -232,10 +232,11 @@ def test_a_row_that_i_removed_and_they_changed_says_so(desk, editor, incident):
 def test_rows_that_are_hidden_are_not_told(desk, editor, incident):
     fields = opened(desk, url_of(incident))
     witness = Involvement(incident=incident, person=make.person("Leyla"), role="witness", sensitivity=30)
-    meanwhile(incident, editor, witness)
+    meanwhile(incident, editor, witness, place="Baku, Nasimi")
 
     assert told(send(desk, url_of(incident), fields, title="Mine")) == {
-        "Title": ("An arrest", "An arrest", "Mine", "you")
+        "Title": ("An arrest", "An arrest", "Mine", "you"),
+        "Place": ("Baku", "Baku, Nasimi", "Baku", "them"),
     }
 
 

@@ -30,9 +30,9 @@ def test_a_new_incident_takes_its_involvements_and_citations_along(desk):
         **opened(desk, add_url("incident")),
         **rows(
             "involvements",
-            {"role": "victim", "person": person.pk, "sensitivity": "10", "outcome": "detained"},
+            {"role": "victim", "person": person.uid, "sensitivity": "10", "outcome": "detained"},
         ),
-        **rows("citations", {"source": source.pk, "field": "date", "stance": "supports"}),
+        **rows("citations", {"source": source.uid, "field": "date", "stance": "supports"}),
     }
 
     send(desk, add_url("incident"), fields, title="An arrest", kind="arrest")
@@ -191,7 +191,7 @@ def test_an_involvement_and_its_citation_can_be_deleted_at_once(desk):
 @pytest.mark.parametrize("parties", [0, 2])
 def test_an_involvement_is_of_one_party(desk, parties):
     incident = make.incident()
-    both = [{}, {}, {"person": make.person().pk, "institution": make.institution().pk}][parties]
+    both = [{}, {}, {"person": make.person().uid, "institution": make.institution().uid}][parties]
     fields = {
         **opened(desk, url_of(incident)),
         **rows("involvements", {"role": "victim", "sensitivity": "10", **both}),
@@ -205,7 +205,7 @@ def test_an_involvement_is_of_one_party(desk, parties):
 def test_the_same_role_twice_is_refused_at_its_row(desk):
     incident, person = make.incident(), make.person()
     make.involve(incident, person)
-    twice = {"role": "victim", "person": person.pk, "sensitivity": "10"}
+    twice = {"role": "victim", "person": person.uid, "sensitivity": "10"}
     fields = {**opened(desk, url_of(incident)), **rows("involvements", twice, stored=1)}
 
     page = send(desk, url_of(incident), fields)
@@ -216,7 +216,7 @@ def test_the_same_role_twice_is_refused_at_its_row(desk):
 def test_a_row_can_be_replaced_by_one_like_it(desk):
     incident, person = make.incident(), make.person()
     make.involve(incident, person)
-    again = {"role": "victim", "person": person.pk, "sensitivity": "10", "outcome": "died"}
+    again = {"role": "victim", "person": person.uid, "sensitivity": "10", "outcome": "died"}
     fields = {
         **opened(desk, url_of(incident)),
         **rows("involvements", again, stored=1),
@@ -250,7 +250,7 @@ def test_an_editor_lowers_a_witness_in_a_step_of_its_own_with_a_reason(client, e
 def test_a_citation_may_speak_of_an_involvement(desk):
     incident = make.incident(cited=False)
     involvement = make.involve(incident, make.person())
-    cited = {"source": make.source().pk, "field": f"{involvement.pk}:charge", "stance": "supports"}
+    cited = {"source": make.source().uid, "field": f"{involvement.uid}:charge", "stance": "supports"}
     fields = {**opened(desk, url_of(incident)), **rows("citations", cited)}
 
     send(desk, url_of(incident), fields)
@@ -263,7 +263,7 @@ def test_a_citation_may_speak_of_an_involvement(desk):
 def test_a_citation_names_a_field_of_what_it_is_of(desk, field):
     incident = make.incident(cited=False)
     make.involve(incident, make.person())
-    cited = {"source": make.source().pk, "field": field, "stance": "supports"}
+    cited = {"source": make.source().uid, "field": field, "stance": "supports"}
     fields = {**opened(desk, url_of(incident)), **rows("citations", cited)}
 
     page = send(desk, url_of(incident), fields)
@@ -275,7 +275,7 @@ def test_an_incident_is_not_linked_to_itself(desk):
     incident = make.incident()
     fields = {
         **opened(desk, url_of(incident)),
-        **rows("links", {"relation": "follows", "target": incident.pk}),
+        **rows("links", {"relation": "follows", "target": incident.uid}),
     }
 
     assert "cannot be linked to itself" in text_of(send(desk, url_of(incident), fields))
@@ -283,7 +283,7 @@ def test_an_incident_is_not_linked_to_itself(desk):
 
 def test_a_statement_takes_what_it_is_about(desk):
     incident, person = make.incident(), make.person()
-    fields = {**opened(desk, add_url("statement")), "incidents": [incident.pk], "persons": [person.pk]}
+    fields = {**opened(desk, add_url("statement")), "incidents": [incident.uid], "persons": [person.uid]}
 
     send(
         desk, add_url("statement"), fields, description="a diplomat", text="We are concerned.", reason="heard"

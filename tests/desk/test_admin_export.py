@@ -90,7 +90,7 @@ def test_the_chosen_rows_are_exported(desk):
     chosen, _other = make.incident("Chosen"), make.incident("Other")
 
     answer = desk.post(
-        list_url("incident"), {"action": "export_chosen", "_selected_action": [chosen.pk], "index": "0"}
+        list_url("incident"), {"action": "export_chosen", "_selected_action": [chosen.uid], "index": "0"}
     )
 
     assert [row["title"] for row in table(answer)] == ["Chosen"]

@@ -13,7 +13,7 @@ from incidents.choices import Sensitivity
 from incidents.dates import Span
 from incidents.desk import workflow
 from incidents.desk.admin import waiting, work
-from incidents.models import Incident, IncidentEdition, Person, Statement
+from incidents.models import Incident, IncidentEdition, Person
 from incidents.models.base import save_with_history
 from incidents.publishing import publish as door
 from tests import make
@@ -40,7 +40,7 @@ def linked(client, user, key):
 
 def of(record, user):
     """A record that this user changed last."""
-    record.updated_by = user
+    record.updated_by = record.updated_by_30 = user
     save_with_history(record, by=user)
     return record
 
@@ -214,8 +214,9 @@ def test_nothing_hidden_is_listed_counted_or_linked(client, contributor, key):
 def test_the_longest_waiting_comes_first_of_all_kinds(client, editor):
     newer = [make.in_review(make.incident("Newer")) for _ in range(work.SHOWN)]
     older, oldest = make.in_review(make.incident("Older")), make.in_review(make.statement())
-    Incident._base_manager.filter(pk=older.pk).update(updated_at=newer[0].updated_at - timedelta(days=1))
-    Statement._base_manager.filter(pk=oldest.pk).update(updated_at=newer[0].updated_at - timedelta(days=2))
+    for record, days in ((older, 1), (oldest, 2)):
+        before = newer[0].updated_at - timedelta(days=days)
+        type(record)._base_manager.filter(pk=record.pk).update(updated_at=before, updated_at_30=before)
 
     first, second = first_page(client, editor)["review"].items[:2]
 

@@ -17,7 +17,7 @@ def desk(client, contributor):
 
 
 def cited(field, **more):
-    return {"source": make.source().pk, "field": field, "stance": "supports", **more}
+    return {"source": make.source().uid, "field": field, "stance": "supports", **more}
 
 
 def test_fields_are_chosen_by_label(desk):
@@ -27,7 +27,7 @@ def test_fields_are_chosen_by_label(desk):
     page = text_of(desk.get(url_of(incident)))
 
     assert '<option value="date">Incident: date</option>' in page
-    assert f'<option value="{victim.pk}:charge">victim: Bahruz Samadov: charge</option>' in page
+    assert f'<option value="{victim.uid}:charge">victim: Bahruz Samadov: charge</option>' in page
 
 
 def test_a_field_of_a_row_that_is_typed_just_now_can_be_cited_in_the_same_save(desk):
@@ -52,7 +52,7 @@ def test_the_second_new_row_is_not_the_first(desk):
     fields = {
         **opened(desk, url_of(incident)),
         **rows("involvements", {**VICTIM, "new_person": "Leyla Mammadova", "row": "3"}, judge, stored=1),
-        **rows("citations", cited("new-7:role"), cited(f"{stored.pk}:note")),
+        **rows("citations", cited("new-7:role"), cited(f"{stored.uid}:note")),
     }
 
     send(desk, url_of(incident), fields)
@@ -113,7 +113,7 @@ def test_a_conflict_keeps_citations_of_new_rows_with_them(desk):
 def test_involvements_of_other_incidents_are_not_offered(desk):
     incident = make.incident(cited=False)
     other = make.involve(make.incident("Other"), make.person())
-    fields = {**opened(desk, url_of(incident)), **rows("citations", cited(f"{other.pk}:charge"))}
+    fields = {**opened(desk, url_of(incident)), **rows("citations", cited(f"{other.uid}:charge"))}
 
     assert "Select a valid choice" in text_of(send(desk, url_of(incident), fields))
 

@@ -146,7 +146,7 @@ def test_what_is_wrong_with_a_new_source_is_said_at_its_field(desk, row, words):
 
 
 def test_one_that_is_there_and_a_new_one_are_not_given_both(desk):
-    page = sent(desk, {"role": "victim", "person": make.person().pk, "new_person": "Leyla Mammadova"})
+    page = sent(desk, {"role": "victim", "person": make.person().uid, "new_person": "Leyla Mammadova"})
 
     assert "Choose one that is there, or give a new one, not both." in text_of(page)
 
@@ -175,7 +175,7 @@ def test_what_is_similar_can_be_chosen_without_any_script(desk):
 
     page = sent(desk, {"role": "victim", "new_person": "Aysel Quliyeva"})
 
-    assert f'<option value="{there.pk}">Aysel Quliyeva</option>' in text_of(page)
+    assert f'<option value="{there.uid}">Aysel Quliyeva</option>' in text_of(page)
 
 
 def test_a_namesake_is_made_where_it_is_said_to_be_somebody_else(desk):

@@ -109,18 +109,18 @@ def test_a_stored_row_with_an_error_is_unfolded(desk):
 
 def test_the_country_and_the_source_used_last_are_there_again(desk):
     source = make.source("The report")
-    cited = {"source": source.pk, "field": "date", "stance": "supports"}
+    cited = {"source": source.uid, "field": "date", "stance": "supports"}
     fields = {**opened(desk, add_url("incident")), **rows("citations", cited)}
     send(desk, add_url("incident"), fields, title="A raid", kind="raid", country="GE")
 
     again = opened(desk, add_url("incident"))
 
-    assert (again["country"], again["citations-0-source"]) == ("GE", str(source.pk))
+    assert (again["country"], again["citations-0-source"]) == ("GE", str(source.uid))
 
 
 def used(client, source):
     """Enter an incident that cites a source."""
-    cited = {"source": source.pk, "field": "date", "stance": "supports"}
+    cited = {"source": source.uid, "field": "date", "stance": "supports"}
     fields = {**opened(client, add_url("incident")), **rows("citations", cited)}
     send(client, add_url("incident"), fields, title="A raid", kind="raid")
 

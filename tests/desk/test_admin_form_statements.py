@@ -44,7 +44,7 @@ def test_a_statement_is_entered_with_a_new_incident(desk, contributor):
 def test_its_source_becomes_a_citation(desk):
     source = make.source()
 
-    said(desk, make.incident(), description="a diplomat", text="worrying", source=source.pk)
+    said(desk, make.incident(), description="a diplomat", text="worrying", source=source.uid)
 
     citation = Statement.objects.get().citations.get()
     assert (citation.source, citation.field) == (source, "text")
@@ -115,7 +115,7 @@ def test_a_forged_count_changes_no_statement(desk, forged):
     incident = make.incident()
     stored = make.statement(incidents=[incident])
 
-    forgery = {"statements-INITIAL_FORMS": forged, "statements-0-id": str(stored.pk)}
+    forgery = {"statements-INITIAL_FORMS": forged, "statements-0-id": str(stored.uid)}
     fields = {**opened(desk, url_of(incident)), **rows("statements", {"text": "Mine."}), **forgery}
     send(desk, url_of(incident), fields)
 

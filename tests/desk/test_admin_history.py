@@ -22,7 +22,7 @@ def desk(client, publisher):
 
 def test_a_creation_is_one_act_with_its_parts(desk):
     person = make.person("Bahruz Samadov")
-    row = {"role": "victim", "person": person.pk, "sensitivity": "10"}
+    row = {"role": "victim", "person": person.uid, "sensitivity": "10"}
     fields = {**opened(desk, add_url("incident")), **rows("involvements", row)}
     send(desk, add_url("incident"), fields, title="An arrest", kind="arrest")
 

@@ -96,7 +96,7 @@ def test_a_record_of_a_hostile_key_does_not_exist(desk, draw):
         url = reverse(f"admin:incidents_incident_{page}", args=["KEY"])
         return desk.get(url.replace("KEY", key)).status_code
 
-    assert others(pairs, status, {302}) == {}
+    assert others(pairs, status, {404}) == {}
 
 
 # Each of these decides how the others are read; those in one row are read each for itself.
@@ -160,7 +160,7 @@ def test_a_step_with_a_hostile_value_gets_an_answer(desk, draw):
 
     def status(step_and_name, value):
         step, name = step_and_name
-        before = f"person-{person.pk}-" if name == "together" else ""
+        before = f"person-{person.uid}-" if name == "together" else ""
         return desk.post(url_of(incident, step), {**sent, name: before + value}).status_code
 
     assert others(draw(steps, HOSTILE, few=12), status, {200, 409, 412}) == {}
@@ -168,8 +168,8 @@ def test_a_step_with_a_hostile_value_gets_an_answer(desk, draw):
 
 def test_a_list_action_with_a_hostile_value_gets_an_answer(desk, draw):
     incident = make.incident()
-    sent = {"action": "submit", "_selected_action": incident.pk, "index": "0", "_confirmed": "1"}
-    names = ["_selected_action", "action", "index", "select_across", f"revision-{incident.pk}"]
+    sent = {"action": "submit", "_selected_action": incident.uid, "index": "0", "_confirmed": "1"}
+    names = ["_selected_action", "action", "index", "select_across", f"revision-{incident.uid}"]
 
     def status(name, value):
         return desk.post(list_url("incident"), {**sent, name: value}).status_code
@@ -228,7 +228,7 @@ def test_an_institution_that_is_to_belong_to_itself_is_refused_in_words(client, 
     client.force_login(editor)
     court = make.institution()
 
-    page = send(client, url_of(court), opened(client, url_of(court)), parent=str(court.pk))
+    page = send(client, url_of(court), opened(client, url_of(court)), parent=str(court.uid))
 
     assert page.status_code == 200
     assert "An institution cannot belong to itself." in page.content.decode()

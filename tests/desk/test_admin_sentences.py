@@ -145,9 +145,9 @@ def test_changes_of_links_and_citations_are_told_about_what_they_name(desk, publ
 def test_what_a_statement_is_about_is_told_entry_by_entry(desk):
     one, other = make.person("Bahruz Samadov"), make.person("Ulvi Hasanli")
     statement = make.statement()
-    change(desk, statement, persons=[one.pk])
+    change(desk, statement, persons=[one.uid])
 
-    change(desk, statement, persons=[other.pk])
+    change(desk, statement, persons=[other.uid])
 
     assert told(acts(desk, statement)[0]) == [
         "added Ulvi Hasanli to people",

@@ -243,7 +243,7 @@ def test_a_party_that_the_publisher_wrote_cannot_be_ticked(desk, publisher):
     url = url_of(incident, "publish")
 
     page = desk.get(url)
-    forged = {**fields_of(page), "together": [f"person-{person.pk}-{person.revision}"]}
+    forged = {**fields_of(page), "together": [f"person-{person.uid}-{person.revision}"]}
 
     assert [each.chosen for each in page.context["companions"]] == [False]
     assert desk.post(url, forged).status_code == 403
@@ -261,7 +261,7 @@ def test_a_party_that_changed_since_it_was_shown_is_not_published(desk):
 
 def test_a_record_that_is_not_named_cannot_be_slipped_in(desk):
     incident, stranger = make.in_review(make.incident()), make.person()
-    fields = {**opened(desk, url_of(incident, "publish")), "together": [f"person-{stranger.pk}-1"]}
+    fields = {**opened(desk, url_of(incident, "publish")), "together": [f"person-{stranger.uid}-1"]}
 
     desk.post(url_of(incident, "publish"), fields)
 

@@ -251,7 +251,7 @@ def test_a_conflict_does_not_tell_whether_a_hidden_speaker_was_guessed(desk, gue
     statement.persons.clear()
     make.edited(statement, text="New.")
     [make.edited(person, sensitivity=10) for person in people.values()]
-    guessed = {"person": people[guess].pk, "persons": [people[guess].pk]}
+    guessed = {"person": people[guess].uid, "persons": [people[guess].uid]}
 
     page = send(desk, url_of(statement), opened(desk, url_of(statement)), revision="1", **guessed)
 
@@ -269,9 +269,9 @@ def test_a_conflict_does_not_tell_whether_words_of_a_hidden_row_were_guessed(des
     row = {
         "involvements-TOTAL_FORMS": "1",
         "involvements-INITIAL_FORMS": "1",
-        "involvements-0-id": involvement.pk,
+        "involvements-0-id": involvement.uid,
         "involvements-0-role": "victim",
-        "involvements-0-person": involvement.person_id,
+        "involvements-0-person": involvement.person.uid,
         "involvements-0-sensitivity": "30",
         "involvements-0-charge": guess,
     }

@@ -3,7 +3,7 @@
 import pytest
 
 from incidents.models import Involvement, Person
-from incidents.models.base import as_seen_by
+from incidents.models.revisions import as_seen_by
 from tests import make
 from tests.desk.conftest import fields_of
 

@@ -79,7 +79,7 @@ def by_person(request, tmp_path, incident, person):
 
 def by_form(request, tmp_path, incident, person):
     desk = request.getfixturevalue("desk")
-    row = {"role": "witness", "person": person.pk, "sensitivity": "10"}
+    row = {"role": "witness", "person": person.uid, "sensitivity": "10"}
     assert send(desk, url_of(incident), {**opened(desk, url_of(incident)), **rows("involvements", row)}).url
 
 
@@ -208,7 +208,7 @@ def test_a_form_with_a_witness_reads_the_same_whether_or_not_one_was_there_in_se
         incident, person = make.incident(), make.person()
         if hidden:
             make.involve(incident, person, "witness", sensitivity=30)
-        row = {"role": "witness", "person": person.pk, "sensitivity": "20"}
+        row = {"role": "witness", "person": person.uid, "sensitivity": "20"}
         page = send(desk, url_of(incident), {**opened(desk, url_of(incident)), **rows("involvements", row)})
         pages.append((page.status_code, "1 witness was received" in text_of(desk.get(page.url))))
         assert incident.involvements.filter(sensitivity=30).count() == 1 + hidden

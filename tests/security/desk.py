@@ -6,8 +6,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 
-from incidents.models import Citation, Involvement
-from incidents.models.base import Record
+from incidents.models import Citation, ImportBatch, Involvement
+from incidents.models.base import Record, Traced
 from tests.security.addresses import Route
 from tests.security.tracker import Tracker
 
@@ -61,9 +61,10 @@ def address(route: Route, row: Any) -> str:
     if "content_type_id" in values:
         values |= {"content_type_id": ContentType.objects.get_for_model(Involvement).pk, "object_id": 1}
     if part := object_part(route):
+        has_id = not route.is_admin or issubclass(model_of(route), Traced | ImportBatch)
         by_key = MISSING_PK if row is None else row.pk
         by_uid = MISSING_UID if row is None else getattr(row, "uid", row.pk)
-        values[part] = by_key if route.is_admin else by_uid
+        values[part] = by_uid if has_id else by_key
     return route.address(**values)
 
 

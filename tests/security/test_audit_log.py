@@ -218,7 +218,7 @@ def test_a_step_for_many_is_logged_with_the_id_of_each(client: Client, editor: A
     client.force_login(editor)
     client.post(
         reverse("admin:incidents_incident_changelist"),
-        {"action": "submit", "_selected_action": [each.pk for each in drafts]},
+        {"action": "submit", "_selected_action": [each.uid for each in drafts]},
     )
 
     assert lines()[-1]["records"]["incident"] >= len(drafts)

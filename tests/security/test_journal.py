@@ -44,7 +44,7 @@ def test_the_opening_of_a_record_is_noted_with_who_and_which(client, editor, not
     client.get(url_of(hidden))
 
     line = noted()[-1]
-    assert (line["user"], line["object"], line["outcome"]) == (editor.pk, str(hidden.pk), 200)
+    assert (line["user"], line["object"], line["outcome"]) == (editor.pk, str(hidden.uid), 200)
     assert "Leyla" not in json.dumps(noted())
 
 

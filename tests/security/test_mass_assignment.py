@@ -111,7 +111,7 @@ def test_forged_fields_of_a_form_have_no_effect(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_forged_fields_of_new_records_have_no_effect(desk: Client, tracker: Tracker, kind: str) -> None:
-    made = url_of(tracker.drafts[kind]).replace(f"{tracker.drafts[kind].pk}/change/", "add/")
+    made = url_of(tracker.drafts[kind]).replace(f"{tracker.drafts[kind].uid}/change/", "add/")
     fields = {name: value for name, value in fields_of(desk.get(made)).items() if value is not None}
     given = {
         "title": "New",

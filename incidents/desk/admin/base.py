@@ -18,7 +18,8 @@ from incidents.desk.admin.search import any_of, by_id, search_words
 from incidents.desk.admin.standing import last_change, look_up_live, standing
 from incidents.desk.admin.step_pages import BULK_ACTIONS, StepPages
 from incidents.desk.admin.widgets import VisibleChoices
-from incidents.models.base import LAST_CHANGED_BY, Record, clearance_of
+from incidents.models.base import Record, clearance_of
+from incidents.models.revisions import LAST_CHANGED_BY
 
 
 class RecordAdmin(Exports, VisibleChoices, EditPages):

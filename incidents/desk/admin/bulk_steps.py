@@ -134,7 +134,7 @@ def _take_each(request: HttpRequest, step: Step, records: list[Record], form: St
     Where all of them are ready they are published in one act, each public to the others. Where one is
     not, each goes its own way: nobody should have to find it before the others can go out.
     """
-    shown = {each.pk: small_number(request.POST.get(f"revision-{each.pk}", "")) or 0 for each in records}
+    shown = {each.pk: small_number(request.POST.get(f"revision-{each.uid}", "")) or 0 for each in records}
     if step is PUBLISH and _publish_together(request, records, shown, form):
         return [_done(record, step) for record in records]
     return [_take_one(request, step, record, shown[record.pk], form) for record in records]

@@ -22,6 +22,7 @@ OF_INVOLVEMENT = CITABLE_FIELDS["involvement"]
 # A field of an involvement that is not stored yet: “new-2:charge”.
 OF_NEW_ROW = re.compile(rf"new-(\d{{1,9}}):({'|'.join(OF_INVOLVEMENT)})")
 SHOWN = 60
+GONE = "gone"  # stands for an involvement that was deleted since
 # What a script needs to offer the fields of rows that are being typed.
 NEW_ROW = _("new row {}")
 NEW_ROWS = {
@@ -54,14 +55,14 @@ def start_with_source(form: forms.BaseForm, source: Any) -> None:
     """
     form.fields["source"].show_hidden_initial = True
     if source and not form.initial.get("source"):
-        form.initial["source"] = source.pk
+        form.initial["source"] = source
         inner_widget(form.fields["source"]).loaded = source
 
 
 class CitationForm(PartForm):
     makes = (NewSource("source"),)
     citable = ""  # the kind of record it stands in
-    involvements: ClassVar[dict[str, Involvement]] = {}  # those that the user may see, by key
+    involvements: ClassVar[dict[str, Involvement]] = {}  # those that the user may see, by id
     groups: ClassVar[list[Any]] = []  # their fields to choose from, made once for all rows
     new_rows: ClassVar[tuple[str, ...]] = ()  # what the empty rows of involvements are called
     new_row = ""  # the one that this citation is of
@@ -86,9 +87,15 @@ class CitationForm(PartForm):
             field.widget.attrs |= NEW_ROWS
         self.fields["field"] = field
 
-    @staticmethod
-    def _key_of(citation: Any) -> str:
-        return f"{citation.involvement_id}:{citation.field}" if citation.involvement_id else citation.field
+    def _key_of(self, citation: Any) -> str:
+        if not citation.involvement_id:
+            return str(citation.field)
+        return f"{self._involvement_of(citation) or GONE}:{citation.field}"
+
+    def _involvement_of(self, citation: Any) -> str:
+        """The id of the involvement that a citation is of; empty for none that the user may see."""
+        rows = self.involvements.items()
+        return next((uid for uid, row in rows if row.pk == citation.involvement_id), "")
 
     def _choices(self) -> list[Any]:
         own = group(capfirst(self.citable), "", CITABLE_FIELDS[self.citable])
@@ -106,7 +113,7 @@ class CitationForm(PartForm):
     def heading(self) -> str:
         if not self.instance.pk:
             return ""
-        row = self.involvements.get(str(self.instance.involvement_id))
+        row = self.involvements.get(self._involvement_of(self.instance))
         field = field_label(self.instance.field)
         return f"{involvement_label(row)}: {field}" if row else field
 

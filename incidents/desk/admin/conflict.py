@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.forms import NOT_CONTENT
-from incidents.desk.admin.requested import small_numbers
+from incidents.desk.admin.requested import read_uids
 from incidents.desk.versions import Versions, links_of
 
 CHOICE, THEIRS = "conflict-choice:", "conflict-theirs:"  # before the name of a form field
@@ -60,9 +60,9 @@ def opened_initial(record: Any, revision: int, form_class: Any, versions: Versio
             setattr(opened, link.attname, None)
     linked = {
         many.name: [
-            key
+            record
             for key in row.linked_keys[many.name]
-            if versions.named(many.related_model, key, row.history_date) is not None
+            if (record := versions.named(many.related_model, key, row.history_date)) is not None
         ]
         for many in type(record)._meta.many_to_many
     }
@@ -132,7 +132,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(field, forms.ModelChoiceField):
-        found = field.queryset.filter(pk__in=small_numbers(as_list(value)))  # type: ignore[union-attr]
+        found = field.queryset.filter(uid__in=read_uids(as_list(value)))  # type: ignore[union-attr]
         return ", ".join(field.label_from_instance(each) for each in found)
     if isinstance(field, forms.ChoiceField):
         labels = {str(key): str(label) for key, label in flat_choices(field)}

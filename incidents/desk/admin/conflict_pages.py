@@ -30,10 +30,10 @@ class ConflictPages(admin.ModelAdmin):
         inlines, more = self._conflicting_rows(request, record, versions)
         context = {
             **self._page_of(request, record),
-            **self._about(request, str(record.pk)),
+            **self._about(request, str(record.uid)),
             "title": _("Somebody else changed this meanwhile"),
             "adminform": shown,
-            "object_id": str(record.pk),
+            "object_id": str(record.uid),
             "media": sum((each.media for each in inlines), self.media + shown.media),
             "inline_admin_formsets": inlines,
             "errors": [],

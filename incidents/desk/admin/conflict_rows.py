@@ -39,7 +39,7 @@ class _Rows:
         self._formset = formset_class(
             instance=record, prefix=formset_class.get_default_prefix(), queryset=queryset
         )
-        self._stored = {str(form.instance.pk): form for form in self._formset.initial_forms}
+        self._stored = {str(form.instance.uid): form for form in self._formset.initial_forms}
         self._then = self._rows_then(versions)
         self._teller = Teller(versions, {})
         self._sent: set[str] = set()
@@ -55,7 +55,7 @@ class _Rows:
         # The history of a record holds its parts, not the records that are made in its form.
         if opened_at is None or opened_at.tzinfo is None or issubclass(self._formset.model, Record):
             return {}
-        return {str(row.id): row for row in versions.parts_at(self._formset.model, opened_at)}
+        return {str(row.uid): row for row in versions.parts_at(self._formset.model, opened_at)}
 
     def put(self) -> Iterator[Difference]:
         """Put every row that was sent on top of what is stored."""

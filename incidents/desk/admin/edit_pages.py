@@ -87,7 +87,7 @@ class EditPages(HistoryPages, ConflictPages, FormPages):
         """The record that a merged one went into, and its label, if the user may know of it."""
         key = getattr(record, "merged_into_id", None)
         into = self.get_queryset(request).filter(pk=key).first() if key else None
-        return into and {"pk": into.pk, "label": record_label(into)}
+        return into and {"uid": into.uid, "label": record_label(into)}
 
     # Deletion
 

@@ -24,7 +24,8 @@ from incidents.desk.admin.inlines import CitationInline
 from incidents.desk.admin.labels import NOTHING
 from incidents.desk.admin.search import by_speaker
 from incidents.models import Source, Statement
-from incidents.models.base import LAST_CHANGED_BY, clearance_of
+from incidents.models.base import clearance_of
+from incidents.models.revisions import LAST_CHANGED_BY
 
 EXCERPT = 90
 

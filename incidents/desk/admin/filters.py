@@ -15,8 +15,8 @@ from incidents.desk.admin.in_use import countries_in_use
 from incidents.desk.admin.labels import country_name
 from incidents.desk.admin.waiting import WORK, live_editions, without_source
 from incidents.models import Incident, Involvement
-from incidents.models.base import last_change_columns
 from incidents.models.evidence import CITABLE_FIELDS
+from incidents.models.revisions import last_change_columns
 
 MOST_EDITORS = 200
 

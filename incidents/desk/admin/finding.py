@@ -74,7 +74,7 @@ def _group(model: type[Record], rows: list[Any], asked: str) -> Group:
 
 
 def _hit(row: Any) -> Hit:
-    url = reverse(f"admin:incidents_{row._meta.model_name}_change", args=[row.pk])
+    url = reverse(f"admin:incidents_{row._meta.model_name}_change", args=[row.uid])
     return Hit(choice_label(row), " · ".join(filter(None, [*_facts(row), place(row)])), url)
 
 

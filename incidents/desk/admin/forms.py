@@ -83,8 +83,8 @@ class RecordForm(VisibleTextForm, forms.ModelForm):
                 field.input_formats = [DAY_FORMAT]
             if name == "country":
                 field.widget.attrs["class"] = "searchable"
-        self._hide_links()
         show_loaded(self)
+        self._hide_links()
         for names in (WHEN, BORN):
             if names.text in self.fields and show_reading(self, names):
                 self.uncommon |= set(names.days)

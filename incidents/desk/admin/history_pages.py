@@ -143,9 +143,9 @@ class HistoryPages(VisibleRows):
         self, request: HttpRequest, record: Record, revision: int, reason: str, seen: int, error: Refused
     ) -> HttpResponse:
         """The page again, bound to what is stored now, with the reason kept and the refusal on top."""
-        fresh = self.get_object(request, str(record.pk))
+        fresh = self.get_object(request, str(record.uid))
         if fresh is None:
-            return self.not_there(request, record.pk)
+            return self.not_there(request, record.uid)
         form = RestoreForm(initial={"revision": fresh.revision, "reason": reason})
         since = acts(fresh, reader=request.user, since_revision=seen) if isinstance(error, Stale) else []
         words = str(error)
@@ -190,7 +190,7 @@ class HistoryPages(VisibleRows):
         return HttpResponseRedirect(self._url_of("history", record))
 
     def _url_of(self, page: str, record: Record) -> str:
-        return reverse(f"admin:incidents_{self.opts.model_name}_{page}", args=[record.pk])
+        return reverse(f"admin:incidents_{self.opts.model_name}_{page}", args=[record.uid])
 
     def _page_of(self, request: HttpRequest, record: Record) -> dict[str, Any]:
         return {

@@ -146,7 +146,7 @@ class StatementInline(PartInline):
         found = Statement.objects.visible_to(request.user).filter(incidents=incident)
         rows = found.select_related("institution", "person").order_by("earliest", "pk")
         clearance = clearance_of(request.user)
-        return [{"pk": each.pk, "label": statement_label(each, clearance)} for each in rows]
+        return [{"uid": each.uid, "label": statement_label(each, clearance)} for each in rows]
 
 
 class LinkInline(PartInline):
@@ -193,6 +193,6 @@ class IncidentCitationInline(CitationInline):
         if obj and obj.pk:
             rows = Involvement.objects.visible_to(request.user).filter(incident=obj)
             found = rows.select_related("person", "institution").order_by("pk")
-            formset.form.involvements = {str(row.pk): row for row in found}
+            formset.form.involvements = {str(row.uid): row for row in found}
             formset.form.groups = involvement_groups(formset.form.involvements)
         return formset

@@ -17,8 +17,9 @@ from django.utils.translation import gettext
 from incidents.choices import Sensitivity
 from incidents.desk.admin.requested import MOST_DIGITS, Questions
 from incidents.desk.admin.waiting import WORK
-from incidents.models import audit
-from incidents.models.base import last_change_columns
+from incidents.models import ImportBatch, audit
+from incidents.models.base import Traced
+from incidents.models.revisions import last_change_columns
 
 MOST_COUNTED = 1_000
 
@@ -50,6 +51,11 @@ class DeskList(Questions):
 
     has_next = False
     has_more = False
+
+    def __init__(self, request: HttpRequest, model: type[Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, model, *args, **kwargs)
+        if issubclass(model, Traced | ImportBatch):
+            self.pk_attname = self.to_field = "uid"  # serial numbers have gaps where hidden rows are
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:
         """As asked for; by the last change that the user may see."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.forms.models import BaseInlineFormSet, BaseModelFormSet
+from django.forms.models import BaseInlineFormSet, BaseModelFormSet, InlineForeignKeyField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from incidents.desk.admin.forms import offer_sensitivities
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.new_records import NewRecord
 from incidents.desk.admin.visible_text import VisibleTextForm
-from incidents.desk.admin.widgets import inner_widget, show_loaded
+from incidents.desk.admin.widgets import ByUid, inner_widget, show_loaded
 from incidents.models.base import clearance_of
 from incidents.spelling import script_of
 
@@ -109,7 +109,33 @@ class KeptRows(BaseModelFormSet):
 
 
 class PartFormSet(KeptRows, BaseInlineFormSet):
-    pass
+    """Rows that are called by their ids in the form: of serial numbers, gaps would tell what is hidden."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        stored = form.instance.uid if form.instance.pk else None
+        form.fields[self._pk_field.name] = ByUid(  # type: ignore[attr-defined]
+            self.get_queryset(), initial=stored, required=False, widget=forms.HiddenInput
+        )
+        if self.instance.pk:
+            whole = InlineForeignKeyField(
+                self.instance, label=form.fields[self.fk.name].label, to_field="uid"
+            )
+            form.fields[self.fk.name] = whole
+            form.initial[self.fk.name] = self.instance.uid
+
+    def _get_to_python(self, field: Any) -> Any:
+        """What finds the row that an id sent with the form is of; Django knows rows by their keys."""
+        return self._key_of
+
+    def _key_of(self, uid: str) -> int:
+        if uid not in self._keys:
+            raise forms.ValidationError(gettext("There is no such row."))
+        return self._keys[uid]
+
+    @cached_property
+    def _keys(self) -> dict[str, int]:
+        return {str(row.uid): row.pk for row in self.get_queryset()}
 
 
 class NameForm(PartForm):

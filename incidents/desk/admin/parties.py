@@ -21,7 +21,7 @@ from incidents.desk.admin.inlines import CitationInline, InstitutionNameInline, 
 from incidents.desk.admin.labels import NOTHING
 from incidents.desk.admin.search import by_name
 from incidents.models import Institution, Person
-from incidents.models.base import LAST_CHANGED_BY
+from incidents.models.revisions import LAST_CHANGED_BY
 
 
 @admin.register(Person)

@@ -48,7 +48,7 @@ def form_of(part: Any) -> str:
     """The form in which a part is changed, at its rows."""
     record = part.incident if isinstance(part, Involvement) else part.record
     rows = "involvements" if isinstance(part, Involvement) else "citations"
-    return reverse(f"admin:incidents_{record._meta.model_name}_change", args=[record.pk]) + f"#{rows}-group"
+    return reverse(f"admin:incidents_{record._meta.model_name}_change", args=[record.uid]) + f"#{rows}-group"
 
 
 @admin.register(Involvement)

@@ -30,7 +30,7 @@ def records_named(admin: Any, request: HttpRequest) -> JsonResponse:
     term = request.GET.get("term", "").strip()[:LONGEST_NAME]
     found, _distinct = admin.get_search_results(request, _open_to_choice(admin, request), term)
     page = Paginator(found, PAGE).get_page(small_number(request.GET.get("page", "")) or 1)
-    results = [{"id": str(each.pk), "text": choice_label(each)} for each in page]
+    results = [{"id": str(each.uid), "text": choice_label(each)} for each in page]
     if not page.has_next():
         results += _similar(admin.model, request, term, {each["id"] for each in results})
     return JsonResponse({"results": results, "pagination": {"more": page.has_next()}})
@@ -46,9 +46,9 @@ def _similar(model: type[Any], request: HttpRequest, term: str, shown: set[str])
     if model not in SIMILAR or len(term) < SHORTEST:
         return []
     return [
-        {"id": str(match.party.pk), "text": choice_label(match.party), "why": _why(match)}
+        {"id": str(match.party.uid), "text": choice_label(match.party), "why": _why(match)}
         for match in SIMILAR[model](term, by=request.user)
-        if str(match.party.pk) not in shown
+        if str(match.party.uid) not in shown
     ]
 
 

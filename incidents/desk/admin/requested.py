@@ -1,6 +1,7 @@
 """Values as they come with a request, which anybody can write by hand."""
 
 import re
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 
 from incidents.models import audit
 
+UID_LENGTH = 36
 MOST_DIGITS = 9  # what every integer column of every database holds
 TOO_LONG = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -21,9 +23,17 @@ def small_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
-def small_numbers(values: Iterable[Any]) -> list[str]:
-    """Those of the values that are keys of rows."""
-    return [str(value) for value in values if small_number(str(value)) is not None]
+def read_uid(text: Any) -> uuid.UUID | None:
+    """The id of a record, as addresses and forms hold it; None for anything else, serial numbers too."""
+    try:
+        return uuid.UUID(text) if len(text) == UID_LENGTH else None
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def read_uids(values: Iterable[Any]) -> list[str]:
+    """Those of the values that may be ids of records."""
+    return [str(value) for value in values if read_uid(str(value)) is not None]
 
 
 def require_text(request: HttpRequest) -> None:

@@ -75,12 +75,12 @@ class Review:
 
 
 def name_of(record: Record) -> str:
-    """What a record is called in an address and in a form: “person-12”."""
-    return f"{record._meta.model_name}-{record.pk}"
+    """What a record is called in an address and in a form: its kind and id."""
+    return f"{record._meta.model_name}-{record.uid}"
 
 
 def admin_url(record: Record, page: str = "change") -> str:
-    return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.pk])
+    return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.uid])
 
 
 def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Review:

@@ -17,7 +17,8 @@ from incidents.desk.four_eyes import (
     source_refusal,
     sources_changed_in_review,
 )
-from incidents.models.base import Record, clearance_of, revision_at
+from incidents.models.base import Record, clearance_of
+from incidents.models.revisions import revision_at
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ GROUPS = (
 
 
 class RecordAutocomplete(AutocompleteJsonView):
-    """Django's autocomplete with labels for those who may see the rows, which are all it finds."""
+    """Django's autocomplete with ids and labels for those who may see the rows, which are all it finds."""
 
     def get_queryset(self) -> Any:
         found = super().get_queryset()
@@ -44,7 +44,7 @@ class RecordAutocomplete(AutocompleteJsonView):
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         found = super().serialize_result(obj, to_field_name)
-        return {**found, "text": choice_label(obj)} if isinstance(obj, Record) else found
+        return {"id": str(obj.uid), "text": choice_label(obj)} if isinstance(obj, Record) else found
 
 
 class DeskSite(admin.AdminSite):

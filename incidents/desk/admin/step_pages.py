@@ -59,20 +59,20 @@ class StepPages(ReviewPages):
             together = _reviewed(record, request) if step is PUBLISH else []
             take(step, record, by=request.user, together=together, **form.cleaned_data)
         except Unknown:
-            return self.not_there(request, str(record.pk))
+            return self.not_there(request, str(record.uid))
         except Refused as error:
             return self._refused(request, record, step, error)
         names = ", ".join(f"“{record_label(each)}”" for each in [record, *(each for each, _ in together)])
         messages.success(request, f"{names}: {step.done}.")
         return HttpResponseRedirect(
-            reverse(f"admin:incidents_{self.opts.model_name}_change", args=[record.pk])
+            reverse(f"admin:incidents_{self.opts.model_name}_change", args=[record.uid])
         )
 
     def _refused(self, request: HttpRequest, record: Record, step: Step, error: Refused) -> HttpResponse:
         """The page again, bound to what is stored now: the refusal, what changed since, the reason kept."""
-        fresh = self.get_object(request, str(record.pk))
+        fresh = self.get_object(request, str(record.uid))
         if fresh is None:
-            return self.not_there(request, str(record.pk))
+            return self.not_there(request, str(record.uid))
         shown, words = small_number(request.POST.get("revision", "")), str(error)
         posted = request.POST.copy()
         posted["revision"] = str(fresh.revision)

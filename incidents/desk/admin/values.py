@@ -15,7 +15,8 @@ from incidents.dates import Span
 from incidents.desk.admin.labels import country_name, record_label
 from incidents.desk.versions import Versions, is_link
 from incidents.models import Institution, Involvement, Person
-from incidents.models.base import BOOKKEEPING, Record
+from incidents.models.base import Record
+from incidents.models.revisions import BOOKKEEPING
 
 # What the history keeps beside the content: keys, copies and the steps, which are told as actions.
 NOISE = BOOKKEEPING | {"name"}

@@ -1,14 +1,17 @@
 """Admins whose rows, pages and links start from what the user may know of."""
 
+from copy import copy
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import mark_safe
 
 from incidents.desk.admin.lists import BoundedPaginator, DeskList
-from incidents.desk.admin.requested import small_numbers
+from incidents.desk.admin.requested import read_uid, read_uids
 from incidents.models import audit
 
 # What may follow a field of ours in an address: `earliest__year=2025`.
@@ -53,6 +56,13 @@ class OwnQuestions(admin.ModelAdmin):
         return {name for each in own for name in (each.parameter_name, *getattr(each, "parameters", ()))}
 
 
+def addressed(row: Any) -> Any:
+    """A copy of a row whose key is its id, for Django to make addresses and forms of."""
+    shown = copy(row)
+    shown.pk = row.uid
+    return shown
+
+
 class VisibleRows(OwnQuestions):
     """An admin whose every query, page and link starts from what the user may know of."""
 
@@ -68,6 +78,30 @@ class VisibleRows(OwnQuestions):
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The visible row with this id. Its serial number, of which gaps could tell, is in no address."""
+        uid = read_uid(unquote(object_id))
+        return self.get_queryset(request).filter(uid=uid).first() if uid else None
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """Pop-ups hand back ids, by whichever of the two names they are asked."""
+        return to_field in {"id", "uid"}
+
+    @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
+    def action_checkbox(self, obj: Any) -> Any:
+        return super().action_checkbox(addressed(obj))
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        return super().response_add(request, addressed(obj), post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return super().response_change(request, addressed(obj))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        original = context.get("original")
+        shown = context if original is None else {**context, "original": addressed(original)}
+        return super().render_change_form(request, shown, *args, **kwargs)
+
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
@@ -75,8 +109,13 @@ class VisibleRows(OwnQuestions):
 
     def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if len(small_numbers(chosen)) < len(chosen):
+        if len(read_uids(chosen)) < len(chosen):
             raise BadRequest("What was chosen is no row of this list.")
+        keys = dict(self.get_queryset(request).filter(uid__in=chosen).values_list("uid", "pk"))
+        posted = request.POST.copy()
+        # Django looks rows up by their keys; 0 stands for one that is not there any more.
+        posted.setlist(ACTION_CHECKBOX_NAME, [str(keys.get(read_uid(each), 0)) for each in chosen])
+        request.POST = posted  # type: ignore[assignment]
         return super().response_action(request, queryset, *args, **kwargs)
 
     # Django's own log keeps names, which may have to be hidden later; the history tells more anyway.
@@ -85,5 +124,8 @@ class VisibleRows(OwnQuestions):
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any: ...
 
     def not_there(self, request: HttpRequest, object_id: Any) -> HttpResponse:
-        """The answer for what is missing, and for what is hidden: the same."""
-        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        """The answer for what is missing, for what is hidden, and for serial numbers: the same."""
+        raise Http404
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        return self.not_there(request, object_id)

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import RecordKind, Status
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
-from incidents.models.base import last_change_columns
 from incidents.models.edition import EDITIONS, IncidentMention
+from incidents.models.revisions import last_change_columns
 
 PUBLISHED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Institution)
 DATED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Source)

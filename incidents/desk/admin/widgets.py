@@ -18,27 +18,44 @@ from django.utils.safestring import SafeString, mark_safe
 
 from incidents.desk.admin.date_entry import understood
 from incidents.desk.admin.labels import choice_label
-from incidents.desk.admin.requested import small_numbers
+from incidents.desk.admin.requested import read_uid, read_uids
 from incidents.models.base import Record
 
 
-class RecordChoice(forms.ModelChoiceField):
+class ByUid(forms.ModelChoiceField):
+    """Rows to choose from by their ids: of serial numbers, gaps would tell what is hidden."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **{**kwargs, "to_field_name": "uid"})
+
+    def to_python(self, value: Any) -> Any:
+        is_id = isinstance(value, self.queryset.model) or read_uid(str(value)) is not None  # type: ignore[union-attr]
+        if value not in self.empty_values and not is_id:
+            raise no_choice(self, value)
+        return super().to_python(value)
+
+
+class RecordChoice(ByUid):
     def label_from_instance(self, obj: Any) -> str:
         return choice_label(obj)
 
 
 class RecordsChoice(forms.ModelMultipleChoiceField):
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **{**kwargs, "to_field_name": "uid"})
+
     def label_from_instance(self, obj: Any) -> str:
         return choice_label(obj)
 
     def clean(self, value: Any) -> Any:
-        for key in set(value or ()) - set(small_numbers(value or ())):
-            raise self._no_choice(key)
+        for key in set(value or ()) - set(read_uids(value or ())):
+            raise no_choice(self, key)
         return super().clean(value)
 
-    def _no_choice(self, key: str) -> forms.ValidationError:
-        words = self.error_messages["invalid_choice"]
-        return forms.ValidationError(words, code="invalid_choice", params={"value": key})
+
+def no_choice(field: forms.Field, key: Any) -> forms.ValidationError:
+    words = field.error_messages["invalid_choice"]
+    return forms.ValidationError(words, code="invalid_choice", params={"value": key})
 
 
 class Autocomplete(AutocompleteSelect):
@@ -51,22 +68,25 @@ class Autocomplete(AutocompleteSelect):
         return reverse(f"admin:incidents_{self.field.remote_field.model._meta.model_name}_choices")
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        value = small_numbers(value)
-        if value and (self.loaded is None or value != [str(self.loaded.pk)]):
-            return super().optgroups(name, value, attr)
+        value = read_uids(value)
         known = [self.loaded] if value and self.loaded else []
+        if value and value != [str(each.uid) for each in known]:
+            known = list(self.choices.queryset.filter(uid__in=value))
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         for each in [*known, *(each for each in self.offered if each not in known)]:
-            chosen = str(each.pk) in value
-            options.append(self.create_option(name, each.pk, choice_label(each), chosen, len(options)))
+            chosen = str(each.uid) in value
+            options.append(self.create_option(name, each.uid, choice_label(each), chosen, len(options)))
         return [(None, options, 0)]
 
 
 class AutocompleteMany(AutocompleteSelectMultiple):
-    """Django's autocomplete, which a key that is no number would break."""
+    """Django's autocomplete, with ids for keys."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, small_numbers(value), attr)
+        found = self.choices.queryset.filter(uid__in=read_uids(value))
+        labels = [(each.uid, choice_label(each)) for each in found]
+        options = [self.create_option(name, *each, True, place) for place, each in enumerate(labels)]
+        return [(None, options, 0)]
 
 
 def _entries(choice: Any, chosen: str) -> SafeString:
@@ -142,9 +162,19 @@ def inner_widget(field: forms.Field) -> Any:
 
 
 def show_loaded(form: forms.BaseForm) -> None:
-    """Hand the records that a row's query has joined to its autocompletes."""
+    """Hand the records that a row's query has joined to its fields and their autocompletes."""
+    instance: Any = form.instance  # type: ignore[attr-defined]
     for name, field in form.fields.items():
+        if not isinstance(field, RecordChoice) or not hasattr(instance, f"{name}_id"):
+            continue
+        key = getattr(instance, f"{name}_id")
+        if key is not None and form.initial.get(name) == key:
+            form.initial[name] = instance._state.fields_cache.get(name) or _record(field, key)
         inner = inner_widget(field)
         if isinstance(inner, Autocomplete):
-            instance = form.instance  # type: ignore[attr-defined]
             inner.loaded = instance._state.fields_cache.get(name)
+
+
+def _record(field: RecordChoice, key: int) -> Any:
+    """The record of a key, or None if the user may not know of it."""
+    return field.queryset.filter(pk=key).first()  # type: ignore[union-attr]

@@ -12,7 +12,8 @@ from incidents.choices import Status
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.waiting import WORK, Work, live_editions
 from incidents.desk.versions import seen_rows
-from incidents.models.base import clearance_of, last_change_columns
+from incidents.models.base import clearance_of
+from incidents.models.revisions import last_change_columns
 
 SHOWN = 5
 MOST_COUNTED = 100
@@ -141,7 +142,7 @@ def _item(work: Work, record: Any, at: datetime, act: Any) -> Item:
     return Item(
         record_label(record),
         str(opts.verbose_name),
-        reverse(f"admin:incidents_{opts.model_name}_change", args=[record.pk]),
+        reverse(f"admin:incidents_{opts.model_name}_change", args=[record.uid]),
         act.history_date if act else at,
         act.history_user.get_username() if act and act.history_user else "",
         reason or "",

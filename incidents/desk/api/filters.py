@@ -31,7 +31,8 @@ from incidents.models import (
     PersonName,
     Statement,
 )
-from incidents.models.base import Record, last_change_columns
+from incidents.models.base import Record
+from incidents.models.revisions import last_change_columns
 from incidents.problems import parameter_error
 
 MOST_WORDS, LONGEST_SEARCH = 10, 200

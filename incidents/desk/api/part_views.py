@@ -20,8 +20,9 @@ from incidents.desk.api.record_views import RECEIPT, ListedView
 from incidents.desk.api.writing import made
 from incidents.desk.errors import Unknown
 from incidents.models import Citation, Involvement
-from incidents.models.base import Record, as_seen_by
+from incidents.models.base import Record
 from incidents.models.evidence import CITED_RECORDS
+from incidents.models.revisions import as_seen_by
 
 Values = dict[str, Any]
 Keys = list[Any]

@@ -31,9 +31,10 @@ from incidents.models import (
     Source,
     Statement,
 )
-from incidents.models.base import Record, as_seen_by, clearance_of, last_change_columns
+from incidents.models.base import Record, clearance_of
 from incidents.models.edition import EDITIONS
 from incidents.models.evidence import CITED_RECORDS
+from incidents.models.revisions import as_seen_by, last_change_columns
 from incidents.publishing.documents import KINDS, country_document, source_document, span_document
 from incidents.publishing.editions import head, moment
 from incidents.publishing.references import speaker_words

@@ -91,7 +91,9 @@ class DeskRecord(Shape):
     number = serializers.IntegerField(allow_null=True, help_text="The public number, once it has one.")
     status = code(choices.Status)
     sensitivity = code(choices.Sensitivity)
-    revision = serializers.IntegerField(help_text="The lock: name it in If-Match to change the record.")
+    revision = serializers.IntegerField(
+        help_text="The number of changes that you may see; name it in If-Match to change the record."
+    )
     public = LiveEdition(allow_null=True)
     unstated = serializers.DictField(child=code(choices.Unstated))
     created_by = serializers.CharField(allow_null=True, help_text="A user name.")

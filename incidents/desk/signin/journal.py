@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from incidents.desk.signin.mode import DESK, READING
 from incidents.models import audit
 
-OBJECT_PARTS = ("object_id", "id", "pk")
+OBJECT_PARTS = ("object_id", "id", "uid", "pk")
 # A key, an id or a digest; anything else in an address is what somebody typed.
 IS_KEY = re.compile(r"(?=[a-f-]*[0-9])[0-9a-f-]{1,128}")
 NETWORK = {4: 24, 6: 48}  # bits that are kept of an address

@@ -28,7 +28,8 @@ from incidents.models import (
     Statement,
     audit,
 )
-from incidents.models.base import Record, as_seen_by, clearance_of
+from incidents.models.base import Record, clearance_of
+from incidents.models.revisions import as_seen_by
 
 CHUNK = 500
 IMPORT_LOCK = 7_042_026  # beside the door's among the advisory locks

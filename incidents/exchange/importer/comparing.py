@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from incidents.exchange.importer.current import identity_of, plain
 from incidents.exchange.importer.drafts import Draft, Part, Ref
 from incidents.exchange.importer.notes import shown
-from incidents.models.base import seen_changes
+from incidents.models.revisions import seen_changes
 
 Line = tuple[str, str, str]  # field, old, new
 # Coordinates are told no finer than their precision; a coarser copy of what is known is no news.

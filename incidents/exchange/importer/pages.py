@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -74,12 +75,12 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
         return [
             at("", self.changelist_view, "changelist"),
             at("add/", self.upload_view, "add"),
-            *(at(f"<int:pk>/{name}/", partial(self._of_batch, view), name) for name, view in steps.items()),
+            *(at(f"<uuid:uid>/{name}/", partial(self._of_batch, view), name) for name, view in steps.items()),
         ]
 
-    def _of_batch(self, view: View, request: HttpRequest, pk: int) -> HttpResponse:
+    def _of_batch(self, view: View, request: HttpRequest, uid: UUID) -> HttpResponse:
         """A step of a batch that the user may know of; any other is not there."""
-        batch = self.get_queryset(request).filter(pk=pk).first() if pk < 2**63 else None
+        batch = self.get_queryset(request).filter(uid=uid).first()
         if batch is None or not self.has_change_permission(request):
             raise Http404
         return view(request, batch)
@@ -90,7 +91,7 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
 
     @staticmethod
     def _to(batch: ImportBatch, step: str = "change") -> HttpResponse:
-        return redirect(reverse(f"admin:incidents_importbatch_{step}", args=[batch.pk]))
+        return redirect(reverse(f"admin:incidents_importbatch_{step}", args=[batch.uid]))
 
     # Steps
 

@@ -14,7 +14,7 @@ from incidents.exchange.importer.current import MODELS, part_model, row_of
 from incidents.exchange.importer.plan import Plan
 from incidents.exchange.importer.prepared import Change, Prepared
 from incidents.models import ExternalId, ImportBatch, ImportChange, Statement
-from incidents.models.base import revision_at, seen_changes
+from incidents.models.revisions import revision_at, seen_changes
 
 CHUNK = 500
 Entry = dict[str, Any]

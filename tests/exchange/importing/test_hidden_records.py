@@ -119,3 +119,41 @@ def test_what_is_above_ones_clearance_is_imported_in_the_role_of_a_witness_only(
     (error, *_) = checked(table, contributor, closed).notes.errors
 
     assert (error.column, "not cleared" in error.detail) == ("sensitivity", True)
+
+
+# Somebody who saw it, called as its source is.
+WITNESSED = f'{ARRESTS}[[involvement]]\nrole = {{ value = "witness" }}\nperson.name = "source"\n'
+
+
+def test_a_hidden_part_that_a_file_adds_moves_nothing_that_others_see(table, contributor, editor):
+    imported(table, editor)
+    before = seen_by(contributor)
+
+    imported(table, editor, WITNESSED)
+
+    assert seen_by(contributor) == before
+    assert seen_by(editor)[0] == before[0] + 1
+
+
+def seen_by(user):
+    record = Incident.objects.visible_to(user).get(title=FIRST["title"])
+    return record.revision, record.status, record.last_changed_at, record.last_changed_by
+
+
+def test_a_hidden_change_meanwhile_does_not_stop_an_import(table, tmp_path, contributor, editor):
+    imported(table, contributor)
+    plan = checked(written(tmp_path, csv_of(row(FIRST, place="Sumgait"))), contributor)
+    hide_something(editor)
+
+    batch = ImportBatch.objects.create(dataset="arrests", by=contributor)
+    writing.Writing(plan, batch, by=contributor).write(lambda done, total: None)
+
+    assert Incident.objects.get(title=FIRST["title"]).place == "Sumgait"
+
+
+def hide_something(by):
+    record = Incident.objects.visible_to(by).get(title=FIRST["title"])
+    witness = make.person("Leyla", sensitivity=Sensitivity.CONFIDENTIAL)
+    with records.changing(record, by=by, revision=record.revision):
+        part = Involvement(incident=record, person=witness, role="witness", sensitivity=30)
+        records.save_part(part, by=by)

@@ -35,7 +35,7 @@ def desk(client, contributor):
 
 
 def url(step, batch=None):
-    return reverse(f"admin:incidents_importbatch_{step}", args=[batch.pk] if batch else [])
+    return reverse(f"admin:incidents_importbatch_{step}", args=[batch.uid] if batch else [])
 
 
 def upload(client, content=TABLE, mapping=ARRESTS, name="arrests.csv", **more):
