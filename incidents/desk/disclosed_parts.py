@@ -5,7 +5,7 @@ perhaps by somebody else, or by a change of the record that it names.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from incidents.choices import Sensitivity
 from incidents.desk.change_levels import publishable_parts
 from incidents.desk.versions import load_linked_keys, named_by
 from incidents.models import Involvement
+from incidents.models.revisions import revision_at
 
 
 def authors_of_disclosed_parts(records: Sequence[Any]) -> dict[int, set[int]]:
@@ -47,10 +48,7 @@ def _authors_of_links(record: Any, at: datetime | None) -> Iterator[int]:
         was_named = bool(then) and (named, key) in named_by(model, then[-1])
         if was_named and at and _sensitivity_at(named, key, at) <= Sensitivity.PUBLIC:
             continue
-        for before, row in zip([None, *rows], rows, strict=False):
-            is_new = before is None or (named, key) not in named_by(model, before)
-            if is_new and (named, key) in named_by(model, row) and row.history_user_id is not None:
-                yield row.history_user_id
+        yield from (author for added, author in names_added(model, rows) if added == (named, key))
 
 
 def _authors(model: type[Any], rows: list[Any], at: datetime | None) -> Iterator[int]:
@@ -87,3 +85,23 @@ def _published_at(record: Any) -> datetime | None:
     rows = record.history.filter(published_revision=record.published_revision)
     first = rows.order_by("history_id").first()
     return None if first is None else first.history_date
+
+
+def names_added(model: type[Any], rows: Iterable[Any]) -> Iterator[tuple[tuple[type[Any], int], int]]:
+    """What a record came to name, each with the user who named it, from its history, oldest first.
+
+    The rows of many-to-many fields are written before the change is counted and bear no author: they belong
+    to the row that follows.
+    """
+    known: set[tuple[type[Any], int]] = set()
+    added: set[tuple[type[Any], int]] = set()
+    counted = 0
+    for row in rows:
+        now = set(named_by(model, row))
+        added = (added | (now - known)) & now
+        known, is_step = now, revision_at(row, Sensitivity.CONFIDENTIAL) == counted
+        counted = revision_at(row, Sensitivity.CONFIDENTIAL)
+        if row.history_user_id is not None:
+            yield from ((each, row.history_user_id) for each in added)
+        if row.history_user_id is not None or not is_step:
+            added = set()

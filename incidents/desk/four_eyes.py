@@ -13,6 +13,7 @@ from django.db import models
 from incidents.choices import Status
 from incidents.desk.disclosed_parts import authors_of_disclosed_parts
 from incidents.desk.errors import NotAllowed, WrongStatus
+from incidents.desk.new_names import authors_of_new_names
 from incidents.models.base import Record, by_kind
 from incidents.models.evidence import Citation, Source
 from incidents.models.revisions import revision_at
@@ -22,10 +23,12 @@ PUBLISH = "incidents.publish_record"
 _COUNTED = ("id", "sensitivity", "changes_10", "changes_20", "changes_30", "history_user_id")
 
 
-def authors_since_publication(records: Sequence[Record]) -> dict[int, set[int]]:
+def authors_since_publication(
+    records: Sequence[Record], together: Iterable[Record] = ()
+) -> dict[int, set[int]]:
     """The users who made the changes that no edition holds yet, parts included, by record (primary keys).
 
-    The records are of one kind.
+    The records are of one kind; `together` goes out in the same act.
     """
     if not records:
         return {}
@@ -37,8 +40,9 @@ def authors_since_publication(records: Sequence[Record]) -> dict[int, set[int]]:
         if row.history_user_id is not None and _goes_out(last.get(row.id), row, published[row.id]):
             found[row.id].add(row.history_user_id)
         last[row.id] = row
-    for key, authors in authors_of_disclosed_parts(records).items():
-        found[key] |= authors
+    for disclosed in (authors_of_disclosed_parts(records), authors_of_new_names(records, together)):
+        for key, authors in disclosed.items():
+            found[key] |= authors
     return found
 
 
@@ -70,15 +74,18 @@ def unseen_sources(records: Sequence[Record]) -> dict[int, list[Source]]:
     return {key: list(sources.values()) for key, sources in found.items()}
 
 
-def changed_by(user: Any, records: Sequence[Record]) -> dict[int, list[Record]]:
+def changed_by(
+    user: Any, records: Sequence[Record], together: Iterable[Record] = ()
+) -> dict[int, list[Record]]:
     """What of each record's publication this user wrote: the record itself, a source that it cites.
 
-    The records are of one kind; keys are their primary keys. Nobody is barred without four eyes.
+    The records are of one kind; keys are their primary keys; `together` goes out in the same act. Nobody is
+    barred without four eyes.
     """
     if not settings.FOUR_EYES:
         return {}
     sources = unseen_sources(records)
-    authors = authors_since_publication(records)
+    authors = authors_since_publication(records, together)
     of_sources = authors_since_publication(list({each for some in sources.values() for each in some}))
     found: dict[int, list[Record]] = {}
     for record in records:
@@ -102,8 +109,9 @@ def refusal(record: Record, changed: Record) -> str:
 
 def require_second_person(records: Iterable[Record], *, by: Any) -> None:
     """Refuse a publisher who made one of the changes under review, in a record or in a source it cites."""
+    records = list(records)
     for of_one_kind in by_kind(records):
-        own = changed_by(by, of_one_kind)
+        own = changed_by(by, of_one_kind, records)
         for record in of_one_kind:
             for changed in own.get(record.pk, ()):
                 raise NotAllowed(refusal(record, changed))

@@ -224,4 +224,4 @@ class Merge:
         return self._touched[key]
 
     def _save(self, part: Any) -> None:
-        save_part(part, by=self.by, reason=self.reason)
+        save_part(part, by=self.by, reason=self.reason, is_same_party=True)

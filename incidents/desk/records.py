@@ -172,8 +172,16 @@ def is_double(involvement: Involvement, before: Involvement | None, *, by: Any) 
     return rows.exists()
 
 
-def save_part(part: Part, *, by: Any, reason: str = "") -> None:
-    """Save a name, involvement, link or citation of a record that is being changed."""
+def save_part(part: Part, *, by: Any, reason: str = "", is_same_party: bool = False) -> None:
+    """Save a name, involvement, link or citation of a record that is being changed.
+
+    An involvement that names another party now leaves behind the citations that the user may not see: they
+    speak of the party before. `is_same_party`: of one that was merged, and is the same still.
+    """
+    if isinstance(part, Involvement) and part.pk and not is_same_party:
+        before = Involvement.objects.get(pk=part.pk)
+        if (before.person_id, before.institution_id) != (part.person_id, part.institution_id):
+            _leave_unseen_citations(before, by=by, reason=reason)
     save_with_history(part, by=by, reason=reason)
 
 
@@ -194,14 +202,20 @@ def delete_part(part: Part, *, by: Any, reason: str = "") -> None:
 
 
 def _delete_citations(involvement: Involvement, *, by: Any, reason: str) -> None:
-    """Delete the citations that the user may see; turn the others into citations of the incident.
+    """Delete the citations that the user may see, and keep the others.
 
     Nobody can delete, or learn of, what they cannot see.
     """
     visible = Citation.objects.visible_to(by).filter(involvement=involvement)
     for citation in visible:
         delete_with_history(citation, by=by, reason=reason)
-    for citation in Citation.objects.filter(involvement=involvement):
+    _leave_unseen_citations(involvement, by=by, reason=reason)
+
+
+def _leave_unseen_citations(involvement: Involvement, *, by: Any, reason: str) -> None:
+    """Turn the citations of an involvement that the user may not see into citations of the incident."""
+    visible = Citation.objects.visible_to(by).filter(involvement=involvement)
+    for citation in Citation.objects.filter(involvement=involvement).exclude(pk__in=visible.values("pk")):
         words = f"{involvement.get_role_display()}, {citation.field}: {citation.value}"
         citation.involvement, citation.field = None, "summary"
         citation.value = words[:NOTE_LENGTH]
