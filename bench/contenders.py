@@ -16,10 +16,13 @@ from urllib.parse import urlencode
 from bench.load import HOST, Ask
 from bench.questions import (
     AGAIN,
+    BY_INSTITUTION,
+    BY_PERSON,
     COMMON,
     EVERYTHING,
     FILTERED_WORD,
     MIDDLING,
+    PEOPLE,
     Place,
     Places,
     numbers,
@@ -138,6 +141,12 @@ def tracker(name: str, environment: dict[str, str], places: Places) -> Contender
             "search, middling": [f"{incidents}?q={word}" for word in MIDDLING],
             "search, common": [f"{incidents}?q={word}" for word in COMMON],
             FILTERED_WORD: [f"{incidents}?q={word}&country=AZ" for word in MIDDLING],
+            BY_PERSON: [f"{incidents}?person={number}" for number in numbers(places.persons)],
+            BY_INSTITUTION: [f"{incidents}?institution={number}" for number in numbers(places.institutions)],
+            PEOPLE: [
+                f"/api/v1/persons/?role=victim&country={c}&date_from={a}&date_to={b}"
+                for c, a, b in periods(places.countries)
+            ],
             "statistics, all": [stats],
             "statistics, filtered": [f"{stats}&country={a},{b}" for a, b in pairs(places.countries)],
             EVERYTHING: [f"{incidents}?format=csv"],

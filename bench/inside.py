@@ -24,7 +24,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from bench.contenders import tracker
-from bench.questions import AGAIN, COMMON, EVERYTHING, MIDDLING, Places, periods
+from bench.questions import (
+    AGAIN,
+    BY_PARTIES,
+    COMMON,
+    EVERYTHING,
+    MIDDLING,
+    Places,
+    periods,
+)
 from bench.report import COUNTED, NOT_COUNTED
 from bench.synthetic import OTHER_COUNTRIES
 from incidents.models import Incident
@@ -96,6 +104,8 @@ def _queries() -> dict[str, int]:
         found[f"queries: {work}"] = len(own)
         if answer.status_code != 200:
             raise SystemExit(f"{work}: {answer.status_code}")
+        if work in BY_PARTIES and not any(client.get(each).json()["count"] for each in asked.targets[:20]):
+            raise SystemExit(f"{work}: nothing was found, so nothing was measured.")
     return found
 
 

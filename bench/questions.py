@@ -20,6 +20,10 @@ COMMON = [word for pair in zip(WORDS, OTHER_WORDS, strict=False) for word in pai
 AGAIN = ", asked again"
 FILTERED_WORD = "search, word and filter"
 EVERYTHING = "CSV of everything"
+# Asked of this service alone: filters by who took part.
+BY_PERSON, BY_INSTITUTION = "incidents of a person", "incidents of an institution"
+PEOPLE = "people by incidents"
+BY_PARTIES = (BY_PERSON, BY_INSTITUTION, PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,15 @@ class Places:
     def read(cls, told: dict[str, Any]) -> "Places":
         near, deep = (tuple(Place(**each) for each in told[name]) for name in ("near", "deep"))
         return cls(told["rows"], tuple(told["countries"]), near, deep)
+
+    @property
+    def persons(self) -> int:
+        """How many persons there are: see `bench.synthetic.Synthetic`."""
+        return max(2, self.rows // 2)
+
+    @property
+    def institutions(self) -> int:
+        return max(2, self.rows // 20)
 
 
 def periods(countries: Sequence[str]) -> list[tuple[str, str, str]]:

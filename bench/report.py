@@ -5,7 +5,7 @@ from statistics import median
 from typing import NamedTuple
 
 from bench.load import Load, typical
-from bench.questions import EVERYTHING
+from bench.questions import BY_PARTIES, EVERYTHING
 
 OURS = ("tracker, SQLite", "tracker, PostgreSQL")
 HEAD = [
@@ -113,7 +113,8 @@ def _aims(measured: Measured, ours: str, memory: float | None, inside: Mapping[s
     with_count, without = inside.get(COUNTED), inside.get(NOT_COUNTED)
     yield Aim("page with its count at most 1.3 x the page without", 1.3,
               with_count / without if with_count and without else None, at_least=False)  # fmt: skip
-    for work in ("search, rare", "search, middling", "search, common", "search, word and filter"):
+    for work in ("search, rare", "search, middling", "search, common", "search, word and filter",
+                 *BY_PARTIES):  # fmt: skip
         yield Aim(f"{work} at most 150 ms", 150, milliseconds(work), at_least=False, unit="ms")
     yield Aim("statistics of all, the first time, at most 2 x the limit", 2,
               slower("statistics, all"), at_least=False)  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, models
 
 
 class Table:
@@ -18,17 +18,18 @@ class Table:
         fields = model._meta.concrete_fields
         blank = model()
         self.columns = [connection.ops.quote_name(field.column) for field in fields]
-        self._place = {field.attname: (place, field) for place, field in enumerate(fields)}
+        self._place = {
+            field.attname: (place, field, _short_ways(field)) for place, field in enumerate(fields)
+        }
         self._defaults = [_stored(field, getattr(blank, field.attname)) for field in fields]
-        self._short_ways = SHORT_WAYS[connection.vendor]
         self._rows: list[list[Any]] = []
 
     def add(self, **values: Any) -> None:
         """Keep a row; values by the names of attributes (`person_id`, not `person`)."""
         row = self._defaults.copy()
         for name, value in values.items():
-            place, field = self._place[name]
-            stored = self._short_ways.get(type(value))
+            place, field, short_ways = self._place[name]
+            stored = short_ways.get(type(value))
             row[place] = stored(value) if stored else _stored(field, value)
         self._rows.append(row)
 
@@ -54,21 +55,32 @@ def _as_it_is(value: Any) -> Any:
 
 
 # How values of these types are stored by a field of any kind that takes them; all others ask the field.
-_ANYWHERE = dict.fromkeys((str, int, bytes, type(None)), _as_it_is)
-SHORT_WAYS: dict[str, dict[type, Callable[[Any], Any]]] = {
+ShortWays = dict[type, Callable[[Any], Any]]
+_ANYWHERE: ShortWays = dict.fromkeys((int, bytes, type(None)), _as_it_is)
+SHORT_WAYS: dict[str, ShortWays] = {
     "sqlite": {**_ANYWHERE, uuid.UUID: lambda value: value.hex, date: date.isoformat},
     "postgresql": {**_ANYWHERE, **dict.fromkeys((uuid.UUID, date, datetime), _as_it_is)},
 }
+
+
+def _short_ways(field: Any) -> ShortWays:
+    """Return the conversions of a field that need no question to it.
+
+    Text is stored as it is by text fields only: an id, a day or JSON may be given as text too, and has a
+    form of its own in each database.
+    """
+    text: ShortWays = {str: _as_it_is} if isinstance(field, models.CharField | models.TextField) else {}
+    return SHORT_WAYS[connection.vendor] | text
 
 
 def _stored(field: Any, value: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
-def continue_keys(models: list[type[Any]]) -> None:
+def continue_keys(tables: list[type[Any]]) -> None:
     """Let the database count keys on from those that were written."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+        for statement in connection.ops.sequence_reset_sql(no_style(), tables):
             cursor.execute(statement)
 
 
@@ -83,11 +95,11 @@ FIND_INDEXES = {
 
 
 @contextmanager
-def indexes_afterwards(models: list[type[Any]]) -> Iterator[None]:
+def indexes_afterwards(tables: list[type[Any]]) -> Iterator[None]:
     """Take indexes down and make them again when the rows are in, which is several times faster."""
     with connection.cursor() as cursor:
         found = []
-        for model in models:
+        for model in tables:
             cursor.execute(FIND_INDEXES[connection.vendor], [model._meta.db_table])
             found += cursor.fetchall()
         for name, _ in found:
