@@ -14,6 +14,7 @@ from django.db import Error, connections
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from incidents import file_cache
 from incidents.public.totals import State, last_line
 from tracker.databases import CONNECTING
 from tracker.faults import WHILE_BUSY, Fault, Refused, fault_of
@@ -51,6 +52,7 @@ class PublicState:
     def __init__(self) -> None:
         self._state: State = None
         self._read_at, self._read = datetime.now(UTC), 0.0
+        self._mark = b""
         self._fault: Fault | None = None
         self._next_try = 0.0
 
@@ -60,6 +62,7 @@ class PublicState:
         None where nothing was published, or for an error of ours, which Django shall tell.
         """
         self.check()
+        mark = file_cache.cleared()
         try:
             state = present()
         except Error as error:
@@ -69,6 +72,7 @@ class PublicState:
                 self._note(fault)
             raise Unreachable(fault) from None
         self._note(None)
+        self._mark = mark
         self._state, self._read_at, self._read = state, datetime.now(UTC), monotonic()
         return state
 
@@ -83,7 +87,8 @@ class PublicState:
     def recent(self) -> State:
         """The state that was read last, if that is not too long ago to answer from."""
         is_recent = monotonic() - self._read < settings.ANSWERS_WHILE_AWAY
-        return self._state if is_recent else None
+        # Since then another process may have taken from view what is remembered here.
+        return self._state if is_recent and file_cache.cleared() == self._mark else None
 
     @property
     def read_at(self) -> datetime:

@@ -22,15 +22,18 @@ from rest_framework.exceptions import Throttled
 
 from incidents.public.api.views import has_it, put_off
 from incidents.public.caches import registered
+from incidents.public.files import BUILD, Build
 from incidents.public.totals import State, UntilNextChange
 from tracker import limits
 from tracker.availability import PublicState, Unreachable, marked
+from tracker.builds import Builds
 from tracker.faults import Fault, Refused
 from tracker.lending import Lender, Loan, wait_at_most
 from tracker.limits import STATIC, Limit, Ticket, Turns, kind_of
 from tracker.middleware import DESK, OPEN_TO_OTHER_SITES, language_of
 from tracker.onion import OF_PROXIES, is_for_onion
 from tracker.refusals import REFUSED
+from tracker.server.environ import CLIENT_IS_GONE
 
 ELSEWHERE = (*DESK, STATIC)
 DESK_DATABASE = "default"
@@ -81,7 +84,7 @@ class Front(WSGIHandler):
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
         self.downloads = Limit(turns=0, waiting=limits.DOWNLOADS)
         self.limits, self.looks, self.lender = limits.limits(), Turns(limits.LOOKS), Lender()
-        self.public_state = PublicState()
+        self.public_state, self.builds = PublicState(), Builds()
 
     def __call__(self, environ: Environ, start_response: Start) -> Any:
         """Answer one request, or refuse it where too many of its kind are here already."""
@@ -91,9 +94,11 @@ class Front(WSGIHandler):
             ticket = self.limits[kind].enter()
         except Refused as refusal:
             return self._refuse(environ, start_response, refusal.fault)
-        work = Work(kind, ticket, self.lender.lend(*DATABASES.get(kind, (DESK_DATABASE,))))
+        work = Work(kind, ticket, self._loan(kind))
         try:
             answered = self._answered(environ, start_response, work)
+            if work.build.wanted and not work.build.has_turn:
+                answered = self._built(environ, start_response, work)
         except Refused as refusal:
             work.end()
             return self._refuse(environ, start_response, refusal.fault)
@@ -103,6 +108,19 @@ class Front(WSGIHandler):
         if isinstance(answered, list):
             work.end()
         return answered
+
+    def _loan(self, kind: str) -> Loan:
+        return self.lender.lend(*DATABASES.get(kind, (DESK_DATABASE,)))
+
+    def _built(self, environ: Environ, start_response: Start, work: "Work") -> Any:
+        """The answer to a request whose file has to be built: again from the start, in the queue of files."""
+        work.end()
+        work.begin("files", self.limits["files"].enter(), self._loan("files"))
+        work.download = self.downloads.enter()
+        is_gone = environ.get(CLIENT_IS_GONE, _nobody_can_tell)()
+        with self.builds.turn(work.build.wanted, work.ticket, is_gone) as is_wanted:
+            work.build.has_turn, work.build.is_wanted = True, is_wanted
+            return self._made(environ, start_response, work)
 
     def _refuse(self, environ: Environ, start_response: Start, fault: Fault) -> list[bytes]:
         """Have Django say so, with all the headers that it puts on answers; no database is asked."""
@@ -158,9 +176,9 @@ class Front(WSGIHandler):
 
     def _made(self, environ: Environ, start_response: Start, work: "Work") -> Any:
         """The answer as Django makes it, in turn."""
-        if work.kind == "files":
-            work.download = self.downloads.enter()
-        work.ticket.take_turn()
+        environ[BUILD] = work.build
+        if not work.build.has_turn:
+            work.ticket.take_turn()
         with self.turn(work.kind), work.loan.here():
             # Others may have published, or answered the same, while this one waited.
             is_late = work.state is not None and monotonic() - work.looked > LATE
@@ -168,7 +186,14 @@ class Front(WSGIHandler):
                 return found
             if DATABASES.get(work.kind) is None:
                 wait_at_most(DESK_DATABASE, limits.PATIENCE - work.ticket.waited, limits.PATIENCE)
-            response: Any = super().__call__(environ, start_response)
+            head = Head()
+            response: Any = super().__call__(environ, head)
+            if work.build.wanted and not work.build.has_turn:
+                response.close()
+                return []
+            if isinstance(response, FileResponse) and work.kind == "readers":
+                self._take_download(work, response)
+            start_response(head.status, head.headers)
             if work.state is not None and (made := to_tell(response)) and (made.whole or not work.told):
                 self.memory.keep(work.about, work.state, made)
             if isinstance(response, HttpResponse):
@@ -177,6 +202,13 @@ class Front(WSGIHandler):
         if isinstance(response, FileResponse):
             work.only_sends()
         return Stream(response, work)
+
+    def _take_download(self, work: "Work", response: Any) -> None:
+        try:
+            work.download = self.downloads.enter()
+        except Refused:
+            response.close()
+            raise
 
     @contextmanager
     def turn(self, kind: str) -> Iterator[None]:
@@ -197,16 +229,32 @@ class Front(WSGIHandler):
                 self.is_slow = False
 
 
+class Head:
+    """What an application begins to answer, kept back until it is known whether that is its answer."""
+
+    def __call__(self, status: str, headers: Headers, error: Any = None) -> Callable[[bytes], object]:
+        self.status, self.headers = status, headers
+        return bytes
+
+
+def _nobody_can_tell() -> Callable[[], bool]:
+    return bool
+
+
 class Work:
     """What one request holds until its answer is sent (place, turn, connections), and what it asks."""
 
     def __init__(self, kind: str, ticket: Ticket, loan: Loan) -> None:
-        self.kind, self.ticket, self.loan = kind, ticket, loan
+        self.begin(kind, ticket, loan)
+        self.build = Build()
         self.download: Ticket | None = None  # the place of a file of readers that is sent
         self.about: tuple[str, ...] | None = None
         self.state: State = None
         self.told: Told | None = None
         self.looked = 0.0
+
+    def begin(self, kind: str, ticket: Ticket, loan: Loan) -> None:
+        self.kind, self.ticket, self.loan = kind, ticket, loan
 
     def only_sends(self) -> None:
         """Give back what making a file needed: sending it needs no thread and no database.

@@ -6,7 +6,9 @@ refused after a while. Both come before the first query and before any transacti
 
 1. a place of the kind: never waited for;
 2. a turn to look what the state of the public record is, given back at once (public requests alone);
-3. a turn of the kind;
+3. a turn of the kind; a reader whose file has to be built gives back place, turn and connection, takes a
+   place of “files”, and waits for whoever builds this file already, then for a turn of “files”, then for one
+   of the machine (`tracker.builds`);
 4. a turn to make a public answer: whoever waits 0.2 s for it goes on all the same (`tracker.front`);
 5. the database; 6. locks of memory, during which nothing is waited for.
 
@@ -17,11 +19,9 @@ from collections import deque
 from threading import Event, Lock
 from time import monotonic
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 
-from incidents.filtering import LONGEST_QUERY
 from tracker.faults import Refused, busy
 from tracker.middleware import DESK
 
@@ -34,7 +34,7 @@ PATIENCE = 5.0  # seconds that a request waits for its turn, and a writer for th
 # Of each kind: how many are worked on at a time, and how many more may wait.
 KINDS = {
     "readers": (6, 18),  # pages, lists, records
-    "files": (2, 4),  # whole lists in another form
+    "files": (2, 8),  # files that have to be built
     "static": (8, 8),  # style sheets and scripts, which need no database
     "editors": (4, 12),  # whoever reads at the desk
     "writers": (3, 13),  # whoever changes something there
@@ -145,15 +145,7 @@ def kind_of(environ: dict[str, Any]) -> str:
     if path.startswith(STATIC):
         return "static"
     if not path.startswith(DESK):
-        return "files" if is_for_a_file(environ) else "readers"
+        return "readers"
     if not reads:
         return "sign-ins" if path.startswith(SIGN_IN) else "writers"
     return "exports" if path.rstrip("/").endswith(("/export", "/export/first")) else "editors"
-
-
-def is_for_a_file(environ: dict[str, Any]) -> bool:
-    """Whether a whole list is asked for in another form than a page of it."""
-    query = environ.get("QUERY_STRING", "")
-    return len(query) <= LONGEST_QUERY and any(
-        name == "format" and value != "json" for name, value in parse_qsl(query)
-    )

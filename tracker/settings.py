@@ -146,6 +146,7 @@ LICENCE = env_link("TRACKER_LICENCE")  # under which the records may be used
 CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
 PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE")
 PUBLIC_MEMORY = env_number("TRACKER_PUBLIC_MEMORY", 64, 0, 65_536)  # MiB of each process
+FILE_CACHE = env_number("TRACKER_FILE_CACHE", 1024, 0, 999_999)  # MiB of all files built for readers
 # Seconds that remembered answers are served while the database is away; 0: never. And never from a replica,
 # of which nobody knows how far behind it is.
 ANSWERS_WHILE_AWAY = env_number("TRACKER_ANSWERS_WHILE_AWAY", 300, 0, 300)

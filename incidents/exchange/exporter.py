@@ -22,6 +22,7 @@ from incidents.exchange.formats import (
     json_lines,
 )
 from incidents.exchange.workbooks import Workbook
+from incidents.work_folders import work_folder
 
 Fields = Iterable[str] | None
 # A document as it is stored: canonical JSON.
@@ -86,7 +87,7 @@ def _xlsx(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Field
     columns, sheet = chosen(COLUMNS[kind], fields), f"{kind}s"
     row_of_sheet = row_of(columns)
     others = [table for table in tables_of(kind, fields) if table.part]
-    with Workbook(file, settings.FILE_UPLOAD_TEMP_DIR) as workbook:
+    with work_folder() as folder, Workbook(file, folder) as workbook:
         workbook.add_sheet(sheet, [column.name for column in columns])
         for table in others:
             workbook.add_sheet(table.name, table.header)
@@ -163,21 +164,6 @@ def write(
 ) -> None:
     """Write stored documents in a format."""
     FORMATS[format_].write(file, documents, kind, fields)
-
-
-def write_file(
-    documents: Iterable[Stored], kind: str, format_: str, fields: Fields = None
-) -> tuple[IO[bytes], str]:
-    """A nameless temporary file, at its start, and the SHA-256 of its bytes; closing it removes it."""
-    file = temporary_file()
-    try:
-        write(file, documents, kind, format_, fields)
-        digest = digest_of(file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return file, digest
 
 
 def digest_of(file: IO[bytes]) -> str:

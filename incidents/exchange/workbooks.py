@@ -1,9 +1,7 @@
 """Bytes of files: XLSX, in constant memory and the same for the same rows. Nothing here knows a model."""
 
 import re
-import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import IO, Any
@@ -30,7 +28,7 @@ A_FIXED_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Workbook:
-    """A workbook that is written row by row, with a sheet for each table.
+    """A workbook that is written row by row, with a sheet for each table; its parts are put into `folder`.
 
     A full sheet goes on in another, “sources 2”; what is too long for a cell in the sheet “continued”.
     """
@@ -43,22 +41,18 @@ class Workbook:
         self.written: dict[str, int] = {}
 
     def __enter__(self) -> "Workbook":
-        with ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=self.folder))
-            self.book = xlsxwriter.Workbook(self.file, {**OPTIONS, "tmpdir": folder})
-            self.book.use_zip64()
-            self.book.set_properties({"created": A_FIXED_DAY})
-            self.bold = self.book.add_format({"bold": True})
-            self.stack = stack.pop_all()
+        self.book = xlsxwriter.Workbook(self.file, {**OPTIONS, "tmpdir": str(self.folder)})
+        self.book.use_zip64()
+        self.book.set_properties({"created": A_FIXED_DAY})
+        self.bold = self.book.add_format({"bold": True})
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None) -> None:
-        with self.stack:
-            if kind is None:
-                self.book.close()
-            else:
-                for sheet in self.book.worksheets():
-                    sheet.row_data_fh.close()
+        if kind is None:
+            self.book.close()
+        else:
+            for sheet in self.book.worksheets():
+                sheet.row_data_fh.close()
 
     def add_sheet(self, name: str, header: Sequence[str]) -> None:
         self.headers[name], self.written[name] = header, 0
@@ -70,12 +64,15 @@ class Workbook:
         if full and place == 0:
             self._begin(name, f"{name} {full + 1}")
         self.written[name] += 1
+        sheet = self.sheets[name]
         for at, value in enumerate(row):
+            if value is None or value == "":
+                continue  # most cells of most tables
             cell = csv_cell(value)
             if isinstance(cell, str):
                 self._write_text(name, (place + 1, at), cell)
             else:
-                self.sheets[name].write_number(place + 1, at, cell)
+                sheet.write_number(place + 1, at, cell)
 
     def _begin(self, name: str, title: str) -> None:
         sheet = self.book.add_worksheet(title)
@@ -85,9 +82,9 @@ class Workbook:
         self.sheets[name] = sheet
 
     def _write_text(self, name: str, place: tuple[int, int], text: str) -> None:
-        if not text:
-            return
-        first, *others = pieces(NONCHARACTERS.sub("\ufffd", text))
+        if not text.isascii():
+            text = NONCHARACTERS.sub("\ufffd", text)
+        first, *others = pieces(text)
         self.sheets[name].write_string(*place, first)
         if others and CONTINUED not in self.sheets:
             self.add_sheet(CONTINUED, CONTINUED_HEADER)

@@ -124,6 +124,9 @@ class Edition(models.Model):
                 fields=["published_at", "uid"], name="%(class)s_publ", condition=models.Q(superseded_at=None)
             ),
             models.Index(fields=["published_at", "superseded_at"], name="%(class)s_asof"),
+            models.Index(
+                fields=["redacted_at"], name="%(class)s_reda", condition=models.Q(redacted_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from incidents import file_cache
 from incidents.choices import ChangeAction
 from incidents.models.edition import Change
 
@@ -27,6 +28,8 @@ class Act:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DOOR_LOCK])
         # SQLite's transactions are IMMEDIATE: having one is having the lock.
+        # What was built of the record as it stood may hold what is taken from view now.
+        transaction.on_commit(file_cache.clear)
         last = Change.objects.order_by("-sequence").first()
         self._sequence = last.sequence if last else 0
         self._at = last.at if last else datetime.min.replace(tzinfo=timezone.get_default_timezone())

@@ -174,6 +174,6 @@ def test_a_file_holds_more_than_one_chunk_and_leaves_nothing_behind():
 
 def test_a_failure_while_writing_leaves_no_file_behind():
     with pytest.raises(ValueError, match="literal"):
-        exporter.write_file(["{}", "no JSON"], "person", "csv", ["unknown"])
+        exporter.write(io.BytesIO(), ["{}", "no JSON"], "person", "xlsx", ["unknown"])
 
     assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []

@@ -193,10 +193,10 @@ def test_the_tables_that_others_point_to_are_there():
 
 def test_the_whole_result_can_be_written_as_json():
     documents = EDITIONS["person"].objects.live().order_by("uid").values_list("document", flat=True)
-    file, _ = exporter.write_file(documents, "person", "json")
+    file = io.BytesIO()
+    exporter.write(file, documents, "person", "json")
 
-    assert orjson.loads(file.read()) == {"results": [orjson.loads(document) for document in documents]}
-    file.close()
+    assert orjson.loads(file.getvalue()) == {"results": [orjson.loads(document) for document in documents]}
 
 
 def test_the_bytes_of_a_file_are_its_etag():

@@ -8,6 +8,7 @@ from django.test import Client
 
 from incidents.public.pages.calendars import events_of
 from tests import make
+from tests.public.api import body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -19,9 +20,9 @@ def get(path: str) -> Any:
 def calendar(path: str) -> str:
     """The content lines of a calendar, unfolded (RFC 5545, section 3.1)."""
     answer = get(path)
-    assert answer.status_code == 200, answer.content
+    assert answer.status_code == 200, body(answer)
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-    return answer.content.decode().replace("\r\n ", "")
+    return body(answer).decode().replace("\r\n ", "")
 
 
 def values(path: str, name: str) -> list[str]:
@@ -111,7 +112,7 @@ def test_no_text_of_a_record_becomes_a_line_of_its_own():
 
 def test_lines_are_short_and_tear_no_letter():
     make.public(make.incident("Ə" * 200, kind="raid"))
-    lines = get("/incidents/calendar.ics").content.split(b"\r\n")
+    lines = body(get("/incidents/calendar.ics")).split(b"\r\n")
 
     assert max(map(len, lines)) <= 75
     assert all(line.decode() or True for line in lines)

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WITH_LOCKS = {
     "incidents/public/counted.py",
     "incidents/public/totals.py",
+    "tracker/builds.py",
     "tracker/front.py",
     "tracker/limits.py",
     "tracker/server/bodies.py",

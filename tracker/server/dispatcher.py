@@ -12,14 +12,14 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 from granian._granian import CallbackScheduler
 
 from tracker.server.answers import Answer, problem
 from tracker.server.bodies import Announced, Bodies, Body, Refused, announced
-from tracker.server.environ import environ_of
+from tracker.server.environ import CLIENT_IS_GONE, environ_of
 
 READERS_OF_FILES = 4  # threads that read pieces of files for the event loop
 logger = logging.getLogger("tracker.server")
@@ -114,7 +114,12 @@ class Dispatcher:
     def _answer(self, exchange: Any, body: Body | None) -> None:
         answer = Answer()
         content = io.BytesIO() if body is None else body.file
-        answer.body = self.application(environ_of(exchange.scope, content), answer.start)
+        watch = Watch(exchange.proto, self._on_loop)
+        environ = {**environ_of(exchange.scope, content), CLIENT_IS_GONE: watch.begin}
+        try:
+            answer.body = self.application(environ, answer.start)
+        finally:
+            watch.end()
         if answer.is_short:
             answer.send_at_once(exchange.proto)
             exchange.done()
@@ -130,6 +135,34 @@ class Dispatcher:
             logger.exception("an answer was broken off")
         finally:
             exchange.done()
+
+
+class Watch:
+    """Whether the client of a request has gone, for who makes an answer that takes long."""
+
+    def __init__(self, protocol: Any, on_loop: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+        self._protocol, self._on_loop = protocol, on_loop
+        self._gone = Event()
+        self._task: asyncio.Task[None] | None = None
+        self._has_begun = False
+
+    def begin(self) -> Callable[[], bool]:
+        self._has_begun = True
+        self._on_loop(self._wait())
+        return self._gone.is_set
+
+    async def _wait(self) -> None:
+        self._task = asyncio.current_task()
+        await self._protocol.client_disconnect()
+        self._gone.set()
+
+    def end(self) -> None:
+        if self._has_begun:
+            self._on_loop(self._stop())
+
+    async def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
 
 
 class _Scheduler(CallbackScheduler):

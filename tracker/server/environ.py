@@ -11,6 +11,8 @@ BASIC: dict[str, Any] = {
     "wsgi.run_once": False,
 }
 WITHOUT_PREFIX = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+# A function that begins to watch the client, and returns one that says whether it has gone.
+CLIENT_IS_GONE = "tracker.client_is_gone"
 _names: dict[str, str] = {}  # of the headers that were seen
 MOST_NAMES = 500
 

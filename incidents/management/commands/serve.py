@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from incidents import file_cache, work_folders
 from incidents.exchange.importer.batches import sweep_if_alone
 from incidents.exchange.importer.desk_runs import forget_old
 from incidents.publishing.ripples import settle
@@ -91,6 +92,8 @@ def _prepare(progress: OutputWrapper | None) -> None:
     _collect_static(progress)
     settle()
     sweep_if_alone()
+    file_cache.clear()
+    work_folders.sweep()
     forget_old()
 
 

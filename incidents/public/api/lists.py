@@ -1,5 +1,6 @@
 """Lists: stored documents joined together, or the whole result as a file."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -9,8 +10,9 @@ from django.http.response import HttpResponseBase
 
 from incidents.exchange import exporter
 from incidents.extracts import extract
-from incidents.public.api.ranges import sent
+from incidents.file_cache import watched
 from incidents.public.api.views import PublicView, answer
+from incidents.public.files import File, Write, file_answer
 from incidents.public.question import Page, Question, ask, snapshot
 from incidents.site_address import site_address
 
@@ -24,7 +26,7 @@ class ListView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask(self.kind, request.GET)
         if question.format != "json":
-            return file_answer(request, question)
+            return file_answer(request, list_file(question))
         with snapshot():
             totals = question.totals()
             page = question.page()
@@ -64,10 +66,18 @@ def link(request: HttpRequest, cursor: str | None) -> str | None:
     return f"{site_address()}{request.path}?{query}"
 
 
-def file_answer(request: HttpRequest, question: Question) -> HttpResponseBase:
-    """The whole result as a file, as the record stands now, written before the first byte is sent."""
-    file, digest = exporter.write_file(
-        question.documents(), question.kind, question.format, question.asked.get("fields")
+def list_file(question: Question) -> File:
+    """The whole result in the format that is asked for."""
+    about, fields = exporter.FORMATS[question.format], question.asked.get("fields")
+
+    def read(is_wanted: Callable[[], bool]) -> Write:
+        documents = watched(question.documents(), is_wanted)
+        return lambda file: exporter.write(file, documents, question.kind, question.format, fields)
+
+    return File(
+        about=(question.identity, question.format, fields),
+        read=read,
+        media_type=about.media_type,
+        filename=f"{question.kind}s.{about.extension}",
+        as_of=question.filters.moment is not None,
     )
-    about = exporter.FORMATS[question.format]
-    return sent(request, file, f'"{digest}"', about.media_type, f"{question.kind}s.{about.extension}")

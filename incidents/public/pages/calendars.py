@@ -5,7 +5,7 @@ have happened in more than a month has no place in a calendar, and is counted in
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,10 +15,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from incidents.choices import IncidentKind, LocationPrecision
-from incidents.public.pages.answers import PageView, answered
+from incidents.file_cache import watched
+from incidents.public.files import File, Write, file_answer
+from incidents.public.pages.answers import PageView
 from incidents.public.pages.cards import card
 from incidents.public.pages.offers import OF_LISTS
-from incidents.public.question import ask, snapshot
+from incidents.public.question import ask
 from incidents.reading.details import SITE_NAME
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -37,30 +39,39 @@ class CalendarFile(PageView):
 
     kind = ""
     takes_parameters = True
-    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask(self.kind, request.GET, without=OF_LISTS)
         newest = request.GET.copy()
         newest["ordering"] = "-date"
-        with snapshot():
+
+        def read(is_wanted: Callable[[], bool]) -> Write:
             words, count = question.words, question.totals().count
             texts = list(ask(self.kind, newest).documents(MOST_RECORDS))
-        documents = [orjson.loads(text) for text in texts]
-        events = [event for document in documents for event in events_of(self.kind, document)]
-        head = [
-            ("VERSION", "2.0"),
-            ("PRODID", _escaped(f"-//{SITE_NAME}//EN")),
-            ("METHOD", "PUBLISH"),
-            ("NAME", _escaped(words)),
-            ("X-WR-CALNAME", _escaped(words)),
-            ("DESCRIPTION", _escaped(_told(documents, count))),
-        ]
-        body = b"".join(_lines(_component("VCALENDAR", head, events)))
-        response = answered(request, body, CALENDAR)
-        if response.status_code == 200:
-            response["Content-Disposition"] = f'attachment; filename="{self.kind}s.ics"'
-        return response
+            return lambda file: file.writelines(watched(_calendar(self.kind, words, count, texts), is_wanted))
+
+        file = File(
+            about=(question.about, "calendar"),
+            read=read,
+            media_type=CALENDAR,
+            filename=f"{self.kind}s.ics",
+            as_of=question.filters.moment is not None,
+        )
+        return file_answer(request, file)
+
+
+def _calendar(kind: str, words: str, count: int, texts: list[str]) -> Iterator[bytes]:
+    documents = [orjson.loads(text) for text in texts]
+    head = [
+        ("VERSION", "2.0"),
+        ("PRODID", _escaped(f"-//{SITE_NAME}//EN")),
+        ("METHOD", "PUBLISH"),
+        ("NAME", _escaped(words)),
+        ("X-WR-CALNAME", _escaped(words)),
+        ("DESCRIPTION", _escaped(_told(documents, count))),
+    ]
+    events = (event for document in documents for event in events_of(kind, document))
+    return _lines(_component("VCALENDAR", head, events))
 
 
 def events_of(kind: str, document: Document) -> Iterator[list[Line]]:

@@ -1,6 +1,6 @@
 """The map of the site (sitemaps.org): one file while all pages fit, else an index of files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Max
@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from incidents.choices import RecordKind
 from incidents.models.edition import EDITIONS
+from incidents.public.files import File, Write, file_answer
 from incidents.public.pages.answers import PageView, answered
 from incidents.public.pages.slugs import with_slug
-from incidents.public.question import snapshot
 from incidents.site_address import site_address
 
 XML = "application/xml; charset=utf-8"
@@ -25,14 +25,9 @@ class SitemapFile(PageView):
     """Every page there is; where these are too many for one file, the files that name them."""
 
     takes_parameters = True  # of no meaning
-    until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        with snapshot():
-            if sum(_live(kind).count() for kind in RecordKind) + len(STANDING_PAGES) > MOST_URLS:
-                return _file(request, "sitemapindex", _files())
-            urls = [*_standing(), *(url for kind in RecordKind for url in _urls(kind, _live(kind)))]
-        return _file(request, "urlset", urls)
+        return file_answer(request, File(("sitemap",), _read_all, XML, ""))
 
 
 class SitemapOfPages(PageView):
@@ -42,7 +37,7 @@ class SitemapOfPages(PageView):
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        return _file(request, "urlset", _standing())
+        return answered(request, b"".join(_lines("urlset", _standing())), XML)
 
 
 class SitemapOfKind(PageView):
@@ -53,13 +48,22 @@ class SitemapOfKind(PageView):
     until_next_line = True
 
     def get(self, request: HttpRequest, part: int) -> HttpResponseBase:
-        with snapshot():
-            if not 1 <= part <= _parts(self.kind):
-                raise Http404("There are no pages with such numbers.")
-            first = (part - 1) * MOST_URLS
+        if not 1 <= part <= _parts(self.kind):
+            raise Http404("There are no pages with such numbers.")
+        first = (part - 1) * MOST_URLS
+
+        def read(is_wanted: Callable[[], bool]) -> Write:
             live = _live(self.kind).filter(number__gt=first, number__lte=first + MOST_URLS)
-            urls = list(_urls(self.kind, live))
-        return _file(request, "urlset", urls)
+            return _written("urlset", list(_urls(self.kind, live)))
+
+        return file_answer(request, File(("sitemap", self.kind, part), read, XML, ""))
+
+
+def _read_all(is_wanted: Callable[[], bool]) -> Write:
+    if sum(_live(kind).count() for kind in RecordKind) + len(STANDING_PAGES) > MOST_URLS:
+        return _written("sitemapindex", list(_files()))
+    urls = (url for kind in RecordKind for url in _urls(kind, _live(kind)))
+    return _written("urlset", [*_standing(), *urls])
 
 
 def _live(kind: str) -> Any:
@@ -93,6 +97,11 @@ def _urls(kind: str, editions: Any) -> Iterator[str]:
         yield f"<url><loc>{address}</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>\n"
 
 
-def _file(request: HttpRequest, root: str, elements: Iterable[str]) -> HttpResponseBase:
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">\n'
-    return answered(request, f"{head}{''.join(elements)}</{root}>\n".encode(), XML)
+def _written(root: str, elements: Iterable[str]) -> Write:
+    return lambda file: file.writelines(_lines(root, elements))
+
+
+def _lines(root: str, elements: Iterable[str]) -> Iterator[bytes]:
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">\n'.encode()
+    yield from (element.encode() for element in elements)
+    yield f"</{root}>\n".encode()

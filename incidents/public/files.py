@@ -1,0 +1,180 @@
+"""Files of a whole result: built once for each question and state of the record (`incidents.file_cache`).
+
+Who asks for the headers alone, or has the file, causes nothing to be built. A part is sent of a file that is
+there; of one that is not, the whole is built and sent (RFC 9110, section 14.2).
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Any, NamedTuple
+
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from incidents import file_cache
+from incidents.models.edition import EDITIONS, Change
+from incidents.problems import Problem
+from incidents.public.api.ranges import sent
+from incidents.public.api.records import GONE
+from incidents.public.api.views import has_it, stamped
+from incidents.public.question import snapshot
+from incidents.public.totals import last_line
+from incidents.public.validators import etag_of
+
+BUILD = "tracker.build"  # in the environment of a request: its Build, where a server has queues of them
+ATTEMPTS = 2
+RETRY_AFTER = 10  # seconds
+Write = Callable[[IO[bytes]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that can be asked for.
+
+    `about` says all that it follows from beside the state of the record; `read` is called inside a snapshot
+    and returns what writes it.
+    """
+
+    about: tuple[Any, ...]
+    read: Callable[[Callable[[], bool]], Write]
+    media_type: str
+    filename: str
+    as_of: bool = False
+
+
+@dataclass(slots=True)
+class Build:
+    """What a server and a view say to each other of one build.
+
+    The view names the file that it would have to build; the server asks it again when there is a turn.
+    """
+
+    wanted: str = ""
+    has_turn: bool = False
+    is_wanted: Callable[[], bool] = lambda: True
+
+
+def file_answer(request: HttpRequest, file: File) -> HttpResponseBase:
+    """The file, what there is to say of it, or that it has to wait."""
+    now = state(of_past=file.as_of)
+    etag = _etag(file, now)
+    if has_it(request.META, etag):
+        return stamped(HttpResponseNotModified(), etag)
+    found = file_cache.find(_name(etag, now))
+    if request.method == "HEAD":
+        return _head(file, etag, found)
+    if found:
+        return sent(request, found, etag, file.media_type, file.filename)
+    build: Build | None = request.META.get(BUILD)
+    if build and not build.has_turn:
+        build.wanted = etag
+        return HttpResponse(status=503)  # seen by the server alone
+    with _turn(build):
+        return _built(request, file, build or Build())
+
+
+class State(NamedTuple):
+    """What a file is one of. Older versions lose withdrawn names without a line in the ledger."""
+
+    line: Any
+    redactions: tuple[Any, ...]
+
+    @property
+    def sequence(self) -> int:
+        return self.line[0] if self.line else 0
+
+
+def state(*, of_past: bool = True) -> State:
+    """The present state of the public record, and of its past."""
+    return State(last_line(), tuple(_redactions()) if of_past else ())
+
+
+def _redactions() -> list[Any]:
+    """How many older versions have lost names, and when the last did, by kind."""
+    found: list[Any] = []
+    with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
+        for model in EDITIONS.values():
+            cursor.execute(
+                "SELECT COUNT(redacted_at), MAX(redacted_at) "  # noqa: S608
+                f"FROM {model._meta.db_table} WHERE redacted_at IS NOT NULL"
+            )
+            found += cursor.fetchone()
+    return found
+
+
+def _etag(file: File, at: State) -> str:
+    return etag_of(file.about, file.media_type, at.line, at.redactions if file.as_of else ())
+
+
+def _name(etag: str, at: State) -> str:
+    return f"{at.sequence}-{etag[1:-1]}"
+
+
+def _head(file: File, etag: str, found: IO[bytes] | None) -> HttpResponseBase:
+    """What a GET would say, but for the length where nobody knows it yet."""
+    response = StreamingHttpResponse([], content_type=file.media_type)
+    if found:
+        with found:
+            response["Content-Length"] = str(found.seek(0, os.SEEK_END))
+    if file.filename:
+        response["Content-Disposition"] = f'attachment; filename="{file.filename}"'
+    response["Accept-Ranges"] = "bytes"
+    return stamped(response, etag)
+
+
+@contextmanager
+def _turn(build: Build | None) -> Iterator[None]:
+    """A turn to build; a server takes it before it asks a view, and so before anything is read."""
+    if build:
+        yield
+        return
+    try:
+        with file_cache.turn():
+            yield
+    except file_cache.NoTurn:
+        raise busy() from None
+
+
+def busy() -> Problem:
+    detail = "Too many files are being made at the moment. Please try again in a while."
+    return Problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def _built(request: HttpRequest, file: File, build: Build) -> HttpResponseBase:
+    """The file, newly written; nothing that was taken from view meanwhile is in it."""
+    for _ in range(ATTEMPTS):
+        with snapshot():
+            then = state()
+            write = file.read(build.is_wanted)
+        etag = _etag(file, then)
+        name = _name(etag, then)
+        if found := file_cache.find(name):  # built while this one waited
+            return sent(request, found, etag, file.media_type, file.filename, parts=False)
+        try:
+            found, is_kept = file_cache.build(name, write, build.is_wanted, partial(_is_still, then))
+        except file_cache.Abandoned:
+            break
+        if is_kept:
+            return sent(request, found, etag, file.media_type, file.filename, parts=False)
+        if not _lost_since(then):
+            response = sent(request, found, etag, file.media_type, file.filename, parts=False)
+            del response["ETag"]  # read while others published
+            response["Cache-Control"] = "no-store"
+            return response
+        found.close()
+    raise busy()
+
+
+def _is_still(then: State) -> bool:
+    return state() == then
+
+
+def _lost_since(then: State) -> bool:
+    """Whether anything was taken from view since."""
+    gone = Change.objects.for_readers().filter(sequence__gt=then.sequence, action__in=GONE)
+    return state().redactions != then.redactions or gone.exists()

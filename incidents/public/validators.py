@@ -1,0 +1,39 @@
+"""Strong ETags made of what an answer follows from, so that none has to be written to know its ETag.
+
+In all of them: the release of the software with its templates and static files, the settings that are shown,
+and the language.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from incidents.site_address import site_address
+
+SHOWN_SETTINGS = ("LICENCE", "CORRECTIONS")
+# What a developer changes while the release keeps its name.
+SOURCES = ("*.py", "templates/**/*", "static/**/*", "locale/**/*.mo")
+
+
+def etag_of(*parts: Any) -> str:
+    """The ETag of what follows from these parts; their `repr` has to say all."""
+    shown = [getattr(settings, name) for name in SHOWN_SETTINGS]
+    about = repr((software(), shown, site_address(), get_language(), parts))
+    return f'"{hashlib.sha256(about.encode()).hexdigest()}"'
+
+
+@cache
+def software() -> str:
+    """A digest of the code, templates, translations and static files of this release."""
+    found = hashlib.sha256()
+    base = Path(settings.BASE_DIR)
+    folders = (base / "incidents", base / "tracker")
+    paths = {path for folder in folders for pattern in SOURCES for path in folder.rglob(pattern)}
+    for path in sorted(path for path in paths if path.is_file()):
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(base)}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()
