@@ -34,11 +34,11 @@ from incidents.models import (
 )
 from incidents.models.edition import EDITIONS
 from incidents.models.search import SEARCH
-from incidents.publishing.documents import canonical, span_document
+from incidents.naming import canonical, mentions
+from incidents.publishing.documents import span_document
 from incidents.publishing.editions import MENTIONS, columns, head
 from incidents.publishing.indexing import victim_count
 from incidents.publishing.ledger import Act
-from incidents.publishing.references import mentions
 from incidents.searching import indexed
 
 CHUNK = 5_000

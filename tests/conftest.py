@@ -13,6 +13,7 @@ from django.test import override_settings
 from django.test.signals import template_rendered
 
 from incidents.public import caches
+from incidents.publishing import ripples
 from tests import make
 from tests.whole_sign_ins import whole_sign_ins
 
@@ -50,6 +51,12 @@ def only_pages_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
         return template.nodelist.render(context)
 
     monkeypatch.setattr(Template, "_render", render)
+
+
+@pytest.fixture(autouse=True)
+def documents_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a publication leaves for later depends on the speed of the machine, and tests never commit."""
+    monkeypatch.setattr(ripples, "SECONDS", 60)
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,9 @@ from incidents.models import (
     Statement,
 )
 from incidents.models.base import Record
+from incidents.naming import mentions
 from incidents.publishing import publish as door
 from incidents.publishing.documents import kind_of
-from incidents.publishing.references import mentions
 
 Party = Person | Institution
 

@@ -17,8 +17,9 @@ from incidents.desk.versions import load_linked_keys, named_by
 from incidents.models import Citation, Incident, Involvement
 from incidents.models.base import Record
 from incidents.models.edition import EDITIONS
+from incidents.naming import mentions
 from incidents.publishing.documents import KINDS
-from incidents.publishing.references import PublicRecord, mentions
+from incidents.publishing.references import PublicRecord
 
 Key = tuple[type[Any], int]  # model and primary key of a row
 Name = tuple[str, str]  # kind and uid of a record, as documents name it

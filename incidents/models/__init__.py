@@ -17,6 +17,7 @@ from incidents.models.figures import VictimCount
 from incidents.models.incident import Incident, IncidentLink, Involvement
 from incidents.models.mode import DeskMode
 from incidents.models.party import Institution, InstitutionName, Person, PersonName
+from incidents.models.redaction import PendingRedaction
 from incidents.models.request import IdempotentAnswer
 from incidents.models.ripple import Ripple
 from incidents.models.search import IncidentSearch, InstitutionSearch, PersonSearch, StatementSearch
@@ -41,6 +42,7 @@ __all__ = [
     "InstitutionName",
     "InstitutionSearch",
     "Involvement",
+    "PendingRedaction",
     "Person",
     "PersonEdition",
     "PersonName",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from incidents.choices import ChangeAction, RecordKind
+from incidents.models.redaction import DocumentField
 from incidents.models.search import IsHit, IsListed, hits
 from incidents.searching import Words
 
@@ -90,9 +91,7 @@ class Edition(models.Model):
     superseded_at = models.DateTimeField(null=True, help_text="Empty while this is the live edition.")
     closed_at = models.DateTimeField(null=True, help_text="When it was taken from view, history included.")
     redacted_at = models.DateTimeField(null=True, help_text="When a withdrawn party was taken out of it.")
-    document = models.TextField(
-        help_text="Canonical JSON in UTF-8: sorted keys, no spaces. Empty when closed."
-    )
+    document = DocumentField(help_text="Canonical JSON in UTF-8: sorted keys, no spaces. Empty when closed.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the document as it was published, in hex.")
     # Bytes, because databases disagree on the order of text.
     title_key = models.BinaryField(max_length=TITLE_KEY_BYTES, help_text="The folded title, to sort by.")

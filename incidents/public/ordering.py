@@ -17,6 +17,7 @@ from django.db import connections
 from django.db.models import Q, QuerySet
 
 from incidents.models.edition import BEGINNING
+from incidents.models.redaction import document_sql, read_document
 
 # A place in a ranking has two: points, and what parts ties.
 Value = date | datetime | bytes | tuple[int, int | str] | None
@@ -149,12 +150,14 @@ def read_documents(editions: QuerySet[Any], keys: "array[int]", chunk: int = 500
 def documents_of(model: type[Any], keys: Iterable[int]) -> dict[int, str]:
     """The documents of these editions by key, as far as they may be shown."""
     table, numbers = model._meta.db_table, ",".join(map(str, keys))
-    with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
+    connection = connections[settings.PUBLIC_DATABASE]
+    document = document_sql("document", connection.vendor)
+    with connection.cursor() as cursor:
         # By hand, for the ORM takes longer over the keys than the database does.
         cursor.execute(
-            f"SELECT id, document FROM {table} WHERE closed_at IS NULL AND id IN ({numbers})"  # noqa: S608
+            f"SELECT id, {document} FROM {table} WHERE closed_at IS NULL AND id IN ({numbers})"  # noqa: S608
         )
-        return dict(cursor.fetchall())
+        return {key: read_document(model.record_kind, found) for key, found in cursor.fetchall()}
 
 
 Stretch = tuple[QuerySet[Any], Place | None]

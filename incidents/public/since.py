@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from incidents.choices import RecordKind
+from incidents.choices import ChangeAction, RecordKind
 from incidents.models.edition import Change, IncidentEdition
 from incidents.public.filtersets import rows_of
 
@@ -31,7 +31,11 @@ def incidents_since(before: Line, line: Line) -> tuple[list[int], list[int]] | N
     is_past = lines.filter(sequence=sequence, at=since).exists()
     if not is_past or line[0] - sequence > MOST_LINES:
         return None
-    uids = lines.filter(sequence__gt=sequence, kind=RecordKind.INCIDENT).values_list("uid", flat=True)
+    new = lines.filter(sequence__gt=sequence)
+    # What is withdrawn may leave the rows of incidents at once, and their documents later.
+    if new.filter(action=ChangeAction.WITHDRAWN).exclude(kind=RecordKind.INCIDENT).exists():
+        return None
+    uids = new.filter(kind=RecordKind.INCIDENT).values_list("uid", flat=True)
     editions = rows_of(IncidentEdition).filter(uid__in=list(uids))
     born = editions.filter(superseded_at=None, published_at__gt=since).values_list("pk", flat=True)
     dead = editions.filter(published_at__lte=since, superseded_at__gt=since)

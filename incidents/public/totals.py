@@ -9,10 +9,15 @@ from django.conf import settings
 from django.db import connections
 
 from incidents.models.edition import Change
+from incidents.models.redaction import PendingRedaction
 from incidents.public.caches import registered
 
 MOST_REMEMBERED = 1_000
-LAST_LINE = f"SELECT sequence, at FROM {Change._meta.db_table} ORDER BY sequence DESC LIMIT 1"  # noqa: S608
+PENDING = f"SELECT COUNT(*) FROM {PendingRedaction._meta.db_table}"  # noqa: S608
+LAST_LINE = (
+    f"SELECT sequence, at, ({PENDING}) FROM {Change._meta.db_table} "  # noqa: S608
+    "ORDER BY sequence DESC LIMIT 1"
+)
 Known = TypeVar("Known")
 
 
@@ -28,7 +33,9 @@ State = tuple[Any, ...] | None
 
 
 def last_line() -> State:
-    """Number and time of the last line of the ledger; asked with every request, so without the ORM."""
+    """Number and time of the last line of the ledger, and how many redactions are pending; asked with every
+    request, so without the ORM.
+    """
     with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
         cursor.execute(LAST_LINE)
         return cursor.fetchone()
@@ -38,7 +45,8 @@ class UntilNextChange(Generic[Known]):
     """What follows from the present public record, made only if something was published since.
 
     Nothing public changes without a line in the ledger, whose times never repeat; so the last line says
-    which state of the public record this is. (What is redacted without one is never a live edition.)
+    which state of the public record this is. (What is redacted without one is never a live edition, and until
+    then it is read without what it is to lose; of these redactions the state has the number.)
     Whoever first asks in another state has all of it forgotten: words that were taken from view do not stay.
     """
 

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import orjson
-
 from incidents.choices import LocationPrecision, RecordKind, Sensitivity, Stance
 from incidents.dates import Span
 from incidents.models.base import Record
 from incidents.models.evidence import Citation, Source, Statement
 from incidents.models.incident import Incident, Involvement
 from incidents.models.party import Institution, Person
-from incidents.publishing.references import PublicRecord, Reference, live_about, speaker_words
+from incidents.naming import Reference, speaker_words
+from incidents.publishing.references import PublicRecord, live_about
 from incidents.shapes import DOCUMENTS
 
 KINDS: dict[type[Record], RecordKind] = {
@@ -50,11 +49,6 @@ def kind_of(record: Record) -> RecordKind:
         KeyError: the record is of a kind without editions (a source).
     """
     return KINDS[type(record)]
-
-
-def canonical(document: dict[str, Any]) -> bytes:
-    """The document as bytes: UTF-8 JSON with sorted keys and no spaces, the same wherever it is made."""
-    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
 def render(record: Record, public: PublicRecord, head: dict[str, Any]) -> Rendering:

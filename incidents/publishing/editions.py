@@ -23,10 +23,9 @@ from incidents.models.edition import (
     PersonNationality,
     StatementMention,
 )
-from incidents.publishing.documents import canonical
+from incidents.naming import canonical, mentions
 from incidents.publishing.indexing import forget, index, remove_figures, write_figures
 from incidents.publishing.ledger import Act
-from incidents.publishing.references import mentions
 
 MENTIONS: dict[str, type[Any]] = {
     RecordKind.INCIDENT: IncidentMention,

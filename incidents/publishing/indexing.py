@@ -21,6 +21,11 @@ def index_again(kind: str, edition: Any, document: dict[str, Any]) -> None:
     SEARCH[kind].objects.filter(edition=edition.pk).update(**indexed(kind, document))
 
 
+def index_if_missing(kind: str, edition: Any, document: dict[str, Any]) -> None:
+    """The words of a live document that was concealed and then stays as it is."""
+    SEARCH[kind].objects.get_or_create(edition=edition, defaults=indexed(kind, document))
+
+
 def forget(kind: str, editions: list[int]) -> None:
     """Take editions out of the search."""
     SEARCH[kind].objects.filter(edition__in=editions).delete()

@@ -18,12 +18,14 @@ from incidents.models.evidence import Citation, Source, Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
 from incidents.models.ripple import Ripple
+from incidents.naming import speaker_words
+from incidents.publishing.concealing import conceal, spoken_by
 from incidents.publishing.documents import Rendering, kind_of, render, span_document, speakers
 from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition
 from incidents.publishing.indexing import forget
 from incidents.publishing.ledger import Act, merged_into
-from incidents.publishing.references import PublicRecord, speaker_words
-from incidents.publishing.ripples import settle, settle_some
+from incidents.publishing.references import PublicRecord
+from incidents.publishing.ripples import settle_after_commit, settle_some
 
 # Those who are named go out before those who name them, so that `as_of` between two lines makes sense.
 ORDER = (RecordKind.PERSON, RecordKind.INSTITUTION, RecordKind.STATEMENT, RecordKind.INCIDENT)
@@ -110,7 +112,7 @@ def publish(records: Sequence[Record], *, by: Any, reason: str = "") -> list[Edi
             if heads[record].version > 1:
                 Ripple.objects.create(kind=kind_of(record), uid=record.uid, redact=False)
         settle_some(act)
-    settle()
+        settle_after_commit()
     return editions
 
 
@@ -230,7 +232,8 @@ def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool = False
 
     With `keep_history` earlier versions stay readable: for a plain correction. Without it every
     edition is closed and emptied, and older documents lose the record too, also under the names of
-    the records that were merged into it. What was withdrawn with its history can be closed later.
+    the records that were merged into it. What was withdrawn with its history can be closed later. From
+    the commit on nobody reads the record, whatever is left to do.
 
     Raises:
         NotPublic: the record has no live edition and, to be closed, no readable one either.
@@ -241,10 +244,15 @@ def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool = False
         record.status = Status.WITHDRAWN
         save_with_history(record, by=by, reason=reason)
         kind = kind_of(record)
-        for uid in [record.uid, *([] if keep_history else merged_into(kind, record.uid))]:
+        # Documents may still name what was merged into it a moment ago.
+        uids = [record.uid, *merged_into(kind, record.uid)]
+        statements = spoken_by(uids)
+        for uid in uids:
             Ripple.objects.create(kind=kind, uid=uid, redact=not keep_history)
         settle_some(act)
-    settle()
+        if Ripple.objects.exists():
+            conceal(kind, uids, statements, redact=not keep_history)
+        settle_after_commit()
 
 
 def merge(loser: Record, into: Record, *, by: Any, reason: str) -> None:
@@ -262,7 +270,7 @@ def merge(loser: Record, into: Record, *, by: Any, reason: str) -> None:
         save_with_history(loser, by=by, reason=reason)
         Ripple.objects.create(kind=kind_of(loser), uid=loser.uid, redact=False)
         settle_some(act)
-    settle()
+        settle_after_commit()
 
 
 def _take_down(

@@ -2,16 +2,15 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import orjson
+from django.utils.functional import cached_property
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.models.edition import EDITIONS, Change, StatementMention
-
-Reference = dict[str, Any]
-Lookup = Callable[[str, str], Reference | None]
+from incidents.models.redaction import Pending, pending_redactions, without_pending
+from incidents.naming import Reference
 
 # What a document copies from the live edition of a record that it names.
 COPIED_FIELDS: dict[str, tuple[str, ...]] = {
@@ -20,7 +19,6 @@ COPIED_FIELDS: dict[str, tuple[str, ...]] = {
     RecordKind.INCIDENT: ("id", "number", "title"),
     RecordKind.STATEMENT: ("id", "number", "speaker", "date", "stance", "text"),
 }
-UNNAMED_SPEAKER = "a speaker who is not named"
 LONGEST_MERGER_CHAIN = 20
 
 
@@ -30,6 +28,10 @@ class PublicRecord:
     def __init__(self) -> None:
         self._together: dict[tuple[str, str], Reference] = {}
         self._seen: dict[tuple[str, str], Reference | None] = {}
+
+    @cached_property
+    def _pending(self) -> Pending:
+        return pending_redactions()
 
     def add(self, kind: str, reference: Reference) -> None:
         """Count a record as public that is published in the same act."""
@@ -48,7 +50,7 @@ class PublicRecord:
         for kind, uids in wanted.items():
             live = EDITIONS[kind].objects.live().filter(uid__in=uids)
             for document in live.values_list("document", flat=True):
-                full = orjson.loads(document)
+                full = orjson.loads(without_pending(self._pending, kind, document))
                 self._seen[kind, full["id"]] = {name: full[name] for name in COPIED_FIELDS[kind]}
             gone = {uid for uid in uids if (kind, uid) not in self._seen}
             merged = Change.objects.filter(kind=kind, uid__in=gone, action=ChangeAction.MERGED)
@@ -70,7 +72,7 @@ def live_reference(kind: str, uid: str) -> Reference | None:
     for _ in range(LONGEST_MERGER_CHAIN):
         document = EDITIONS[kind].objects.live().filter(uid=uid).values_list("document", flat=True).first()
         if document is not None:
-            full = orjson.loads(document)
+            full = orjson.loads(without_pending(pending_redactions(), kind, document))
             return {name: full[name] for name in COPIED_FIELDS[kind]}
         last = Change.objects.filter(kind=kind, uid=uid).order_by("-sequence").first()
         if last is None or last.action != ChangeAction.MERGED or last.merged_into is None:
@@ -85,136 +87,3 @@ def live_about(incident: uuid.UUID) -> set[uuid.UUID]:
         target_kind=RecordKind.INCIDENT, target=incident, edition__superseded_at=None
     )
     return set(rows.values_list("edition__uid", flat=True))
-
-
-def speaker_words(person: Reference | None, institution: Reference | None, description: str) -> str:
-    """Who speaks, in words: person, description and institution, as far as each may be told."""
-    parts = [person and person["name"], description, institution and institution["name"]]
-    return ", ".join(part for part in parts if part) or UNNAMED_SPEAKER
-
-
-def mentions(kind: str, document: dict[str, Any]) -> list[dict[str, str]]:
-    """Every record that a document names, as rows for filters: target_kind, target, role, outcome."""
-    return [
-        {"target_kind": target, "target": reference["id"], "role": role, "outcome": outcome}
-        for target, reference, role, outcome in _named(kind, document)
-        if reference
-    ]
-
-
-def _named(kind: str, document: dict[str, Any]) -> Iterable[tuple[str, Reference | None, str, str]]:
-    if kind == RecordKind.INCIDENT:
-        for involvement in document["involvements"]:
-            role, outcome = involvement["role"], involvement["outcome"]
-            yield RecordKind.PERSON, involvement["person"], role, outcome
-            yield RecordKind.INSTITUTION, involvement["institution"], role, outcome
-        for statement in document["statements"]:
-            yield RecordKind.STATEMENT, statement, "", ""
-        for link in document["links"]:
-            yield RecordKind.INCIDENT, link["incident"], "", ""
-    elif kind == RecordKind.STATEMENT:
-        yield RecordKind.PERSON, document["person"], "speaker", ""
-        yield RecordKind.INSTITUTION, document["institution"], "speaker", ""
-        for incident in document["incidents"]:
-            yield RecordKind.INCIDENT, incident, "subject", ""
-        for person in document["persons"]:
-            yield RecordKind.PERSON, person, "subject", ""
-    elif kind == RecordKind.INSTITUTION:
-        yield RecordKind.INSTITUTION, document["parent"], "parent", ""
-
-
-def renamed(kind: str, document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    """The document with every reference looked up again: replaced, redirected or removed, never added.
-
-    `lookup(kind, uid)` gives the reference to show, or None for a record that is public no more.
-    """
-    return {**document, **RENAMERS[kind](document, lookup)} if kind in RENAMERS else document
-
-
-def _again(kind: str, reference: Reference | None, lookup: Lookup) -> Reference | None:
-    return lookup(kind, reference["id"]) if reference else None
-
-
-def _each_again(kind: str, references: list[Reference], lookup: Lookup) -> list[Reference]:
-    found = {new["id"]: new for reference in references if (new := _again(kind, reference, lookup))}
-    return list(found.values())
-
-
-def _renamed_incident(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    kept: dict[tuple[str, str], dict[str, Any]] = {}
-    moved: dict[tuple[str, str], str] = {}
-    for involvement in document["involvements"]:
-        kind = RecordKind.PERSON if involvement["person"] else RecordKind.INSTITUTION
-        old = involvement["person"] or involvement["institution"]
-        new = _again(kind, old, lookup)
-        if new is None:
-            continue
-        moved[old["id"], involvement["role"]] = new["id"]
-        kept.setdefault((new["id"], involvement["role"]), {**involvement, str(kind): new})
-    links = [
-        {**link, "incident": new}
-        for link in document["links"]
-        if (new := _again(RecordKind.INCIDENT, link["incident"], lookup)) and new["id"] != document["id"]
-    ]
-    citations = _moved_citations(document["citations"], moved)
-    cited = {citation["source"] for citation in citations}
-    return {
-        "involvements": list(kept.values()),
-        "statements": _each_again(RecordKind.STATEMENT, document["statements"], lookup),
-        "links": links,
-        "citations": citations,
-        "sources": [source for source in document["sources"] if source["id"] in cited],
-    }
-
-
-def _moved_citations(
-    citations: list[dict[str, Any]], moved: dict[tuple[str, str], str]
-) -> list[dict[str, Any]]:
-    """Citations of an involvement follow its party, or go with it."""
-    kept = []
-    for citation in citations:
-        cited = citation["involvement"]
-        if cited is None:
-            kept.append(citation)
-        elif party := moved.get((cited["party"], cited["role"])):
-            kept.append({**citation, "involvement": {**cited, "party": party}})
-    return kept
-
-
-def _renamed_statement(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    person = _again(RecordKind.PERSON, document["person"], lookup)
-    institution = _again(RecordKind.INSTITUTION, document["institution"], lookup)
-    return {
-        "person": person,
-        "institution": institution,
-        "speaker": speaker_words(person, institution, document["description"]),
-        "incidents": _each_again(RecordKind.INCIDENT, document["incidents"], lookup),
-        "persons": _each_again(RecordKind.PERSON, document["persons"], lookup),
-    }
-
-
-def _renamed_institution(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    return {"parent": _again(RecordKind.INSTITUTION, document["parent"], lookup)}
-
-
-RENAMERS: dict[str, Callable[[dict[str, Any], Lookup], dict[str, Any]]] = {
-    RecordKind.INCIDENT: _renamed_incident,
-    RecordKind.STATEMENT: _renamed_statement,
-    RecordKind.INSTITUTION: _renamed_institution,
-}
-
-
-def without(gone: str, kind: str, document: dict[str, Any], now: Reference | None) -> dict[str, Any]:
-    """The document without the record `gone`, everything else word for word.
-
-    Where that record is still public (a statement whose speaker is not), it stays as it was but
-    speaks under the name it has `now`.
-    """
-    known = {reference["id"]: reference for _, reference, _, _ in _named(kind, document) if reference}
-
-    def lookup(_: str, uid: str) -> Reference | None:
-        if uid != gone:
-            return known[uid]
-        return {**known[uid], "speaker": now["speaker"]} if now and "speaker" in now else None
-
-    return renamed(kind, document, lookup)

@@ -1,10 +1,21 @@
 """Ripples: bringing every document up to date that names something renamed, withdrawn or merged.
 
 Done by the door from the *live document*, never from the working copy, so that no pending edit slips
-out. In chunks, each a transaction of its own, with the place reached kept in the database: a crash in
-between loses nothing, and editors and readers never wait for more than a chunk.
+out.
+
+1. Whoever publishes, withdraws or merges notes a `Ripple`, works on one chunk in the same transaction, and
+   commits. What is named in few documents is done then.
+2. If a withdrawal is not done by then, `concealing` hides the record in the same transaction: documents that
+   wait are read without it (`models.redaction`). A rename may be seen late, a withdrawal never.
+3. After the commit the rest is worked on in chunks, each a transaction of its own of at most about `SECONDS`,
+   with the place reached kept in the database. A command does it before it ends; a server wakes its
+   thread for it (`tracker.server.settling`), which leaves others time to write between two chunks.
+4. Whatever stops in between, every serving process looks every few seconds for what is left.
 """
 
+import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,79 +24,118 @@ from django.utils import timezone
 
 from incidents.choices import RecordKind
 from incidents.models.edition import EDITIONS, Edition
+from incidents.models.redaction import PendingRedaction
 from incidents.models.ripple import Ripple
-from incidents.publishing.documents import canonical
+from incidents.naming import canonical, renamed, without
 from incidents.publishing.editions import (
     MENTIONS,
     columns,
     head,
     remove_rows,
+    title_key,
     write_edition,
     write_rows,
 )
-from incidents.publishing.indexing import index_again
+from incidents.publishing.indexing import index_again, index_if_missing
 from incidents.publishing.ledger import Act
-from incidents.publishing.references import live_reference, renamed, without
+from incidents.publishing.references import live_reference
 
-CHUNK = 100
+# A chunk ends after so many seconds, but not before so many editions were done; so many are read at once.
+SECONDS, LEAST, AT_ONCE = 0.15, 5, 25
 # Statements before incidents: an incident shows an excerpt of the statement.
 STAGES = (RecordKind.STATEMENT, RecordKind.INSTITUTION, RecordKind.INCIDENT)
 
+# Set by a server, whose thread goes on with what a request has left.
+wake: Callable[[], None] | None = None
 
-def settle() -> int:
-    """Finish all ripples, a chunk a transaction; the number of chunks it took."""
+
+class Chunk:
+    """How much of a chunk's time is left."""
+
+    def __init__(self) -> None:
+        self.done, self.end = 0, time.monotonic() + SECONDS
+
+    def has_room(self) -> bool:
+        return self.done < LEAST or time.monotonic() < self.end
+
+
+def settle(pause: float = 0) -> int:
+    """Finish all ripples, a chunk a transaction; the number of chunks it took.
+
+    `pause` is for others to write between two chunks: SQLite looks every 100 ms whether it may.
+    """
     chunks = 0
     while Ripple.objects.exists():
         with transaction.atomic():
             settle_some(Act())
         chunks += 1
+        time.sleep(pause)
     return chunks
+
+
+def settle_after_commit() -> None:
+    """Have the rest done once all is committed: by the thread of a server, else here."""
+    if Ripple.objects.exists():
+        transaction.on_commit(wake or partial(settle))
 
 
 def settle_some(act: Act) -> None:
     """One chunk of the oldest ripple, and of those after it as far as the chunk reaches."""
-    room = CHUNK
-    while room > 0 and (ripple := Ripple.objects.first()):
-        room -= _advance(act, ripple, room)
+    chunk = Chunk()
+    while chunk.has_room() and (ripple := Ripple.objects.first()):
+        _advance(act, ripple, chunk)
 
 
-def _advance(act: Act, ripple: Ripple, room: int) -> int:
-    """Work on at most `room` editions of one ripple; how many were looked at, at least one."""
+def _advance(act: Act, ripple: Ripple, chunk: Chunk) -> None:
+    """Work on some editions of one ripple, or find that it is done."""
     if ripple.stage >= len(STAGES):
-        ripple.delete()
-        return 1
+        _finish(ripple)
+        return
     kind = STAGES[ripple.stage]
     editions = EDITIONS[kind].objects.readable() if ripple.redact else EDITIONS[kind].objects.live()
-    naming = MENTIONS[kind].objects.filter(target=ripple.uid, target_kind=ripple.kind)
-    found = list(editions.filter(pk__in=naming.values("edition"), pk__gt=ripple.after).order_by("pk")[:room])
+    naming = MENTIONS[kind].objects.filter(target=ripple.uid)  # whatever kind it is said to be: `concealing`
+    found = editions.filter(pk__in=naming.values("edition"), pk__gt=ripple.after).order_by("pk")[:AT_ONCE]
     for edition in found:
+        if not chunk.has_room():
+            break
         _bring_up_to_date(act, kind, edition, ripple)
-    if len(found) < room:
-        ripple.stage, ripple.after = ripple.stage + 1, 0
+        ripple.after = edition.pk
+        chunk.done += 1
     else:
-        ripple.after = found[-1].pk
+        if len(found) < AT_ONCE:
+            ripple.stage, ripple.after = ripple.stage + 1, 0
+            chunk.done += 1
     ripple.save()
-    return max(len(found), 1)
+
+
+def _finish(ripple: Ripple) -> None:
+    ripple.delete()
+    about = {"kind": ripple.kind, "uid": ripple.uid}
+    if not Ripple.objects.filter(**about).exists():
+        PendingRedaction.objects.filter(**about).delete()
 
 
 def _bring_up_to_date(act: Act, kind: RecordKind, edition: Edition, ripple: Ripple) -> None:
     document = orjson.loads(edition.document)
-    if edition.superseded_at is None:
-        _renew(act, kind, edition, document)
+    if edition.superseded_at is None and not _renew(act, kind, edition, document):
+        index_if_missing(kind, edition, document)
     if ripple.redact:
         _redact(kind, edition, document, ripple)
         _pass_on(kind, edition, redact=True)
 
 
-def _renew(act: Act, kind: RecordKind, edition: Edition, document: dict[str, Any]) -> None:
-    """A new edition of a document whose names have changed; none if it reads the same."""
+def _renew(act: Act, kind: RecordKind, edition: Edition, document: dict[str, Any]) -> bool:
+    """A new edition of a document whose names have changed; False if it reads the same."""
     new = renamed(kind, document, live_reference)
     if new == document:
-        return
+        return False
     sequence, at = act.stamp()
     new |= head(kind, edition.number, edition.version + 1, at)
     write_edition(act, kind, new, sequence, at)
+    if kind == RecordKind.STATEMENT:  # a withdrawal that keeps history may have concealed its speaker
+        EDITIONS[kind].objects.filter(pk=edition.pk).update(title_key=title_key(document))
     _pass_on(kind, edition, redact=False)
+    return True
 
 
 def _pass_on(kind: RecordKind, edition: Edition, *, redact: bool) -> None:

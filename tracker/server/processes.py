@@ -22,6 +22,7 @@ from granian.server.mp import MPServer
 from tracker.limits import THREADS
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.listening import BACKLOG
+from tracker.server.settling import settle_in_background
 
 # Of one worker; more wait to be accepted. Beside them it has files and connections to databases open.
 CONNECTIONS, OTHER_FILES = 2_000, 500
@@ -89,6 +90,7 @@ def load_application(lifeline: Connection, held_by_main: Connection) -> Any:
 
     dispatcher = Dispatcher(application, THREADS, Path(settings.FILE_UPLOAD_TEMP_DIR))
     granian.server.mp._new_cbscheduler = dispatcher.scheduler
+    settle_in_background()
     return application
 
 

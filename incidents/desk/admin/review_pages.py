@@ -20,8 +20,9 @@ from incidents.desk.admin.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, 
 from incidents.desk.admin.visible import VisibleRows
 from incidents.desk.companions import companions
 from incidents.models.base import Record
+from incidents.naming import canonical
 from incidents.publishing import publish as door
-from incidents.publishing.documents import canonical, kind_of
+from incidents.publishing.documents import kind_of
 from incidents.publishing.editions import PATHS
 from incidents.reading.citations import citations_of
 from incidents.reading.details import SITE_NAME, about, details

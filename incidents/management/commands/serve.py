@@ -21,7 +21,6 @@ from django.db.migrations.executor import MigrationExecutor
 from incidents import file_cache, work_folders
 from incidents.exchange.importer.batches import sweep_if_alone
 from incidents.exchange.importer.desk_runs import forget_old
-from incidents.publishing.ripples import settle
 from tracker.checks import open_to_others
 from tracker.server.instance_lock import BOTH_SIDES, AlreadyServed, is_read_only, sole_server
 from tracker.server.listening import PortUnavailable, listen
@@ -90,7 +89,6 @@ def _prepare(progress: OutputWrapper | None) -> None:
     if is_read_only(settings.DATA_DIR):
         return
     _collect_static(progress)
-    settle()
     sweep_if_alone()
     file_cache.clear()
     work_folders.sweep()

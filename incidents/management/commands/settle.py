@@ -10,7 +10,7 @@ from incidents.publishing.ripples import settle
 
 
 class Command(BaseCommand):
-    help = "Brings documents up to date that name something renamed or withdrawn; `serve` does it at start."
+    help = "Brings documents up to date that name something renamed or withdrawn; `serve` does it by itself."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{settle()} chunks of work finished.")

@@ -14,6 +14,7 @@ from incidents.choices import ChangeAction, RecordKind
 from incidents.exchange import exporter
 from incidents.filtering import StrictFilterSet, read_reference
 from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet, key_of
+from incidents.models.redaction import document_sql, read_document
 from incidents.problems import Problem
 from incidents.public import parameters
 from incidents.public.api.views import PublicView, address, answer, json_answer, rfc3339
@@ -118,15 +119,15 @@ def live_document(kind: str, reference: str) -> str | None:
     connection = connections[settings.PUBLIC_DATABASE]
     value = EDITIONS[kind]._meta.get_field(key.column).get_db_prep_value(key.value, connection)
     with connection.cursor() as cursor:
-        cursor.execute(_sql_of_live(kind, key.column), [value])
+        cursor.execute(_sql_of_live(kind, key.column, connection.vendor), [value])
         found = cursor.fetchone()
-    return found and found[0]
+    return found and read_document(kind, found[0])
 
 
 @cache
-def _sql_of_live(kind: str, column: str) -> str:
-    table = EDITIONS[kind]._meta.db_table
-    return f"SELECT document FROM {table} WHERE {column} = %s AND superseded_at IS NULL"  # noqa: S608
+def _sql_of_live(kind: str, column: str, vendor: str) -> str:
+    table, document = EDITIONS[kind]._meta.db_table, document_sql("document", vendor)
+    return f"SELECT {document} FROM {table} WHERE {column} = %s AND superseded_at IS NULL"  # noqa: S608
 
 
 def described(kind: str, edition: Edition) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""Hiding at once what documents say of a withdrawn record, where bringing them up to date takes longer.
+
+A few statements on whole sets of rows, in the transaction of the withdrawal: the documents that name the
+record are read without it (`models.redaction`), can no longer be searched, and rows for filters no longer say
+in which role they name it. `ripples` puts the true words and rows in their place. Numbers of victims follow
+only then.
+"""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from incidents.choices import RecordKind
+from incidents.models.edition import EDITIONS, StatementMention
+from incidents.models.redaction import (
+    Pending,
+    PendingRedaction,
+    entry,
+    pending_redactions,
+    without_pending,
+)
+from incidents.models.ripple import Ripple
+from incidents.publishing.editions import MENTIONS, title_key
+from incidents.publishing.indexing import forget
+
+STATEMENTS = EDITIONS[RecordKind.STATEMENT].objects
+
+
+def spoken_by(uids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """The statements of these speakers: an incident names the speaker in words, so it loses these too."""
+    rows = StatementMention.objects.filter(target__in=uids, role="speaker", edition__closed_at=None)
+    return list(rows.values_list("edition__uid", flat=True).distinct())
+
+
+def conceal(kind: str, uids: Sequence[uuid.UUID], statements: Sequence[uuid.UUID], *, redact: bool) -> None:
+    """Hide withdrawn records, and the names of the speakers of these statements."""
+    _await_redaction(kind, dict.fromkeys(map(str, uids)))
+    _await_redaction(RecordKind.STATEMENT, _rename_speakers(statements))
+    waiting = Ripple.objects.filter(kind=RecordKind.STATEMENT, redact=redact, stage=0, after=0)
+    missing = set(statements) - set(waiting.values_list("uid", flat=True))
+    Ripple.objects.bulk_create(
+        Ripple(kind=RecordKind.STATEMENT, uid=uid, redact=redact) for uid in sorted(missing)
+    )
+    for naming_kind, mentions in MENTIONS.items():
+        naming = mentions.objects.filter(target__in=[*uids, *statements]).values("edition")
+        live = EDITIONS[naming_kind].objects.live().filter(pk__in=naming)
+        forget(naming_kind, list(live.values_list("pk", flat=True)))
+        if redact:
+            # What keeps its history may still be asked for as of then.
+            mentions.objects.filter(target__in=uids).update(target_kind="", role="", outcome="")
+
+
+def _await_redaction(kind: str, speakers: Pending) -> None:
+    PendingRedaction.objects.bulk_create(
+        [PendingRedaction(kind=kind, uid=uid, entry=entry(uid, words)) for uid, words in speakers.items()],
+        update_conflicts=True,
+        unique_fields=["kind", "uid"],
+        update_fields=["entry"],
+    )
+
+
+def _rename_speakers(statements: Sequence[uuid.UUID]) -> Pending:
+    """What stands for the speaker of each statement now, None where readers see no version of it; the
+    addresses of their pages say no more.
+    """
+    speakers: Pending = dict.fromkeys(map(str, statements))
+    pending, live = pending_redactions(), STATEMENTS.live().filter(uid__in=statements)
+    changed: list[Any] = []
+    for edition in live.only("pk", "uid", "document", "title_key"):
+        document = orjson.loads(without_pending(pending, RecordKind.STATEMENT, edition.document))
+        speakers[str(edition.uid)] = document["speaker"]
+        edition.title_key = title_key(document)
+        changed.append(edition)
+    STATEMENTS.bulk_update(changed, ["title_key"], batch_size=200)
+    return speakers

@@ -1,0 +1,47 @@
+"""The thread of a serving process that brings documents up to date after a rename or a withdrawal.
+
+It goes on with what requests of this process left, and looks every few seconds for what another process did
+not finish. Processes take turns by the lock of the ledger.
+"""
+
+import logging
+import threading
+
+from django.conf import settings
+from django.db import connections
+
+from incidents.publishing import ripples
+from tracker.faults import code_of
+from tracker.server.instance_lock import is_read_only
+
+log = logging.getLogger("tracker.settling")
+EVERY = 5.0  # seconds between looks for what others left
+PAUSE = 0.15  # between two chunks: SQLite looks every 100 ms whether a writer may go on
+
+
+def settle_in_background() -> None:
+    """Start the thread; from then on requests leave their work to it."""
+    work = threading.Event()
+    ripples.wake = work.set
+    threading.Thread(target=_run, args=(work,), name="settling", daemon=True).start()
+
+
+def _run(work: threading.Event) -> None:
+    while True:
+        settle_once()
+        work.wait(EVERY)
+        work.clear()
+
+
+def settle_once() -> None:
+    """Finish what is left; what fails is left for the next time."""
+    if is_read_only(settings.DATA_DIR):
+        return
+    try:
+        if chunks := ripples.settle(PAUSE):
+            log.info("documents brought up to date", extra={"told": {"chunks": chunks}})
+    except Exception as error:
+        about = {"error": type(error).__name__, "code": code_of(error)}
+        log.warning("documents could not be brought up to date", extra={"told": about})
+    finally:
+        connections.close_all()
