@@ -54,8 +54,15 @@ class LocationShape(Shape):
 
 
 class VictimsShape(Shape):
-    low = serializers.IntegerField(allow_null=True)
-    high = serializers.IntegerField(allow_null=True)
+    """How many people were harmed, named or not.
+
+    Null as a whole: no number is stated, so it is at least those who are named, without an upper bound.
+    """
+
+    low = serializers.IntegerField(allow_null=True, help_text="At least so many; null: not stated.")
+    high = serializers.IntegerField(
+        allow_null=True, help_text="At most so many; null: no upper bound is known."
+    )
 
 
 class PartyReference(Shape):

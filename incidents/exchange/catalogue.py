@@ -11,7 +11,6 @@ from incidents.exchange.tables import (
     HEAD,
     INCIDENT,
     INSTITUTION,
-    INTEGER,
     NAME,
     NUMBER,
     PERSON,
@@ -29,6 +28,7 @@ from incidents.exchange.tables import (
     of_document,
     several,
     span,
+    victims,
     whole,
 )
 
@@ -98,8 +98,7 @@ INCIDENTS = Table(
             "precision", "How near the coordinates are.", "location", "precision",
             values=tuple(choices.LocationPrecision.values),
         ),
-        column("victims_low", "At least so many victims, named or not.", "victims", "low", type=INTEGER),
-        column("victims_high", "At most so many victims, named or not.", "victims", "high", type=INTEGER),
+        *victims(),
         SUMMARY,
         column("narrative", "What is known, at length."),
     ),

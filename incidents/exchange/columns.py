@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from incidents.choices import Role
+from incidents.reading.victims import victim_range
 
 Document = dict[str, Any]
 SEPARATOR = "; "
@@ -128,7 +129,8 @@ COLUMNS: dict[str, list[Column]] = {
         *COUNTRY,
         *plain("place"),
         *inner("location", latitude="latitude", longitude="longitude", precision="precision"),
-        *inner("victims", victims_low="low", victims_high="high"),
+        Column("victims_low", "victims", victim_range, "low"),
+        Column("victims_high", "victims", victim_range, "high"),
         *party_columns(),
         *plain("summary", "narrative"),
         joined("statement_ids", "statements", "id"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from incidents import choices
 from incidents.exchange.columns import SEPARATOR, Document, join
+from incidents.reading.victims import victim_range
 
 # The types of the Table Schema specification (Frictionless Data).
 STRING, INTEGER, NUMBER, DATE, MOMENT = "string", "integer", "number", "date", "datetime"
@@ -118,6 +119,15 @@ def country(of: str) -> tuple[Field, ...]:
     return (
         column("country", f"{of} {codes}", "country", "code"),
         column("country_name", "Its name in English.", "country", "name"),
+    )
+
+
+def victims() -> tuple[Field, ...]:
+    """The bounds of the number of victims, with those who are named counted in."""
+    low, high = "At least so many victims, named or not.", "At most so many; empty: no upper bound is known."
+    return (
+        Field("victims_low", INTEGER, low, lambda entry: victim_range(entry.document)["low"], "victims"),
+        Field("victims_high", INTEGER, high, lambda entry: victim_range(entry.document)["high"], "victims"),
     )
 
 

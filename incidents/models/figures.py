@@ -6,7 +6,7 @@ from incidents.models.edition import IncidentEdition
 
 
 class VictimCount(models.Model):
-    """How many victims an edition tells of: as many as are named at least, and a high that may be unknown."""
+    """How many victims an incident has: those who are named at least, and `high` at most."""
 
     edition = models.OneToOneField(
         IncidentEdition, models.CASCADE, primary_key=True, related_name="victim_count"

@@ -5,9 +5,10 @@ Only live editions can be searched; figures stay with every edition that can be 
 
 from typing import Any
 
-from incidents.choices import RecordKind, Role
+from incidents.choices import RecordKind
 from incidents.models.figures import VictimCount
 from incidents.models.search import SEARCH
+from incidents.reading.victims import victim_range
 from incidents.searching import indexed
 
 
@@ -32,17 +33,9 @@ def forget(kind: str, editions: list[int]) -> None:
 
 
 def victim_count(document: dict[str, Any]) -> dict[str, int | None]:
-    """At least as many victims as are named; at most as many as it says, where it says anything."""
-    victims = [each["person"]["id"] for each in document["involvements"] if _is_victim(each)]
-    named = len(set(victims))
-    if document["victims"] is None:
-        return {"low": named, "high": named}
-    low, high = max(document["victims"]["low"] or 0, named), document["victims"]["high"]
-    return {"low": low, "high": None if high is None else max(low, high)}
-
-
-def _is_victim(involvement: dict[str, Any]) -> bool:
-    return bool(involvement["role"] == Role.VICTIM and involvement["person"])
+    """Return the figures of `VictimCount`: a lower bound always, an upper bound where there is one."""
+    found = victim_range(document)
+    return {"low": found["low"] or 0, "high": found["high"]}
 
 
 def write_figures(kind: str, edition: Any, document: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from incidents import choices
 from incidents.reading import wording
 from incidents.reading.evidence import Citations
+from incidents.reading.victims import victim_range
 from incidents.reading.wording import Fact, Value, label
 
 Document = dict[str, Any]
@@ -80,7 +81,7 @@ def _incident(document: Document, citations: Citations) -> Context:
         _fact(document, citations, "date", _("When"), wording.span(document["date"])),
         _fact(document, citations, "country", _("Country"), _country(document["country"])),
         _fact(document, citations, "place", _("Place"), _told(document["place"])),
-        _fact(document, citations, "victims", _("Victims"), Value(wording.victims(document["victims"]))),
+        _fact(document, citations, "victims", _("Victims"), Value(wording.victims(victim_range(document)))),
     ]
     if document["location"]:
         facts.insert(

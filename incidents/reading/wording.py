@@ -92,9 +92,9 @@ def sentence(months: int | None) -> str:
 
 def victims(content: dict[str, Any] | None) -> str:
     """How many victims there are, as far as it is known."""
-    if content is None:
+    low, high = (content["low"], content["high"]) if content else (None, None)
+    if low is None and high is None:
         return ""
-    low, high = content["low"], content["high"]
     if low is None or high is None:
         if high is None:
             return _("at least %(number)s") % {"number": low}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 
 import pytest
 from django.conf import settings
@@ -34,6 +35,17 @@ def features(query: str = "") -> list[dict]:
     collection = json.loads(body(get("incidents/", f"format=geojson&{query}".rstrip("&"))))
     assert collection["type"] == "FeatureCollection"
     return collection["features"]
+
+
+def test_an_unstated_number_of_victims_is_at_least_those_named_in_every_table():
+    make.involve(incident := make.incident(), ann := make.person("Ann"))
+    make.public(ann, incident)
+    (row,) = table("incidents/", "fields=victims")
+    archive = zipfile.ZipFile(io.BytesIO(body(get("incidents/", "format=tables&fields=victims"))))
+    related = archive.read("incidents.csv").decode("utf-8-sig").splitlines()
+
+    assert row == {"victims_low": "1", "victims_high": ""}
+    assert [line.split(",")[-2:] for line in related] == [["victims_low", "victims_high"], ["1", ""]]
 
 
 @pytest.mark.parametrize("path", BUILDERS)

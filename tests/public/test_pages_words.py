@@ -99,6 +99,16 @@ def test_the_number_of_victims_is_told_as_far_as_it_is_known(low, high, shown):
     assert f"Victims {shown} " in words("/incidents/1/")
 
 
+def test_of_an_unstated_number_of_victims_the_page_says_at_least_those_named():
+    make.public(victim := make.person("Ann"), incident := make.incident())
+    assert "Victims Not known" in words("/incidents/1/")
+
+    make.involve(incident, victim)
+    make.public(incident)
+
+    assert "Victims at least 1 " in words("/incidents/1/")
+
+
 @pytest.mark.parametrize(
     ("path", "hostile"),
     [

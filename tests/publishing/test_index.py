@@ -2,6 +2,7 @@
 
 import json
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -130,9 +131,13 @@ def test_a_word_that_looks_like_a_number_is_one_word_everywhere():
     assert hits("incident", '"8e3q"') == hits("incident", "1e5") == hits("incident", "covid19 and") == 1
 
 
+# All that these migrations ask of a schema editor.
+EDITOR = SimpleNamespace(connection=connection)
+
+
 def refill() -> None:
     migration = import_module("incidents.migrations.0004_fill_search")
-    migration.fill(apps, type("Editor", (), {"connection": connection}))
+    migration.fill(apps, EDITOR)
 
 
 def test_what_was_public_before_there_was_an_index_is_indexed_in_chunks(monkeypatch):
@@ -155,6 +160,20 @@ def test_what_was_public_before_there_was_an_index_is_indexed_in_chunks(monkeypa
     assert hits("incident", "red") == 4
 
 
+def test_stored_counts_of_unstated_numbers_lose_their_upper_bound_and_get_it_back():
+    unstated = make.incident()
+    make.involve(unstated, ann := make.person("Ann"))
+    make.public(ann, unstated, make.incident('He said "victims":null', victims_low=1, victims_high=4))
+    migration = import_module("incidents.migrations.0016_unknown_numbers_of_victims")
+    counts = VictimCount.objects.order_by("pk").values_list("low", "high")
+
+    migration.put_it_back(apps, EDITOR)
+    assert list(counts.all()) == [(1, 1), (1, 4)]
+
+    migration.take_the_bound_away(apps, EDITOR)
+    assert list(counts.all()) == [(1, None), (1, 4)]
+
+
 def test_victims_are_counted_for_every_version_that_can_be_read():
     ann, bob = make.person("Ann"), make.person("Bob")
     incident = make.incident(victims_low=1, victims_high=4)
@@ -163,7 +182,7 @@ def test_victims_are_counted_for_every_version_that_can_be_read():
     make.public(ann, bob, incident)
     make.public(make.edited(incident, victims_low=None, victims_high=None))
 
-    assert list(VictimCount.objects.order_by("pk").values_list("low", "high")) == [(2, 4), (2, 2)]
+    assert list(VictimCount.objects.order_by("pk").values_list("low", "high")) == [(2, 4), (2, None)]
 
     door.withdraw(incident, by=None, reason="a mistake")
 

@@ -61,7 +61,8 @@ class VictimRange(serializers.Serializer):
     low = serializers.IntegerField(help_text="At least so many, of incidents that certainly belong here.")
     high = serializers.IntegerField(
         allow_null=True,
-        help_text="At most so many, of all that may; null where an incident sets no upper bound.",
+        help_text="At most so many, of all that may; null where one of these sets no upper bound, such as "
+        "one whose number of victims is not stated.",
     )
 
 
