@@ -113,6 +113,8 @@ CLEANUPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\s+", " "),
         (r"^ | $", ""),
         (r"^~ ?", "circa "),
+        # A time behind a date; one behind a date in ISO form is checked with it.
+        (rf"(?<=[^0-9]{YEAR_DIGITS}) (?:[01]?[0-9]|2[0-3])(?::[0-5][0-9]){{1,2}}(?:\.0+)?(?: ?[ap]m)?$", ""),
         (rf"\b{one_of(WEEKDAY_WORDS.split())} (?={ONE_OR_TWO}\b|{MONTH_WORD} {ONE_OR_TWO}\b)", ""),
         (rf"\b({_PART_WORD}) ?[-/] ?(?!{_PART_WORD})", r"\1 "),
         (
@@ -129,12 +131,20 @@ class Impossible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Bounds (date.min and date.max are open), the unit in months, and whether it is a definite period."""
+    """Bounds (date.min and date.max are open), the unit in months, and whether it is a definite period.
+
+    A range has the unit of its start, and that of its end beside it.
+    """
 
     first: date
     last: date
     unit: int
     exact: bool = True
+    end_unit: int | None = None
+
+    @property
+    def unit_of_end(self) -> int:
+        return self.unit if self.end_unit is None else self.end_unit
 
     @property
     def is_open(self) -> bool:
@@ -151,11 +161,13 @@ def widened(reading: Reading) -> Reading | None:
     """Add one unit of its own precision at each end of a closed reading."""
     if reading.is_open:
         return None
-    first, after = reading.first, reading.last + _ONE_DAY
-    if reading.unit == DAY:
-        return replace(reading, first=first - _ONE_DAY, last=after, exact=False)
-    last = _add_months(after, reading.unit) - _ONE_DAY
-    return replace(reading, first=_add_months(first, -reading.unit), last=last, exact=False)
+    after = reading.last + _ONE_DAY
+    first = _moved(reading.first, reading.unit, -1)
+    return replace(reading, first=first, last=_moved(after, reading.unit_of_end, 1) - _ONE_DAY, exact=False)
+
+
+def _moved(day: date, unit: int, direction: int) -> date:
+    return day + direction * _ONE_DAY if unit == DAY else _add_months(day, direction * unit)
 
 
 def part_of(pieces: dict[int, tuple[int, int]], exact: bool, reading: Reading) -> Reading | None:
@@ -208,6 +220,12 @@ def _month(year: str, month: str, hidden: str = "") -> Reading:
     return _months(int(year), number, MONTH, exact=not hidden)
 
 
+def _slashed_month(year: str, month: str) -> Reading:
+    if year[2:] < month <= "12":
+        raise Impossible(f"“{year}/{month}” could be a month or two years")
+    return _month(year, month)
+
+
 def _month_or_season(year: str, month: str) -> Reading:
     season = SEASON_CODES.get(month)
     return _season(season, year) if season else _month(year, month)
@@ -237,7 +255,7 @@ def _years(year: str) -> Reading:
 
 _Y, _M, _D = rf"(?P<year>{YEAR_DIGITS})", rf"(?P<month>{MONTH_WORD})", rf"(?P<day>{ONE_OR_TWO})"
 _M1, _M2 = rf"(?P<month>{ONE_OR_TWO})", "(?P<month>[0-9]{2})"
-_TIME = r"[t ](?:[01][0-9]|2[0-4])(?::[0-5][0-9]){1,2}(?:\.[0-9]+)?(?:z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+_TIME = r"[t ](?:[01]?[0-9]|2[0-4])(?::[0-5][0-9]){1,2}(?:\.[0-9]+)?(?:z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 _NOTATIONS: tuple[tuple[re.Pattern[str], Callable[..., Reading]], ...] = tuple(
     (re.compile(pattern), build)
     for pattern, build in (
@@ -245,13 +263,14 @@ _NOTATIONS: tuple[tuple[re.Pattern[str], Callable[..., Reading]], ...] = tuple(
         (rf"{_Y}-{_M2}", _month_or_season),
         (rf"{_Y}(?P<mark> ?[-/.] ?){_M1}(?P=mark){_D}(?:{_TIME})?", _day),
         (rf"{_D}\.{_M1}\.{_Y}", _day),
-        (rf"{_D} {_M} {_Y}", _day),
-        (rf"{_M} {_D} {_Y}", _day),
-        (rf"{_Y} {_M} {_D}", _day),
+        (rf"{_D}(?P<mark>[- /.]){_M}(?P=mark){_Y}", _day),
+        (rf"{_M}(?P<mark>[- /.]){_D}(?P=mark){_Y}", _day),
+        (rf"{_Y}(?P<mark>[- /.]){_M}(?P=mark){_D}", _day),
         (rf"(?P<one>{ONE_OR_TWO})(?P<mark> ?[-/] ?)(?P<two>{ONE_OR_TWO})(?P=mark){_Y}", _day_either_way),
         (rf"{_M1}[./]{_Y}", _month),
-        (rf"{_M} {_Y}", _month),
-        (rf"{_Y} {_M}", _month),
+        (rf"{_Y}/{_M2}", _slashed_month),
+        (rf"{_M}[- /]{_Y}", _month),
+        (rf"{_Y}[- /]{_M}", _month),
         (rf"{_Y}-{_M2}-(?P<hidden>xx)", _month),
         (rf"{_Y}-(?P<hidden>xx(?:-xx)?)", _year),
         ("(?P<year>[12][0-9]{2})(?P<hidden>x)", _hidden_digits),

@@ -15,7 +15,9 @@ text allows several readings the bounds contain all of them; where it cannot be 
   "by", "until", "since" and "from" keep it. A single period stands behind these words, never a choice of two.
 - The "night" or "weekend" of a single day adds a day at each end.
 - "1900s" is the century, "1990s" and "2000s" are decades.
-- Years run from 1000 to 2999.
+- Years run from 1800 to the next, and from 1000 to 2999 where the rules allow any: 1401 may be a year of
+  Iran, 2563 one of Thailand.
+- "2020-21" is refused: it may be two years or, in EDTF, a spring. "2021-21" and "2024-24" are seasons.
 """
 
 import re
@@ -27,6 +29,9 @@ from datetime import date, timedelta
 from functools import partial
 
 from incidents import date_words as words
+from incidents.date_calendars import read_in
+from incidents.date_languages import ascii_digits, in_english
+from incidents.date_rules import DEFAULT_RULES, DateRules, ordered, refuse_unclear
 from incidents.date_words import Impossible, Reading, part_of, read_period, widened
 
 MAX_LENGTH = 200
@@ -67,16 +72,17 @@ class Span:
             raise ValueError(f"The earliest date {self.earliest} is after the latest date {self.latest}.")
 
     @classmethod
-    def parse(cls, text: str) -> "Span":
+    def parse(cls, text: str, rules: DateRules = DEFAULT_RULES) -> "Span":
         """Read a date in EDTF (ISO 8601-2:2019, levels 0 and 1) or in words; raise `UnreadableDate`.
 
-        Blank text gives an empty span. English is read in full; of Azerbaijani and Russian, month names.
+        Blank text gives an empty span. English is read in full; of other languages, what `date_languages`
+        has. Without `rules` that say so, no year before 1800 or after the next is taken for one of ours.
         """
         stripped = text.strip()
         if not stripped:
             return cls()
         try:
-            reading = _read(_normalise(stripped))
+            reading = _understood(stripped, rules)
         except Impossible as problem:
             raise UnreadableDate(stripped, str(problem)) from problem
         if reading is None:
@@ -178,6 +184,22 @@ def _month_end(day: date) -> date:
 # separator. Each rule reads what is left of the text with `_read`, or gives None where it does not apply.
 
 
+def _understood(text: str, rules: DateRules) -> Reading | None:
+    if rules.calendar:
+        return read_in(rules.calendar, _checked(text), rules.order)
+    cleaned = _normalise(ordered(ascii_digits(text), rules))
+    refuse_unclear(cleaned, rules)
+    return _read(cleaned) or _in_another_language(cleaned, text)
+
+
+def _in_another_language(cleaned: str, original: str) -> Reading | None:
+    """Read a text in the only way in which any language that knows its words understands it."""
+    found = [reading for english in in_english(cleaned, original) if (reading := _read(english))]
+    if len({(reading.first, reading.last) for reading in found}) > 1:
+        raise Impossible("it means one thing in one language and another in another")
+    return found[0] if found else None
+
+
 def _read(text: str, depth: int = 0, ranges: bool = True) -> Reading | None:
     if not text or depth > _MAX_DEPTH:
         return None
@@ -190,12 +212,16 @@ def _read(text: str, depth: int = 0, ranges: bool = True) -> Reading | None:
     )
 
 
-def _normalise(text: str) -> str:
+def _checked(text: str) -> str:
     if "\0" in text:
         raise Impossible("it has a NUL character")
     if len(text) > MAX_LENGTH:
         raise Impossible(f"it is longer than {MAX_LENGTH} characters")
-    text = unicodedata.normalize("NFC", text).lower()
+    return text
+
+
+def _normalise(text: str) -> str:
+    text = unicodedata.normalize("NFC", _checked(text)).lower()
     for pattern, replacement in words.CLEANUPS:
         text = pattern.sub(replacement, text)
     return text
@@ -275,13 +301,14 @@ def _from_to(start: Reading, end: Reading) -> Reading | None:
         return None
     if start.first > end.last:
         raise Impossible("its end comes before its start")
-    return Reading(start.first, end.last, max(start.unit, end.unit), exact=False)
+    return Reading(start.first, end.last, start.unit, exact=False, end_unit=end.unit_of_end)
 
 
 def _either(one: Reading, two: Reading) -> Reading | None:
     if one.is_open or two.is_open:
         return None
-    return Reading(min(one.first, two.first), max(one.last, two.last), max(one.unit, two.unit), exact=False)
+    start, end = min(one, two, key=lambda each: each.first), max(one, two, key=lambda each: each.last)
+    return Reading(start.first, end.last, start.unit, exact=False, end_unit=end.unit_of_end)
 
 
 # What the words in front do to the reading behind them.

@@ -46,7 +46,7 @@ EN_DASH = "\u2013"
             "early 5 May 2021",
             "before 2010 or after 2012",
         ),
-        *("\u0662\u0660\u0662\u0665", "\uff12\uff10\uff12\uff15", "2025-0\u0666", "5\u00b2 May 2021"),
+        *("\u0662\u0660\u0662\uff15", "\uff12\uff10\uff12\uff15", "2025-0\u0666", "5\u00b2 May 2021"),
     ],
 )
 def test_what_is_not_surely_a_date_is_refused(text: str) -> None:

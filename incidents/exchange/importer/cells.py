@@ -9,6 +9,8 @@ from functools import lru_cache
 from math import factorial
 from typing import Any
 
+from incidents.date_rules import DEFAULT_RULES, DateRules
+
 Row = dict[str, Any]
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -37,7 +39,7 @@ class Take:
     cut: bool = False
     leave_out_wrong: bool = False
     read_as: AnyMapping[str, str] = field(default_factory=dict)
-    month_first: bool = False
+    dates: DateRules = DEFAULT_RULES
     year: str = ""
     month: str = ""
     day: str = ""

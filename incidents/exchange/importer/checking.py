@@ -46,7 +46,8 @@ class Check:
         # Of those that exist: what files said before, until they are compared; None where none did.
         self.known: dict[Ref, Said | None] = {}
         self.done: set[Ref] = set()
-        self.sources: dict[Ref, dict[str, str]] = {}  # what the file said of each when it first did
+        # What the file said first of a record that it may speak of again: the row, the label, the fields.
+        self.first: dict[Ref, tuple[int, str, Said]] = {}
         self.late: list[tuple[Draft, str, Part]] = []  # links, whose targets may come later
         self.new_names: dict[tuple[str, str], int] = {}
 
@@ -122,8 +123,8 @@ class Check:
             self._note_again(draft)
             return "same"
         self.done.add(ref)
-        if draft.kind == "source":
-            self.sources[ref] = said_of(draft, {})
+        if _may_repeat(draft):
+            self.first[ref] = (draft.row, label_of(draft), said_of(draft, {}))
         if ref not in self.uids and self._is_chosen(draft):
             return "same"
         for part in draft.parts:
@@ -132,13 +133,17 @@ class Check:
         return self._compare(draft, current) if ref in self.known else self._create(draft)
 
     def _note_again(self, draft: Draft) -> None:
-        """A record is told once, but a source in every document that cites it, as it was at that time."""
-        if self.documents and draft.kind == "source":
-            if self.sources[draft.ref] != said_of(draft, {}):
-                detail = "This source is told otherwise in an earlier row, which is kept."
-                self.notes.warn(draft.row, "", label_of(draft), detail)
-        elif draft.kind == "incident" or (self.documents and not draft.is_mere_name):
+        """Tell of what the file says of a record otherwise than it did first, which is kept."""
+        if draft.kind == "incident" or (self.documents and draft.kind != "source" and not draft.is_mere_name):
             self.notes.error(draft.row, "", draft.key, "This id stands in an earlier row as well.")
+        elif draft.ref in self.first and not draft.is_mere_name:
+            row, label, said = self.first[draft.ref]
+            if label_of(draft) != label:
+                detail = f"Row {row} names the same {draft.kind} “{label}”, which is kept."
+                self.notes.warn(draft.row, "", label_of(draft), detail)
+            elif not said_of(draft, {}).items() <= said.items():
+                detail = f"Row {row} tells this {draft.kind} otherwise, and is kept."
+                self.notes.warn(draft.row, "", label_of(draft), detail)
 
     def _is_chosen(self, draft: Draft) -> bool:
         """Whether somebody said which existing person or institution this is."""
@@ -272,6 +277,13 @@ class Check:
         self.plan.linked.add(owner)
         line = (f"link: {part.values['relation']}", "", part.refs["target"][1])
         self.plan.show(Shown(draft.row, "incident", label_of(draft), [line]), is_new=False)
+
+
+def _may_repeat(draft: Draft) -> bool:
+    """Whether rows of several incidents may speak of it; a person without an id is of one incident."""
+    if draft.kind == "person":
+        return draft.key.startswith(("id:", "name:"))
+    return draft.kind in {"institution", "source"}
 
 
 def _refs(drafts: list[Draft]) -> Iterator[Ref]:

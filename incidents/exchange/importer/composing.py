@@ -152,7 +152,7 @@ class Composer:
         for words, instead in take.read_as.items():
             reading = reading.replace(words, instead)
         try:
-            return v.span(names, text, v.reordered(reading) if take.month_first else reading)
+            return v.span(names, text, reading, take.dates)
         except v.Unread as error:
             self.notes.warn(self.number, take.label, error.text, str(error))
             return error.values

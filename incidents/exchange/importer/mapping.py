@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from incidents.date_calendars import CALENDARS
+from incidents.date_rules import ORDERS, DateRules
 from incidents.exchange.importer.cells import Take
 from incidents.exchange.importer.mapping_values import (
     BadMapping,
@@ -29,7 +31,8 @@ SAME_PERSON = ("row", "name")
 _CITING = ("cites", "says", "stance", "quotation", "locator")
 _TAKE_KEYS = (
     "column", "columns", "value", "template", "join", "split", "part", "pattern", "table", "otherwise",
-    "empty", "default", "cut", "wrong", "read_as", "order", "year", "month", "day",
+    "empty", "default", "cut", "wrong", "read_as", "order", "calendar", "edtf",
+    "year", "month", "day",
 )  # fmt: skip
 
 
@@ -225,7 +228,7 @@ def take_of(said: Any, where: str) -> Take:
         columns=names_of(columns, where) if columns else (),
         value=text_of(said, "value", where) if "value" in said else None,
         template=text_of(said, "template", where),
-        join=text_of(said, "join", where) if "join" in said else None,
+        join=_join(said, where),
         split=text_of(said, "split", where),
         part=number_of(said.get("part", 0), f"{where}.part"),
         pattern=pattern_of(text_of(said, "pattern", where), where),
@@ -236,7 +239,7 @@ def take_of(said: Any, where: str) -> Take:
         cut=said.get("cut", False) is True,
         leave_out_wrong=one_of(said, "wrong", ("error", "leave out"), where) == "leave out",
         read_as=texts_of(said, "read_as", where),
-        month_first=one_of(said, "order", ("day first", "month first"), where) == "month first",
+        dates=_date_rules(said, where),
         **{name: text_of(said, name, where) for name in ("year", "month", "day")},
     )  # fmt: skip
     if not take.named and take.value is None:
@@ -244,6 +247,20 @@ def take_of(said: Any, where: str) -> Take:
     if take.part and not take.split:
         raise BadMapping(f"{where}.part needs split: what parts the cell.")
     return take
+
+
+def _join(said: dict[str, Any], where: str) -> str | None:
+    """What joins several columns: a space, unless another text is said, or the cells are split."""
+    if "join" in said:
+        return text_of(said, "join", where)
+    return " " if "columns" in said and "split" not in said else None
+
+
+def _date_rules(said: dict[str, Any], where: str) -> DateRules:
+    order = one_of(said, "order", ORDERS[1:], where) if "order" in said else ""
+    calendar = one_of(said, "calendar", tuple(CALENDARS), where) if "calendar" in said else ""
+    birth = where.endswith(".birth")  # in which 1/1/17 may be of either century
+    return DateRules(calendar, order, short_years=bool(order) and not birth, edtf=said.get("edtf") is True)
 
 
 def _when(name: str, said: Any) -> When:

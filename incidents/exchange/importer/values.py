@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from incidents import choices
+from incidents.date_rules import DEFAULT_RULES, DateRules
 from incidents.dates import MAX_LENGTH, Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
 from incidents.filtering import country_codes, country_names
@@ -146,12 +147,14 @@ def language(value: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _span(value: str) -> Span:
-    return Span.parse(value)
+def _span(value: str, rules: DateRules = DEFAULT_RULES) -> Span:
+    return Span.parse(value, rules)
 
 
-def span(names: tuple[str, str, str], value: str, reading: str = "") -> Values:
-    """An uncertain date in its three columns; `reading` is how the words are to be read.
+def span(
+    names: tuple[str, str, str], value: str, reading: str = "", rules: DateRules = DEFAULT_RULES
+) -> Values:
+    """An uncertain date in its three columns; `reading` is how the words are to be read, by the rules.
 
     Raises:
         Unread: the words are no date; they are kept.
@@ -159,7 +162,7 @@ def span(names: tuple[str, str, str], value: str, reading: str = "") -> Values:
     if len(value) > MAX_LENGTH:
         raise Wrong(value, f"A date is told in at most {MAX_LENGTH} characters.")
     try:
-        found = _span(reading or value)
+        found = _span(reading or value, rules)
     except UnreadableDate as problem:
         kept = dict(zip(names, (text(MAX_LENGTH, value), None, None), strict=True))
         raise Unread(kept, value, f"{problem} Its words are kept, without days.") from None
@@ -168,15 +171,6 @@ def span(names: tuple[str, str, str], value: str, reading: str = "") -> Values:
 
 def _iso(found: date | None) -> str | None:
     return found.isoformat() if found else None
-
-
-_MONTH_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
-
-
-def reordered(value: str) -> str:
-    """A date with the month first, as 06/23/2025, in ISO form; others as they are."""
-    found = _MONTH_FIRST.fullmatch(value)
-    return f"{found[4]}-{found[1].zfill(2)}-{found[3].zfill(2)}" if found else value
 
 
 Reader = Callable[[str], Any]

@@ -32,6 +32,8 @@ def incident(mapping, row, notes=None):
         ("a", {"a": " x "}, ["x"]),
         (["a", "b"], {"a": "x", "b": "y"}, ["x y"]),
         ({"columns": ["a", "b"], "join": ", "}, {"a": "x", "b": ""}, ["x"]),
+        ({"columns": ["a", "b"], "empty": ["-"]}, {"a": "x", "b": "y"}, ["x y"]),
+        ({"columns": ["a", "b"], "split": ";"}, {"a": "x; y", "b": "z"}, ["x", "y", "z"]),
         ({"value": "v"}, {}, ["v"]),
         ({"column": "a", "split": ";"}, {"a": "x; y;"}, ["x", "y"]),
         ({"column": "a", "split": ",|| and "}, {"a": "x, y and z"}, ["x", "y", "z"]),
@@ -85,6 +87,45 @@ def test_a_date_of_an_unclear_order_is_not_guessed():
 
     assert (found.values["date_text"], found.values["earliest"]) == ("05/06/2020", None)
     assert len(notes.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "days"),
+    [
+        ('order = "day first"', "05/06/2020", "2020-06-05"),
+        ('order = "month first"', "9/25/24", "2024-09-25"),
+        ('calendar = "persian"', "1401/06/25", "2022-09-16"),
+        ('calendar = "thai"', "14/10/2563", "2020-10-14"),
+        ("edtf = true", "2020-21", "2020-03-01"),
+    ],
+)
+def test_a_date_is_read_by_the_rules_of_the_mapping_and_keeps_its_words(rules, text, days):
+    found = incident(f'date = {{ column = "d", {rules} }}\n', {"d": text})
+
+    assert (found.values["date_text"], found.values["earliest"]) == (text, days)
+
+
+@pytest.mark.parametrize("text", ["1401/06/25", "14/10/2563", "2022-23", "15.9.1445"])
+def test_a_date_that_may_be_of_another_calendar_keeps_its_words_and_warns(text):
+    notes = Notes()
+    found = incident('date = "d"\n', {"d": text}, notes)
+
+    assert (found.values["date_text"], found.values["earliest"]) == (text, None)
+    assert len(notes.warnings) == 1
+
+
+def test_a_birth_with_a_short_year_could_be_of_either_century():
+    section = '[[involvement]]\nrole = { value = "victim" }\nperson.name = "p"\n'
+    section += 'person.birth = { column = "b", order = "day first" }\n'
+    found = drafts(section, {"p": "Aysel", "b": "1/2/17"})[0]
+
+    assert (found.values["birth_text"], found.values["birth_earliest"]) == ("1/2/17", None)
+
+
+def test_an_unknown_calendar_or_order_is_refused():
+    for rule in ('calendar = "maya"', 'order = "year first"'):
+        with pytest.raises(BadMapping, match="is one of"):
+            read_mapping(HEAD + f'date = {{ column = "d", {rule} }}\n')
 
 
 def test_a_section_counts_only_where_its_condition_holds():

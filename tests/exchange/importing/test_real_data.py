@@ -37,7 +37,7 @@ def both(django_db_setup, django_db_blocker):
         transaction.atomic(),
     ):
         patch.setattr(pace, "GAP", 0)
-        user = make.user("contributor", "importer-of-real-data")
+        user = make.user("editor", "importer-of-real-data")
         killings, _ = imported(DATA / "police_killings.csv", user, mapping("police_killings"))
         violence, _ = imported(DATA / "2020pb.json", user, mapping("2020pb"))
         yield killings, violence
