@@ -13,6 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
+from incidents.choices import RecordKind, Role
 from incidents.models.edition import IncidentMention
 from incidents.models.figures import VictimCount
 from incidents.public.filters import IncidentFilters
@@ -43,12 +44,30 @@ class Cells:
 
     def incidents(self) -> Rows:
         """The figures of incidents by cell."""
+        if self.filters.found:
+            return self._incidents_of_parties()
         victims = VictimCount._meta.db_table
         figures = (
             "COUNT(*), SUM(cells.certain), SUM(CASE WHEN cells.certain = 1 THEN v.low ELSE 0 END), "
             f"COUNT(v.high), SUM(v.high) FROM cells LEFT JOIN {victims} v ON v.edition_id = cells.id"
         )
         return self._read(figures)
+
+    def _incidents_of_parties(self) -> Rows:
+        """Likewise, with no other victims than the persons asked for by id, whose number is known."""
+        sql, params = self._people(None)
+        keys = "".join(f", {name}" for name in self.by if name in PARTIES)
+        victims = (
+            f"SELECT edition_id{keys}, COUNT(DISTINCT target) AS named FROM people "  # noqa: S608
+            f"WHERE role = '{Role.VICTIM}' AND kind = '{RecordKind.PERSON}' GROUP BY edition_id{keys}"
+        )
+        figures = (
+            "COUNT(*), SUM(cells.certain), "
+            "SUM(CASE WHEN cells.certain = 1 THEN COALESCE(v.named, 0) ELSE 0 END), "
+            "COUNT(*), SUM(COALESCE(v.named, 0)) "
+            f"FROM cells LEFT JOIN victims v ON v.edition_id = cells.id{self._bound('v')}"
+        )
+        return self._read(figures, (f"{PEOPLE} AS ({sql}), victims AS ({victims})", params))
 
     def count(self) -> int:
         """How many cells there are by a period and something else, without adding anything up.
@@ -86,19 +105,18 @@ class Cells:
     def people(self, only: list[Any] | None = None) -> Rows:
         """The figures of people by cell, where `only` is given of no others than these."""
         sql, params = self._people(only)
-        bound = (
-            ""
-            if self.filters.found
-            else "".join(
-                f" AND people.{name} = cells.d{at}" for at, name in enumerate(self.by) if name in PARTIES
-            )
-        )
         # A cell has an incident once, so no involvement comes twice.
         figures = (
             "COUNT(*), COUNT(DISTINCT CASE WHEN people.kind = 'person' THEN people.target END) "
-            f"FROM cells JOIN people ON people.edition_id = cells.id{bound}"
+            f"FROM cells JOIN people ON people.edition_id = cells.id{self._bound('people')}"
         )
-        return self._read(figures, (f"people(edition_id, kind, target, role, outcome) AS ({sql})", params))
+        return self._read(figures, (f"{PEOPLE} AS ({sql})", params))
+
+    def _bound(self, table: str) -> str:
+        """The condition that a row of parties has the role and outcome of a cell."""
+        return "".join(
+            f" AND {table}.{name} = cells.d{at}" for at, name in enumerate(self.by) if name in PARTIES
+        )
 
     def _read(self, figures: str, more: Sql = ("", [])) -> Rows:
         try:
@@ -218,10 +236,12 @@ class Cells:
         return rows.values_list("edition", "role", "outcome")
 
     def _people(self, only: list[Any] | None) -> Sql:
-        """The involvements to count: all of an incident, or those whose role and outcome were asked for."""
-        rows = rows_of(IncidentMention).filter(role__gt="")
-        if not self.filters.found:
-            rows = rows.filter(self.filters.involvement())
+        """The involvements to count: those of the parties, roles and outcomes asked for, else all."""
+        rows = rows_of(IncidentMention).filter(self.filters.involvement(), role__gt="")
+        if self.filters.found:
+            rows = rows.filter(
+                target__in=[uid for name in self.filters.found for uid in self.filters.uids(name)]
+            )
         if only is not None:
             rows = rows.filter(target__in=only)
         return _sql_of_parts(rows.values_list("edition", "target_kind", "target", "role", "outcome"), 5)
@@ -236,6 +256,7 @@ COLUMNS = {
     "role": "parties.role",
     "outcome": "parties.outcome",
 }
+PEOPLE = "people(edition_id, kind, target, role, outcome)"
 PLACED = "id, country, kind, number, certain"
 DATE_PARTS = {
     "sqlite": ("CAST(substr({}, 1, 4) AS integer)", "CAST(substr({}, 6, 2) AS integer)"),

@@ -169,8 +169,34 @@ def test_persons_of_a_role_are_those_in_it(record):
     }
 
 
-def test_with_a_party_asked_by_id_everybody_in_its_incidents_is_counted(record):
-    assert get("stats/", "institution=1&role=court").json()["totals"]["persons"] == 2
+def test_with_a_person_asked_for_no_figure_counts_anybody_else(record):
+    outcomes = by_value("by=outcome&person=1", "outcome")
+
+    assert {name: (cell["involvements"], cell["persons"]) for name, cell in outcomes.items()} == {
+        "detained": (1, 1),
+        "convicted": (1, 1),
+        "unknown": (1, 1),
+        "unstated": (1, 1),
+    }
+    assert outcomes["convicted"]["victims"] == {"low": 1, "high": 1}
+    assert outcomes["unstated"]["victims"] == {"low": 0, "high": 0}
+
+
+def test_of_a_person_in_two_roles_a_role_asked_for_counts_alone(record):
+    totals = get("stats/", "person=1&role=judge").json()["totals"]
+
+    assert (totals["involvements"], totals["persons"]) == (1, 1)
+    assert totals["victims"] == {"low": 0, "high": 0}
+    assert get("stats/", "person=1").json()["totals"]["victims"] == {"low": 3, "high": 3}
+
+
+def test_with_an_institution_asked_for_its_own_parts_are_counted(record):
+    totals = get("stats/", "institution=1&role=court").json()["totals"]
+    both = get("stats/", "institution=1&person=1").json()["totals"]
+
+    assert (totals["involvements"], totals["persons"]) == (1, 0)
+    assert (both["involvements"], both["persons"]) == (2, 1)
+    assert both["victims"] == {"low": 1, "high": 1}
 
 
 def test_victims_are_at_least_those_named_and_have_no_upper_bound_where_none_is_stated(record):

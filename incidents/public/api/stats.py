@@ -67,15 +67,24 @@ class VictimRange(serializers.Serializer):
 
 
 class FiguresShape(serializers.Serializer):
-    """Figures of different things; they are not to be added up."""
+    """Figures of different things; they are not to be added up.
+
+    Involvements and persons are those asked for by `person`, `institution`, `role` and `outcome`, or
+    counted by.
+    """
 
     incidents = Range()
-    involvements = serializers.IntegerField(help_text="Parts of persons and institutions in these incidents.")
-    persons = serializers.IntegerField(
-        help_text="Different persons in these incidents; where a role or an outcome is asked for or counted "
-        "by, and no party by its id, those with it."
+    involvements = serializers.IntegerField(
+        help_text="Parts of these persons and institutions in these incidents."
     )
-    victims = VictimRange(help_text="Victims told of, named or not; who was a victim twice is counted twice.")
+    persons = serializers.IntegerField(
+        help_text="Different persons in these incidents, no others than those asked for; none where only "
+        "institutions are asked for."
+    )
+    victims = VictimRange(
+        help_text="Victims of these incidents, named or not; with `person` or `institution`, no others than "
+        "the persons asked for. Who was a victim twice is counted twice."
+    )
 
 
 class CellShape(FiguresShape):
