@@ -2,10 +2,13 @@
 
 import asyncio
 import io
+import socket
+import struct
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Semaphore
+from threading import Event, Semaphore, Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -60,11 +63,13 @@ class Client:
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.answered = (status, headers, body)
 
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        self.answered = (status, headers, b"")
+
     def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Any:
         return self
 
     async def send_bytes(self, piece: bytes) -> None:
-        await asyncio.sleep(self.seconds)
         self.taken.append(piece)
 
 
@@ -221,26 +226,86 @@ def test_a_short_answer_is_handed_over_in_one_piece_and_let_go_of():
     assert body.is_closed
 
 
-def send(client: Client, body: Pieces) -> None:
-    with ThreadPoolExecutor(1) as files:
-        asyncio.run(answer_of(body).send_piece_by_piece(client, files))
+def test_a_head_is_answered_without_reading_the_body():
+    client, body = Client(), Pieces(b"abc")
+    answer_of(body, ("Content-Length", "3")).send_head(client)
 
-
-def test_a_long_answer_is_sent_as_its_reader_takes_it():
-    client, body = Client(), Pieces(b"abc", b"def")
-    send(client, body)
-
-    assert client.taken == [b"abc", b"def"]
+    assert client.answered == (200, [("Content-Length", "3")], b"")
     assert body.is_closed
 
 
-def test_a_reader_who_is_too_slow_is_left_and_the_file_let_go_of(monkeypatch):
-    monkeypatch.setattr(pace, "GRACE", 0.05)
-    client, body = Client(seconds=0.02), Pieces(*[b"a"] * 100)
-    with pytest.raises(TimeoutError):
-        send(client, body)
+class Wire(Client):
+    """A protocol over a real connection: as granian does, it takes all that it is handed."""
 
-    assert 0 < len(client.taken) < 10
+    def __init__(self) -> None:
+        super().__init__()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.reader = socket.socket()
+            self.reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            self.reader.connect(listener.getsockname())
+            self.connection, address = listener.accept()
+        self.name = f"{address[0]}:{address[1]}"
+        self.sending = ThreadPoolExecutor(1)
+
+    async def send_bytes(self, piece: bytes) -> None:
+        self.taken.append(piece)
+        self.sending.submit(self.connection.sendall, piece)
+
+    def close(self) -> None:
+        self.reader.close()
+        self.connection.close()
+        self.sending.shutdown()
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    made = Wire()
+    yield made
+    made.close()
+
+
+def send(wire: Wire, body: Pieces) -> None:
+    with ThreadPoolExecutor(1) as files:
+        asyncio.run(answer_of(body).send_piece_by_piece(wire, wire.name, files))
+
+
+LONG = [b"a" * 65_536] * 64
+
+
+def test_a_long_answer_is_sent_whole_to_who_reads_it(wire: Wire):
+    body, read = Pieces(*LONG), []
+    reading = Thread(target=lambda: read.extend(iter(lambda: len(wire.reader.recv(65_536)), 0)))
+    reading.start()
+    send(wire, body)
+    wire.sending.submit(wire.connection.shutdown, socket.SHUT_WR)
+    reading.join(10)
+
+    assert sum(read) == 64 * 65_536
+    assert body.is_closed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much a client has taken")
+def test_a_reader_who_takes_nothing_is_handed_little_and_cut_off(wire: Wire, monkeypatch):
+    monkeypatch.setattr(pace, "GRACE", 0.3)
+    body = Pieces(*LONG)
+    with pytest.raises(TimeoutError):
+        send(wire, body)
+
+    assert len(wire.taken) < len(LONG)
+    assert body.is_closed
+    wire.reader.settimeout(5)
+    while wire.reader.recv(65_536):  # what was on its way; then the end, not silence
+        pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much a client has taken")
+def test_a_reader_who_has_gone_is_not_waited_for(wire: Wire):
+    body = Pieces(*LONG)
+    wire.reader.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    wire.reader.close()
+    with pytest.raises(ConnectionError):
+        send(wire, body)
+
     assert body.is_closed
 
 

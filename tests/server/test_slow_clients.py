@@ -1,7 +1,9 @@
 """Slow clients hold no thread: readers are answered and editors sign in while hundreds of them hang on."""
 
+import contextlib
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -9,12 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bench import attacks
 from tests.server.conftest import ROOT, Server
 from tests.server.test_hostile_requests import DESK, exchange, head, posted
+from tests.server.test_starting import children_of, holds
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.one_database]
 
@@ -67,6 +71,25 @@ def test_a_long_file_is_sent_whole_to_who_reads_it(running: Server):
 
     assert length == len(body) > 1_000_000
     assert all(json.loads(line)["id"] for line in body.splitlines())
+
+
+def test_a_file_for_who_does_not_read_it_stays_on_disk(running: Server):
+    (worker,) = children_of(running.process.pid)
+    with contextlib.ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(attacks.slow_reader(running.port)).recv(1)
+        time.sleep(1)
+        assert len(unlinked_files(worker)) == 3
+    assert holds(lambda: not unlinked_files(worker), within=10)
+
+
+def unlinked_files(pid: int) -> list[str]:
+    """What a process has open that is no longer in any folder, as temporary files are."""
+    found = []
+    for path in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(os.readlink(path))
+    return [name for name in found if name.endswith("(deleted)")]
 
 
 def test_the_head_of_a_long_file_is_answered_and_nothing_is_left_open(running: Server):

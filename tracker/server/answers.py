@@ -1,16 +1,18 @@
 """Answers, sent without a thread: short ones at once, others at the reader's pace."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from typing import Any
 
 import orjson
 
 from tracker.server.pace import Pace
+from tracker.server.peer import Peer
 
 # Read from its file and handed over in one piece, as pages and most static files are.
 SHORT = 256 * 1024
+BLOCK = 64 * 1024  # of what is not
 TITLES = {
     400: "Bad Request",
     408: "Request Timeout",
@@ -53,6 +55,11 @@ class Answer:
         if close is not None:
             close()
 
+    def send_head(self, protocol: Any) -> None:
+        """Answer HEAD: nothing is read that would not be sent."""
+        self.close()
+        protocol.response_empty(self.status, self.headers)
+
     def send_at_once(self, protocol: Any) -> None:
         """Hand a short answer to granian, which sends it while nobody waits; from any thread."""
         try:
@@ -61,17 +68,37 @@ class Answer:
             self.close()
         protocol.response_bytes(self.status, self.headers, body)
 
-    async def send_piece_by_piece(self, protocol: Any, files: Executor) -> None:
+    async def send_piece_by_piece(self, protocol: Any, client: str, files: Executor) -> None:
         """Send a long answer as its reader takes it, and break off with one who is too slow."""
         loop = asyncio.get_running_loop()
-        pieces, pace = iter(self.body), Pace()
+        pieces, pace, handed = iter(self.body), Pace(), 0
+        peer = None
         try:
+            peer = Peer(client)
             transport = protocol.response_stream(self.status, self.headers)
-            while (piece := await loop.run_in_executor(files, next, pieces, None)) is not None:
-                await asyncio.wait_for(transport.send_bytes(piece), pace.left)
-                pace.got_through(len(piece))
+            while block := await loop.run_in_executor(files, _block_of, pieces):
+                await transport.send_bytes(block)
+                handed += len(block)
+                await peer.keep_up(handed, pace)
+        except TimeoutError:
+            if peer is not None:
+                peer.cut_off()
+            raise
         finally:
+            if peer is not None:
+                peer.close()
             await loop.run_in_executor(files, self.close)
+
+
+def _block_of(pieces: Iterator[bytes]) -> bytes:
+    """Some pieces together; nothing at the end."""
+    block, size = [], 0
+    for piece in pieces:
+        block.append(piece)
+        size += len(piece)
+        if size >= BLOCK:
+            break
+    return b"".join(block)
 
 
 def _unsupported(_: bytes) -> object:

@@ -120,7 +120,10 @@ class Dispatcher:
             answer.body = self.application(environ, answer.start)
         finally:
             watch.end()
-        if answer.is_short:
+        if exchange.scope.method == "HEAD":
+            answer.send_head(exchange.proto)
+            exchange.done()
+        elif answer.is_short:
             answer.send_at_once(exchange.proto)
             exchange.done()
         else:
@@ -128,7 +131,7 @@ class Dispatcher:
 
     async def _send(self, exchange: Any, answer: Answer) -> None:
         try:
-            await answer.send_piece_by_piece(exchange.proto, self.files)
+            await answer.send_piece_by_piece(exchange.proto, exchange.scope.client, self.files)
         except (TimeoutError, OSError, RuntimeError):  # too slow, or gone: nobody is left to be told
             logger.info("a reader was too slow or left")
         except Exception:
