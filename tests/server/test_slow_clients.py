@@ -75,21 +75,24 @@ def test_a_long_file_is_sent_whole_to_who_reads_it(running: Server):
 
 def test_a_file_for_who_does_not_read_it_stays_on_disk(running: Server):
     (worker,) = children_of(running.process.pid)
+    folder = running.environment["TRACKER_DATA_DIR"]
+    assert holds(lambda: not files_to_send(worker, folder), within=10)
     with contextlib.ExitStack() as held:
         for _ in range(3):
             held.enter_context(attacks.slow_reader(running.port)).recv(1)
         time.sleep(1)
-        assert len(unlinked_files(worker)) == 3
-    assert holds(lambda: not unlinked_files(worker), within=10)
+        assert len(files_to_send(worker, folder)) == 3
+    assert holds(lambda: not files_to_send(worker, folder), within=10)
 
 
-def unlinked_files(pid: int) -> list[str]:
-    """What a process has open that is no longer in any folder, as temporary files are."""
+def files_to_send(pid: int, folder: str) -> list[str]:
+    """What a process has open in its data directory beside its database and its locks."""
     found = []
     for path in Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(OSError):
             found.append(os.readlink(path))
-    return [name for name in found if name.endswith("(deleted)")]
+    kept = [name for name in found if name.startswith(folder)]
+    return [name for name in kept if ".sqlite3" not in name and not name.endswith(".lock")]
 
 
 def test_the_head_of_a_long_file_is_answered_and_nothing_is_left_open(running: Server):
