@@ -14,7 +14,8 @@ from incidents.models import ImportBatch, Incident
 from tests import make
 from tests.browser.accessibility import violations
 from tests.browser.keyboard import Keyboard
-from tests.exchange.importing.files import FIRST, SECOND, csv_of, row
+from tests.exchange.importing.files import COLUMNS, FIRST, SECOND, csv_of, row
+from tests.exchange.importing.hostile import workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 TELEPHONE = {"viewport": {"width": 360, "height": 740}}
@@ -107,6 +108,19 @@ def test_every_step_of_an_import_suits_everybody(sign_in, table, options):
     assert steps.found == []
     assert ImportBatch.objects.get().state == ImportState.UNDONE
     assert not Incident.objects.exists()
+
+
+def test_a_workbook_goes_from_upload_to_undo(sign_in, tmp_path):
+    path = tmp_path / "arrests.xlsx"
+    path.write_bytes(
+        workbook([COLUMNS, *([each.get(name, "") for name in COLUMNS] for each in (FIRST, SECOND))])
+    )
+    page = sign_in("editor")
+
+    steps = walked(page, path)
+
+    assert steps.found == []
+    assert ImportBatch.objects.get().state == ImportState.UNDONE
 
 
 def test_an_import_goes_without_scripts(sign_in, table):

@@ -45,18 +45,21 @@ def _tell(**words: Any) -> None:
 def _read(path: str, sheet: str, header_row: int, longest: int, most_columns: int) -> None:
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    chosen = _sheet(book, sheet)
-    member = chosen._worksheet_path.lstrip("/")
-    has_formulas = _look_through(path, member)
+    def opened(data_only: bool) -> Any:
+        # By the file, as openpyxl takes a path by its ending only, which an upload does not keep.
+        book = load_workbook(open(path, "rb"), read_only=True, data_only=data_only, keep_links=False)  # noqa: SIM115
+        found = _sheet(book, sheet)
+        found.reset_dimensions()  # a sheet may say that it is smaller than it is
+        return found
+
+    chosen = opened(data_only=True)
     formulas = None
-    if has_formulas:
-        again = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        formulas = _sheet(again, sheet).iter_rows(min_row=header_row, max_col=most_columns + 1)
+    if _look_through(path, chosen._worksheet_path.lstrip("/"), header_row):
+        formulas = opened(data_only=False).iter_rows(min_row=header_row, max_col=most_columns + 1)
     told = 0
     for place, cells in enumerate(chosen.iter_rows(min_row=header_row, max_col=most_columns + 1)):
         number = header_row + place
-        texts = [_text(cell.value) for cell in cells]
+        texts = [_text(cell) for cell in cells]
         written = next(formulas, ()) if formulas is not None else ()
         for at, detail in _wrong(texts, cells, written, longest, most_columns):
             _tell(row=number, column=_letter(at), value=texts[at][:100], error=detail)
@@ -79,8 +82,11 @@ def _sheet(book: Any, name: str) -> Any:
     return book[name] if name else book.worksheets[0]
 
 
-def _look_through(path: str, member: str) -> bool:
-    """Tell of merged cells, which would leave rows half empty; whether there is any formula."""
+def _look_through(path: str, member: str, header_row: int) -> bool:
+    """Tell of merged cells that would leave rows half empty; whether there is any formula.
+
+    Cells merged above the header are a title, which is not read.
+    """
     found, has_formulas, before = 0, False, b""
     with zipfile.ZipFile(path) as archive, archive.open(member) as file:
         while block := file.read(_BLOCK):
@@ -89,14 +95,23 @@ def _look_through(path: str, member: str) -> bool:
             last = 0
             for match in _MERGED.finditer(text):
                 last = match.end()
+                column, row, _, last_row = re.findall("[A-Z]+|[0-9]+", match[1].decode())
+                if int(last_row) < header_row or found == MOST_TOLD:
+                    continue
+                if int(row) <= header_row:
+                    raise Refused(_merged_header(header_row, int(last_row) + 1))
                 found += 1
-                if found <= MOST_TOLD:
-                    cells = match[1].decode()
-                    row = int(re.findall("[0-9]+", cells)[0])
-                    detail = "These cells are merged: unmerge them and fill each."
-                    _tell(row=row, column=re.findall("[A-Z]+", cells)[0], value=cells, error=detail)
+                detail = "These cells are merged: unmerge them and fill each."
+                _tell(row=int(row), column=column, value=match[1].decode(), error=detail)
             before = text[max(last, len(text) - 200) :]
     return has_formulas
+
+
+def _merged_header(row: int, below: int) -> str:
+    return (
+        f"Row {row} is merged, as a title is, and cannot name the columns. Say in which row the header is, "
+        f"for example row {below}: header_row = {below} under [file] of the mapping."
+    )
 
 
 def _wrong(
@@ -121,18 +136,28 @@ def _letter(at: int) -> str:
     return str(get_column_letter(at + 1))
 
 
-def _text(value: Any) -> str:
+def _text(cell: Any) -> str:
+    value = cell.value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date):
-        return value.isoformat()
+        return _day_as_shown(value, str(getattr(cell, "number_format", "") or ""))
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)
+
+
+def _day_as_shown(value: date, number_format: str) -> str:
+    """A date as fine as its cell shows it: of "Mar-16" the day is the program's, not the writer's."""
+    shown = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", number_format.partition(";")[0]).lower()
+    if isinstance(value, datetime) and value.time() != time():
+        return value.isoformat(" ", "minutes")
+    day = value.isoformat()[:10]
+    if "y" not in shown or re.search("[dhs]", shown):
+        return day
+    return day[:7] if "m" in shown else day[:4]
 
 
 if __name__ == "__main__":

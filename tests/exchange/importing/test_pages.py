@@ -1,5 +1,6 @@
 """Imports in the admin: upload, mapping, check, apply and undo, for whoever may, without scripts."""
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from incidents.choices import ImportState
 from incidents.exchange.importer import desk_runs, pace
 from incidents.models import ImportBatch, Incident, Person
 from tests import make
-from tests.exchange.importing.files import ARRESTS, FIRST, SECOND, csv_of, row
+from tests.exchange.importing.files import ARRESTS, COLUMNS, FIRST, SECOND, csv_of, row
+from tests.exchange.importing.hostile import workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TABLE = csv_of(FIRST, SECOND)
@@ -39,7 +41,8 @@ def url(step, batch=None):
 
 
 def upload(client, content=TABLE, mapping=ARRESTS, name="arrests.csv", **more):
-    sent = {"file": SimpleUploadedFile(name, content.encode()), **more}
+    content = content if isinstance(content, bytes) else content.encode()
+    sent = {"file": SimpleUploadedFile(name, content), **more}
     if mapping:
         sent["mapping"] = SimpleUploadedFile("arrests.toml", mapping.encode())
     return client.post(url("add"), sent)
@@ -139,6 +142,38 @@ def test_an_import_is_undone_on_its_page(desk, editor):
     batch.refresh_from_db()
 
     assert batch.state == ImportState.UNDONE
+    assert not Incident.objects.exists()
+
+
+OBJECTS = [
+    dict(zip(COLUMNS, (each.get(name, "") for name in COLUMNS), strict=True)) for each in (FIRST, SECOND)
+]
+FORMATS = {
+    "arrests.csv": TABLE.encode(),
+    "arrests.tsv": TABLE.encode().replace(b'","', b'"\t"').replace(b",", b"\t", len(COLUMNS) - 1),
+    "arrests.xlsx": workbook([COLUMNS, *(each.values() for each in OBJECTS)]),
+    "arrests.json": json.dumps(OBJECTS).encode(),
+    "arrests.jsonl": b"\n".join(json.dumps(each).encode() for each in OBJECTS),
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["arrests.csv", "arrests.xlsx", "arrests.jsonl", "arrests.tsv", "arrests.json"]
+)
+def test_every_format_goes_through_the_pages_from_upload_to_undo(client, editor, name):
+    client.force_login(editor)
+    batch = uploaded(client, content=FORMATS[name], name=name, mapping=None, dataset="arrests")
+    chosen = {"kind": "arrest", "role": "victim", "institution_role": "court", "institution_kind": "court"}
+    columns = {"id": "id", "title": "title", "date": "date", "persons": "persons", "separator": ";"}
+    client.post(url("mapping", batch), {**chosen, **columns})
+    client.post(url("check", batch))
+    client.post(url("apply", batch))
+    batch.refresh_from_db()
+
+    assert (batch.state, batch.rows, Incident.objects.count(), Person.objects.count()) == (
+        ImportState.APPLIED, 2, 2, 2,
+    )  # fmt: skip
+    client.post(url("undo", batch))
     assert not Incident.objects.exists()
 
 
