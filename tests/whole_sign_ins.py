@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth import user_logged_in
 
+from incidents.desk.signin.factors import mark_as_passed
 from incidents.desk.signin.sessions import BEGAN, SEEN
 
 
@@ -17,7 +18,9 @@ def whole_sign_ins() -> Iterator[None]:
 
     def passed(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
         if not request.path:
-            record_authentication(request, user, "mfa")
+            mark_as_passed(request, user)
+            request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
+            request.session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
             request.session[BEGAN] = request.session[SEEN] = time.time()
 
     user_logged_in.connect(passed)

@@ -74,6 +74,14 @@ def env_number(name: str, default: int, least: int, most: int) -> int:
     return int(text)
 
 
+def env_choice(name: str, *choices: str) -> str:
+    """Read one of a few words; the first of them is the default."""
+    text = os.environ.get(name, "").strip() or choices[0]
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it takes one of: {', '.join(choices)}.")
+    return text
+
+
 def env_rate(name: str) -> str | None:
     text = os.environ.get(name, "").strip()
     if text and not re.fullmatch(r"[1-9]\d*/(s|min|hour|day)", text):
@@ -142,6 +150,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 # Rules of the house
 
 FOUR_EYES = env_bool("TRACKER_FOUR_EYES", True)
+SECOND_FACTOR = env_choice("TRACKER_SECOND_FACTOR", "all", "editors")  # who needs one at the desk
 LICENCE = env_link("TRACKER_LICENCE")  # under which the records may be used
 CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
 PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE")
@@ -260,7 +269,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "incidents.desk.signin.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # to read older ones; they are hashed anew at sign-in
 ]
 LOGIN_URL = "account_login"
@@ -272,10 +281,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # a closed browser is signed out
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-# Guesses from one address, and at one account: of strangers together, of each known device apart.
+# Wrong guesses: at one account from one network or known device, and of codes after the right password, with
+# a wait that grows; and at many accounts from one address. See incidents.desk.signin.guesses.
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "30/10m/ip,5/10m/key",
+    "login": "",  # it would count right passwords too, and all of an onion service together
+    "login_failed": "5/1m/key,10/10m/key,20/1h/key",
+    "guesses_from_address": "30/10m/key",
     "reauthenticate": "10/10m/user",
     "change_password": "10/10m/user",
 }
@@ -283,7 +294,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "incidents.desk.signin.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http is for this machine only
+MFA_RATE_LIMITS = {"webauthn_login": ""}  # a passkey cannot be guessed, and has to work when all else waits
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by half a minute
 MFA_TOTP_ISSUER = f"Incident tracker ({PUBLIC_HOST})"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"

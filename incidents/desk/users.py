@@ -1,13 +1,13 @@
 """Users of the desk, as commands make them."""
 
+import base64
 import contextlib
 import secrets
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -17,7 +17,10 @@ from knox.models import AuthToken
 
 from incidents.desk.access import DeskRole
 from incidents.desk.signin.sessions import sign_out
-from incidents.models import TokenUse
+from incidents.models import TokenScope, TokenUse
+
+Scope = TokenScope.Scope
+RECOVERY_CODES = 10
 
 
 def random_password(name: str, size: int = 18) -> str:
@@ -51,10 +54,18 @@ def make_user(name: str, *, role: str, password: str | None) -> User:
     return user
 
 
-def make_token(user: User, *, days: int | None) -> tuple[Any, str]:
+def make_token(user: User, *, days: int | None, scope: str) -> tuple[Any, str]:
     """A token for the desk API and its words, which nothing stores: only a digest is kept."""
     expiry = None if days is None else timedelta(days=days)
-    return AuthToken.objects.create(user=user, expiry=expiry)
+    with transaction.atomic():
+        token, words = AuthToken.objects.create(user=user, expiry=expiry)
+        TokenScope.objects.create(token=token, scope=Scope(scope))
+    return token, words
+
+
+def is_read_only(token: Any) -> bool:
+    """Whether a token was made for reading alone."""
+    return TokenScope.objects.filter(token=token, scope=Scope.READ).exists()
 
 
 def note_use(token: Any) -> None:
@@ -69,16 +80,26 @@ def note_use(token: Any) -> None:
 
 
 def make_second_factor(user: User) -> list[str]:
-    """A second factor for somebody without an authenticator app: codes that work once each."""
+    """A second factor for somebody without an authenticator app: codes that work once each.
+
+    The rows are those that allauth documents for who moves there from another library.
+    """
+    encrypt = get_adapter().encrypt
+    codes = [f"{secrets.randbelow(10**8):08}" for _ in range(RECOVERY_CODES)]
+    secret = base64.b32encode(secrets.token_bytes(20)).decode()
     with transaction.atomic():
-        TOTP.activate(user, generate_totp_secret())
-        return RecoveryCodes.activate(user).generate_codes()
+        for kind, data in {
+            Authenticator.Type.TOTP: {"secret": encrypt(secret)},
+            Authenticator.Type.RECOVERY_CODES: {"migrated_codes": [encrypt(code) for code in codes]},
+        }.items():
+            Authenticator.objects.create(user=user, type=kind, data=data)
+    return codes
 
 
 def forget_second_factors(user: User) -> int:
     """Let a user set up a second factor anew at the next sign-in; how many things were forgotten.
 
-    For who lost the telephone. Their sessions end, so that nobody who found it stays in.
+    For who lost the telephone. Their sessions and tokens end, so that nobody who found it stays in.
     """
     with transaction.atomic():
         forgotten, _ = Authenticator.objects.filter(user=user).delete()

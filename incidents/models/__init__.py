@@ -21,7 +21,7 @@ from incidents.models.redaction import PendingRedaction
 from incidents.models.request import IdempotentAnswer
 from incidents.models.ripple import Ripple
 from incidents.models.search import IncidentSearch, InstitutionSearch, PersonSearch, StatementSearch
-from incidents.models.token import TokenUse
+from incidents.models.token import TokenScope, TokenUse
 
 __all__ = [
     "Change",
@@ -54,6 +54,7 @@ __all__ = [
     "StatementEdition",
     "StatementMention",
     "StatementSearch",
+    "TokenScope",
     "TokenUse",
     "VictimCount",
 ]

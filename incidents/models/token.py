@@ -1,10 +1,33 @@
-"""When a token of the desk API was used last, to the day: enough to find those that nobody needs any more."""
+"""What the desk keeps of a token beside knox's own row: what it may do, and when it was used last."""
 
 from django.db import models
 from knox.models import AuthToken
 
 
+class TokenScope(models.Model):
+    """What a token may do. One without a row was made before there were scopes, and may write."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "read: look at what its owner may see"
+        WRITE = "write", "write: all that its owner may do"
+
+    token = models.OneToOneField(AuthToken, models.CASCADE, primary_key=True, related_name="scope_row")
+    scope = models.CharField(max_length=5, choices=Scope.choices)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="token_scope_is_known", condition=models.Q(scope__in=["read", "write"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.scope
+
+
 class TokenUse(models.Model):
+    """The day, which is enough to find tokens that nobody needs any more."""
+
     token = models.OneToOneField(AuthToken, models.CASCADE, primary_key=True, related_name="use")
     day = models.DateField()
 

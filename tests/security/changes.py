@@ -33,6 +33,7 @@ from incidents.models import (
     Person,
     PersonName,
     Statement,
+    TokenScope,
 )
 from incidents.models.base import delete_with_history, save_with_history
 from tests import make
@@ -162,6 +163,7 @@ def users_and_their_roles(tracker: Tracker) -> None:
 @kind
 def tokens_and_sessions(tracker: Tracker) -> None:
     token, _ = AuthToken.objects.create(user=tracker.users["editor"])
+    TokenScope.objects.create(token=token, scope="read")
     AuthToken.objects.create(user=tracker.users["publisher"], expiry=timedelta(days=-1))
     for _ in range(3):
         session = SessionStore()

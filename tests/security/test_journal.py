@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
-from incidents.desk.signin.journal import network_of
+from incidents.desk.signin.journal import NETWORK
+from incidents.desk.signin.networks import network_of
 from incidents.management.commands import run_import
 from incidents.models import ImportBatch
 from tests import make
@@ -86,7 +87,7 @@ def test_a_change_by_token_is_noted_and_the_token_is_not(contributor, noted):
     [("203.0.113.77", "203.0.113.0/24"), ("2001:db8:1:2::7", "2001:db8:1::/48"), ("nonsense", None)],
 )
 def test_of_an_address_its_network_is_kept(rf, address, kept):
-    assert network_of(rf.get("/admin/", REMOTE_ADDR=address)) == kept
+    assert network_of(rf.get("/admin/", REMOTE_ADDR=address), NETWORK) == kept
 
 
 def test_readers_are_not_noted(client, noted):

@@ -27,5 +27,5 @@ settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storag
 call_command("migrate", verbosity=0)
 _collect_static()
 users = [make_user(role, role=role, password=None) for role in DeskRole.values]
-tokens = {user.username: make_token(user, days=None)[1] for user in users}
+tokens = {user.username: make_token(user, days=None, scope="write")[1] for user in users}
 (settings.DATA_DIR / sys.argv[1]).write_text(json.dumps(tokens))

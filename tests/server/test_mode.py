@@ -18,6 +18,7 @@ DESK = "/api/v1/desk/incidents/"
 @pytest.fixture(scope="module")
 def two(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
     """Two server processes over one database."""
+    server.environment["TRACKER_SECOND_FACTOR"] = "editors"  # the password alone is a whole sign-in
     other = server.beside(tmp_path_factory.mktemp("other"))
     server.start()
     other.start()

@@ -27,6 +27,7 @@ def running(server: Server) -> Iterator[Server]:
     server.manage("shell", "-c", MADE)
     server.manage("create_user", "leyla", "--role", "contributor", "--password-stdin", stdin=PASSWORD)
     server.environment |= {"TRACKER_PUBLIC_URL": ADDRESSES[SITE], "TRACKER_ONION_URL": ADDRESSES[ONION]}
+    server.environment["TRACKER_SECOND_FACTOR"] = "editors"  # the password alone is a whole sign-in
     assert server.start().startswith("READY")
     yield server
     server.kill()

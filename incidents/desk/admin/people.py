@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.visible import OwnQuestions
+from incidents.desk.signin.sessions import sign_out
 from incidents.desk.users import forget_second_factors
 
 admin.site.unregister(User)
@@ -40,7 +41,8 @@ class DeskUserAdmin(OwnQuestions, UserAdmin):
     actions = ("let_them_set_up_anew",)
 
     @admin.action(
-        description=_("Forget second factors: for a lost telephone; signs them out"), permissions=["change"]
+        description=_("Forget second factors: for a lost telephone; signs them out, tokens included"),
+        permissions=["change"],
     )
     def let_them_set_up_anew(self, request: HttpRequest, chosen: Any) -> None:
         for user in chosen:
@@ -68,6 +70,12 @@ class DeskUserAdmin(OwnQuestions, UserAdmin):
         if not change:
             obj.is_staff = True  # Django's own sign-in asks for it; what counts is the role
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the role; sessions and tokens of another one, or from before a user was disabled, end."""
+        super().save_related(request, form, formsets, change)
+        if change and not {"groups", "is_active"}.isdisjoint(form.changed_data):
+            sign_out(form.instance)
 
     @admin.display(description="role")
     def roles(self, user: User) -> str:

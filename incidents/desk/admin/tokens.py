@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from incidents.desk.admin.visible import OwnQuestions
-from incidents.desk.users import make_token
+from incidents.desk.users import Scope, make_token
 from incidents.models import audit
 
 USUAL_DAYS, MOST_DAYS = 90, 365
@@ -24,6 +24,9 @@ if admin.site.is_registered(AuthToken):
 
 
 class TokenForm(forms.Form):
+    scope = forms.ChoiceField(
+        label=_("What it may do"), choices=Scope.choices, initial=Scope.READ, widget=forms.RadioSelect
+    )
     days = forms.IntegerField(
         label=_("Days it lives"), initial=USUAL_DAYS, min_value=1, max_value=MOST_DAYS, required=True
     )
@@ -36,10 +39,10 @@ class TokenAdmin(OwnQuestions, admin.ModelAdmin):
     One that lives longer, or without end, is made by `manage.py create_token`.
     """
 
-    list_display = ("beginning", "user", "created", "expiry", "last_used")
-    list_select_related = ("user", "use")
+    list_display = ("beginning", "user", "scope", "created", "expiry", "last_used")
+    list_select_related = ("user", "use", "scope_row")
     ordering = ("-created",)
-    fields = ("beginning", "user", "created", "expiry", "last_used")
+    fields = ("beginning", "user", "scope", "created", "expiry", "last_used")
     readonly_fields = fields
     show_full_result_count = False
     actions = ("delete_selected",)
@@ -71,7 +74,7 @@ class TokenAdmin(OwnQuestions, admin.ModelAdmin):
         form = TokenForm(request.POST or None)
         context = {**self.admin_site.each_context(request), "title": gettext("Make a token"), "form": form}
         if form.is_valid():
-            token, words = make_token(request.user, days=form.cleaned_data["days"])
+            token, words = make_token(request.user, **form.cleaned_data)
             audit.note_written("created", token)
             context |= {"token": token, "words": words}
         return TemplateResponse(request, "admin/incidents/token.html", context)
@@ -79,6 +82,10 @@ class TokenAdmin(OwnQuestions, admin.ModelAdmin):
     @admin.display(description=_("begins with"), ordering="token_key")
     def beginning(self, token: AuthToken) -> str:
         return f"{token.token_key}…"
+
+    @admin.display(description=_("may"), ordering="scope_row__scope")
+    def scope(self, token: AuthToken) -> str:
+        return str(token.scope_row.scope if hasattr(token, "scope_row") else Scope.WRITE)
 
     @admin.display(description=_("last used"), ordering="use__day")
     def last_used(self, token: AuthToken) -> Any:

@@ -11,7 +11,7 @@ from knox.auth import TokenAuthentication
 from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
@@ -19,10 +19,12 @@ from incidents.desk.access import is_desk_member
 from incidents.desk.api.parsing import StrictJSONParser
 from incidents.desk.errors import Refused, Stale, Unknown, WrongStatus
 from incidents.desk.signin.factors import may_enter
-from incidents.desk.users import note_use
+from incidents.desk.users import is_read_only, note_use
 from incidents.filtering import StrictFilterSet
 from incidents.models import Source, audit
 from incidents.problems import Problem
+
+READ_ONLY = "This token may only read. To write, make one with the scope “write”."
 
 
 class DeskMember(BasePermission):
@@ -35,6 +37,8 @@ class DeskMember(BasePermission):
             raise Http404
         if isinstance(request.successful_authenticator, SessionAuthentication) and not may_enter(request):
             raise exceptions.NotAuthenticated("This session has not passed a second factor.")
+        if request.auth and request.method not in SAFE_METHODS and is_read_only(request.auth):
+            raise exceptions.PermissionDenied(READ_ONLY)
         return True
 
 

@@ -67,7 +67,7 @@ class DeskWith(serializers.Serializer):
 REASONS = {
     400: "The body, a parameter or a header cannot be used.",
     401: "No identity, or one that does not hold.",
-    403: "Your role lacks this action, or the session's CSRF token is missing.",
+    403: "Your role lacks this action, the token may only read, or the session's CSRF token is missing.",
     404: "There is nothing here that you may know of.",
     405: "There is no such method here.",
     409: "It contradicts the record's status, or a change made at the same time.",

@@ -19,12 +19,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.access import is_desk_member
-from incidents.desk.signin.devices import device_of, remember_device
+from incidents.desk.signin import guesses
+from incidents.desk.signin.devices import remember_device
 from incidents.desk.signin.factors import FACTORS, needs_second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Desk members only; guesses are counted for each account, apart for each device that it knows."""
+    """Desk members only; wrong passwords are limited by `guesses`."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -32,13 +33,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """A user of the desk with this name and password; whoever else has one is told what all are told."""
         user = super().authenticate(request, **credentials)
-        return user if user is not None and is_desk_member(user) else None
+        if user is None:
+            return None
+        guesses.note_right(request, _name(credentials))
+        return user if is_desk_member(user) else None
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # Who guesses from elsewhere uses up the guesses of strangers, not those of a device that
-        # signed in to this account before (OWASP, device cookies).
-        name = str(credentials.get("username", "")).casefold()
-        return f"{name}:{device_of(request, name)}"
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if not guesses.may_guess(request, _name(credentials)):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        guesses.note_wrong(request, _name(credentials))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
@@ -54,6 +59,10 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(request, request.user)
         last = max((each["at"] for each in records), default=0.0)
         return time.time() - last > app_settings.REAUTHENTICATION_TIMEOUT
+
+
+def _name(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username", ""))
 
 
 class MFAAdapter(DefaultMFAAdapter):

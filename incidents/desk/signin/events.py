@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.http import HttpRequest
 
-from incidents.desk.signin.factors import FACTORS
-from incidents.desk.signin.sessions import sign_out
+from incidents.desk.signin.factors import FACTORS, mark_as_passed
+from incidents.desk.signin.sessions import end_sessions
 
 
 def count_as_passed(sender: Any, request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
     """Who sets up a factor has just shown to hold it; with the first, sessions end that began without one."""
     if authenticator.type not in FACTORS:
         return
-    record_authentication(request, authenticator.user, "mfa", id=authenticator.pk, type=authenticator.type)
+    mark_as_passed(request, authenticator.user)
     others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
     if not others.exclude(pk=authenticator.pk).exists():
-        sign_out(authenticator.user, but=request.session.session_key)
+        end_sessions(authenticator.user, but=request.session.session_key)
 
 
 authenticator_added.connect(count_as_passed)

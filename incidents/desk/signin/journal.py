@@ -4,16 +4,15 @@ Users by their key, records by theirs, addresses as the network they are in; no 
 What a request reads and writes is gathered by `incidents.models.audit`.
 """
 
-import ipaddress
 import re
 from collections.abc import Callable
 from typing import Any
 
-from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest, HttpResponse
 
 from incidents.desk.signin.mode import DESK, READING
+from incidents.desk.signin.networks import network_of
 from incidents.models import audit
 
 OBJECT_PARTS = ("object_id", "id", "uid", "pk")
@@ -51,17 +50,8 @@ def _note_request(request: HttpRequest, response: HttpResponse, activity: audit.
 def note(event: str, request: HttpRequest | None, **told: Any) -> None:
     """Write a line about a request, with its user and network."""
     user = getattr(request, "user", None)
-    who = {"user": getattr(user, "pk", None), "network": network_of(request) if request else None}
-    audit.log_event(event, **{**who, **told})
-
-
-def network_of(request: HttpRequest) -> str | None:
-    """Where a request comes from, as far as it may be kept."""
-    try:
-        address = ipaddress.ip_address(get_client_ip(request) or "")
-    except ValueError:
-        return None
-    return str(ipaddress.ip_network((address, NETWORK[address.version]), strict=False))
+    network = network_of(request, NETWORK) if request else None
+    audit.log_event(event, **{"user": getattr(user, "pk", None), "network": network, **told})
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:

@@ -1,8 +1,9 @@
 """Pages that allauth does not have, or not quite so."""
 
 from allauth.account import views as account
-from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -13,7 +14,11 @@ from django.views.decorators.http import require_POST
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign oneself out elsewhere."""
-    end_sessions(request, [get_object_or_404(UserSession, pk=pk, user=request.user)])
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    is_this_one = session.is_current()
+    get_adapter().end_sessions([session])
+    if is_this_one:
+        logout(request)
     return redirect("usersessions_list")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from incidents.desk.users import make_token
+from incidents.desk.users import Scope, make_token
 
 LONGEST_DAYS = 3650
 
@@ -21,6 +21,13 @@ class Command(BaseCommand):
             "--expires-days", type=int, default=None, help="days it lives; without end if left out"
         )
 
+        parser.add_argument(
+            "--scope",
+            choices=Scope.values,
+            default=Scope.WRITE.value,
+            help="read: it can change nothing; write, the default: all that its owner may do",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["expires_days"]
         if days is not None and not 1 <= days <= LONGEST_DAYS:
@@ -28,7 +35,7 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["name"], is_active=True).first()
         if user is None:
             raise CommandError(f"There is no active user {options['name']}.")
-        token, words = make_token(user, days=days)
+        token, words = make_token(user, days=days, scope=options["scope"])
         expires = token.expiry.isoformat() if token.expiry else None
-        shown = {"user": user.username, "token": words, "expires": expires}
+        shown = {"user": user.username, "token": words, "scope": options["scope"], "expires": expires}
         self.stdout.write(json.dumps(shown, ensure_ascii=False))

@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 codes = make_second_factor(user)[:CODES_SHOWN] if needs_second_factor(user) else []
                 lines.append(f"  {user.username:<20} {password}   {'  '.join(codes)}".rstrip())
         self.stdout.write(
-            "\nSign in at /admin/ with a name, its password and, where one is asked for, a code:"
+            "\nSign in at /admin/ with a name, its password and, as the second factor, one of its codes:"
         )
         self.stdout.write("(shown this once; each code works once, more are at /admin/account/)")
         self.stdout.write("\n".join(lines) + "\n")

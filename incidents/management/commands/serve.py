@@ -103,7 +103,7 @@ def _announce(workers: Workers, host: str, port: int, progress: OutputWrapper | 
         if _answers(target, port):
             workers.has_started()
             sys.stdout.write(f"READY {_address(host, port)}/\n")
-            sys.stdout.write("Press Ctrl+C to stop.\n" if progress else "")
+            sys.stdout.write(_hints(host, port) if progress else "")
             sys.stdout.flush()
             return
         time.sleep(0.05)
@@ -138,6 +138,11 @@ def _static_digest() -> str:
 def _address(host: str, port: int) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}"
+
+
+def _hints(host: str, port: int) -> str:
+    named = f"Passkeys need a name: http://localhost:{port}/admin/\n" if _is_loopback(host) else ""
+    return f"{named}Press Ctrl+C to stop.\n"
 
 
 def _is_loopback(host: str) -> bool:

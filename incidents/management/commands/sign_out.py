@@ -1,4 +1,4 @@
-"""`manage.py sign_out`: end sessions, and let somebody set up the second factor anew."""
+"""`manage.py sign_out`: end sessions, revoke tokens, and let somebody set up the second factor anew."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,7 +11,7 @@ from incidents.desk.users import forget_second_factors
 
 
 class Command(BaseCommand):
-    help = "Ends the sessions of a user, or of everybody."
+    help = "Ends the sessions of a user, or of everybody, and revokes their tokens."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?")
@@ -26,7 +26,8 @@ class Command(BaseCommand):
         if bool(options["name"]) == options["everybody"]:
             raise CommandError("Name a user, or say --everybody.")
         if options["everybody"]:
-            self.stdout.write(f"{sign_everybody_out()} sessions ended.")
+            sessions, tokens = sign_everybody_out()
+            self.stdout.write(f"{sessions} sessions ended, {tokens} tokens revoked.")
             return
         user = User.objects.filter(username=options["name"]).first()
         if user is None:
@@ -35,4 +36,4 @@ class Command(BaseCommand):
             forget_second_factors(user)
         else:
             sign_out(user)
-        self.stdout.write(f"{user.username} is signed out.")
+        self.stdout.write(f"{user.username} is signed out, tokens included.")

@@ -1,0 +1,50 @@
+"""Limits on wrong passwords: for each account and network, apart for each device that the account knows.
+
+After a few guesses in a minute comes a wait, a longer one after more (ACCOUNT_RATE_LIMITS, `login_failed`).
+Who guesses elsewhere so uses up the guesses of their own network, and not those of the right person. Guesses
+at many accounts are counted by address; not those that come by an onion service, where all have the same
+one. Passkeys cannot be guessed, and are not counted.
+"""
+
+from allauth.core import ratelimit
+from django.http import HttpRequest
+
+from incidents.desk.signin.devices import device_of
+from incidents.desk.signin.networks import ONION, is_by_onion, network_of
+
+ACCOUNT_NETWORK = {4: 24, 6: 64}  # bits: what one household, office or provider's customer has
+ADDRESS = {4: 32, 6: 64}
+AT_ACCOUNT, FROM_ADDRESS = "login_failed", "guesses_from_address"
+
+
+def may_guess(request: HttpRequest, name: str) -> bool:
+    """Count one more guess at an account; False, and no hash is to be made, where there were too many."""
+    if not device_of(request, name) and not _count_from_address(request, is_only_asked=True):
+        return False
+    return bool(ratelimit.consume(request, action=AT_ACCOUNT, key=_bucket(request, name)))
+
+
+def note_wrong(request: HttpRequest, name: str) -> None:
+    """Count a wrong guess for the address that it came from."""
+    if not device_of(request, name):
+        _count_from_address(request)
+
+
+def note_right(request: HttpRequest, name: str) -> None:
+    """Forget the guesses before it: whoever knows the password need not guess."""
+    ratelimit.clear(request, action=AT_ACCOUNT, key=_bucket(request, name))
+
+
+def _bucket(request: HttpRequest, name: str) -> str:
+    """From where an account is guessed at: a device that it knows, else a network or the onion service."""
+    if device := device_of(request, name):
+        return f"{name.casefold()}:device:{device}"
+    network = ONION if is_by_onion(request) else network_of(request, ACCOUNT_NETWORK)
+    return f"{name.casefold()}:{network}"
+
+
+def _count_from_address(request: HttpRequest, *, is_only_asked: bool = False) -> bool:
+    if is_by_onion(request):
+        return True
+    key = f"address:{network_of(request, ADDRESS)}"
+    return bool(ratelimit.consume(request, action=FROM_ADDRESS, key=key, dry_run=is_only_asked))
