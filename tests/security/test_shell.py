@@ -110,6 +110,7 @@ def test_django_finds_nothing_unsafe_in_the_settings_of_a_server(tmp_path):
         ("TRACKER_ALLOWED_HOSTS", "*"),
         ("TRACKER_TRUSTED_PROXIES", "-1"),
         ("TRACKER_SESSION_HOURS", "0"),
+        ("TRACKER_SECOND_FACTOR", "nobody"),
     ],
 )
 def test_a_server_does_not_start_with_an_unsafe_setting_and_names_it(tmp_path, setting, value):

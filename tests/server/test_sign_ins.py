@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bench.attacks import SIGN_IN, Seen, read
+from incidents.management.commands.serve import _hints
 from tests.server.conftest import Server
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.one_database]
@@ -80,3 +81,12 @@ def test_readers_wait_under_a_second_while_thirty_sign_in(running: Server):
     assert max(seen.times) < LONGEST
     assert set(statuses) <= {302, 503}  # more than may wait are asked to come again
     assert statuses.count(302) >= 6
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", "http://localhost:8123/admin/"), ("0.0.0.0", "")],  # noqa: S104 - only looked at
+)
+def test_serve_names_the_address_at_which_passkeys_work_on_this_machine(host: str, expected: str):
+    assert ("localhost" in _hints(host, 8123)) == bool(expected)
+    assert expected in _hints(host, 8123)
