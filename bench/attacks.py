@@ -212,7 +212,7 @@ def served(command: str) -> Iterator[int]:
     process = subprocess.Popen(
         ["sh", "-c", f"exec {command.replace('{port}', str(port))}"],
         cwd=ROOT,
-        env={**os.environ, "TRACKER_PUBLIC_RATE": ""},
+        env={**os.environ, "TRACKER_PUBLIC_RATE": "off"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connections
 from django.http import StreamingHttpResponse
@@ -25,6 +24,7 @@ from tests import make
 from tracker import availability, front, limits
 from tracker.databases import database, is_same_place
 from tracker.limits import KINDS, Ticket
+from tracker.rates import Budgets, Rate
 from tracker.server.environ import CLIENT_IS_GONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -292,20 +292,88 @@ def test_while_nothing_was_ever_published_nothing_is_remembered(db, monkeypatch)
     assert ask.reaches(LIST)
 
 
+# Budgets
+
+
 @pytest.fixture
-def rate(settings: Any) -> Callable[[str], None]:
-    caches["readers"].clear()
-    yield lambda rate: setattr(settings, "PUBLIC_RATE", rate)
-    caches["readers"].clear()
+def budget(ask: Asker, tmp_path: Path) -> Callable[[int], None]:
+    """Give each client so many units a minute."""
+    return lambda units: setattr(ask.front, "budgets", Budgets(Rate(units, 60), tmp_path / "rates"))
 
 
-def test_every_request_counts_where_requests_are_limited(ask, rate):
-    rate("3/min")
-    statuses = [ask(LIST)[0][:3] for _ in range(4)]
+EVERY_SIDE = [LIST, "/", "/incidents/map.svg", "/incidents/feed/", "/incidents/calendar.ics", "/sitemap.xml"]
 
-    assert statuses == ["200", "200", "200", "429"]
-    assert ask(LIST, REMOTE_ADDR="127.0.0.2")[0] == "200 OK"
-    assert {ask("/")[0] for _ in range(5)} == {"200 OK"}  # pages are not limited
+
+@pytest.mark.parametrize("address", EVERY_SIDE)
+def test_whoever_asks_for_too_much_is_put_off_everywhere(ask, budget, address):
+    budget(3)
+    for _ in range(3):
+        ask(LIST)
+    status, headers, body = ask(address)
+
+    assert status == "429 Too Many Requests"
+    told = dict(headers)
+    assert 0 < int(told["Retry-After"]) <= 60
+    assert told["RateLimit-Policy"] == '"readers";q=3;w=60'
+    assert told["RateLimit"] == f'"readers";r=0;t={told["Retry-After"]}'
+    assert told["Cache-Control"] == "no-store"
+    assert body.startswith(b'{"type"' if address == LIST else b"<!doctype html>")
+    assert (told.get("Access-Control-Allow-Origin") == "*") == (address == LIST)
+
+
+def test_to_put_somebody_off_costs_no_query_and_is_written_once(ask, budget, django_assert_num_queries):
+    budget(1)
+    ask(LIST)
+    with django_assert_num_queries(0):
+        first, again = ask(LIST), ask("/api/v1/persons/")
+
+    assert first == again
+    assert not ask.reaches(LIST)
+
+
+def test_neither_the_desk_nor_static_files_are_counted(ask, budget):
+    budget(1)
+    ask(LIST)
+
+    assert ask("/admin/account/login/")[0] == "200 OK"
+    assert ask("/static/none.css")[0] == "404 Not Found"
+
+
+def test_each_address_has_a_budget_of_its_own(ask, budget):
+    budget(1)
+    ask(LIST)
+
+    assert ask(LIST)[0].startswith("429")
+    assert ask(LIST, REMOTE_ADDR="192.0.2.1")[0] == "200 OK"
+
+
+def cost(ask: Asker, address: str, method: str = "GET", **environ: Any) -> float:
+    """The units that a request costs, but for its time."""
+    costs: list[float] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(front, "SECONDS_A_UNIT", 1000)
+        patch.setattr(ask.front.budgets, "charge", lambda _, units: costs.append(units))
+        ask(address, method, **environ)
+    return costs[0]
+
+
+def test_what_was_asked_for_has_its_price(ask, budget):
+    budget(600)
+    etag = dict(ask(LIST)[1])["ETag"]
+
+    assert [cost(ask, "/about/") for _ in range(2)] == [1, 1]  # remembered or not
+    assert cost(ask, LIST, HTTP_IF_NONE_MATCH=etag) == 0.1
+    assert cost(ask, RECORD, HTTP_IF_NONE_MATCH="*") == 0.1
+    assert cost(ask, f"{LIST}?format=csv") == 5
+    assert cost(ask, f"{LIST}?format=csv", "HEAD") == 1
+    assert [cost(ask, "/api/v1/stats/?by=year") for _ in range(2)] == [5, 1]
+
+
+def test_work_that_takes_long_costs_more():
+    work = front.Cost()
+    work.seconds = 2.85
+
+    assert work.units == 1 + 28
 
 
 def test_where_the_database_does_not_answer_django_tells(ask, monkeypatch):

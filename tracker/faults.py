@@ -52,6 +52,11 @@ def busy(code: str = "BUSY") -> Fault:
     return Fault(503, code, words, WHILE_BUSY)
 
 
+def too_much() -> Fault:
+    words = "Too much was asked for from your address. Please wait for a moment, and ask for less at a time."
+    return Fault(429, "RATE", words, WHILE_BUSY)
+
+
 def away(code: str) -> Fault:
     words = "The database cannot be used at the moment. Please try again in a while."
     return Fault(503, code, words, WHILE_AWAY)

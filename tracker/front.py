@@ -9,29 +9,27 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Semaphore
-from time import monotonic
-from types import SimpleNamespace
+from time import monotonic, thread_time
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import FileResponse, HttpResponse
-from django.http.request import HttpHeaders
 from django.utils.http import parse_header_parameters
-from rest_framework.exceptions import Throttled
 
-from incidents.public.api.views import has_it, put_off
+from incidents.public.api.views import has_it
 from incidents.public.caches import registered
 from incidents.public.files import BUILD, Build
 from incidents.public.totals import State, UntilNextChange
 from tracker import limits
 from tracker.availability import PublicState, Unreachable, marked
 from tracker.builds import Builds
-from tracker.faults import Fault, Refused
+from tracker.faults import Fault, Refused, too_much
 from tracker.lending import Lender, Loan, wait_at_most
 from tracker.limits import STATIC, Limit, Ticket, Turns, kind_of
 from tracker.middleware import DESK, OPEN_TO_OTHER_SITES, language_of
-from tracker.onion import OF_PROXIES, is_for_onion
+from tracker.onion import LOCATION, OF_PROXIES, is_for_onion
+from tracker.rates import Budgets, budgets, client_of
 from tracker.refusals import REFUSED
 from tracker.server.environ import CLIENT_IS_GONE
 
@@ -46,6 +44,10 @@ LARGEST = MEBIBYTE // 2  # of one answer
 # So many public answers are made at a time; more would only take Python's lock from each other with each row
 # they read (docs/performance.md). Whoever waited so many seconds behind what takes long goes on all the same.
 AT_ONCE, PATIENCE = 2, 0.2
+OF_ONE_REFUSAL = {"Retry-After", LOCATION}
+# Units of TRACKER_PUBLIC_RATE; each tenth of a second of the processor costs one more.
+PAGE, UNCHANGED, FILE, STATISTICS, SECONDS_A_UNIT = 1, 0.1, 5, 5, 0.1
+STATISTICS_PATH = "/api/v1/stats/"
 LATE = 0.05  # seconds after which the state of the public record is read again
 OVERHEAD = 6_000  # headers and key, at most
 
@@ -72,6 +74,36 @@ def size_of(told: Told) -> int:
     return OVERHEAD + (len(told.whole.body) if told.whole else 0)
 
 
+class Cost:
+    """What one request of a reader costs, in units."""
+
+    __slots__ = ("is_file", "is_statistic", "is_unchanged", "seconds")
+
+    def __init__(self) -> None:
+        self.is_unchanged = self.is_file = self.is_statistic = False
+        self.seconds = 0.0  # of the processor
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        start = thread_time()
+        try:
+            yield
+        finally:
+            self.seconds += thread_time() - start
+
+    @property
+    def units(self) -> float:
+        """A page is one, a 304 a tenth, a file or new statistics five; a tenth of a second of work one more.
+
+        A database on another machine works without our seeing it, hence the five.
+        """
+        if self.is_unchanged:
+            base: float = UNCHANGED
+        else:
+            base = FILE if self.is_file else STATISTICS if self.is_statistic else PAGE
+        return base + self.seconds // SECONDS_A_UNIT
+
+
 class Front(WSGIHandler):
     """Django's handler with the limits and the memory before it; all threads of a process share it.
 
@@ -85,16 +117,48 @@ class Front(WSGIHandler):
         self.downloads = Limit(turns=0, waiting=limits.DOWNLOADS)
         self.limits, self.looks, self.lender = limits.limits(), Turns(limits.LOOKS), Lender()
         self.public_state, self.builds = PublicState(), Builds()
+        self.budgets = budgets()
+        self.refusals: dict[tuple[Any, ...], tuple[str, Headers, list[bytes]]] = {}
 
     def __call__(self, environ: Environ, start_response: Start) -> Any:
-        """Answer one request, or refuse it where too many of its kind are here already."""
+        """Answer one request, or refuse it."""
         mend(environ)
         kind = kind_of(environ)
+        if kind == "readers" and self.budgets:
+            return self._within_budget(environ, start_response, self.budgets)
+        return self._limited(environ, start_response, kind, Cost())
+
+    def _within_budget(self, environ: Environ, start_response: Start, budgets: Budgets) -> Any:
+        """Answer a reader who has not asked for too much, and count what it cost."""
+        client = client_of(environ)
+        if seconds := budgets.seconds_to_wait(client):
+            return self._put_off(environ, start_response, budgets.headers(seconds))
+        cost = Cost()
+        try:
+            return self._limited(environ, start_response, "readers", cost)
+        finally:
+            budgets.charge(client, cost.units)
+
+    def _put_off(self, environ: Environ, start_response: Start, more: Headers) -> list[bytes]:
+        """429; made by Django once for each form and language, so that saying so costs next to nothing."""
+        path = environ.get("PATH_INFO", "")
+        form = path.startswith(OPEN_TO_OTHER_SITES), language_of(path), is_for_onion(environ)
+        if form not in self.refusals:
+            head = Head()
+            body = self._refuse(environ, head, too_much())
+            headers = [each for each in head.headers if each[0] not in OF_ONE_REFUSAL]
+            self.refusals[form] = head.status, headers, body
+        status, headers, body = self.refusals[form]
+        start_response(status, headers + more)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [*body]
+
+    def _limited(self, environ: Environ, start_response: Start, kind: str, cost: Cost) -> Any:
+        """Answer one request, or refuse it where too many of its kind are here already."""
         try:
             ticket = self.limits[kind].enter()
         except Refused as refusal:
             return self._refuse(environ, start_response, refusal.fault)
-        work = Work(kind, ticket, self._loan(kind))
+        work = Work(kind, ticket, self._loan(kind), cost)
         try:
             answered = self._answered(environ, start_response, work)
             if work.build.wanted and not work.build.has_turn:
@@ -171,6 +235,7 @@ class Front(WSGIHandler):
         work.told = self.memory.find(work.about, work.state) if work.state is not None else None
         if not work.told or not (answer := again(work.told, environ)):
             return None
+        work.cost.is_unchanged = answer is work.told.unchanged
         start_response(answer.status, [*answer.headers])
         return [answer.body]
 
@@ -187,7 +252,11 @@ class Front(WSGIHandler):
             if DATABASES.get(work.kind) is None:
                 wait_at_most(DESK_DATABASE, limits.PATIENCE - work.ticket.waited, limits.PATIENCE)
             head = Head()
-            response: Any = super().__call__(environ, head)
+            with work.cost.measured():
+                response: Any = super().__call__(environ, head)
+            work.cost.is_unchanged = response.status_code == 304
+            work.cost.is_file = isinstance(response, FileResponse)
+            work.cost.is_statistic = environ.get("PATH_INFO") == STATISTICS_PATH
             if work.build.wanted and not work.build.has_turn:
                 response.close()
                 return []
@@ -244,8 +313,9 @@ def _nobody_can_tell() -> Callable[[], bool]:
 class Work:
     """What one request holds until its answer is sent (place, turn, connections), and what it asks."""
 
-    def __init__(self, kind: str, ticket: Ticket, loan: Loan) -> None:
+    def __init__(self, kind: str, ticket: Ticket, loan: Loan, cost: Cost) -> None:
         self.begin(kind, ticket, loan)
+        self.cost = cost
         self.build = Build()
         self.download: Ticket | None = None  # the place of a file of readers that is sent
         self.about: tuple[str, ...] | None = None
@@ -322,14 +392,8 @@ def asked(environ: Environ) -> tuple[str, ...] | None:
 
 
 def again(told: Told, environ: Environ) -> Answer | None:
-    """The answer for who asks now; None where Django has to be asked, as of who asks too often."""
-    answer = told.unchanged if has_it(environ, told.etag) else told.whole
-    if answer and settings.PUBLIC_RATE and environ["PATH_INFO"].startswith(OPEN_TO_OTHER_SITES):
-        try:
-            put_off(SimpleNamespace(META=environ, headers=HttpHeaders(environ)))
-        except Throttled:
-            return None
-    return answer
+    """The answer for who asks now; None where Django has to be asked."""
+    return told.unchanged if has_it(environ, told.etag) else told.whole
 
 
 def to_tell(response: Any) -> Told | None:

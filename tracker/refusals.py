@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error as server_error_page
 
 from incidents.problems import is_api, problem_response
+from incidents.public.api.views import EXPOSED_HEADERS
 from tracker import logs
 from tracker.faults import Fault, fault_of, unlogged
 from tracker.middleware import DESK
@@ -42,6 +43,9 @@ def answer_of(request: HttpRequest, fault: Fault) -> HttpResponse:
     """A problem for the API, a page for people."""
     if is_api(request):
         response = problem_response(fault.status, fault.words)
+        if not request.path.startswith(DESK):
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
     else:
         is_desk = request.path.startswith(DESK)
         context = {"status": fault.status, "words": fault.words, "is_desk": is_desk}

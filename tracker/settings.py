@@ -82,13 +82,15 @@ def env_choice(name: str, *choices: str) -> str:
     return text
 
 
-def env_rate(name: str) -> str | None:
-    text = os.environ.get(name, "").strip()
-    if text and not re.fullmatch(r"[1-9]\d*/(s|min|hour|day)", text):
-        raise ImproperlyConfigured(
-            f"{name} is {text!r}; it takes a rate such as 600/min, or nothing for no limit."
-        )
-    return text or None
+def env_rate(name: str, default: str) -> tuple[int, int] | None:
+    """Units, and in how many seconds."""
+    text = os.environ.get(name, "").strip() or default
+    if text == "off":
+        return None
+    found = re.fullmatch(r"([1-9]\d{0,8})/(s|min|hour|day)", text)
+    if not found:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it takes a rate such as 600/min, or off.")
+    return int(found[1]), {"s": 1, "min": 60, "hour": 3600, "day": 86_400}[found[2]]
 
 
 def env_contact(name: str) -> str:
@@ -153,7 +155,7 @@ FOUR_EYES = env_bool("TRACKER_FOUR_EYES", True)
 SECOND_FACTOR = env_choice("TRACKER_SECOND_FACTOR", "all", "editors")  # who needs one at the desk
 LICENCE = env_link("TRACKER_LICENCE")  # under which the records may be used
 CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
-PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE")
+PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE", "600/min")  # units of one reader: tracker/rates.py
 PUBLIC_MEMORY = env_number("TRACKER_PUBLIC_MEMORY", 64, 0, 65_536)  # MiB of each process
 FILE_CACHE = env_number("TRACKER_FILE_CACHE", 1024, 0, 999_999)  # MiB of all files built for readers
 # Seconds that remembered answers are served while the database is away; 0: never. And never from a replica,
@@ -185,8 +187,6 @@ CACHES = {
         "LOCATION": "desk_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # Counts of readers' requests: the public wing writes into no database.
-    "readers": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "readers"},
 }
 
 # Applications
@@ -391,8 +391,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "incidents.problems.problem_of",
     "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of ours
-    "DEFAULT_THROTTLE_RATES": {"public": PUBLIC_RATE},
-    "NUM_PROXIES": TRUSTED_PROXIES,
     "COERCE_DECIMAL_TO_STRING": False,
 }
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 - a name, for migrations

@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from tests import make
@@ -127,23 +126,6 @@ def test_nothing_can_be_written(db, place, method):
 
 def test_a_problem_is_open_to_other_sites_too(db):
     assert get("incidents/", "nope=1")["Access-Control-Allow-Origin"] == "*"
-
-
-def test_too_many_requests_are_put_off(db, settings):
-    settings.PUBLIC_RATE = "2/min"
-    cache.clear()
-    answers = [get("institutions/") for _ in range(3)]
-    cache.clear()
-
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert answers[2]["Content-Type"] == "application/problem+json"
-    assert int(answers[2]["Retry-After"]) > 0
-
-
-def test_without_a_rate_nobody_is_put_off(db, settings):
-    settings.PUBLIC_RATE = None
-
-    assert {get("institutions/").status_code for _ in range(5)} == {200}
 
 
 def test_the_front_door_leads_to_everything_and_defines_the_vocabularies(db):

@@ -29,6 +29,7 @@ WITH_LOCKS = {
     "tracker/builds.py",
     "tracker/front.py",
     "tracker/limits.py",
+    "tracker/rates.py",
     "tracker/server/bodies.py",
     "tracker/server/dispatcher.py",
 }

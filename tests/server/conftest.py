@@ -152,7 +152,9 @@ def server(migrated: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def _environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-    return {**kept, "TRACKER_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
+    # Tests ask for more than a reader may.
+    off = {"TRACKER_PUBLIC_RATE": "off"}
+    return {**kept, **off, "TRACKER_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
 
 
 def _create(environment: dict[str, str], like: dict[str, str] | None = None) -> Callable[[], None]:

@@ -32,7 +32,6 @@ def running(server: Server) -> Iterator[Server]:
     generate = [sys.executable, "bench/generate.py", "1500"]
     subprocess.run(generate, cwd=ROOT, env=server.environment, check=True, capture_output=True)
     server.manage("create_user", "leyla", "--role", "contributor", "--password-stdin", stdin=PASSWORD)
-    server.environment["TRACKER_PUBLIC_RATE"] = ""
     server.start()
     yield server
     server.kill()

@@ -234,7 +234,21 @@ STALE_SINCE = OpenApiParameter(
     response=[200],
     description="Only while the database is away: when the record was read last. It has no ETag then.",
 )
-HEADERS = [IF_NONE_MATCH, ETAG, RETRY_AFTER, STALE_SINCE]
+RATE_LIMIT = OpenApiParameter(
+    "RateLimit",
+    str,
+    OpenApiParameter.HEADER,
+    response=[429],
+    description='What is left, and in how many seconds there is more: `"readers";r=0;t=5`.',
+)
+RATE_LIMIT_POLICY = OpenApiParameter(
+    "RateLimit-Policy",
+    str,
+    OpenApiParameter.HEADER,
+    response=[429],
+    description='How many units an address has in how many seconds: `"readers";q=600;w=60`.',
+)
+HEADERS = [IF_NONE_MATCH, ETAG, RETRY_AFTER, RATE_LIMIT, RATE_LIMIT_POLICY, STALE_SINCE]
 NOT_MODIFIED = OpenApiResponse(description="The caller has this answer.")
 
 
@@ -245,9 +259,14 @@ def problem(shape: type[serializers.Serializer] = PublicProblem, words: str = ""
 ALWAYS: dict[Any, Any] = {
     304: NOT_MODIFIED,
     (400, PROBLEM_TYPE): problem(BadQuery, "A parameter is unknown, repeated, empty or wrong."),
-    (429, PROBLEM_TYPE): problem(words="Too many requests; try again after `Retry-After` seconds."),
+    (429, PROBLEM_TYPE): problem(
+        words="More was asked for from this address than it has units for (a page or list is one, "
+        "a 304 a tenth, files, statistics and whatever takes long are many); try again after "
+        "`Retry-After` seconds."
+    ),
     (503, PROBLEM_TYPE): problem(
-        words="Busy, or the database is away; try again after `Retry-After` seconds."
+        words="Busy (two files are built at a time), or the database is away; try again after "
+        "`Retry-After` seconds."
     ),
 }
 NOT_THERE: dict[Any, Any] = {(404, PROBLEM_TYPE): problem(words="There is nothing here that is public.")}

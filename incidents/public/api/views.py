@@ -5,16 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import parse_etags
-from rest_framework.exceptions import MethodNotAllowed, Throttled
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from incidents.filtering import LONGEST_QUERY, too_long
@@ -27,21 +24,8 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 # Another site's pages may read these beside the body.
 EXPOSED_HEADERS = (
     "ETag, Link, Location, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, Retry-After, "
-    "Stale-Since"
+    "Stale-Since, RateLimit, RateLimit-Policy"
 )
-
-
-class PublicThrottle(SimpleRateThrottle):
-    """At most TRACKER_PUBLIC_RATE requests from one address; no limit where it is not set."""
-
-    scope = "public"
-    cache = caches["readers"]
-
-    def get_rate(self) -> str | None:
-        return settings.PUBLIC_RATE
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 class PublicView(APIView):
@@ -61,7 +45,6 @@ class PublicView(APIView):
         The form of an answer is chosen by `format`, so that a link says all; `Accept` refuses nobody.
         """
         try:
-            put_off(request)
             request.GET = query_of(request)
             if request.method not in METHODS:
                 raise MethodNotAllowed(request.method)
@@ -88,7 +71,7 @@ class PublicView(APIView):
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
         if "Cache-Control" not in response:
-            response["Cache-Control"] = "no-store" if response.status_code == 429 else "no-cache"
+            response["Cache-Control"] = "no-cache"
         return marked(self, request, response)
 
 
@@ -97,14 +80,6 @@ def marked(view: Any, request: HttpRequest, response: Any) -> Any:
     # What is read as of a moment may be redacted without a line.
     response.until_next_line = view.until_next_line and "as_of" not in request.GET
     return response
-
-
-def put_off(request: Any) -> None:
-    """Count a request; raises a 429 where there were too many."""
-    if settings.PUBLIC_RATE:
-        throttle: Any = PublicThrottle()
-        if not throttle.allow_request(request, None):
-            raise Throttled(throttle.wait())
 
 
 def query_of(request: HttpRequest) -> Any:
