@@ -53,6 +53,11 @@ class EditionQuerySet(models.QuerySet):
             models.Q(superseded_at=None) | models.Q(superseded_at__gt=moment), published_at__lte=moment
         )
 
+    def taken_since(self, moment: datetime) -> Self:
+        """What the public saw at that moment, and can see no more: withdrawn, merged or erased since."""
+        was_live = models.Q(superseded_at=None) | models.Q(superseded_at__gt=moment)
+        return self.filter(was_live, published_at__lte=moment, closed_at__gt=moment)
+
     def readable(self) -> Self:
         """Editions that may still be shown: not closed by a withdrawal, a merger or an erasure."""
         return self.filter(closed_at=None)

@@ -5,12 +5,14 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from incidents import filtering
 from incidents.filtering import (
     CodeField,
     CodesField,
     CountriesField,
+    Moment,
     MomentField,
     OneField,
     Parameter,
@@ -20,6 +22,7 @@ from incidents.public.ordering import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
 from incidents.searching import LONGEST_SEARCH, MOST_TERMS, Words, read_words
 from incidents.shapes import DOCUMENTS
 
+LENGTH_OF_A_DAY = len("2026-11-23")
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
 FORMATS = {
     "incident": ("json", "csv", "tables", "xlsx", "jsonl", "geojson", "ftm"),
@@ -73,6 +76,20 @@ class CountriesOrNoneField(CountriesField):
 
 class UUIDsField(Telling, filtering.UUIDsField):
     tells = "id (a UUID)"
+
+
+class PastMomentField(MomentField):
+    """A moment that is not to come; today is allowed, as far as it is over."""
+
+    def read(self, text: str) -> Moment:
+        moment = super().read(text)
+        is_day = len(text) == LENGTH_OF_A_DAY
+        if moment.at.date() > timezone.now().date() if is_day else moment.at > timezone.now():
+            detail = (
+                "This is still to come: what will be public then is not known. Leave it out for the present."
+            )
+            raise refusal(text, detail)
+        return moment
 
 
 class BoxField(Telling, filtering.BoxField):
@@ -158,10 +175,11 @@ def records(help_text: str) -> Parameter:
 
 def as_of() -> Parameter:
     return Parameter(
-        MomentField,
+        PastMomentField,
         last=True,
         example="2026-11-23T12:00:00Z",
-        help_text="The public record as it stood then: a time (RFC 3339), or a day: its end in UTC.",
+        help_text="The public record as it stood then: a time (RFC 3339), or a day: its end in UTC. "
+        "Not in the future. Records that were withdrawn since are missing, and counted in `withdrawn_since`.",
     )
 
 

@@ -129,6 +129,16 @@ class Question:
             return self._count()  # of another day, or of one party: nothing to gain by remembering
         return totals_until_next_change(self.about, self._count, self.filters.state)
 
+    def withdrawn_since(self) -> dict[str, int]:
+        """How many records of the kind were public at the moment asked for and are not now; empty for now.
+
+        Of the kind as a whole, which the ledger tells anyway: whether what is gone would match stays unknown.
+        """
+        if self.filters.moment is None:
+            return {}
+        editions = EDITIONS[self.kind].objects.for_readers()
+        return {"withdrawn_since": editions.taken_since(self.filters.moment).count()}
+
     def _count(self) -> Totals:
         if (found_by_words := self.filters.hits_alone) is not None:
             return Totals(found_by_words, found_by_words)

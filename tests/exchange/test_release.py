@@ -218,7 +218,7 @@ def test_a_release_goes_into_a_new_folder_only(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("as_of", "complaint"), [("2999-01-01", "not over yet"), ("yesterday", "neither a day nor a time")]
+    ("as_of", "complaint"), [("2999-01-01", "still to come"), ("yesterday", "neither a day nor a time")]
 )
 def test_a_release_of_no_moment_is_refused(tmp_path, as_of, complaint):
     with pytest.raises(CommandError, match=complaint):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from incidents.choices import ChangeAction
@@ -15,10 +16,15 @@ from incidents.publishing.publish import close, live_edition
 ROOT = "/api/v1/"
 
 
+def of_now(query: str) -> str:
+    """A query in which `as_of=now` is written as the present time."""
+    return query.replace("as_of=now", f"as_of={timezone.now():%Y-%m-%dT%H:%M:%S.%fZ}")
+
+
 def get(path: str, query: str | dict[str, Any] = "", **headers: str) -> Any:
     """GET an address below the root; `query` as text or as a dictionary."""
     text = query if isinstance(query, str) else urlencode(query, doseq=True)
-    return Client().get(f"{ROOT}{path}" + (f"?{text}" if text else ""), headers=headers or None)
+    return Client().get(of_now(f"{ROOT}{path}" + (f"?{text}" if text else "")), headers=headers or None)
 
 
 def follow(address: str) -> Any:

@@ -1,10 +1,15 @@
 """Lists as they stood, also where they look across to other records; and what was published since."""
 
+from datetime import timedelta
+from urllib.parse import quote
+
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from incidents.publishing import publish as door
 from tests import make
-from tests.public.api import found, get
+from tests.public.api import errors, found, get
 
 pytestmark = pytest.mark.django_db
 
@@ -88,10 +93,45 @@ def test_names_in_the_question_are_those_of_that_moment():
     )
 
 
-def test_the_future_is_the_present():
+@pytest.mark.parametrize(
+    "path", ["incidents/", "incidents/1/", "stats/", "persons/", "incidents/?format=csv"]
+)
+def test_a_moment_to_come_is_refused(path):
+    make.public(make.incident())
+    path, _, more = path.partition("?")
+    later = timezone.now() + timedelta(minutes=1)
+
+    for moment in (later.isoformat(), (later + timedelta(1)).date().isoformat(), "9999-12-31"):
+        assert "still to come" in errors(path, f"{more}&as_of={quote(moment)}".lstrip("&"))["as_of"]["detail"]
+
+
+def test_today_is_answered_as_far_as_it_is_over():
     make.public(make.incident("one"))
 
-    assert found("incidents/", "as_of=9999-12-31") == {"one"}
+    assert found("incidents/", {"as_of": timezone.now().date().isoformat()}) == {"one"}
+
+
+def test_an_answer_says_how_many_records_have_been_withdrawn_since():
+    made = [make.incident(str(n)) for n in range(5)]
+    loser, person = make.person("Ann"), make.person("Ann B")
+    make.public(loser, person, *made)
+    at = published(made[4])
+    make.public(later := make.incident("later"))
+    door.withdraw(made[0], by=None, reason="wrong")
+    door.withdraw(made[1], by=None, reason="to be corrected", keep_history=True)
+    door.withdraw(later, by=None, reason="wrong")
+    make.public(make.edited(made[2], title="new"))
+    door.withdraw(made[2], by=None, reason="wrong")
+    door.merge(loser, person, by=None, reason="the same person")
+
+    assert get("incidents/", {"as_of": at}).json()["withdrawn_since"] == 2
+    assert get("incidents/", {"as_of": at, "country": "GE"}).json()["withdrawn_since"] == 2
+    assert get("stats/", {"as_of": at}).json()["withdrawn_since"] == 2
+    assert get("persons/", {"as_of": at}).json()["withdrawn_since"] == 1
+    assert get("incidents/", "as_of=2020-01-01").json()["withdrawn_since"] == 0
+    assert "withdrawn_since" not in get("incidents/").json()
+    page = Client().get("/incidents/", {"as_of": at}).content.decode()
+    assert "2 records that were public then have been withdrawn or merged since" in page
 
 
 def test_pages_hold_together_as_of_a_moment():

@@ -63,7 +63,6 @@ def test_a_merger_names_the_survivor():
         ("since=0", [1, 2, 3, 4]),
         ("since=2", [3, 4]),
         ("since=4", []),
-        ("since=99999999999999999999999", []),
         ("since=2000-01-01", [1, 2, 3, 4]),
         ("since=9999-01-01", []),
         ("kind=incident", [2, 3]),
@@ -73,6 +72,19 @@ def test_a_merger_names_the_survivor():
 )
 def test_changes_go_on_after_a_sequence_or_from_a_time(story, query, expected):
     assert sequences(get("changes/", query)) == expected
+
+
+@pytest.mark.parametrize("query", ["since=5", "since=99999999999999999999999", "since=5&kind=person"])
+def test_a_cursor_ahead_of_the_ledger_is_refused_and_told_to_start_again(story, query):
+    detail = errors("changes/", query)["since"]["detail"]
+
+    assert "whose last line is 4" in detail
+    assert "start again with since=0" in detail
+
+
+def test_changes_of_an_empty_ledger_begin_with_nothing(db):
+    assert sequences(get("changes/", "since=0")) == []
+    assert errors("changes/", "since=1").keys() == {"since"}
 
 
 def test_changes_since_a_time_include_that_moment(story):

@@ -18,7 +18,7 @@ PLACES = [
     "incidents/?format=csv",
     "incidents/?format=geojson",
     "incidents/1/",
-    "incidents/1/?as_of=2090-01-01",
+    "incidents/1/?as_of=now",
     "incidents/1/versions/",
     "incidents/1/versions/1/",
     "persons/",

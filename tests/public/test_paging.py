@@ -170,7 +170,7 @@ def cursor() -> str:
 
 
 @pytest.mark.parametrize(
-    "query", ["ordering=date", "ordering=title", "country=AZ", "date_from=2020", "as_of=2030-01-01"]
+    "query", ["ordering=date", "ordering=title", "country=AZ", "date_from=2020", "as_of=2020-01-01"]
 )
 def test_a_cursor_of_another_question_is_refused(cursor, query):
     assert errors("incidents/", f"cursor={cursor}&{query}").keys() == {"cursor"}
@@ -226,7 +226,7 @@ def selects(path: str, query: str) -> int:
         "role=victim",
         "person=1",
         "person=1&institution=1",
-        "as_of=2040-01-01",
+        "as_of=now",
     ],
 )
 def test_a_list_costs_the_same_queries_for_one_row_and_for_ten(query):
@@ -307,7 +307,7 @@ def test_a_question_that_was_counted_before_is_not_counted_again_until_something
     assert "COUNT" in str(anew.captured_queries)
 
 
-@pytest.mark.parametrize("query", ["", "as_of=2090-01-01"])
+@pytest.mark.parametrize("query", ["", "as_of=now"])
 def test_everything_in_an_answer_is_read_in_one_transaction(query):
     make.public(make.incident())
     with CaptureQueriesContext(connection) as captured:

@@ -49,7 +49,7 @@ def public_parties():
             "bbox=44.7,38.3,50.6,41.9",
             "Incidents, within 44.7, 38.3, 50.6, 41.9 (west, south, east, north)",
         ),
-        ("incidents/", "as_of=2030-05-03", "Incidents, as of 3 May 2030"),
+        ("incidents/", "as_of=2020-05-03", "Incidents, as of 3 May 2020"),
         ("incidents/", "country=none,AZ", "Incidents in no country or Azerbaijan"),
         ("incidents/", "q=court &country=AZ", "Incidents in Azerbaijan, with “court”"),
         (
@@ -172,7 +172,6 @@ def test_what_is_no_moment_is_refused(name, value):
         "2026-05-03t12:00:00.123456z",
         "2026-05-03T12:00:00%2B02:00",
         "2026-05-03T12:00:00+02:00",
-        "9999-12-31",
         "0001-01-01",
     ],
 )

@@ -39,7 +39,7 @@ QUESTIONS = [
     "kind=arrest&bbox=44,38,51,42",
     "q=arrest",
     "q=-arrest&country=AZ",
-    "as_of=2090-01-01",
+    "as_of=now",
     "published_since=2020-01-01",
     "person=99",
 ]

@@ -16,7 +16,7 @@ ADDRESSES = [
     f"{LIST}?country=AZ&date_from=2025&page_size=1",
     f"{LIST}?q=arrest&extract=true",
     RECORD,
-    f"{RECORD}?as_of=2090-01-01",
+    f"{RECORD}?as_of=2020-01-01",
     f"{RECORD}versions/",
     "/api/v1/",
     "/api/v1/changes/?page_size=1",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from incidents.choices import RecordKind
 from incidents.filtering import CodesField, MomentField, Parameter, StrictFilterSet, refusal
 from incidents.models.edition import Change
+from incidents.problems import bad_parameters, parameter_error
 from incidents.public.api import openapi
 from incidents.public.api.views import JSON, PublicView, address, json_answer, rfc3339
 from incidents.public.parameters import CountField
@@ -38,7 +39,8 @@ class SinceField(MomentField):
 class ChangeFilters(StrictFilterSet):
     since = Parameter(
         SinceField,
-        help_text="A sequence number: what comes after it; a time (RFC 3339) or a day: from then on.",
+        help_text="A sequence number: what comes after it, a 400 where it is ahead of the ledger; a time "
+        "(RFC 3339) or a day: from then on.",
         example="0",
     )
     kind = Parameter(
@@ -73,6 +75,8 @@ class ChangesView(PublicView):
         size = asked.get("page_size", DEFAULT_PAGE_SIZE)
         found = list(filters.filter_queryset(filters.queryset)[: size + 1])
         lines = found[:size]
+        if not lines:
+            _check_cursor(asked.get("since"))
         cursor = lines[-1].sequence if lines else _place(asked.get("since"))
         following = next_page(request, cursor) if len(found) > size else None
         response = json_answer(
@@ -81,6 +85,17 @@ class ChangesView(PublicView):
         if following:
             response["Link"] = f'<{following}>; rel="next"'
         return response
+
+
+def _check_cursor(since: Any) -> None:
+    """Refuse a sequence number that the ledger has not reached, as after a restore from an older copy."""
+    last = Change.objects.for_readers().aggregate(last=Max("sequence"))["last"] or 0
+    if isinstance(since, int) and since > last:
+        detail = (
+            f"This is ahead of the ledger, whose last line is {last}: the service was put back to an older "
+            "state. Discard your copy and start again with since=0."
+        )
+        raise bad_parameters([parameter_error("since", str(since), detail)])
 
 
 def _place(since: Any) -> int | None:

@@ -30,9 +30,9 @@ class ListView(PublicView):
         with snapshot():
             totals = question.totals()
             page = question.page()
-            words = question.words
+            words, gone = question.words, question.withdrawn_since()
         links = {"next": link(request, page.next), "previous": link(request, page.previous)}
-        head = {"count": totals.count, "count_certain": totals.count_certain, "asked": words, **links}
+        head = {"count": totals.count, "count_certain": totals.count_certain, "asked": words, **gone, **links}
         response = answer(request, list_body(question, head, page))
         names = {"next": "next", "previous": "prev"}
         if found := [f'<{url}>; rel="{names[which]}"' for which, url in links.items() if url]:

@@ -89,7 +89,9 @@ class ChangeShape(serializers.Serializer):
 class ChangesShape(serializers.Serializer):
     results = ChangeShape(many=True)
     cursor = serializers.IntegerField(
-        allow_null=True, help_text="The last sequence seen; the `since` to go on with later."
+        allow_null=True,
+        help_text="The last sequence seen; the `since` to go on with later. If that is a 400, the service "
+        "was put back to an older state: discard the copy and start again from 0.",
     )
     next = serializers.URLField(allow_null=True)
 
@@ -163,12 +165,21 @@ class ExtractShape(serializers.Serializer):
     )
 
 
+def withdrawn_since() -> serializers.Field:
+    return serializers.IntegerField(
+        required=False,
+        help_text="With `as_of`: how many records of this kind were public then and have been withdrawn, "
+        "merged or erased since, so that the answer lacks those that would match.",
+    )
+
+
 def list_shape(kind: str) -> type[serializers.Serializer]:
     """The answer of a list."""
     members = {
         "count": serializers.IntegerField(help_text="How many records match."),
         "count_certain": serializers.IntegerField(help_text="How many of them certainly."),
         "asked": serializers.CharField(help_text="The question in English."),
+        "withdrawn_since": withdrawn_since(),
         "next": serializers.URLField(allow_null=True),
         "previous": serializers.URLField(allow_null=True),
         "results": RESULTS[kind](many=True),

@@ -103,6 +103,7 @@ class CellShape(FiguresShape):
 
 class StatisticsShape(serializers.Serializer):
     asked = serializers.CharField()
+    withdrawn_since = openapi.withdrawn_since()
     totals = FiguresShape(help_text="Of the question as a whole; an incident may be in several cells.")
     cells = CellShape(many=True)
 
@@ -164,10 +165,11 @@ def body_of(question: Question) -> bytes:
     with snapshot():
         statistics = Statistics(question, by)
         cells, totals, words = statistics.cells(), statistics.totals(), question.words
+        gone = question.withdrawn_since()
     if question.format == "csv":
         return b"".join(table(by, cells))
     asked = f"{words}, by {' and '.join(by)}" if by else words
-    return orjson.dumps({"asked": asked, "totals": totals, "cells": cells})
+    return orjson.dumps({"asked": asked, **gone, "totals": totals, "cells": cells})
 
 
 FIGURES = (

@@ -62,7 +62,7 @@ class ListPage(PageView):
             return moved_to(address_of(request.path, meant), for_good=False)
         question = ask(self.kind, request.GET, without=NOT_ON_PAGES, extra=EXTRA[self.kind])
         with snapshot():
-            totals, words = question.totals(), question.words
+            totals, words, gone = question.totals(), question.words, question.withdrawn_since()
             shown = self.shown(question, request)
             chosen = chips(question, request.path)
             ways_out = [] if totals.count else looser(question, request.path)
@@ -73,6 +73,7 @@ class ListPage(PageView):
             "counted": counted(self.kind, totals.count, words),
             "totals": totals,
             "tells_certain": "date_match" not in question.asked and _has_period(question),
+            **gone,
             "chips": chosen,
             "ways_out": ways_out,
             "filters": form(self.kind, request.GET, beside=frozenset(EXTRA[self.kind])),
