@@ -163,6 +163,7 @@ FILE_CACHE = env_number("TRACKER_FILE_CACHE", 1024, 0, 999_999)  # MiB of all fi
 ANSWERS_WHILE_AWAY = env_number("TRACKER_ANSWERS_WHILE_AWAY", 300, 0, 300)
 # Who a request comes from is read off X-Forwarded-For, behind so many proxies of our own.
 TRUSTED_PROXIES = env_number("TRACKER_TRUSTED_PROXIES", 1 if HTTPS else 0, 0, 10)
+CLOCK_DAYS = env_number("TRACKER_CLOCK_DAYS", 30, 1, 3650)  # that the clock may be ahead at a start
 SESSION_IDLE_MINUTES = env_number("TRACKER_SESSION_IDLE_MINUTES", 60, 1, 24 * 60)
 SESSION_HOURS = env_number("TRACKER_SESSION_HOURS", 12, 1, 24 * 7)
 

@@ -37,6 +37,7 @@ from incidents.desk.validation import is_visible
 from incidents.models import Citation, Institution, Involvement, Statement, audit
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
+from incidents.publishing.clock import ClockDoubtful
 
 
 class OtherIsStale(Stale):
@@ -78,12 +79,19 @@ def merge(loser: Party, *, into: Party, by: Any, revision: int, into_revision: i
         audit.note_merge(gone, kept)
         Merge(planned(gone, kept, by=by), by=by, reason=reason).apply()
         if door.is_public(gone):
-            door.merge(gone, kept, by=by, reason=reason)
+            _redirect(gone, kept, by=by, reason=reason)
         else:
             gone.status = Status.WITHDRAWN
             save_with_history(gone, by=by, reason=reason)
         close_merged(kept, by=by, reason=reason)
     return kept
+
+
+def _redirect(gone: Party, kept: Party, *, by: Any, reason: str) -> None:
+    try:
+        door.merge(gone, kept, by=by, reason=reason)
+    except ClockDoubtful as error:
+        raise WrongStatus(str(error)) from None
 
 
 def _locked(loser: Party, into: Party, by: Any) -> tuple[Any, Any]:

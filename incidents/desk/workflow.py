@@ -19,6 +19,7 @@ from incidents.desk.validation import is_visible
 from incidents.models.base import Record, by_kind, save_all_with_history
 from incidents.models.evidence import Source
 from incidents.publishing import publish as door
+from incidents.publishing.clock import ClockDoubtful
 
 Reviewed = tuple[Record, int]  # a record and the revision that was reviewed
 MOST_TOGETHER = 100
@@ -131,6 +132,8 @@ def _send_out(reviews: dict[Record, Record], *, by: Any, reason: str) -> None:
         door.publish(list(reviews), by=by, reason=reason)
     except door.NotPublishable as error:
         raise WrongStatus(f"It cannot be published yet. {error}", error.reasons) from None
+    except ClockDoubtful as error:
+        raise WrongStatus(str(error)) from None
 
 
 def _move(records: list[Record], from_: set[Status], to: Status, *, by: Any, reason: str) -> list[Record]:

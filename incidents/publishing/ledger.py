@@ -1,14 +1,16 @@
 """The ledger: one act at a time, in one order, with strictly rising times."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from incidents import file_cache
 from incidents.choices import ChangeAction
 from incidents.models.edition import Change
+from incidents.publishing import clock
 
 # Any fixed number; it names the door among the advisory locks of this database.
 DOOR_LOCK = 7_042_025
@@ -32,12 +34,27 @@ class Act:
         transaction.on_commit(file_cache.clear)
         last = Change.objects.order_by("-sequence").first()
         self._sequence = last.sequence if last else 0
-        self._at = last.at if last else datetime.min.replace(tzinfo=timezone.get_default_timezone())
+        self.last = last.at if last else None
+        self._at = self.last or datetime.min.replace(tzinfo=UTC)
+
+    @cached_property
+    def _now(self) -> datetime:
+        """The clock, looked at once for all lines; in doubt the time of the last line."""
+        return self.last if self.last and self._doubt else timezone.now()
+
+    @cached_property
+    def _doubt(self) -> str:
+        return clock.doubt(self.last)
+
+    def require_right_clock(self) -> None:
+        """Raise ClockDoubtful where the clock cannot date a publication; a withdrawal does not ask."""
+        if self._doubt:
+            raise clock.ClockDoubtful(self._doubt)
 
     def stamp(self) -> tuple[int, datetime]:
         """The next sequence number and time (UTC, microseconds), both higher than any given before."""
         self._sequence += 1
-        self._at = max(timezone.now(), self._at + timedelta(microseconds=1))
+        self._at = max(self._now, self._at + timedelta(microseconds=1))
         return self._sequence, self._at
 
     def enter(

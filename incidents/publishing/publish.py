@@ -93,9 +93,11 @@ def publish(records: Sequence[Record], *, by: Any, reason: str = "") -> list[Edi
 
     Raises:
         NotPublishable: one of them lacks what publication needs; nothing is published then.
+        ClockDoubtful: the clock cannot date it.
     """
     with transaction.atomic():
         act = Act()
+        act.require_right_clock()
         sources = lock_sources(records)
         heads = _heads(records)
         public = _public_with(records, heads)
@@ -260,9 +262,11 @@ def merge(loser: Record, into: Record, *, by: Any, reason: str) -> None:
 
     Raises:
         NotPublic: one of the two has no live edition.
+        ClockDoubtful: the clock cannot date it.
     """
     with transaction.atomic():
         act = Act()
+        act.require_right_clock()
         if not is_public(into):
             raise NotPublic("The record to merge into is not public.")
         _take_down(act, loser, ChangeAction.MERGED, reason=reason, keep_history=False, merged_into=into.uid)

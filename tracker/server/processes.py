@@ -19,6 +19,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from incidents.publishing import clock
 from tracker.limits import THREADS
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.listening import BACKLOG
@@ -51,10 +52,10 @@ class Workers(MPServer):
         )
         self.listener = listener
 
-    def run(self) -> None:
+    def run(self, start: clock.Start) -> None:
         """Serve until a signal comes; never returns earlier unless the workers cannot start."""
         lifeline, held_by_main = multiprocessing.Pipe(duplex=False)
-        self.serve(target_loader=partial(load_application, lifeline, held_by_main), wrap_loader=False)
+        self.serve(target_loader=partial(load_application, lifeline, held_by_main, start), wrap_loader=False)
 
     def has_started(self) -> None:
         """Note that the workers answer: from now on they get the time to finish what they are asked."""
@@ -79,7 +80,7 @@ def _open_files_allowed() -> int:
     return allowed
 
 
-def load_application(lifeline: Connection, held_by_main: Connection) -> Any:
+def load_application(lifeline: Connection, held_by_main: Connection, start: clock.Start) -> Any:
     """Load what a worker process serves; called in that process before anything else."""
     # Inherited handlers would only note the signal: until granian sets the worker's own, it ends the process.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -90,6 +91,7 @@ def load_application(lifeline: Connection, held_by_main: Connection) -> Any:
 
     dispatcher = Dispatcher(application, THREADS, Path(settings.FILE_UPLOAD_TEMP_DIR))
     granian.server.mp._new_cbscheduler = dispatcher.scheduler
+    clock.server_start = start
     settle_in_background()
     return application
 

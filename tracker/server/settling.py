@@ -1,7 +1,7 @@
 """The thread of a serving process that brings documents up to date after a rename or a withdrawal.
 
 It goes on with what requests of this process left, and looks every few seconds for what another process did
-not finish. Processes take turns by the lock of the ledger.
+not finish. Processes take turns by the lock of the ledger. Each hour it notes that the clock is right.
 """
 
 import logging
@@ -10,7 +10,7 @@ import threading
 from django.conf import settings
 from django.db import connections
 
-from incidents.publishing import ripples
+from incidents.publishing import clock, ripples
 from tracker.faults import code_of
 from tracker.server.instance_lock import is_read_only
 
@@ -38,6 +38,7 @@ def settle_once() -> None:
     if is_read_only(settings.DATA_DIR):
         return
     try:
+        clock.beat()
         if chunks := ripples.settle(PAUSE):
             log.info("documents brought up to date", extra={"told": {"chunks": chunks}})
     except Exception as error:

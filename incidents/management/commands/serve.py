@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from incidents import file_cache, work_folders
 from incidents.exchange.importer.batches import sweep_if_alone
 from incidents.exchange.importer.desk_runs import forget_old
+from incidents.publishing import clock
 from tracker.checks import open_to_others
 from tracker.server.instance_lock import BOTH_SIDES, AlreadyServed, is_read_only, sole_server
 from tracker.server.listening import PortUnavailable, listen
@@ -63,9 +64,13 @@ class Command(BaseCommand):
         if not os.environ.get("TRACKER_PUBLIC_URL"):
             settings.PUBLIC_URL = _address(host, port)  # links lead back here, whatever the port
         _prepare(progress)
+        start = clock.read_start()
+        clock.server_start = start
+        if why := clock.doubt(clock.last_line()):
+            self.stderr.write(self.style.WARNING(str(clock.ClockDoubtful(why))))
         connections.close_all()
         threading.Thread(target=_announce, args=(workers, host, port, progress), daemon=True).start()
-        workers.run()
+        workers.run(start)
 
 
 def _check_address(host: str, port: int) -> None:

@@ -1,0 +1,34 @@
+"""`manage.py clock`: what the clock is compared with, confirming it, and repairing what a wrong one did."""
+
+import json
+import logging
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from incidents.publishing import clock
+from incidents.publishing.redating import redate
+
+log = logging.getLogger("tracker.clock")
+
+
+class Command(BaseCommand):
+    help = "Says whether the clock may date publications; `confirm` it, or `redate` what it dated ahead."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("action", nargs="?", choices=("confirm", "redate"), help="left out: only say")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "redate":
+            found = redate()
+            told = {**found._asdict(), "latest": found.latest and found.latest.isoformat()}
+            log.warning("the ledger was redated", extra={"told": told})
+            self.stdout.write(json.dumps(told))
+            return
+        if options["action"] == "confirm":
+            clock.confirm()
+            log.warning("the clock was confirmed", extra={"told": {"at": timezone.now().isoformat()}})
+        why = clock.doubt(clock.last_line())
+        self.stdout.write(f"Nothing is published: {why}." if why else "The clock may date publications.")
