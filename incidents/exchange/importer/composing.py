@@ -8,6 +8,7 @@ from incidents.exchange.importer.cells import Row, Take
 from incidents.exchange.importer.drafts import Draft, Part, Ref, bounded, digest_of, involvement
 from incidents.exchange.importer.mapping import BadMapping, Mapping, Section
 from incidents.exchange.importer.notes import Notes
+from incidents.exchange.importer.source_titles import SourceTitles
 from incidents.models.evidence import CITABLE_FIELDS
 from incidents.spelling import fold, script_of
 
@@ -18,8 +19,9 @@ NAMED = {"person": "person", "institution": "institution"}
 class Composer:
     """Makes drafts of rows; what a row has wrong is noted, and the row gives nothing then."""
 
-    def __init__(self, mapping: Mapping, notes: Notes) -> None:
+    def __init__(self, mapping: Mapping, notes: Notes, titles: SourceTitles | None = None) -> None:
         self.mapping, self.notes = mapping, notes
+        self.titles = titles or SourceTitles((), {})
         self.number, self.row = 0, {}  # type: int, Row
         self._check_constants()
 
@@ -231,9 +233,8 @@ class Composer:
         return (texts[place] if len(texts) > place else "") if len(texts) > 1 else "".join(texts)
 
     def _cite(self, cited: Draft, section: Section) -> list[Draft]:
-        driver = "url" if "url" in section.fields else "title"
         found = []
-        for place, _ in self._several_of(section.fields[driver]):
+        for place in self._places(section):
             source = self._source(section, place)
             if source is None:
                 continue
@@ -252,15 +253,25 @@ class Composer:
             found.append(source)
         return found
 
+    def _places(self, section: Section) -> list[int]:
+        """The places of its sources in a row, by whichever has more: their addresses or their titles."""
+        drivers = [
+            self._several_of(section.fields[name]) for name in ("url", "title") if name in section.fields
+        ]
+        return [place for place, _ in max(drivers, key=len)]
+
     def _source(self, section: Section, place: int) -> Draft | None:
         values = self._values("source", section, place)
         if "title" not in values and "url" not in values:
             return None
+        is_titled = "title" in values and section.same != "address"
         host = str(urlsplit(values.get("url", "")).hostname or "").removeprefix("www.")
         values.setdefault("title", values.get("publisher") or host)
         key = values.get("url") or " | ".join(
             str(values.get(name, "")) for name in ("title", "publisher", "author", "date_text")
         )
+        if is_titled and "url" in values:
+            key = self.titles.key(key, values["title"], self.number)
         return Draft("source", bounded(key), self.number, values)
 
     def _citation(self, section: Section, place: int) -> v.Values:

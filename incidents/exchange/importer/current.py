@@ -41,7 +41,18 @@ PART_REFS = ("person", "institution", "source", "target")
 
 def external_ids(dataset: str, kind: str, keys: Iterable[str], by: Any) -> models.QuerySet[ExternalId]:
     """What a user may know to be called so: records that they see, and those of their own imports."""
-    rows = ExternalId.objects.filter(seen(), dataset=dataset, kind=kind, key__in=keys).order_by("-pk")
+    rows = ExternalId.objects.filter(seen(), dataset=dataset, kind=kind, key__in=keys)
+    return _known_to(by, kind, rows.order_by("-pk"))
+
+
+def keys_of_titles(dataset: str, by: Any) -> frozenset[str]:
+    """The keys of sources that share their address with one of another title."""
+    rows = ExternalId.objects.filter(seen(), dataset=dataset, kind="source", key__contains=" | ")
+    keys = _known_to(by, "source", rows).values_list("key", flat=True)
+    return frozenset(key for key in keys if key.startswith("http"))
+
+
+def _known_to(by: Any, kind: str, rows: models.QuerySet[ExternalId]) -> models.QuerySet[ExternalId]:
     if clearance_of(by) >= Sensitivity.CONFIDENTIAL:
         return rows
     visible = MODELS[kind].objects.visible_to(by).values("uid")

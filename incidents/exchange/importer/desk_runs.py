@@ -143,6 +143,7 @@ def _report(plan: Plan, batch: ImportBatch, by: Any) -> None:
         "changes": plan.changes,
         "creations": plan.creations,
         "candidates": plan.candidates,
+        "questions": plan.questions,
         "not_compared": plan.not_compared,
         "is_cut_short": plan.is_cut_short,
         "changes_nothing": plan.changes_nothing,

@@ -28,6 +28,8 @@ from incidents.models.batch import DATASET_LENGTH
 LONGEST_MAPPING = 100_000
 MOST_SECTIONS = 50
 SAME_PERSON = ("row", "name")
+SAME_SOURCE = ("title", "address")
+_WITH_SAME = (".person", ".institution", "source")
 _CITING = ("cites", "says", "stance", "quotation", "locator")
 _TAKE_KEYS = (
     "column", "columns", "value", "template", "join", "split", "part", "pattern", "table", "otherwise",
@@ -53,7 +55,7 @@ class Section:
     fields: dict[str, Take] = field(default_factory=dict)
     inner: dict[str, "Section"] = field(default_factory=dict)
     when: When | None = None
-    same: str = ""  # what makes two of them in a file one record: their row, or their name
+    same: str = ""  # what makes two of them in a file one record
 
     def takes(self) -> list[Take]:
         inner = [take for section in self.inner.values() for take in section.takes()]
@@ -72,6 +74,13 @@ class Mapping:
     statements: tuple[Section, ...] = ()
     links: tuple[Section, ...] = ()
     chosen: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def title_columns(self) -> str:
+        """The columns of the titles of sources, in words, for notes."""
+        inner = [each.inner["source"] for each in self.statements if "source" in each.inner]
+        takes = [each.fields["title"] for each in (*self.sources, *inner) if "title" in each.fields]
+        return ", ".join(dict.fromkeys(take.label for take in takes))
 
     def columns(self) -> dict[str, str]:
         """Every column that is named, with the section that names it first."""
@@ -154,6 +163,8 @@ def _involvement(name: str, said: dict[str, Any]) -> Section:
 
 def _source(name: str, said: dict[str, Any]) -> Section:
     section = _section(name, said, (*FIELDS["source"], *_CITING))
+    if section.same not in ("", *SAME_SOURCE):
+        raise BadMapping(f"{name}.same is one of: {', '.join(SAME_SOURCE)}.")
     if not section.fields.keys() & {"url", "title"}:
         raise BadMapping(f"[[{name}]] needs a url or a title.")
     return section
@@ -187,7 +198,7 @@ def _sections(
 def _section(name: str, said: dict[str, Any], known: tuple[str, ...], inner: tuple[str, ...] = ()) -> Section:
     sections = {each: _inner(f"{name}.{each}", each, said.pop(each)) for each in inner if each in said}
     when = _when(name, said.pop("when")) if "when" in said else None
-    same = said.pop("same", "") if name.endswith((".person", ".institution")) else ""
+    same = said.pop("same", "") if name.endswith(_WITH_SAME) else ""
     require_known(said, known, f"[{name}]")
     takes = {each: take_of(value, f"{name}.{each}") for each, value in said.items()}
     return Section(name, takes, sections, when, same)
@@ -288,6 +299,6 @@ def _layout(said: dict[str, Any]) -> Layout:
 
 
 def _chosen(said: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """Names of the file that are said to be existing persons or institutions, by their ids."""
-    require_known(said, ("person", "institution"), "[choose]")
+    """Names that are said to be existing parties, by their ids, and addresses said to be `one` source."""
+    require_known(said, ("person", "institution", "source"), "[choose]")
     return {kind: dict(texts_of(said, kind, "choose")) for kind in said}

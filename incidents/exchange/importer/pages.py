@@ -22,6 +22,7 @@ from incidents.exchange.importer.column_forms import ColumnsForm, MappingForm, U
 from incidents.exchange.importer.mapping import BadMapping, read_mapping
 from incidents.exchange.importer.notes import BadFile
 from incidents.exchange.importer.readers import Layout
+from incidents.exchange.importer.source_titles import ONE
 from incidents.models import ImportBatch, Incident, audit
 from incidents.models.batch import FILE_NAME_LENGTH
 
@@ -123,7 +124,8 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
             request, "import_batch", batch.file_name, batch=batch, report=report,
             is_running=batch.state in runs.RUNNING, is_open=batch.state in OPEN, is_mapped=_is_mapped(batch),
             is_applied=batch.state == ImportState.APPLIED,
-            candidates=_candidates(batch, report), can_apply=report is not None
+            candidates=_candidates(batch, report), questions=_questions(batch, report),
+            can_apply=report is not None
             and not report["errors"] and not report["changes_nothing"],
         )  # fmt: skip
 
@@ -234,6 +236,13 @@ def _candidates(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[
     ]
 
 
+def _questions(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The addresses with several titles, each with what was decided before."""
+    decided = batch.choices.get("source", {})
+    found = (report or {}).get("questions", [])
+    return [{**each, "is_one": decided.get(each["address"]) == ONE} for each in found]
+
+
 def _chosen(request: HttpRequest, report: dict[str, Any]) -> dict[str, dict[str, str]]:
     """What was chosen for each name, among what was proposed for it."""
     found: dict[str, dict[str, str]] = {}
@@ -241,4 +250,9 @@ def _chosen(request: HttpRequest, report: dict[str, Any]) -> dict[str, dict[str,
         wanted = request.POST.get(f"name-{place}", "")
         if read_uuid(wanted) and wanted in {match["id"] for match in each["matches"]}:
             found.setdefault(each["kind"], {})[each["name"]] = wanted
-    return found
+    one = {
+        each["address"]: ONE
+        for place, each in enumerate(report.get("questions", []))
+        if request.POST.get(f"source-{place}") == ONE
+    }
+    return found | ({"source": one} if one else {})

@@ -43,6 +43,7 @@ class Plan:
     creations: list[Shown] = field(default_factory=list)
     changes: list[Shown] = field(default_factory=list)
     candidates: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)  # addresses with several titles
     not_compared: int = 0  # names that were too many to look for
     linked: set[str] = field(default_factory=set)  # existing incidents that get a link
     is_cut_short: bool = False  # by too many errors

@@ -18,6 +18,7 @@ from incidents.exchange.importer.cells import names_of
 from incidents.exchange.importer.checking import Check
 from incidents.exchange.importer.checking import Group as Rows
 from incidents.exchange.importer.composing import Composer
+from incidents.exchange.importer.current import keys_of_titles
 from incidents.exchange.importer.documents import Reader, opened
 from incidents.exchange.importer.drafts import Draft, Ref
 from incidents.exchange.importer.mapping import BadMapping, Mapping, read_mapping
@@ -25,6 +26,7 @@ from incidents.exchange.importer.moved import Moved
 from incidents.exchange.importer.notes import BadFile, Note, Notes
 from incidents.exchange.importer.plan import ORDER, Plan
 from incidents.exchange.importer.readers import kind_of_file, read
+from incidents.exchange.importer.source_titles import SourceTitles
 from incidents.exchange.importer.writing import Writing
 from incidents.models import ImportBatch, audit
 
@@ -73,7 +75,9 @@ def _check(
         run.run(_documents(plan, path, name, mapping, reader))
         return
     run = Check(plan, mapping.dataset, by=by, chosen=chosen)
-    run.run(_rows(plan, path, name, mapping))
+    titles = SourceTitles(keys_of_titles(mapping.dataset, by), chosen.get("source", {}))
+    run.run(_rows(plan, path, name, mapping, Composer(mapping, plan.notes, titles)))
+    plan.questions = titles.questions(plan.notes, mapping.title_columns)
     propose(plan, run.new_names, by=by)
 
 
@@ -85,8 +89,7 @@ def _digest(path: Path) -> str:
 # Rows
 
 
-def _rows(plan: Plan, path: Path, name: str, mapping: Mapping) -> Iterator[Rows]:
-    composer = Composer(mapping, plan.notes)
+def _rows(plan: Plan, path: Path, name: str, mapping: Mapping, composer: Composer) -> Iterator[Rows]:
     is_table = kind_of_file(path, name) in {"csv", "xlsx"}
     had: set[str] = set()
     groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}

@@ -49,6 +49,8 @@ class Command(BaseCommand):
             plan.close()
         if plan.candidates:
             summary["candidates"] = plan.candidates
+        if plan.questions:
+            summary["questions"] = plan.questions
         self.stdout.write(json.dumps(summary, ensure_ascii=False))
         if plan.notes.errors:
             raise SystemExit(1)
