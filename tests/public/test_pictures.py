@@ -145,11 +145,54 @@ def test_a_picture_tells_the_totals_of_the_list(record, question, name):
 
 @pytest.mark.parametrize("by", ["kind", "outcome", "role", "country"])
 def test_a_chart_has_the_bars_that_the_statistics_count(record, by):
-    cells = get("stats/", f"by={by}").json()["cells"]
+    cells = get("stats/", f"by={by}{'&role=victim' if by == 'outcome' else ''}").json()["cells"]
 
     assert sorted(int(row["incidents_possible"]) for row in rows("chart", f"by={by}")) == sorted(
         cell["incidents"]["possible"] for cell in cells
     )
+
+
+@shared
+def verdicts():
+    """Ann convicted twice, Bob once, by a court and a judge; the day of one verdict is uncertain."""
+    ann, bob, court, judge = make.person("Ann"), make.person("Bob"), make.institution(), make.person("Judge")
+    made = [make.incident(str(n), kind="conviction", date=("2024", "May 2025")[n % 2]) for n in range(3)]
+    for incident in made[:2]:
+        make.involve(incident, ann, outcome="convicted")
+    make.involve(made[2], bob, outcome="convicted")
+    for incident in made:
+        make.involve(incident, court, "court")
+        make.involve(incident, judge, "judge")
+    return make.public(ann, bob, court, judge, *made)
+
+
+def test_a_chart_of_outcomes_is_of_victims_unless_a_role_is_asked_for(verdicts):
+    assert [(row["outcome"], row["incidents_possible"]) for row in rows("chart", "by=outcome")] == [
+        ("convicted", "3")
+    ]
+    assert [row["outcome"] for row in rows("chart", "by=outcome&role=court")] == ["unstated"]
+    assert "Only victims are counted here" in file("chart.svg", "by=outcome").content.decode()
+
+
+def test_a_chart_of_people_counts_each_person_once(verdicts):
+    assert [(row["outcome"], row["persons_possible"]) for row in rows("chart", "by=outcome&unit=people")] == [
+        ("convicted", "2")
+    ]
+    assert {row["role"]: row["persons_possible"] for row in rows("chart", "by=role&unit=people")} == {
+        "victim": "2",
+        "judge": "1",
+    }
+    assert "Convicted: 2 people" in file("chart.svg", "by=outcome&unit=people").content.decode()
+
+
+def test_people_of_uncertain_dates_are_possible_only(verdicts):
+    (row,) = rows("chart", "by=kind&unit=people&date_from=2024-06&date_to=2025-12")
+
+    assert (row["persons_certain"], row["persons_possible"]) == ("1", "2")
+
+
+def test_a_chart_says_at_least_how_many_victims_there_are(verdicts):
+    assert "Victims, named or not: at least 3." in file("chart.svg").content.decode()
 
 
 @pytest.mark.parametrize("view", PICTURES)

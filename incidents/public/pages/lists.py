@@ -34,7 +34,7 @@ def ways_of_showing(kind: str) -> dict[str, Any]:
 def _extra(kind: str) -> dict[str, Parameter]:
     codes = tuple(ways_of_showing(kind))
     view = Parameter(CodeField, codes=codes, default=CARDS, help_text="How the result is shown.")
-    return {"view": view} | ({"by": gallery.BY} if kind == RecordKind.INCIDENT else {})
+    return {"view": view} | ({"by": gallery.BY, "unit": gallery.UNIT} if kind == RecordKind.INCIDENT else {})
 
 
 # What a page of a kind takes beside the question.
@@ -142,7 +142,7 @@ def _views(kind: str, request: HttpRequest, chosen: str) -> list[dict[str, Any]]
     for name, label in ways_of_showing(kind).items():
         query = request.GET.copy()
         pages = () if name in ENTRIES and chosen in ENTRIES else ("cursor",)
-        for beside in ("view", *pages, *(() if name == "chart" else ("by",))):
+        for beside in ("view", *pages, *(() if name == "chart" else ("by", "unit"))):
             query.pop(beside, None)
         if name != CARDS:
             query["view"] = name

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
 from incidents.public.caches import registered
-from incidents.public.pictures.bars import DIMENSIONS, chart_of
+from incidents.public.pictures.bars import DIMENSIONS, INCIDENTS, UNITS, chart_of
 from incidents.public.pictures.maps import map_of
 from incidents.public.pictures.picture import Picture
 from incidents.public.pictures.timeline import timeline_of
@@ -19,21 +19,23 @@ from incidents.public.totals import UntilNextChange
 
 # How a list is given; a picture shows the whole of it.
 OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format"})
-OF_PAGES = frozenset({"view", "by"})
+OF_PAGES = frozenset({"view", "by", "unit"})
 BY = Parameter(
     CodeField, codes=tuple(DIMENSIONS), default="kind", help_text="What the bars of the chart stand for."
 )
-PICTURES: dict[str, Callable[[Question, str], Picture]] = {
-    "map": map_of,
-    "timeline": timeline_of,
-    "chart": chart_of,
-}
+UNIT = Parameter(
+    CodeField,
+    codes=tuple(UNITS),
+    default=INCIDENTS,
+    help_text="What the chart counts; people are the victims unless a role is asked for, each counted once.",
+)
+PICTURES: dict[str, Callable[..., Picture]] = {"map": map_of, "timeline": timeline_of, "chart": chart_of}
 _remembered = registered(UntilNextChange[Picture](most=60))
 
 
 def parameters_of(name: str) -> dict[str, Parameter]:
     """What a picture can be asked beside the question."""
-    return {"by": BY} if name == "chart" else {}
+    return {"by": BY, "unit": UNIT} if name == "chart" else {}
 
 
 def ask_for(name: str, params: QueryDict) -> Question:
@@ -43,14 +45,14 @@ def ask_for(name: str, params: QueryDict) -> Question:
 
 def picture(name: str, question: Question) -> Picture:
     """Needs `snapshot()` around it, like everything that is read."""
-    by = question.asked.get("by", "kind") if name == "chart" else ""
+    chosen = (_by(question), _unit(question)) if name == "chart" else ()
 
     def draw() -> Picture:
-        return _with_files(PICTURES[name](question, by), question)
+        return _with_files(PICTURES[name](question, *chosen), question)
 
     if question.filters.moment is not None or question.filters.found:
         return draw()
-    return _remembered.get((name, by, get_language(), _query(question.params)), draw)
+    return _remembered.get((name, chosen, get_language(), _query(question.params)), draw)
 
 
 def shown(name: str, params: QueryDict) -> dict[str, Any]:
@@ -61,16 +63,25 @@ def shown(name: str, params: QueryDict) -> dict[str, Any]:
     question = ask_for(name, asked)
     context: dict[str, Any] = {"picture": picture(name, question)}
     if name == "chart":
-        context["choices"] = _choices(params, question.asked.get("by", "kind"))
+        context["choices"] = _choices(params, "by", DIMENSIONS, _by(question))
+        context["units"] = _choices(params, "unit", UNITS, _unit(question))
     return context
 
 
-def _choices(params: QueryDict, chosen: str) -> list[dict[str, Any]]:
-    """Links to the same page with other bars."""
+def _by(question: Question) -> str:
+    return str(question.asked.get("by", "kind"))
+
+
+def _unit(question: Question) -> str:
+    return str(question.asked.get("unit", INCIDENTS))
+
+
+def _choices(params: QueryDict, parameter: str, labels: dict[str, Any], chosen: str) -> list[dict[str, Any]]:
+    """Links to the same page with another value of a parameter."""
     choices = []
-    for name, label in DIMENSIONS.items():
+    for name, label in labels.items():
         asked = params.copy()
-        asked["by"] = name
+        asked[parameter] = name
         choices.append({"label": label, "href": f"?{_query(asked)}", "is_chosen": name == chosen})
     return choices
 
