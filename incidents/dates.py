@@ -35,6 +35,7 @@ from incidents.date_rules import DEFAULT_RULES, DateRules, ordered, refuse_uncle
 from incidents.date_words import Impossible, Reading, part_of, read_period, widened
 
 MAX_LENGTH = 200
+_JOINERS = "\u200c\u200d"  # part of how Persian is spelt
 _ONE_DAY = timedelta(days=1)
 # Nobody nests more words, or writes more separators; the limits keep hostile texts cheap.
 _MAX_DEPTH = 6
@@ -51,7 +52,9 @@ class UnreadableDate(ValueError):
 
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= 60 else f"{self.text[:59]}\u2026"
-        shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)
+        shown = "".join(
+            letter if letter.isprintable() or letter in _JOINERS else "\ufffd" for letter in shown
+        )
         because = f": {self.reason}" if self.reason else ""
         return (
             f'Cannot read "{shown}" as a date{because}. Write it like 2025-06-23, 23 June 2025, June 2025, '

@@ -35,6 +35,14 @@ class UploadForm(VisibleTextForm, forms.Form):
         label=_("Encoding of a CSV"), required=False,
         choices=[("", _("UTF-8, or as the file says")), *((each, each) for each in ENCODINGS)],
     )  # fmt: skip
+    sheet = forms.CharField(
+        label=_("Sheet of a workbook"), required=False, max_length=100,
+        help_text=_("Its name; else the first sheet is read."),
+    )  # fmt: skip
+    header_row = forms.IntegerField(
+        label=_("Row of the header"), required=False, min_value=1, max_value=100,
+        help_text=_("The row that names the columns, where there is a title above it; else the first."),
+    )  # fmt: skip
     documents = forms.BooleanField(
         label=_("Documents"), required=False, help_text=_("JSON that a tracker like this one exported.")
     )
@@ -75,7 +83,10 @@ class UploadForm(VisibleTextForm, forms.Form):
         head = f"dataset = {_quoted(found['dataset'])}\n"
         if found["documents"]:
             return f"{head}documents = true\n"
-        return f"{head}\n[file]\nencoding = {_quoted(found['encoding'])}\n" if found["encoding"] else head
+        lines = [f"{name} = {_quoted(found[name])}\n" for name in ("encoding", "sheet") if found[name]]
+        if found["header_row"]:
+            lines.append(f"header_row = {found['header_row']}\n")
+        return f"{head}\n[file]\n{''.join(lines)}" if lines else head
 
 
 def first_rows(path: Path, name: str, layout: Layout, most: int = 3) -> list[dict[str, Any]]:

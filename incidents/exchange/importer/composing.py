@@ -132,6 +132,10 @@ class Composer:
         else:
             self.notes.error(self.number, take.label, value, detail)
 
+    def _is_told(self, take: Take) -> bool:
+        """Whether the row has an error in these columns already."""
+        return any((note.row, note.column) == (self.number, take.label) for note in self.notes.errors[-20:])
+
     def _read(self, kind: str, name: str, take: Take, texts: list[str]) -> v.Values:
         try:
             if name in v.SPANS.get(kind, {}):
@@ -169,8 +173,8 @@ class Composer:
         """What the values of an incident have to be together."""
         found = incident.values
         for name in ("title", "kind"):
-            if name not in found:
-                take = self.mapping.incident.fields[name]
+            take = self.mapping.incident.fields[name]
+            if name not in found and not self._is_told(take):
                 self.notes.error(
                     self.number, take.label, "", f"The {name} is missing; every incident has one."
                 )

@@ -107,7 +107,7 @@ def _rows(plan: Plan, path: Path, name: str, mapping: Mapping, composer: Compose
     if had and not is_table:
         _require_columns(mapping, had)
     for rows in groups.values():
-        yield len(rows), _together([composer.drafts(number, row) for number, row in rows], plan)
+        yield len(rows), _together([composer.drafts(number, row) for number, row in rows], plan, mapping)
 
 
 def _require_columns(mapping: Mapping, had: set[str]) -> None:
@@ -119,7 +119,7 @@ def _require_columns(mapping: Mapping, had: set[str]) -> None:
         raise BadMapping(f"[{section}] names the column “{column}”, which the file does not have.{meant}")
 
 
-def _together(rows: list[list[Draft]], plan: Plan) -> list[Draft]:
+def _together(rows: list[list[Draft]], plan: Plan, mapping: Mapping) -> list[Draft]:
     """Several rows of one incident as one draft of it, among the others that they speak of."""
     if not all(rows):
         return []
@@ -133,7 +133,7 @@ def _together(rows: list[list[Draft]], plan: Plan) -> list[Draft]:
             elif whole is None:
                 whole = draft
             else:
-                _add(whole, draft, plan)
+                _add(whole, draft, plan, mapping)
     return [*others, *([whole] if whole else []), *_different(after)]
 
 
@@ -148,12 +148,13 @@ def _different(statements: list[Draft]) -> list[Draft]:
     return found
 
 
-def _add(whole: Draft, draft: Draft, plan: Plan) -> None:
+def _add(whole: Draft, draft: Draft, plan: Plan, mapping: Mapping) -> None:
     for name, value in draft.values.items():
         before = whole.values.setdefault(name, value)
-        if before != value:
+        if before != value and name not in {"earliest", "latest"}:  # which follow from the words of the date
             detail = f"Row {whole.row} of the same incident says “{before}”. Both have to say the same."
-            plan.notes.error(draft.row, name, value, detail)
+            take = mapping.incident.fields.get("date" if name == "date_text" else name)
+            plan.notes.error(draft.row, take.label if take else name, value, detail)
     whole.parts += draft.parts
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from charset_normalizer import from_bytes
+
 from incidents.exchange.formats import FORMULA_STARTS, MARK
 from incidents.exchange.importer.notes import BadFile, Notes
 
@@ -40,12 +42,28 @@ def csv_rows(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, dict[
     with path.open(encoding=encoding, newline="") as file:
         try:
             yield from _rows(file, layout, notes)
-        except UnicodeDecodeError as error:
-            place = f"byte {error.start + 1:,} of a block" if error.start else "its first byte"
-            raise BadFile(
-                f"The file is not {encoding} ({place} is wrong). Say which encoding it has, "
-                'such as encoding = "cp1252" under [file] of the mapping, or save it as UTF-8.'
-            ) from None
+        except UnicodeDecodeError:
+            raise BadFile(_wrong_encoding(path, encoding)) from None
+
+
+def _wrong_encoding(path: Path, encoding: str) -> str:
+    likely = likely_encodings(path)
+    named = f"it looks like {' or '.join(likely)}. " if likely else ""
+    return (
+        f"The file is not {encoding}; {named}Say which encoding it has, in the form of the upload or as "
+        f'encoding = "{(likely or ["cp1252"])[0]}" under [file] of the mapping, or save it as UTF-8.'
+    )
+
+
+def likely_encodings(path: Path, most: int = 2) -> list[str]:
+    """The encodings in which the words of a file look most like words, best first."""
+    with path.open("rb") as file:
+        lines = [line for line in file.read(1 << 20).splitlines() if not line.isascii()]
+    sample = b"\n".join(lines)[:20_000]
+    single = [name for name in ENCODINGS if not name.startswith("utf-")]
+    found = [match.encoding for match in from_bytes(sample, cp_isolation=single)] if sample else []
+    usual = {codecs.lookup(name).name: name for name in single}
+    return list(dict.fromkeys(usual.get(codecs.lookup(name).name, name) for name in found))[:most]
 
 
 def encoding_of(path: Path, wanted: str) -> str:

@@ -47,8 +47,7 @@ class Command(BaseCommand):
             summary = {"batch": str(batch.uid) if batch else None, **plan.summary()}
         finally:
             plan.close()
-        if plan.candidates:
-            summary["candidates"] = plan.candidates
+        summary["candidates"] = plan.candidates
         if plan.questions:
             summary["questions"] = plan.questions
         self.stdout.write(json.dumps(summary, ensure_ascii=False))

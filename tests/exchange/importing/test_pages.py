@@ -177,6 +177,20 @@ def test_every_format_goes_through_the_pages_from_upload_to_undo(client, editor,
     assert not Incident.objects.exists()
 
 
+def test_the_sheet_and_the_row_of_the_header_are_said_at_the_upload(desk):
+    rows = [["A list", *[""] * (len(COLUMNS) - 1)], COLUMNS, *(each.values() for each in OBJECTS)]
+    told = {"sheet": "Sheet", "header_row": "2", "dataset": "arrests"}
+    batch = uploaded(desk, content=workbook(rows, merged="A1:B1"), name="a.xlsx", mapping=None, **told)
+    desk.post(url("mapping", batch), {
+        "kind": "arrest", "role": "victim", "institution_role": "court", "institution_kind": "court",
+        "id": "id", "title": "title",
+    })  # fmt: skip
+    desk.post(url("check", batch))
+    batch.refresh_from_db()
+
+    assert (batch.state, batch.rows) == (ImportState.CHECKED, 2)
+
+
 def test_what_stands_in_the_way_of_undoing_is_told(desk, editor):
     batch = checked(desk)
     desk.post(url("apply", batch))

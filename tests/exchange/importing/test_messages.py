@@ -1,0 +1,68 @@
+"""What an import says is wrong: once for each fault, in the words and columns of the file."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from incidents import choices
+from incidents.exchange.importer.notes import shown
+from incidents.exchange.importer.tables import likely_encodings
+from tests.exchange.importing.files import checked, csv_of, row, written
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+RUSSIAN = "id;название;дата\n1;Задержание журналиста в Баку;3 мая 2021 года\n2;Обыск в редакции газеты;2020\n"
+MAPPING = """
+dataset = "x"
+[incident]
+id = "no"
+several_rows = true
+title = "what"
+kind = { value = "arrest" }
+date = "when"
+"""
+COLUMNS = ("no", "what", "when")
+
+
+def errors(folder, user, *rows):
+    plan = checked(written(folder, csv_of(*rows, columns=COLUMNS)), user, MAPPING)
+    return [(note.row, note.column, note.detail) for note in plan.notes.errors]
+
+
+def test_a_title_that_is_too_long_is_one_error(tmp_path, contributor):
+    found = errors(tmp_path, contributor, {"no": "1", "what": "x" * 2_000, "when": ""})
+
+    assert [(number, column) for number, column, _ in found] == [(2, "what")]
+    assert "longer than" in found[0][2]
+
+
+def test_rows_of_one_incident_that_differ_in_a_date_are_one_error_of_its_column(tmp_path, contributor):
+    first = {"no": "1", "what": "A", "when": "2020-05-03"}
+    found = errors(tmp_path, contributor, first, row(first, when="2020-05-04"))
+
+    assert [(number, column) for number, column, _ in found] == [(3, "when")]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
+def test_a_wrong_encoding_leads_to_the_likely_one(tmp_path, contributor, encoding):
+    path = written(tmp_path, RUSSIAN.encode(encoding))
+    (error,) = checked(path, contributor, MAPPING).notes.errors
+
+    assert likely_encodings(path)[0] == encoding
+    assert f'encoding = "{encoding}"' in error.detail
+
+
+def test_joiners_of_persian_are_shown_as_they_are():
+    assert shown("کشته\u200cشدن\0") == "کشته\u200cشدن\ufffd"
+
+
+def test_the_documentation_lists_every_value_of_every_vocabulary():
+    text = (Path(settings.BASE_DIR) / "docs" / "imports.md").read_text()
+    vocabularies = (
+        choices.IncidentKind, choices.Role, choices.Outcome, choices.LocationPrecision, choices.Gender,
+        choices.InstitutionKind, choices.SourceKind, choices.Reliability, choices.Stance,
+        choices.CitationStance, choices.Sensitivity,
+    )  # fmt: skip
+
+    missing = [value for each in vocabularies for value in each.values if f"`{value}`" not in text]
+    assert missing == []
