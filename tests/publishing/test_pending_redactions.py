@@ -190,6 +190,17 @@ def test_the_state_that_caches_go_by_changes_when_a_redaction_is_done(world: Wor
 
 
 @pytest.mark.usefixtures("killed_after_the_first_chunk")
+@pytest.mark.parametrize("keep_history", [False, True])
+def test_documents_that_wait_are_not_found_by_the_name(world: World, keep_history: bool) -> None:
+    def count(kind: str) -> int:
+        return int(Client().get(f"/api/v1/{kind}/?q=ixthal").json()["count"])
+
+    assert count("incidents") * count("statements") > 0
+    door.withdraw(world.person, by=None, reason="in danger", keep_history=keep_history)
+    assert (count("incidents"), count("statements")) == (0, 0)
+
+
+@pytest.mark.usefixtures("killed_after_the_first_chunk")
 def test_live_documents_can_be_searched_again_when_a_withdrawal_is_done(world: World) -> None:
     door.withdraw(world.person, by=None, reason="in danger")
     ripples.settle()
