@@ -1,0 +1,220 @@
+"""Compare lists and statistics of the API with what its documents say: `python bench/oracle.py QUESTIONS`.
+
+Uses the same environment variables as manage.py, on any data: random questions, asked within this process,
+and worked out again by brute force. Prints each difference and exits with 1 if there is one.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
+    import django
+
+    django.setup()
+
+import orjson
+from django.conf import settings
+from django.test import Client
+from django.utils.http import urlencode
+
+from bench.expected import (
+    Document,
+    Question,
+    asks_certain,
+    country_of,
+    in_order,
+    is_incident,
+    is_institution,
+    is_person,
+    span_of,
+    statistics,
+)
+from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role
+from incidents.models.edition import EDITIONS
+
+ROOT = "/api/v1"
+MOST_CELLS = 10_000
+DIMENSIONS = ("country", "year", "month", "kind", "role", "outcome")
+
+
+class Oracle:
+    """The public record as documents, and random questions about it."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.client = Client(SERVER_NAME="127.0.0.1")
+        self.documents: dict[str, list[Document]] = {
+            kind: [orjson.loads(text) for text in self._live(kind)] for kind in EDITIONS
+        }
+        incidents = self.documents["incident"]
+        self.countries = sorted({country_of(each) for each in incidents} | {"none"})
+        self.days = sorted({day for each in incidents for day in span_of(each) or ()})[1:-1]
+
+    @staticmethod
+    def _live(kind: str) -> Any:
+        return EDITIONS[kind].objects.for_readers().live().values_list("document", flat=True)
+
+    def differences(self, questions: int) -> Iterator[str]:
+        """Ask so many random questions; what differs, in words."""
+        checks = [
+            self._list_of_incidents,
+            self._statistics,
+            self._list_of_persons,
+            self._statistics,
+            self._list_of_institutions,
+        ]
+        for number in range(questions):
+            yield from checks[number % len(checks)]()
+
+    # Questions
+
+    def _some(self, values: Any, most: int = 3) -> list[str]:
+        values = list(values)
+        return [
+            str(each) for each in self.random.sample(values, min(len(values), self.random.randint(1, most)))
+        ]
+
+    def _maybe(self, share: float = 0.25) -> bool:
+        return self.random.random() < share
+
+    def _period(self) -> Question:
+        first, last = sorted(self.random.choices(self.days, k=2)) if self.days else (None, None)
+        found = {"date_from": [str(first)]} if first and self._maybe(0.7) else {}
+        found |= {"date_to": [str(last)]} if last and self._maybe(0.7) else {}
+        return found | ({"date_match": ["certain"]} if self._maybe() else {})
+
+    def _about_incidents(self, more: bool = True) -> Question:
+        asked: Question = {}
+        for name, values in self._values(more).items():
+            if self._maybe():
+                asked[name] = self._some(values)
+        if self._maybe(0.5):
+            return asked | self._period()
+        return asked | ({"undated": ["true"]} if more and self._maybe(0.1) else {})
+
+    def _values(self, more: bool) -> dict[str, list[str]]:
+        """What can be asked of incidents; of incidents themselves, more than of persons through them."""
+        countries = self.countries if more else [each for each in self.countries if each != "none"]
+        found = {
+            "country": countries,
+            "kind": IncidentKind.values,
+            "role": [*Role.values, *["none"] * more],
+            "outcome": [*Outcome.values, *["unstated"] * more],
+        }
+        if more:
+            for kind in ("person", "institution"):
+                found[kind] = [str(each["number"]) for each in self.documents[kind]]
+        return {name: values for name, values in found.items() if values}
+
+    # Checks
+
+    def _list_of_incidents(self) -> Iterator[str]:
+        asked = self._about_incidents()
+        if self._maybe(0.1):
+            asked["bbox"] = [self.random.choice(["0,-30,60,60", "150,-60,-30,70"])]
+        documents = self.documents["incident"]
+        found = [each for each in documents if is_incident(each, asked, certain=asks_certain(asked))]
+        certain = [each for each in documents if is_incident(each, asked, certain=True)]
+        yield from self._compare("incidents", asked, in_order(found), len(certain))
+
+    def _list_of_persons(self) -> Iterator[str]:
+        asked, incidents = self._about_incidents(more=False), self.documents["incident"]
+        if self._maybe():
+            asked["nationality"] = self._some(each for each in self.countries if each != "none")
+        persons = self.documents["person"]
+        found = [
+            each["id"] for each in persons if is_person(each, asked, incidents, certain=asks_certain(asked))
+        ]
+        certain = [each for each in persons if is_person(each, asked, incidents, certain=True)]
+        yield from self._compare("persons", asked, sorted(found), len(certain))
+
+    def _list_of_institutions(self) -> Iterator[str]:
+        countries = {country_of(each) for each in self.documents["institution"]} - {"none"}
+        asked = {"country": self._some(sorted(countries))} if countries and self._maybe(0.5) else {}
+        asked |= {"kind": self._some(InstitutionKind.values)} if self._maybe(0.5) else {}
+        found = [each["id"] for each in self.documents["institution"] if is_institution(each, asked)]
+        yield from self._compare("institutions", asked, sorted(found), len(found))
+
+    def _compare(self, path: str, asked: Question, ids: list[str], certain: int) -> Iterator[str]:
+        address = f"{ROOT}/{path}/?{_query(asked | {'fields': ['id'], 'page_size': ['100']})}"
+        count, listed = (-1, -1), []
+        following: str | None = address
+        while following:
+            answer = self._ask(following)
+            count = answer["count"], answer["count_certain"]
+            listed += [each["id"] for each in answer["results"]]
+            following = answer["next"] and answer["next"].removeprefix(settings.PUBLIC_URL)
+        listed = listed if path == "incidents" else sorted(listed)
+        if (listed, count) != (ids, (len(ids), certain)):
+            yield f"{address}: {count}, {len(listed)} listed, not {len(ids)}, {certain} certainly"
+
+    def _statistics(self) -> Iterator[str]:
+        asked, by = self._about_incidents(), self.random.sample(DIMENSIONS, self.random.randint(1, 2))
+        if {"year", "month"} <= set(by):
+            by = by[:1]
+        cells = statistics(self.documents["incident"], by, asked)
+        address = f"{ROOT}/stats/?{_query({'by': by} | asked)}"
+        answer = self._ask(address)
+        if "cells" not in answer:
+            if len(cells) <= MOST_CELLS:
+                yield f"{address}: refused, with {len(cells)} cells"
+            return
+        given = {
+            tuple(_cell_value(name, each[name]) for name in by): _figures(each) for each in answer["cells"]
+        }
+        yield from (
+            f"{address}: {key}: {given.get(key)}, not {cells.get(key)}" for key in _unlike(given, cells)
+        )
+        total = statistics(self.documents["incident"], [], asked)[()]
+        if _figures(answer["totals"]) != total:
+            yield f"{address}: totals {_figures(answer['totals'])}, not {total}"
+
+    def _ask(self, address: str) -> Any:
+        return self.client.get(address).json()
+
+
+def _query(asked: Question) -> str:
+    return urlencode({name: ",".join(values) for name, values in asked.items()})
+
+
+def _figures(shown: Document) -> Document:
+    return {name: shown[name] for name in ("incidents", "involvements", "persons", "victims")}
+
+
+def _unlike(given: dict[Any, Any], expected: dict[Any, Any]) -> list[Any]:
+    return [key for key in given.keys() | expected.keys() if given.get(key) != expected.get(key)]
+
+
+def _cell_value(name: str, value: Any) -> Any:
+    """A value of a cell as documents have it."""
+    if name == "country":
+        return value or "none"
+    if name == "outcome" and value == "unstated":
+        return ""
+    if name == "month" and value:
+        year, month = map(int, value.split("-"))
+        return year * 12 + month - 1
+    return value
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("questions", type=int, metavar="QUESTIONS")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    found = list(Oracle(arguments.seed).differences(arguments.questions))
+    print("\n".join(found[:50]))
+    print(f"{arguments.questions} questions, {len(found)} differences")
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()
