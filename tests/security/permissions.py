@@ -76,19 +76,32 @@ def methods(route: Route) -> tuple[str, ...]:
     return ("GET", "POST")
 
 
-def cells(tracker: Tracker, *, every: bool) -> Iterator[tuple[Cell, str, Any]]:
-    """Every route, method and state; unless `every`, hidden and missing rows and those of one state more."""
-    for route in routes():
-        states = list(addresses(route, tracker))
-        for state, path, row in states if every else _some(route, states):
-            for method in methods(route):
-                yield (route.path, method, state), path, row
+States = list[tuple[str, str, Any]]  # of what a route is about: state, address, row
 
 
-def _some(route: Route, states: list[Any]) -> list[Any]:
+def every_state(route: Route, states: States) -> States:
+    return states
+
+
+def hidden_and_another(route: Route, states: States) -> States:
+    """Hidden and missing rows, and those of one state more."""
     always = [each for each in states if each[0] in {"", "confidential", "missing"}]
     others = [each for each in states if each not in always]
     return always + ([others[crc32(route.path.encode()) % len(others)]] if others else [])
+
+
+def one_state(route: Route, states: States) -> States:
+    """One of the states that a row can be in, drawn by the address."""
+    there = [each for each in states if each[0] != "missing"]
+    return [there[crc32(route.path.encode()) % len(there)]]
+
+
+def cells(tracker: Tracker, choose: Callable[[Route, States], States]) -> Iterator[tuple[Cell, str, Any]]:
+    """Every route and method, in the states that are chosen."""
+    for route in routes():
+        for state, path, row in choose(route, list(addresses(route, tracker))):
+            for method in methods(route):
+                yield (route.path, method, state), path, row
 
 
 def measured(tracker: Tracker) -> dict[Cell, tuple[int, ...]]:
@@ -97,25 +110,24 @@ def measured(tracker: Tracker) -> dict[Cell, tuple[int, ...]]:
 
 
 def asked(
-    tracker: Tracker, roles: Callable[[Cell], Iterable[str]], *, every: bool = True
+    tracker: Tracker,
+    roles: Callable[[Cell], Iterable[str]],
+    choose: Callable[[Route, States], States] = every_state,
 ) -> dict[Cell, dict[str, int]]:
     """The status that these roles get, for each cell; whatever was done is taken back."""
     known = clients(tracker)
     with quiet():
         return {
             cell: {role: _status(*known[role], cell[1], path, row) for role in roles(cell)}
-            for cell, path, row in cells(tracker, every=every)
+            for cell, path, row in cells(tracker, choose)
         }
 
 
 def one_role(cell: Cell) -> list[str]:
-    """A contributor where a row is hidden, nobody where it is missing, else a role drawn by the address."""
+    """A contributor where a row is hidden, else a role drawn by the address."""
     path, _, state = cell
-    if state == "missing":
-        return []
-    return [
-        "contributor" if state == "confidential" else ROLES[crc32(f"{path} {state}".encode()) % len(ROLES)]
-    ]
+    drawn = ROLES[crc32(f"{path} {state}".encode()) % len(ROLES)]
+    return ["contributor" if state == "confidential" else drawn]
 
 
 def _status(client: Client, token: dict[str, str], method: str, path: str, row: Any) -> int:

@@ -4,7 +4,7 @@ Readers' requests are made up from the URL resolver, the OpenAPI schema and the 
 answer is recorded with status, headers and body (`recording`), what is hidden is changed (`changes`), and
 every answer has to be the same, byte for byte. In CI 1,600 requests are compared with themselves, with all
 kinds of change made together and with a desk that is empty; with each kind alone 150 of them, each time
-others, so that every request meets more than one kind. `make test` tries 200 requests, and 8 with each kind;
+others, so that every request meets more than one kind. `make test` tries 100 requests, and 4 with each kind;
 these still visit every route. `make campaign` compares 3,000 requests with each.
 """
 
@@ -24,7 +24,7 @@ from tracker.front import Front
 
 pytestmark = pytest.mark.django_db
 REQUESTS, OF_EACH = 1_600, 150
-FEW, FEW_OF_EACH = 200, 8
+FEW, FEW_OF_EACH = 100, 4
 
 
 def tell(found: Found, record_property: Any) -> None:

@@ -22,6 +22,7 @@ from incidents.models.base import Record, Traced
 from tests import make
 from tests.desk.admin_forms import fields_of, opened, url_of
 from tests.desk.conftest import Desk
+from tests.module_data import shared
 from tests.security.tracker import Tracker, build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -38,8 +39,8 @@ def models_with_hidden_rows() -> list[Any]:
     return [*rows, ImportBatch]
 
 
-@pytest.fixture
-def numbered(db: None) -> Tracker:
+@shared
+def numbered() -> Tracker:
     """The tracker, every row of it with a key of nine digits."""
     for place, model in enumerate(models_with_hidden_rows()):
         _start_at(model._meta.db_table, FIRST + place * APART)
@@ -116,14 +117,16 @@ def pages_of(tracker: Tracker) -> Iterator[str]:
     yield f"{reverse('admin:autocomplete')}?{asked}"
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_page_of_the_admin_holds_a_serial_number(client: Client, numbered: Tracker, role: str) -> None:
-    client.force_login(numbered.users[role])
+def test_no_page_of_the_admin_holds_a_serial_number(numbered: Tracker, all_cases: bool) -> None:
+    """By default, pages of the role that sees least and of the one that sees most."""
+    for role in ROLES if all_cases else (ROLES[0], ROLES[-1]):
+        client = Client()
+        client.force_login(numbered.users[role])
 
-    found = walked(client, [*pages_of(numbered)])
+        found = walked(client, [*pages_of(numbered)])
 
-    assert len(found) > 60
-    assert {page: numbers for page, numbers in found.items() if numbers} == {}
+        assert len(found) > 60
+        assert {page: numbers for page, numbers in found.items() if numbers} == {}, role
 
 
 @pytest.mark.parametrize("role", ROLES)
