@@ -18,6 +18,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connections
+
+from tests.plugins.databases import SqliteTemplate, locked
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
@@ -131,14 +134,32 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A migrated database that nobody writes into; each server begins with a copy of it."""
-    made = Server(_environment(tmp_path_factory.mktemp("migrated")))
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A migrated database that nobody writes into; each server begins with a copy of it.
+
+    On SQLite it is made once for all workers of a run, from the migrated copy of other tests if there is one.
+    """
+    on_sqlite = connections["default"].vendor == "sqlite"
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if on_sqlite and hasattr(request.config, "workerinput") else base
+    folder = base / "migrated"
+    folder.mkdir(exist_ok=True)
+    made = Server(_environment(folder))
     drop = _create(made.environment)
-    prepare = [sys.executable, "-m", "tests.server.prepare", TOKENS]
-    subprocess.run(prepare, cwd=ROOT, env=made.environment, check=True)
+    with locked(base / "migrated.lock"):
+        if not (folder / TOKENS).exists():
+            if on_sqlite:
+                _begin_with_copy(request.config, folder)
+            prepare = [sys.executable, "-m", "tests.server.prepare", TOKENS]
+            subprocess.run(prepare, cwd=ROOT, env=made.environment, check=True)
     yield made
     drop()
+
+
+def _begin_with_copy(config: pytest.Config, folder: Path) -> None:
+    template = SqliteTemplate(connections["default"], Path(config.cache.mkdir("databases")))
+    if template.exists():
+        shutil.copy(template.file, folder / "tracker.sqlite3")
 
 
 @pytest.fixture(scope="module")

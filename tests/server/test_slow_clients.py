@@ -52,16 +52,17 @@ def trickle(server: Server) -> tuple[bytes, float]:
         return client.recv(12), time.monotonic() - start
 
 
-def test_readers_and_a_sign_in_are_answered_while_400_clients_hang_on(running: Server):
+def test_readers_and_a_sign_in_are_answered_while_400_clients_hang_on(running: Server, all_cases: bool):
+    seconds, few = (5, 100) if all_cases else (2, 20)
     with attacks.under_attack(running.port, attacks.ATTACKS["all at once"]) as held:
         assert len(held) == 400
         for _ in range(3):  # another process may have had the machine to itself for a moment
-            seen, status = attacks.observe(running.port, 5, "leyla", PASSWORD)
+            seen, status = attacks.observe(running.port, seconds, "leyla", PASSWORD)
             if seen.percentile(0.99) < 1.0:
                 break
 
     assert seen.failed == 0
-    assert len(seen.times) > 100
+    assert len(seen.times) > few
     assert seen.percentile(0.99) < 1.0
     assert status == 302
 

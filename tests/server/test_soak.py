@@ -1,4 +1,4 @@
-"""Half a minute of readers and editors together, on a real server: nothing fails, nothing stands still."""
+"""Readers and editors together on a real server, in CI for half a minute: nothing fails or stands still."""
 
 import pytest
 
@@ -7,17 +7,17 @@ from tests.server.conftest import Server
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-SECONDS = 30
+SECONDS, FEW = 30, 3
 STANDSTILL = 10.0  # seconds
 
 
-def test_readers_and_editors_work_side_by_side(server: Server):
+def test_readers_and_editors_work_side_by_side(server: Server, all_cases: bool):
     server.manage("seed")
     tokens = tokens_of(server.manage)
     server.start()
     soak = Soak(server.port, tokens)
 
-    soak.run(SECONDS)
+    soak.run(SECONDS if all_cases else FEW)
 
     assert soak.faults == []
     assert soak.times.keys() == {*READERS, *EDITORS}
