@@ -66,3 +66,19 @@ def test_the_documentation_lists_every_value_of_every_vocabulary():
 
     missing = [value for each in vocabularies for value in each.values if f"`{value}`" not in text]
     assert missing == []
+
+
+def test_one_id_with_two_names_is_a_warning_and_the_first_is_kept(tmp_path, contributor):
+    mapping = (
+        'dataset = "x"\n[incident]\nid = "no"\ntitle = "what"\nkind = { value = "arrest" }\n'
+        '[[involvement]]\nrole = { value = "victim" }\nperson.id = "pid"\nperson.name = "name"\n'
+    )
+    people = [
+        {"no": str(number), "what": "A", "pid": "7", "name": name}
+        for number, name in enumerate(("Leyla Misal", "Leyla Misal", "Anar Misal"))
+    ]
+    path = written(tmp_path, csv_of(*people, columns=("no", "what", "pid", "name")))
+    warnings = checked(path, contributor, mapping).notes.warnings
+
+    assert [(note.row, note.value) for note in warnings] == [(4, "Anar Misal")]
+    assert "Row 2 names the same person “Leyla Misal”" in warnings[0].detail
