@@ -179,8 +179,8 @@ def save_part(part: Part, *, by: Any, reason: str = "", is_same_party: bool = Fa
     speak of the party before. `is_same_party`: of one that was merged, and is the same still.
     """
     if isinstance(part, Involvement) and part.pk and not is_same_party:
-        before = Involvement.objects.get(pk=part.pk)
-        if (before.person_id, before.institution_id) != (part.person_id, part.institution_id):
+        before = Involvement.objects.filter(pk=part.pk).first()  # None: it comes back after it was deleted
+        if before and (before.person_id, before.institution_id) != (part.person_id, part.institution_id):
             _leave_unseen_citations(before, by=by, reason=reason)
     save_with_history(part, by=by, reason=reason)
 

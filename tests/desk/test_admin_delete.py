@@ -58,10 +58,10 @@ def test_what_others_refer_to_cannot_be_deleted(client, editor):
 
 def test_nothing_is_deleted_in_bulk(client, administrator):
     client.force_login(administrator)
-    make.incident()
+    incident = make.incident()
 
     page = client.post(
-        list_url("incident"), {"action": "delete_selected", "_selected_action": ["1"], "index": 0}
+        list_url("incident"), {"action": "delete_selected", "_selected_action": [incident.uid], "index": 0}
     )
 
     assert Incident.objects.count() == 1

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -80,3 +81,9 @@ def merge(loser: Any, survivor: Any) -> Change:
             action=ChangeAction.MERGED,
             merged_into=survivor.uid,
         )
+
+
+def counts(captured: CaptureQueriesContext) -> list[str]:
+    """The queries that count records; reading the state of the ledger counts pending redactions only."""
+    queries = [each["sql"] for each in captured.captured_queries]
+    return [sql for sql in queries if "COUNT(" in sql and "incidents_pendingredaction" not in sql]

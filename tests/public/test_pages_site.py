@@ -175,7 +175,7 @@ def test_where_one_file_cannot_hold_all_pages_the_sitemap_names_several(monkeypa
     make.public(make.incident("Number two"))
     tree = ElementTree.fromstring(body(get("/sitemap.xml")))  # noqa: S314 - our own answer
     addresses = [found.text for found in tree.findall("s:sitemap/s:loc", NAMESPACE)]
-    files = [get(address.removeprefix("http://127.0.0.1:8000")).content for address in addresses]
+    files = [body(get(address.removeprefix("http://127.0.0.1:8000"))) for address in addresses]
     named = re.findall(b"<loc>[^<]+", b"".join(files))
 
     assert len(addresses) == 1 + 5

@@ -13,7 +13,7 @@ from incidents.public.question import ask
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
-from tests.public.api import errors, follow, get, titles
+from tests.public.api import counts, errors, follow, get, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -252,7 +252,7 @@ def test_carrying_days_on_costs_the_same_queries_for_one_row_and_for_ten():
         costs.append(selects("incidents/", "country=AZ"))
         get("incidents/", "country=AZ&page_size=60&date_from=2020")
 
-    assert costs[2] == costs[1] <= 11
+    assert costs[2] == costs[1] <= 12
 
 
 @pytest.mark.parametrize(
@@ -303,8 +303,8 @@ def test_a_question_that_was_counted_before_is_not_counted_again_until_something
     with CaptureQueriesContext(connection) as anew:
         get("incidents/", "kind=arrest")
 
-    assert "COUNT" not in str(again.captured_queries)
-    assert "COUNT" in str(anew.captured_queries)
+    assert counts(again) == []
+    assert counts(anew) != []
 
 
 @pytest.mark.parametrize("query", ["", "as_of=now"])

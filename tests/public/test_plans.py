@@ -13,7 +13,7 @@ from incidents.models.search import IncidentSearch
 from incidents.public import filtersets
 from incidents.publishing.publish import cited_sources
 from tests.module_data import shared
-from tests.public.api import get
+from tests.public.api import counts, get
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +163,7 @@ def test_counts_and_sums_pass_no_document_by(many: None, path: str, query: str) 
         pytest.skip("PostgreSQL keeps long documents apart from their rows, and chooses as it likes.")
     with CaptureQueriesContext(connection) as captured:
         get(path, query)
-    sums = [each["sql"] for each in captured.captured_queries if "COUNT(" in each["sql"]]
+    sums = counts(captured)
 
     assert sums
     steps = [step for sql in sums for step in plan(sql).splitlines() if "incidents_incidentedition" in step]
@@ -175,7 +175,7 @@ def test_the_days_of_a_country_are_read_from_an_index_alone(many: None) -> None:
     with CaptureQueriesContext(connection) as captured:
         get("incidents/", "country=AZ&date_to=2019")
         get("incidents/", "country=AZ&date_to=2020")
-    found = [each["sql"] for each in captured.captured_queries if "COUNT(" in each["sql"]]
+    found = counts(captured)
 
     assert len(found) == 1
     if connection.vendor == "sqlite":

@@ -89,6 +89,6 @@ def test_nobody_waits_for_the_whole_of_an_import(
         running.manage("import_file", str(file), "--mapping", str(mapping))
         took = time.monotonic() - start
 
-    # A second; where a slow machine takes long for the whole, a quarter of it.
-    most = max(1.0, took / 4)
+    # About a second on a quiet machine, on a busy one more, but never the whole of the import.
+    most = max(3.0, took / 2)
     assert {name: max(some) for name, some in times.items() if max(some) > most} == {}
