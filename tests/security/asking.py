@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from incidents.models.base import Record
@@ -137,9 +138,10 @@ class Reader:
             if bound in shape
             for step in (-1, 0, 1)
         ]
-        moments = (
-            ["2001-01-01", "2025-06", "2030-01-01T00:00:00Z", "2025"] if "date" in name or "_" in name else []
-        )
+        # The present as a day: a moment to come is refused, and a time would differ from world to world.
+        present = timezone.now().date().isoformat()
+        days = ["2001-01-01", "2025-06", present, "2030-01-01T00:00:00Z", "2025"]
+        moments = days if "date" in name or "_" in name else []
         pairs = [",".join(listed[:2])] if len(listed) > 1 else []
         found = [*listed, *edges, *map(str, _examples(parameter)), *moments, *pairs, *self.ids_for(name)]
         return list(dict.fromkeys(found or HOSTILE))
