@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from incidents.dates import Span
 from incidents.public.pictures.outlines import centres, territories
 from incidents.public.pictures.picture import figures, steps_up_to
 from incidents.public.pictures.projection import HEIGHT, WIDTH, equal_earth, frame_of, world
@@ -314,7 +315,10 @@ def test_months_are_counted_as_the_statistics_count_them(raids, question):
 
 
 def test_what_is_too_long_ago_is_said_and_not_drawn(many_in_may):
-    make.public(make.incident("A duel", date="1650"))
+    duel = make.incident("A duel")
+    duel.date = Span("1650", date(1650, 1, 1), date(1650, 12, 31))
+    duel.save()
+    make.public(duel)
     svg = file("timeline.svg").content.decode()
 
     assert "1 earlier than the last 120 years" in svg
