@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from incidents.models import Statement
 from tests import make
 from tests.desk.admin_forms import add_url, change, fields_of, opened, rows, send, text_of, url_of
 
@@ -107,15 +108,11 @@ def test_a_stored_row_with_an_error_is_unfolded(desk):
 # What a form begins with
 
 
-def test_the_country_and_the_source_used_last_are_there_again(desk):
-    source = make.source("The report")
-    cited = {"source": source.uid, "field": "date", "stance": "supports"}
-    fields = {**opened(desk, add_url("incident")), **rows("citations", cited)}
+def test_the_country_used_last_is_there_again(desk):
+    fields = opened(desk, add_url("incident"))
     send(desk, add_url("incident"), fields, title="A raid", kind="raid", country="GE")
 
-    again = opened(desk, add_url("incident"))
-
-    assert (again["country"], again["citations-0-source"]) == ("GE", str(source.uid))
+    assert opened(desk, add_url("incident"))["country"] == "GE"
 
 
 def used(client, source):
@@ -125,16 +122,45 @@ def used(client, source):
     send(client, add_url("incident"), fields, title="A raid", kind="raid")
 
 
-def test_a_source_that_a_row_began_with_is_nothing_typed_even_after_another_was_used(desk):
-    incident = make.incident(cited=False)
-    used(desk, make.source("One"))
-    fields = opened(desk, url_of(incident) + "?more=1")
-    used(desk, make.source("Two"))
+def test_a_statement_of_which_only_the_words_are_typed_has_no_source(desk):
+    used(desk, make.source("The report"))
+    typed = {"statements-0-description": "a spokesperson", "statements-0-text": "We are concerned."}
+    fields = {**opened(desk, add_url("incident")), **typed, "statements-0-stance": "concerned"}
 
-    page = send(desk, url_of(incident), fields, title="New")
+    page = send(desk, add_url("incident"), fields, title="A raid in Minsk", kind="raid", country="BY")
 
     assert page.status_code == 302
-    assert incident.citations.count() == 0
+    assert Statement.objects.get().citations.count() == 0
+
+
+@pytest.mark.parametrize("prefix", ["statements", "citations"])
+def test_the_source_cited_last_is_offered_in_an_empty_row_and_not_chosen(desk, prefix):
+    source = make.source("The report")
+    used(desk, source)
+
+    sets = desk.get(add_url("incident")).context_data["inline_admin_formsets"]
+    rows_of = next(each.formset for each in sets if each.formset.prefix == prefix)
+
+    field = str(rows_of.forms[0]["source"])
+    # A browser sends the first entry of a list in which none is chosen.
+    assert re.findall(r'<option value="([^"]*)"', field) == ["", str(source.uid)]
+    assert "selected" not in field.replace('value="" selected', "")
+    assert f'data-last="{source.uid}"' in field
+
+
+@pytest.mark.parametrize("kind", ["incident", "institution"])
+def test_no_kind_is_chosen_in_a_new_form(desk, kind):
+    assert not opened(desk, add_url(kind)).get("kind")
+
+
+def test_no_role_is_chosen_in_a_new_row(desk):
+    assert not opened(desk, add_url("incident")).get("involvements-0-role")
+
+
+def test_an_institution_without_a_kind_is_refused_with_the_reason(desk):
+    page = send(desk, add_url("institution"), opened(desk, add_url("institution")))
+
+    assert "Choose what kind of institution it is." in text_of(page)
 
 
 def test_a_source_that_was_hidden_since_is_not_there(desk):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import CitationStance
 from incidents.desk.admin import help_texts
-from incidents.desk.admin.labels import involvement_label, record_label
+from incidents.desk.admin.labels import choice_label, involvement_label, record_label
 from incidents.desk.admin.new_records import NewSource
 from incidents.desk.admin.part_forms import PartForm, PartFormSet, one_line, short_text
 from incidents.desk.admin.widgets import Searchable, inner_widget
@@ -22,6 +22,7 @@ OF_INVOLVEMENT = CITABLE_FIELDS["involvement"]
 # A field of an involvement that is not stored yet: “new-2:charge”.
 OF_NEW_ROW = re.compile(rf"new-(\d{{1,9}}):({'|'.join(OF_INVOLVEMENT)})")
 SHOWN = 60
+SAME_SOURCE = _("Same source as before")
 GONE = "gone"  # stands for an involvement that was deleted since
 # What a script needs to offer the fields of rows that are being typed.
 NEW_ROW = _("new row {}")
@@ -48,15 +49,16 @@ def involvement_groups(rows: dict[str, Involvement]) -> list[Any]:
     return [group(involvement_label(row), f"{key}:", OF_INVOLVEMENT) for key, row in rows.items()]
 
 
-def start_with_source(form: forms.BaseForm, source: Any) -> None:
-    """Let an empty row begin with the source that was cited last; that alone is nothing typed.
+def offer_source_before(form: forms.BaseForm, source: Any) -> None:
+    """Offer the source of the row before, or the one cited last, to be chosen; never choose it.
 
-    The row carries what it began with, as by the next request another may have been cited last.
+    Without scripts the one cited last is an entry of the list. With scripts a button chooses it.
     """
-    form.fields["source"].show_hidden_initial = True
-    if source and not form.initial.get("source"):
-        form.initial["source"] = source
-        inner_widget(form.fields["source"]).loaded = source
+    widget = inner_widget(form.fields["source"])
+    widget.attrs["data-before"] = str(SAME_SOURCE)
+    if source:
+        widget.offered = [source]
+        widget.attrs |= {"data-last": str(source.uid), "data-last-label": choice_label(source)}
 
 
 class CitationForm(PartForm):
@@ -143,13 +145,13 @@ class CitationForm(PartForm):
 
 
 class CitationFormSet(PartFormSet):
-    default_source: Any = None  # the one that this user cited last
+    last_source: Any = None  # the one that this user cited last
     involvement_rows: Any = None  # the rows of involvements in the same form
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if index is None or index >= self.initial_form_count():
-            start_with_source(form, self.default_source)
+            offer_source_before(form, self.last_source)
 
     def clean(self) -> None:
         super().clean()

@@ -1,4 +1,4 @@
-"""What this user entered last, for the next form to begin with; kept in the session, gone with it."""
+"""What this user entered last, kept in the session: the country to begin with, the source to offer."""
 
 from typing import Any
 

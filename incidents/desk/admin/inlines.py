@@ -137,7 +137,7 @@ class StatementInline(PartInline):
         formset: Any = modelformset_factory(
             Statement, form=form, formset=self.formset, extra=self.get_extra(request, obj), fields=names
         )
-        formset.default_source = last_source(request)
+        formset.last_source = last_source(request)
         self.listed = self._listed(request, obj) if obj and obj.pk else []
         return formset
 
@@ -181,7 +181,7 @@ class CitationInline(PartInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.citable = str(self.parent_model._meta.model_name)
-        formset.default_source = last_source(request)
+        formset.last_source = last_source(request)
         return formset
 
 

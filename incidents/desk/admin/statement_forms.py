@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Stance
 from incidents.desk.admin import help_texts
-from incidents.desk.admin.citation_forms import start_with_source
+from incidents.desk.admin.citation_forms import offer_source_before
 from incidents.desk.admin.date_entry import WHEN, settle_date
 from incidents.desk.admin.forms import DAY_FORMAT, DAYS, keep_words
 from incidents.desk.admin.new_records import NewInstitution, NewPerson, NewSource
@@ -64,7 +64,7 @@ class StatementRowForm(PartForm):
 class StatementFormSet(KeptRows):
     """New statements about one incident; those that are there are changed in forms of their own."""
 
-    default_source: Any = None
+    last_source: Any = None  # the one that this user cited last
 
     def __init__(
         self,
@@ -88,4 +88,4 @@ class StatementFormSet(KeptRows):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        start_with_source(form, self.default_source)
+        offer_source_before(form, self.last_source)

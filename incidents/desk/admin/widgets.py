@@ -72,7 +72,8 @@ class Autocomplete(AutocompleteSelect):
         known = [self.loaded] if value and self.loaded else []
         if value and value != [str(each.uid) for each in known]:
             known = list(self.choices.queryset.filter(uid__in=value))
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        # A browser sends the first entry of a list without an empty one, as if it had been chosen.
+        options = [] if self.is_required and value else [self.create_option(name, "", "", False, 0)]
         for each in [*known, *(each for each in self.offered if each not in known)]:
             chosen = str(each.uid) in value
             options.append(self.create_option(name, each.uid, choice_label(each), chosen, len(options)))

@@ -69,6 +69,35 @@
     }
   };
 
+  /* The source of the row before, or else the one cited last: one click chooses it, nothing else does. */
+  const sourceBefore = (select) => {
+    const all = [...document.querySelectorAll("select[data-before]")];
+    const before = all.slice(0, all.indexOf(select)).filter((each) => each.value).pop();
+    if (before) return [before.selectedOptions[0].text, before.value];
+    const { last, lastLabel } = select.dataset;
+    return last ? [lastLabel, last] : null;
+  };
+
+  const chooseBefore = (select) => {
+    const [text, value] = sourceBefore(select);
+    if (![...select.options].some((each) => each.value === value)) select.append(new Option(text, value));
+    select.value = value;
+    changed(select);
+    select.nextElementSibling.querySelector(".select2-selection").focus();
+  };
+
+  const offerBefore = (select) => {
+    const button = document.createElement("button");
+    const show = () => { button.hidden = Boolean(select.value) || !sourceBefore(select); };
+    button.type = "button";
+    button.className = "source-before";
+    button.textContent = select.dataset.before;
+    button.addEventListener("click", () => chooseBefore(select));
+    select.closest(".flex-container").after(button);
+    $(document).on("change", "select[data-before]", show);
+    show();
+  };
+
   const choose = (select) => {
     let term = "";
     $(select).select2({
@@ -94,6 +123,7 @@
     $(select).on("change", () => showNew(select));
     name(select);
     showNew(select);
+    if (select.dataset.before) offerBefore(select);
   };
 
   const search = (select) => {

@@ -43,18 +43,6 @@
     form.requestSubmit(save);
   }, true);
 
-  /* A citation is likely to be of the source before it. */
-  document.addEventListener("formset:added", (event) => {
-    const row = event.target;
-    const before = row.previousElementSibling && row.previousElementSibling.querySelector("select[name$=-source]");
-    const source = row.querySelector("select[name$=-source]");
-    const begun = row.querySelector("input[name^=initial-][name$=-source]");
-    const chosen = before && before.selectedOptions[0];
-    if (!source || !begun || !chosen || !chosen.value) return;
-    source.replaceChildren(new Option("", ""), new Option(chosen.text, chosen.value, true, true));
-    begun.value = chosen.value;
-  });
-
   /* Fields of involvements that are not stored yet */
 
   const newRows = () =>
