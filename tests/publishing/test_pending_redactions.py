@@ -1,8 +1,5 @@
 """After a withdrawal nobody reads the record, though the process was killed after the first chunk."""
 
-import base64
-import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -21,17 +18,11 @@ from incidents.public.totals import last_line
 from incidents.publishing import publish as door
 from incidents.publishing import ripples
 from tests import make
-from tests.security.addresses import public_routes
-from tests.security.asking import Reader
+from tests.security.naming import NAME, WORD, holds_name, requests_about
 from tests.security.recording import Asked, quiet, send
 from tests.security.tracker import Tracker
 
 pytestmark = pytest.mark.django_db
-
-NAME = "Zqvorn Ixthal"
-WORD = b"zqvorn"
-CODED = [base64.b64encode(b"\0" * n + WORD)[4 if n else 0 : -4] for n in range(3)]
-FORMATS = ("json", "csv", "xlsx", "jsonl", "tables", "ftm", "geojson")
 
 
 @dataclass
@@ -70,38 +61,13 @@ def killed_after_the_first_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ripples, "SECONDS", 0)
 
 
-def requests(world: World) -> list[Asked]:
-    """Every public route with every record, and the lists asked for it in all ways and forms."""
-    reader = Reader(world.tracker())
-    uid, number = str(world.person.uid), world.person.number
-    queries = ["q=ixthal", "q=-ixthal", "page_size=1", "role=judge"]  # the other word: questions are repeated
-    queries += [f"person={uid}", f"person={number}", "extract=true&q=arrest", "ordering=title", "view=table"]
-    queries += [f"format={each}" for each in FORMATS]
-    asked = [Asked(f"{path}?{query}") for path in reader.lists for query in queries]
-    single = [Asked(route.address()) for route in public_routes() if not route.parts]
-    return list(
-        dict.fromkeys([*single, *(each for each in reader.plain() if each.family == "record"), *asked])
-    )
-
-
 def naming(asked: Iterable[Asked]) -> list[str]:
     """The requests whose answers hold the name, headers included."""
     client = Client(raise_request_exception=False)
     caches.clear()
     with quiet():
-        return [str(each) for each in asked if holds_name(*send(client, each))]
-
-
-def holds_name(response: Any, body: bytes) -> bool:
-    told = unpacked(body) + repr(list(response.items())).encode()
-    return WORD in told.lower() or any(each in told for each in CODED)
-
-
-def unpacked(body: bytes) -> bytes:
-    if not body.startswith(b"PK"):
-        return body
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        return b"".join(archive.read(name) for name in archive.namelist())
+        answers = ((each, *send(client, each)) for each in asked)
+        return [str(each) for each, answer, body in answers if holds_name(answer.items(), body)]
 
 
 def documents(model: Any, alias: str) -> dict[int, str]:
@@ -120,7 +86,7 @@ def settle_and_compare() -> None:
 
 @pytest.mark.usefixtures("killed_after_the_first_chunk")
 def test_no_public_route_names_who_was_withdrawn_when_killed_after_the_first_chunk(world: World) -> None:
-    asked = requests(world)
+    asked = requests_about(world.tracker(), world.person)
     assert len(naming(asked)) > 90, len(asked)
 
     door.withdraw(world.person, by=None, reason="in danger")
@@ -136,7 +102,7 @@ def test_no_public_route_names_who_was_withdrawn_when_killed_after_the_first_chu
 def test_a_withdrawal_that_keeps_history_hides_at_once_and_shows_older_versions_when_done(
     world: World,
 ) -> None:
-    asked = requests(world)
+    asked = requests_about(world.tracker(), world.person)
     version = Asked(f"/api/v1/incidents/{world.incidents[3].uid}/versions/1/")
 
     door.withdraw(world.person, by=None, reason="a mistake", keep_history=True)

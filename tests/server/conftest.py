@@ -32,6 +32,7 @@ class Server:
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
+        self.program: tuple[str, ...] = ("manage.py",)
         self.port = _free_port()
         self.process: subprocess.Popen[str] | None = None
         self.commands: subprocess.Popen[str] | None = None
@@ -95,7 +96,7 @@ class Server:
     def spawn(self, *before: str) -> None:
         """Start it, by way of another command where one is named, and wait for nothing."""
         self.process = subprocess.Popen(
-            [*before, sys.executable, "manage.py", "serve", "--port", str(self.port)],
+            [*before, sys.executable, *self.program, "serve", "--port", str(self.port)],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
