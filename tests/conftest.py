@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.plugins.sockets",
     "tests.plugins.databases",
     "tests.plugins.garbage",
+    "tests.plugins.measured",
     "tests.module_data",
 ]
 

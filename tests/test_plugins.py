@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.plugins.measured import lines
+
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -136,3 +138,17 @@ def test_each_worker_has_a_data_directory_of_its_own(settings: Any) -> None:
     own = [settings.DATA_DIR, Path(settings.MEDIA_ROOT), settings.FILE_UPLOAD_TEMP_DIR]
 
     assert not any(ROOT in each.parents for each in own)
+
+
+def test_a_leak_that_is_not_found_counts_as_planted_only() -> None:
+    leaks = [
+        ("leak", ["of the desk", True]),
+        ("leak", ["to readers", True]),
+        ("leak", ["of the desk", False]),
+    ]
+
+    assert lines([("measured", "The desk: nothing"), *leaks]) == [
+        "The desk: nothing",
+        "Leaks of the desk: 2 planted, 1 found",
+        "Leaks to readers: 1 planted, 1 found",
+    ]

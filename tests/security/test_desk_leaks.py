@@ -1,5 +1,7 @@
 """The comparison of the desk proves itself: each leak that is put in on purpose is found."""
 
+from typing import Any
+
 import pytest
 
 from tests.security.desk_attacks import ATTACKS
@@ -28,11 +30,13 @@ def is_found(tracker: Tracker, how: str, where: str) -> bool:
 
 
 @pytest.mark.parametrize("name", LEAKS)
-def test_a_leak_of_the_desk_is_found(tracker: Tracker, name: str) -> None:
+def test_a_leak_of_the_desk_is_found(tracker: Tracker, name: str, record_property: Any) -> None:
     how, where, seeded = LEAKS[name]
     with pytest.MonkeyPatch.context() as patch:
         seeded(patch)
-        assert is_found(tracker, how, where)
+        found = is_found(tracker, how, where)
+    record_property("leak", ["of the desk", found])
+    assert found
 
 
 def test_there_are_leaks_of_many_kinds() -> None:

@@ -19,13 +19,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("name", LEAKS)
 @pytest.mark.one_database
-def test_a_seeded_leak_is_found(tracker: Tracker, name: str) -> None:
+def test_a_seeded_leak_is_found(tracker: Tracker, name: str, record_property: Any) -> None:
     asked = sample(Reader(tracker).pool(), REQUESTS - REQUESTS // 10)  # CI adds what the answers lead to
 
     with pytest.MonkeyPatch.context() as patch:
         route = LEAKS[name](patch)
         of_route = [each for each in asked if route.fits(each.path)]
-        assert any(_is_seen(tracker, part) for part in _parts(of_route))
+        found = any(_is_seen(tracker, part) for part in _parts(of_route))
+    record_property("leak", ["to readers", found])
+    assert found
 
 
 def test_there_are_leaks_of_many_kinds() -> None:
