@@ -7,6 +7,7 @@ rows as part of the state of the record. `publishing.ripples` rewrites the docum
 rows. While the table is empty, which is nearly always, this costs nothing.
 """
 
+import hashlib
 import re
 from functools import lru_cache
 from typing import Any
@@ -49,12 +50,25 @@ def entry(uid: Any, speaker: str | None) -> str:
 
 def pending_redactions() -> Pending:
     """What documents are to be read without, for whoever reads them by the desk's connection."""
-    return _pending(",".join(PendingRedaction.objects.values_list("entry", flat=True)))
+    return pending_of(",".join(PendingRedaction.objects.values_list("entry", flat=True)))
 
 
 @lru_cache(maxsize=2)
-def _pending(entries: str) -> Pending:
-    return dict(orjson.loads(f"[{entries}]"))
+def pending_of(entries: str | None) -> Pending:
+    """The pending redactions that `pending_sql` found."""
+    return dict(orjson.loads(f"[{entries or ''}]"))
+
+
+@lru_cache(maxsize=2)
+def pending_digest(entries: str) -> str:
+    """A digest of pending redactions, in whatever order the database joined them."""
+    return hashlib.sha256(repr(sorted(pending_of(entries).items())).encode()).hexdigest()
+
+
+def pending_sql(vendor: str) -> str:
+    """SQL of the entries of the pending redactions, to be selected beside a document; usually null."""
+    joined = "string_agg" if vendor == "postgresql" else "group_concat"
+    return f"(SELECT {joined}(entry, ',') FROM {PendingRedaction._meta.db_table})"  # noqa: S608
 
 
 def without_pending(pending: Pending, kind: str, document: str) -> str:
@@ -74,10 +88,10 @@ def without_pending(pending: Pending, kind: str, document: str) -> str:
 def document_sql(column: str, vendor: str) -> str:
     """SQL of a document; behind the entries of the pending redactions, where there are any."""
     table = PendingRedaction._meta.db_table
-    joined, newline = ("string_agg", "chr(10)") if vendor == "postgresql" else ("group_concat", "char(10)")
+    newline = "chr(10)" if vendor == "postgresql" else "char(10)"
     return (
         f"CASE WHEN EXISTS (SELECT 1 FROM {table}) "  # noqa: S608 - names of ours
-        f"THEN (SELECT {joined}(entry, ',') FROM {table}) || {newline} || {column} ELSE {column} END"
+        f"THEN {pending_sql(vendor)} || {newline} || {column} ELSE {column} END"
     )
 
 
@@ -86,7 +100,7 @@ def read_document(kind: str, stored: str) -> str:
     if not stored.startswith("["):
         return stored
     entries, _, document = stored.partition(SEPARATOR)
-    return without_pending(_pending(entries), kind, document)
+    return without_pending(pending_of(entries), kind, document)
 
 
 class DocumentField(models.TextField):

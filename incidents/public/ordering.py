@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 
 from incidents.models.edition import BEGINNING
 from incidents.models.redaction import document_sql, read_document
+from incidents.public.stored import Stored, stored_of
 
 # A place in a ranking has two: points, and what parts ties.
 Value = date | datetime | bytes | tuple[int, int | str] | None
@@ -31,10 +32,11 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A document, and where it stands, as it was found: only of the ends of a page is that read."""
+    """An edition, and where it stands, as it was found: only of the ends of a page is that read."""
 
+    pk: int
     found: Sequence[Any]
-    document: str
+    stored: Stored
     read: Callable[[Sequence[Any]], Sequence[Any]] = tuple
 
     @property
@@ -89,13 +91,19 @@ class Sorted:
 
 
 def read_rows(
-    source: Sorted, limit: int, *, after: Place | None = None, backwards: bool = False
+    source: Sorted,
+    limit: int,
+    *,
+    after: Place | None = None,
+    backwards: bool = False,
+    whole: bool = True,
 ) -> list[Row]:
     """At most `limit` rows after a place, or before it, then in reverse; it needs a snapshot.
 
     Found by key first, so that no database sorts thousands of documents to show fifty.
     """
-    return rows_of_keys(source.editions.model, keys_of_page(source, limit, after, backwards), limit)
+    queries = keys_of_page(source, limit, after, backwards)
+    return rows_of_keys(source.editions.model, queries, limit, whole=whole)
 
 
 def keys_of_page(
@@ -115,15 +123,17 @@ def rows_of_keys(
     queries: Iterable[Iterable[tuple[Any, ...]]],
     limit: int,
     read: Callable[[Sequence[Any]], Sequence[Any]] = tuple,
+    *,
+    whole: bool = True,
 ) -> list[Row]:
-    """At most `limit` rows of what the queries find."""
+    """At most `limit` rows of what the queries find; without their documents unless `whole`."""
     places: dict[int, Sequence[Any]] = {}
     for rows in queries:
         places |= {pk: found for pk, *found in islice(rows, limit - len(places))}
         if len(places) == limit:
             break
-    documents = documents_of(model, places) if places else {}
-    return [Row(found, documents[pk], read) for pk, found in places.items() if pk in documents]
+    stored = stored_of(model, places, whole=whole) if places else {}
+    return [Row(pk, found, stored[pk], read) for pk, found in places.items() if pk in stored]
 
 
 def read_keys(source: Sorted, most: int | None = None) -> "array[int]":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -38,6 +38,7 @@ from incidents.public.ordering import (
 )
 from incidents.public.parameters import DEFAULT_PAGE_SIZE, CursorField
 from incidents.public.ranking import Ranked, rank, read_all_ranked, read_ranked
+from incidents.public.stored import Version, stored_of
 from incidents.public.totals import Totals, totals_until_next_change
 from incidents.public.words import question_in_words
 from incidents.public.written import Sql, answers, reader_of, stored, write
@@ -94,8 +95,10 @@ class Usual(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The documents of one page, and cursors to its neighbours."""
+    """The documents of one page, what identifies them, and cursors to its neighbours."""
 
+    keys: list[int]
+    versions: list[Version]
     documents: list[str]
     next: str | None
     previous: str | None
@@ -180,18 +183,25 @@ class Question:
         editions = filters.editions(walk=True) if "q" in self.asked else self.editions
         return Sorted(editions, self.ordering, dated=filters.dated, last=filters.last_day)
 
-    def page(self) -> Page:
-        """The page that `cursor` and `page_size` ask for."""
+    def page(self, *, whole: bool = True) -> Page:
+        """The page that `cursor` and `page_size` ask for; its documents are empty unless `whole`."""
         size, (place, backwards) = self.size, self.start
-        rows = self._rows(size + 1, after=place, backwards=backwards)
+        rows = self._rows(size + 1, after=place, backwards=backwards, whole=whole)
         more, rows = len(rows) > size, rows[:size]
         if backwards:
             rows.reverse()
         return Page(
-            [row.document for row in rows],
+            [row.pk for row in rows],
+            [row.stored.version for row in rows],
+            [row.stored.document for row in rows],
             next=self._cursor(rows[-1:], place is not None if backwards else more, backwards=False),
             previous=self._cursor(rows[:1], more if backwards else place is not None, backwards=True),
         )
+
+    def completed(self, page: Page) -> Page:
+        """A page that was read without its documents, with them; it needs the same snapshot."""
+        stored = stored_of(EDITIONS[self.kind], page.keys) if page.keys else {}
+        return replace(page, documents=[stored[key].document for key in page.keys])
 
     def documents(self, most: int | None = None) -> Iterator[str]:
         """The whole result in order, or its beginning: which editions at once, their words in chunks."""
@@ -200,17 +210,19 @@ class Question:
                 return read_all_ranked(self.editions, self.ranked[:most])
             return read_documents(self.editions, read_keys(self._sorted, most))
 
-    def _rows(self, limit: int, *, after: Place | None, backwards: bool) -> list[Row]:
+    def _rows(self, limit: int, *, after: Place | None, backwards: bool, whole: bool) -> list[Row]:
         # Since the cursor was given, the words may have become too common to rank, or rare enough.
         if after is not None and isinstance(after.value, tuple) != (self.ranked is not None):
             raise self._bad_cursor()
         if self.ranked is not None:
-            return read_ranked(self.editions, self.ranked, limit, after=after, backwards=backwards)
+            return read_ranked(
+                self.editions, self.ranked, limit, after=after, backwards=backwards, whole=whole
+            )
         if self.usual:
             written, values = self.usual
             found = (answers(each, values) for each in written.keys)
-            return rows_of_keys(EDITIONS[self.kind], found, limit, written.read)
-        return read_rows(self._sorted, limit, after=after, backwards=backwards)
+            return rows_of_keys(EDITIONS[self.kind], found, limit, written.read, whole=whole)
+        return read_rows(self._sorted, limit, after=after, backwards=backwards, whole=whole)
 
     @cached_property
     def ranked(self) -> list[Ranked] | None:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
-from incidents.public.ordering import Ordering, Place, Row, documents_of
+from incidents.public.ordering import Ordering, Place, Row
+from incidents.public.stored import stored_of
 from incidents.searching import Term, Words
 
 # A hit in a heading counts as so many in the text, one by its sound less than one letter by letter.
@@ -71,18 +72,19 @@ def read_ranked(
     *,
     after: Place | None = None,
     backwards: bool = False,
+    whole: bool = True,
 ) -> list[Row]:
     """At most `limit` rows after a place, or before it, then in reverse."""
     if after is not None:
         at = _key(after)
         ranked = [each for each in ranked if (_key(each.place) < at if backwards else _key(each.place) > at)]
     chosen = (ranked[::-1] if backwards else ranked)[:limit]
-    documents = documents_of(editions.model, [each.pk for each in chosen]) if chosen else {}
-    return [Row(each.place, documents[each.pk]) for each in chosen if each.pk in documents]
+    stored = stored_of(editions.model, [each.pk for each in chosen], whole=whole) if chosen else {}
+    return [Row(each.pk, each.place, stored[each.pk]) for each in chosen if each.pk in stored]
 
 
 def read_all_ranked(editions: QuerySet[Any], ranked: list[Ranked], chunk: int = 500) -> Iterator[str]:
     """Every document, the best first, a chunk at a time."""
     for start in range(0, len(ranked), chunk):
         part = ranked[start : start + chunk]
-        yield from (row.document for row in read_ranked(editions, part, chunk))
+        yield from (row.stored.document for row in read_ranked(editions, part, chunk))

@@ -1,5 +1,9 @@
 """Strong ETags made of what an answer follows from, so that none has to be written to know its ETag.
 
+Of a record the version of its edition (`incidents.public.stored`), of a list the versions on the page with
+the counts, links and words around them, of a file the position of the ledger. No record, list or file depends
+on the day it is asked for; pages do, and their ETags are digests of their bytes.
+
 In all of them: the release of the software with its templates and static files, the settings that are shown,
 and the language.
 """

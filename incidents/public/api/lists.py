@@ -5,15 +5,16 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import orjson
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from incidents.exchange import exporter
 from incidents.extracts import extract
 from incidents.file_cache import watched
-from incidents.public.api.views import PublicView, answer
+from incidents.public.api.views import JSON, PublicView, is_conditional, stamped, unchanged
 from incidents.public.files import File, Write, file_answer
 from incidents.public.question import Page, Question, ask, snapshot
+from incidents.public.validators import etag_of
 from incidents.site_address import site_address
 
 
@@ -29,11 +30,18 @@ class ListView(PublicView):
             return file_answer(request, list_file(question))
         with snapshot():
             totals = question.totals()
-            page = question.page()
+            page = question.page(whole=not is_conditional(request))
             words, gone = question.words, question.withdrawn_since()
-        links = {"next": link(request, page.next), "previous": link(request, page.previous)}
-        head = {"count": totals.count, "count_certain": totals.count_certain, "asked": words, **gone, **links}
-        response = answer(request, list_body(question, head, page))
+            links = {"next": link(request, page.next), "previous": link(request, page.previous)}
+            counts = {"count": totals.count, "count_certain": totals.count_certain}
+            head = {**counts, "asked": words, **gone, **links}
+            etag = etag_of("list", question.kind, sorted(request.GET.lists()), head, page.versions)
+            response = unchanged(request, etag)
+            if response is None and is_conditional(request):
+                page = question.completed(page)
+        if response is None:
+            body = list_body(question, head, page)
+            response = stamped(HttpResponse(body, content_type=JSON), etag)
         names = {"next": "next", "previous": "prev"}
         if found := [f'<{url}>; rel="{names[which]}"' for which, url in links.items() if url]:
             response["Link"] = ", ".join(found)

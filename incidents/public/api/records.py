@@ -1,11 +1,9 @@
 """One record: as it stands, as it stood, its versions, and what is said of one that is gone."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from django.conf import settings
-from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -13,13 +11,23 @@ from django.urls import reverse
 from incidents.choices import ChangeAction, RecordKind
 from incidents.exchange import exporter
 from incidents.filtering import StrictFilterSet, read_reference
-from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet, key_of
-from incidents.models.redaction import document_sql, read_document
+from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet
 from incidents.problems import Problem
 from incidents.public import parameters
-from incidents.public.api.views import PublicView, address, answer, json_answer, rfc3339
+from incidents.public.api.views import (
+    JSON,
+    PublicView,
+    address,
+    is_conditional,
+    json_answer,
+    rfc3339,
+    stamped,
+    unchanged,
+)
 from incidents.public.parties import editions_at
 from incidents.public.question import snapshot
+from incidents.public.stored import Stored, stored_live, stored_of
+from incidents.public.validators import etag_of
 from incidents.public.words import day
 from incidents.rest import JSONRenderer
 
@@ -51,20 +59,25 @@ class RecordView(PublicView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         asked = RecordParameters(request.GET, self.kind).cleaned() if request.GET else {}
         moment = asked["as_of"].at if "as_of" in asked else None
-        document = self._document(reference, moment)  # one query needs no snapshot
-        if document is None:
-            with snapshot():
-                document = self._document(reference, moment)
-                gone = None if document is not None else gone_by(self.kind, reference, moment)
-        if document is None:
-            return gone_answer(request, self.kind, gone)
-        return answer(request, b"".join(exporter.picked([document], asked.get("fields"))))
+        fields = asked.get("fields")
 
-    def _document(self, reference: str, moment: datetime | None) -> str | None:
+        def read(whole: bool) -> Stored | None:
+            return self._stored(reference, moment, whole=whole)  # one query needs no snapshot
+
+        response = stored_answer(request, read, fields)
+        if response is None:
+            with snapshot():
+                response = stored_answer(request, read, fields)
+                gone = None if response else gone_by(self.kind, reference, moment)
+        return response or gone_answer(request, self.kind, gone)
+
+    def _stored(self, reference: str, moment: datetime | None, *, whole: bool) -> Stored | None:
         if moment is None:
-            return live_document(self.kind, reference)
+            return stored_live(self.kind, reference, whole=whole)
         editions = named(editions_at(self.kind, moment), reference)
-        return next(iter(editions.values_list("document", flat=True)[:1]), None)
+        keys = list(editions.values_list("pk", flat=True)[:1])
+        found = stored_of(EDITIONS[self.kind], keys, whole=whole) if keys else {}
+        return next(iter(found.values()), None)
 
 
 class VersionsView(PublicView):
@@ -94,14 +107,14 @@ class VersionView(PublicView):
         NoParameters(request.GET, self.kind).cleaned()
         with snapshot():
             editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
-            edition = editions.filter(version=min(version, MOST)).first()
+            edition = editions.filter(version=min(version, MOST)).defer("document").first()
             closed = edition is not None and edition.closed_at is not None
             gone = closing_change(self.kind, edition) if edition and closed else None
-        if edition is None:
-            raise Http404
-        if closed:
-            return gone_answer(request, self.kind, gone, edition)
-        return answer(request, edition.document.encode())
+            if edition is None:
+                raise Http404
+            model, key = EDITIONS[self.kind], edition.pk
+            response = stored_answer(request, lambda whole: stored_of(model, [key], whole=whole).get(key))
+        return response or gone_answer(request, self.kind, gone, edition)
 
 
 def named(editions: EditionQuerySet, reference: str) -> EditionQuerySet:
@@ -110,24 +123,22 @@ def named(editions: EditionQuerySet, reference: str) -> EditionQuerySet:
     return editions.none() if read is None else editions.named(read)
 
 
-def live_document(kind: str, reference: str) -> str | None:
-    """The document of a record as it stands; asked for most of all, so the SQL is written once only."""
-    read = read_reference(reference)
-    key = None if read is None else key_of(read)
-    if key is None:
+def stored_answer(
+    request: HttpRequest, read: Callable[[bool], Stored | None], fields: Iterable[str] | None = None
+) -> HttpResponseBase | None:
+    """A document or these fields of it; None where there is none.
+
+    `read` is called once with True for the document, and before that with False where a 304 may be enough.
+    """
+    about = "record", fields and sorted(fields)
+    known = read(False) if is_conditional(request) else None
+    if known and (response := unchanged(request, etag_of(*about, known.version))):
+        return response
+    found = read(True)
+    if found is None:
         return None
-    connection = connections[settings.PUBLIC_DATABASE]
-    value = EDITIONS[kind]._meta.get_field(key.column).get_db_prep_value(key.value, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_sql_of_live(kind, key.column, connection.vendor), [value])
-        found = cursor.fetchone()
-    return found and read_document(kind, found[0])
-
-
-@cache
-def _sql_of_live(kind: str, column: str, vendor: str) -> str:
-    table, document = EDITIONS[kind]._meta.db_table, document_sql("document", vendor)
-    return f"SELECT {document} FROM {table} WHERE {column} = %s AND superseded_at IS NULL"  # noqa: S608
+    body = b"".join(exporter.picked([found.document], fields))
+    return stamped(HttpResponse(body, content_type=JSON), etag_of(*about, found.version))
 
 
 def described(kind: str, edition: Edition) -> dict[str, Any]:

@@ -93,10 +93,6 @@ def query_of(request: HttpRequest) -> Any:
     return QueryDict(text.encode("latin-1"), encoding="utf-8")  # PEP 3333: bytes as Latin-1
 
 
-def etag_of(body: bytes) -> str:
-    return f'"{hashlib.sha256(body).hexdigest()}"'
-
-
 def has_it(meta: dict[str, Any], etag: str) -> bool:
     """Whether the caller holds this very answer (RFC 9110, section 13.1.2: weak comparison)."""
     header = meta.get("HTTP_IF_NONE_MATCH", "")
@@ -113,11 +109,19 @@ def stamped(response: HttpResponseBase, etag: str) -> HttpResponseBase:
 
 
 def answer(request: HttpRequest, body: bytes, content_type: str = JSON) -> HttpResponseBase:
-    """200 with a strong ETag, or 304 for who has it."""
-    etag = etag_of(body)
-    if has_it(request.META, etag):
-        return stamped(HttpResponseNotModified(), etag)
-    return stamped(HttpResponse(body, content_type=content_type), etag)
+    """200 with the digest of the body as its strong ETag, or 304 for who has it."""
+    etag = f'"{hashlib.sha256(body).hexdigest()}"'
+    return unchanged(request, etag) or stamped(HttpResponse(body, content_type=content_type), etag)
+
+
+def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+    """304 for who has the answer with this ETag."""
+    return stamped(HttpResponseNotModified(), etag) if has_it(request.META, etag) else None
+
+
+def is_conditional(request: HttpRequest) -> bool:
+    """Whether the caller has an answer, and so may need none."""
+    return bool(request.META.get("HTTP_IF_NONE_MATCH"))
 
 
 def json_answer(request: HttpRequest, content: Any) -> HttpResponseBase:
