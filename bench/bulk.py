@@ -168,7 +168,13 @@ PUBLISHED = {"status": Status.PUBLISHED.value, "published_revision": 1}
 
 def _source(bulk: Bulk, source: Report) -> None:
     bulk.desk(
-        Source, source.uid, source.date, title=f"Report {source.pk}", publisher=PUBLISHER, url=_url(source)
+        Source,
+        source.uid,
+        source.date,
+        title=f"Report {source.pk}",
+        publisher=PUBLISHER,
+        url=_url(source),
+        kind=SourceKind.NEWS.value,
     )
 
 

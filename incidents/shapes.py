@@ -111,7 +111,7 @@ class SourceShape(Shape):
     archived_url = serializers.CharField(allow_null=True)
     published = SpanShape(allow_null=True)
     accessed_on = serializers.DateField(allow_null=True)
-    kind = code(choices.SourceKind)
+    kind = code(choices.SourceKind, allow_blank=True, help_text="Empty where it is not known.")
     language = serializers.CharField(allow_blank=True)
     reliability = serializers.IntegerField(
         allow_null=True, help_text="40 the body itself, 30 own reporting, 20 copy or digest, 10 tertiary."

@@ -235,7 +235,7 @@ SOURCES = part_of_any(
         column("archived_url", "The address of an archived copy."),
         *span("When it was published", "published", "published_earliest", "published_latest"),
         column("accessed_on", "When it was looked at.", type=DATE),
-        code("kind", choices.SourceKind, "What sort of source.", required=True),
+        code("kind", choices.SourceKind, "What sort of source; empty where it is not known."),
         column("language", "BCP 47."),
         whole(
             "reliability",

@@ -54,7 +54,7 @@ class Source(Record, Dated):
     url = models.URLField("address", max_length=URL_LENGTH, blank=True)
     archived_url = models.URLField("archived at", max_length=URL_LENGTH, blank=True)
     accessed_on = models.DateField(null=True, blank=True)
-    kind = models.CharField(max_length=16, choices=SourceKind.choices, default=SourceKind.NEWS)
+    kind = models.CharField(max_length=16, choices=SourceKind.choices, blank=True)
     language = models.CharField(max_length=LANGUAGE_LENGTH, blank=True)
     reliability = models.PositiveSmallIntegerField(choices=Reliability.choices, null=True, blank=True)
     history = tracked_history(excluded_fields=["created_at", "created_by", "batch"])
@@ -67,7 +67,7 @@ class Source(Record, Dated):
             *record_constraints("source", ("author", "date")),
             *span_constraints("source"),
             models.CheckConstraint(name="source_has_a_title", condition=~models.Q(title="")),
-            one_of("source", "kind", SourceKind.values),
+            one_of("source", "kind", SourceKind.values, blank=True),
             *text_limits(
                 "source",
                 title=TITLE_LENGTH,

@@ -148,7 +148,7 @@ def test_the_source_cited_last_is_offered_in_an_empty_row_and_not_chosen(desk, p
     assert f'data-last="{source.uid}"' in field
 
 
-@pytest.mark.parametrize("kind", ["incident", "institution"])
+@pytest.mark.parametrize("kind", ["incident", "institution", "source"])
 def test_no_kind_is_chosen_in_a_new_form(desk, kind):
     assert not opened(desk, add_url(kind)).get("kind")
 

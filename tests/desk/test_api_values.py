@@ -178,6 +178,15 @@ def test_silence_has_no_words(as_contributor):
     assert answer.status_code == 400
 
 
+def test_the_kind_of_a_source_is_unknown_unless_it_is_said(as_contributor):
+    made = as_contributor.post("sources/", {"title": "A report"}).json()
+    path = f"sources/{made['id']}/"
+    said = as_contributor.patch(path, {"kind": "official"}, revision=1).json()
+    replaced = as_contributor.put(path, {"title": "A report"}, revision=2).json()
+
+    assert [made["kind"], said["kind"], replaced["kind"]] == ["", "official", ""]
+
+
 @pytest.mark.parametrize("folder", ["incidents", "persons", "institutions", "statements", "sources"])
 def test_what_was_read_can_be_put_back(as_editor, folder):
     make.involve(incident := make.incident(), person := make.person())

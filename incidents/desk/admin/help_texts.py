@@ -88,7 +88,9 @@ STATEMENT = {
 }
 SOURCE = {
     "title": _("As it stands over the text: “Azerbaijani researcher sentenced to 15 years on charges …”."),
-    "kind": _("OC Media is a news report, a verdict is a court document."),
+    "kind": _(
+        "e.g. news report for OC Media, court document for a verdict. Leave it empty if you do not know."
+    ),
     "publisher": _("The paper, office or organisation: OC Media."),
     "author": _("Who wrote it: Magerram Zeynalov; Grigor Atanesian."),
     "url": _("Where it can be read, with https://"),

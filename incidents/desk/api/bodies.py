@@ -190,7 +190,7 @@ class InlineSource(Body):
     archived_url = f.Address(default=None, allow_null=True)
     published = f.SpanField()
     accessed_on = f.Day(default=None, allow_null=True)
-    kind = code(choices.SourceKind, default=choices.SourceKind.NEWS.value)
+    kind = optional_code(choices.SourceKind)
     language = f.language()
     reliability = code(choices.Reliability, default=None, allow_null=True)
     unstated = Unstated(("author", "published"))

@@ -166,7 +166,7 @@ class DeskSource(DeskRecord):
     archived_url = serializers.CharField(allow_null=True)
     published = SpanShape(allow_null=True)
     accessed_on = serializers.DateField(allow_null=True)
-    kind = code(choices.SourceKind)
+    kind = code(choices.SourceKind, allow_blank=True)
     language = serializers.CharField(allow_blank=True)
     reliability = code(choices.Reliability, allow_null=True)
 

@@ -195,7 +195,7 @@ TAKES: dict[str, dict[str, Take]] = {
     },
     "source": {
         **_texts("source", "title", "publisher", "author", "url", "archived_url", "language"),
-        "published": _span(_DATE), "kind": code_of(choices.SourceKind),
+        "published": _span(_DATE), "kind": code_of(choices.SourceKind, blank=True),
         "accessed_on": lambda path, value: {"accessed_on": day(path, value)},
         "reliability": code_of(choices.Reliability, null=True),
     },

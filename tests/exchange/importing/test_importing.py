@@ -67,6 +67,7 @@ def test_a_row_becomes_an_incident_with_its_parties_and_its_source(table, contri
     assert (citation.source.url, citation.field, citation.value) == (
         "https://news.example/1", "date", "June or July 1993",
     )  # fmt: skip
+    assert citation.source.kind == ""
 
 
 def test_everything_lands_as_a_draft_of_whoever_imports(table, contributor):
