@@ -1,10 +1,14 @@
 """Before it goes out: what is public now and after, and what to look at."""
 
 import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
 
+from incidents.desk import workflow
+from incidents.desk.admin.withdrawals import withdrawal_of
 from incidents.publishing import publish as door
 from tests import make
-from tests.desk.admin_forms import opened, text_of, url_of, words_of
+from tests.desk.admin_forms import list_url, opened, text_of, url_of, words_of
 from tests.desk.test_admin_steps import take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -130,6 +134,59 @@ def test_what_would_tell_something_new_is_reviewed_though_nothing_was_edited(des
 
     assert [line.field for line in page.context["review"].differing] == ["involvements"]
     assert page.context["step"].verb == "submit"
+
+
+REASON = "Somebody is in danger."
+BAND = f"by publisher: “ {REASON} ” Publishing makes this record public again, under its old number 1."
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "draft", "in_review"])
+@pytest.mark.parametrize("page", ["change", "review"])
+def test_a_withdrawn_record_says_when_by_whom_and_why(desk, page, status):
+    incident = make.public(make.incident())
+    publisher = User.objects.get(username="publisher")
+    workflow.withdraw(incident, by=publisher, revision=1, reason=REASON, keep_history=False)
+    incident.refresh_from_db()
+    if status != "withdrawn":
+        make.edited(incident, summary="New")
+    if status == "in_review":
+        make.in_review(incident)
+
+    words = words_of(desk.get(url_of(incident, page)))
+
+    assert BAND in words
+    assert f"on {timezone.now():%-d %B %Y}" in words
+    assert "never public before" not in words
+
+
+def test_what_was_published_again_is_withdrawn_no_more(desk):
+    incident = make.public(make.incident())
+    door.withdraw(incident, by=None, reason=REASON, keep_history=False)
+    make.public(make.edited(incident, summary="New"))
+    make.edited(incident, summary="Newer")
+
+    assert desk.get(url_of(incident, "review")).context["withdrawal"] is None
+
+
+def test_who_withdrew_a_record_is_shown_only_to_users_who_may_see_that_entry(publisher):
+    incident = make.public(make.incident())
+    workflow.withdraw(incident, by=publisher, revision=1, reason=REASON, keep_history=False)
+    incident.history.filter(status="withdrawn").update(sensitivity=30)
+
+    assert withdrawal_of(incident, make.user("contributor", "other")).by == ""
+
+
+def test_bulk_publication_says_what_was_withdrawn(desk):
+    incident, other = make.public(make.incident()), make.in_review(make.incident())
+    door.withdraw(incident, by=None, reason=REASON, keep_history=False)
+    make.in_review(make.edited(incident, summary="New"))
+
+    chosen = {"action": "publish", "_selected_action": [str(incident.uid), str(other.uid)]}
+    rows = desk.post(list_url("incident"), chosen).context["rows"]
+
+    assert {row.record.pk: row.withdrawal and row.withdrawal.reason for row in rows} == {
+        incident.pk: REASON, other.pk: None,
+    }  # fmt: skip
 
 
 def test_a_record_withdrawn_with_its_history_can_be_closed_for_good(desk):

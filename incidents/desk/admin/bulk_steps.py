@@ -19,6 +19,7 @@ from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.review import admin_url
 from incidents.desk.admin.review_acts import Told, changes_since
 from incidents.desk.admin.steps import PUBLISH, UNREADABLE, Step, StepForm, misfit_of_status, take
+from incidents.desk.admin.withdrawals import Withdrawal, withdrawals
 from incidents.desk.errors import Refused, Stale
 from incidents.desk.four_eyes import changed_by, refusal
 from incidents.models.base import Record
@@ -36,6 +37,7 @@ class Row:
     label: str
     link: str
     obstacles: Sequence[str] = ()
+    withdrawal: Withdrawal | None = None
     is_done: bool = False
     words: str = ""
     changed: list[Told] = field(default_factory=list)
@@ -66,6 +68,9 @@ def _confirmation(
 ) -> HttpResponse:
     found = _obstacles(step, records, request.user)
     rows = [_row(record, found.get(record.pk, ())) for record in records]
+    withdrawn = withdrawals(records, request.user) if step is PUBLISH else {}
+    for row in rows:
+        row.withdrawal = withdrawn.get(row.record.pk)
     title = ngettext("%(step)s: one chosen", "%(step)s: %(count)d chosen", len(rows))
     context = {
         **_page_of(model_admin, request, step),

@@ -19,6 +19,7 @@ from incidents.desk.admin.in_public import in_public
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.steps import open_steps
 from incidents.desk.admin.visible_text import VisibleTextForm
+from incidents.desk.admin.withdrawals import withdrawal_of
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 
@@ -80,6 +81,7 @@ class EditPages(HistoryPages, ConflictPages, FormPages):
             "subtitle": record_label(record),
             "merged_into": self._merged_into(request, record),
             "in_public": in_public(record, request.user),
+            "withdrawal": withdrawal_of(record, request.user),
             "steps": open_steps(record, request.user),
         }
 

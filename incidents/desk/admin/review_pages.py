@@ -18,6 +18,7 @@ from incidents.desk.admin.review import Review, admin_url, name_of, review, revi
 from incidents.desk.admin.review_acts import own_changes, publishers_of, source_changes
 from incidents.desk.admin.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, misfit, open_steps
 from incidents.desk.admin.visible import VisibleRows
+from incidents.desk.admin.withdrawals import withdrawal_of
 from incidents.desk.companions import companions
 from incidents.models.base import Record
 from incidents.naming import canonical
@@ -97,6 +98,7 @@ class ReviewPages(VisibleRows):
             "opts": self.opts,
             "original": record,
             "label": record_label(record),
+            "withdrawal": withdrawal_of(record, request.user),
         }
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
