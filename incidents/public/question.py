@@ -192,8 +192,8 @@ class Question:
             rows.reverse()
         return Page(
             [row.pk for row in rows],
-            [row.stored.version for row in rows],
-            [row.stored.document for row in rows],
+            [row.stored[0] for row in rows],
+            [row.stored[1] for row in rows],
             next=self._cursor(rows[-1:], place is not None if backwards else more, backwards=False),
             previous=self._cursor(rows[:1], more if backwards else place is not None, backwards=True),
         )
@@ -201,7 +201,7 @@ class Question:
     def completed(self, page: Page) -> Page:
         """A page that was read without its documents, with them; it needs the same snapshot."""
         stored = stored_of(EDITIONS[self.kind], page.keys) if page.keys else {}
-        return replace(page, documents=[stored[key].document for key in page.keys])
+        return replace(page, documents=[stored[key][1] for key in page.keys])
 
     def documents(self, most: int | None = None) -> Iterator[str]:
         """The whole result in order, or its beginning: which editions at once, their words in chunks."""

@@ -87,4 +87,4 @@ def read_all_ranked(editions: QuerySet[Any], ranked: list[Ranked], chunk: int = 
     """Every document, the best first, a chunk at a time."""
     for start in range(0, len(ranked), chunk):
         part = ranked[start : start + chunk]
-        yield from (row.stored.document for row in read_ranked(editions, part, chunk))
+        yield from (row.stored[1] for row in read_ranked(editions, part, chunk))

@@ -35,7 +35,7 @@ class ListView(PublicView):
             links = {"next": link(request, page.next), "previous": link(request, page.previous)}
             counts = {"count": totals.count, "count_certain": totals.count_certain}
             head = {**counts, "asked": words, **gone, **links}
-            etag = etag_of("list", question.kind, sorted(request.GET.lists()), head, page.versions)
+            etag = etag_of("list", question.kind, sorted(request.GET.lists()), head, " ".join(page.versions))
             response = unchanged(request, etag)
             if response is None and is_conditional(request):
                 page = question.completed(page)

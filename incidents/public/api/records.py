@@ -132,13 +132,14 @@ def stored_answer(
     """
     about = "record", fields and sorted(fields)
     known = read(False) if is_conditional(request) else None
-    if known and (response := unchanged(request, etag_of(*about, known.version))):
+    if known and (response := unchanged(request, etag_of(*about, known[0]))):
         return response
     found = read(True)
     if found is None:
         return None
-    body = b"".join(exporter.picked([found.document], fields))
-    return stamped(HttpResponse(body, content_type=JSON), etag_of(*about, found.version))
+    version, document = found
+    body = b"".join(exporter.picked([document], fields))
+    return stamped(HttpResponse(body, content_type=JSON), etag_of(*about, version))
 
 
 def described(kind: str, edition: Edition) -> dict[str, Any]:
