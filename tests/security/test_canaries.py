@@ -77,8 +77,8 @@ def test_readers_are_sent_no_hidden_word(
 
     carrying = [str(each) for each in asked if carried_by(told(client, each))]
 
-    record_property("planted", planted)
-    print(f"{planted} columns planted, {len(asked)} answers without a canary")
+    note = f"{planted} columns planted, {len(asked)} answers, {len(carrying)} with a canary"
+    record_property("measured", f"Readers: {note}")
     assert carrying == []
     assert carried_by("\n".join(log).encode()) == []
     assert planted > 60
@@ -97,8 +97,8 @@ def test_a_contributor_is_sent_no_confidential_word(
     carrying = [path for path in asked if carried_by(of_path(client, path))]
 
     assert client.get(reverse("admin:index")).status_code == 200, "signed out on the way"
-    record_property("planted", planted)
-    print(f"{planted} columns planted, {len(asked)} answers of the desk without a canary")
+    note = f"{planted} columns planted, {len(asked)} answers, {len(carrying)} with a canary"
+    record_property("measured", f"A contributor: {note}")
     assert carrying == []
     assert carried_by("\n".join(log).encode()) == []
     assert len(asked) > (200 if all_cases else 100)
