@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connections
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from incidents import file_cache
@@ -25,6 +25,7 @@ from tracker import availability, front, limits
 from tracker.databases import database, is_same_place
 from tracker.limits import KINDS, Ticket
 from tracker.rates import Budgets, Rate
+from tracker.refusals import REFUSED
 from tracker.server.environ import CLIENT_IS_GONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -563,6 +564,43 @@ def test_more_files_than_may_be_sent_at_a_time_are_refused(ask, is_kept):
 
     assert ask(*ONE_OF_EACH["files"])[0] == "503 Service Unavailable"
     assert ask.front.limits["files"]._places == sum(KINDS["files"])
+
+
+EXPORT = {"REQUEST_METHOD": "GET", "PATH_INFO": ONE_OF_EACH["exports"][0], "QUERY_STRING": "", **HOST}
+
+
+@pytest.fixture
+def exporting(ask, monkeypatch) -> None:
+    """Have Django answer with a file."""
+    refuse = ask.front.get_response
+
+    def answer(request: Any) -> Any:
+        return refuse(request) if REFUSED in request.META else FileResponse(io.BytesIO(b"file"))
+
+    monkeypatch.setattr(ask.front, "get_response", answer)
+
+
+@pytest.mark.usefixtures("exporting")
+def test_slow_readers_of_exports_leave_the_places_to_make_others_free(ask):
+    sent = [ask.front(dict(EXPORT), lambda *_: None) for _ in range(sum(KINDS["exports"]) + 1)]
+
+    assert next(sent[-1]) == b"file"
+    assert ask.front.limits["exports"]._places == sum(KINDS["exports"])
+    assert ask.front.sending["exports"]._places == limits.DESK_DOWNLOADS - len(sent)
+    assert ask.front.downloads._places == limits.DOWNLOADS
+    for each in sent:
+        each.close()
+    assert ask.front.sending["exports"]._places == limits.DESK_DOWNLOADS
+
+
+@pytest.mark.usefixtures("exporting")
+def test_more_exports_than_may_be_sent_at_a_time_are_refused(ask):
+    sent = [ask.front(dict(EXPORT), lambda *_: None) for _ in range(limits.DESK_DOWNLOADS)]
+
+    assert ask(*ONE_OF_EACH["exports"])[0] == "503 Service Unavailable"
+    sent.pop().close()
+    assert ask(*ONE_OF_EACH["exports"])[0] == "200 OK"
+    assert ask.front.limits["exports"]._places == sum(KINDS["exports"])
 
 
 def test_a_stream_has_its_turn_until_it_is_closed(ask, monkeypatch):

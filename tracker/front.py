@@ -115,6 +115,8 @@ class Front(WSGIHandler):
         self.memory = registered(UntilNextChange[Told](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
         self.downloads = Limit(turns=0, waiting=limits.DOWNLOADS)
+        desk_downloads = Limit(turns=0, waiting=limits.DESK_DOWNLOADS)
+        self.sending = {"readers": self.downloads, "files": self.downloads, "exports": desk_downloads}
         self.limits, self.looks, self.lender = limits.limits(), Turns(limits.LOOKS), Lender()
         self.public_state, self.builds = PublicState(), Builds()
         self.budgets = budgets()
@@ -180,7 +182,7 @@ class Front(WSGIHandler):
         """The answer to a request whose file has to be built: again from the start, in the queue of files."""
         work.end()
         work.begin("files", self.limits["files"].enter(), self._loan("files"))
-        work.download = self.downloads.enter()
+        work.download = self.sending[work.kind].enter()  # before the work of building
         is_gone = environ.get(CLIENT_IS_GONE, _nobody_can_tell)()
         with self.builds.turn(work.build.wanted, work.ticket, is_gone) as is_wanted:
             work.build.has_turn, work.build.is_wanted = True, is_wanted
@@ -260,7 +262,7 @@ class Front(WSGIHandler):
             if work.build.wanted and not work.build.has_turn:
                 response.close()
                 return []
-            if isinstance(response, FileResponse) and work.kind == "readers":
+            if isinstance(response, FileResponse) and work.kind in self.sending:
                 self._take_download(work, response)
             start_response(head.status, head.headers)
             if work.state is not None and (made := to_tell(response)) and (made.whole or not work.told):
@@ -273,8 +275,10 @@ class Front(WSGIHandler):
         return Stream(response, work)
 
     def _take_download(self, work: "Work", response: Any) -> None:
+        if work.download:
+            return
         try:
-            work.download = self.downloads.enter()
+            work.download = self.sending[work.kind].enter()
         except Refused:
             response.close()
             raise
@@ -317,7 +321,7 @@ class Work:
         self.begin(kind, ticket, loan)
         self.cost = cost
         self.build = Build()
-        self.download: Ticket | None = None  # the place of a file of readers that is sent
+        self.download: Ticket | None = None  # the place of a file that is sent
         self.about: tuple[str, ...] | None = None
         self.state: State = None
         self.told: Told | None = None
@@ -327,14 +331,9 @@ class Work:
         self.kind, self.ticket, self.loan = kind, ticket, loan
 
     def only_sends(self) -> None:
-        """Give back what making a file needed: sending it needs no thread and no database.
-
-        The desk's files keep their few places.
-        """
+        """Give back what making a file needed: sending it needs no thread and no database."""
         self.loan.end()
-        self.ticket.end_turn()
-        if self.kind != "exports":
-            self.ticket.leave()
+        self.ticket.leave()
 
     def end(self) -> None:
         """Give all back; more than once does no harm."""

@@ -42,6 +42,7 @@ KINDS = {
     "exports": (1, 3),  # files of the desk
 }
 DOWNLOADS = 100  # readers' files that are being sent, without a thread
+DESK_DOWNLOADS = 20  # the desk's; each is a file on disk until it is sent
 LOOKS = 2  # turns to look what the state of the public record is
 THREADS = sum(turns + waiting for turns, waiting in KINDS.values()) + 4
 # Connections of one process to the public database and to the desk's, at most: operators.md has the sum.
@@ -122,16 +123,12 @@ class Ticket:
 
     def leave(self) -> None:
         """Give everything back; once is enough, and more does no harm."""
-        self.end_turn()
-        if self._has_place:
-            self._has_place = False
-            self._limit.leave()
-
-    def end_turn(self) -> None:
-        """Give the turn back, and keep the place."""
         if self._has_turn:
             self._has_turn = False
             self._limit.turns.give_back()
+        if self._has_place:
+            self._has_place = False
+            self._limit.leave()
 
 
 def limits() -> dict[str, Limit]:
