@@ -99,7 +99,9 @@ class Soak:
             return
         for step, who in (("submit", author), ("publish", second), ("withdraw", second)):
             if step != "withdraw" or kind == "withdrawing":
-                said = {"reason": "soak"} if step != "publish" else {}
+                said: dict[str, Any] = {"reason": "soak"} if step != "publish" else {}
+                if step == "withdraw":
+                    said["keep_history"] = False
                 etag = self.ask(kind, "POST", f"{path}{step}/", said, If_Match=etag, **who)[1]["ETag"] or etag
 
     def run(self, seconds: float) -> None:

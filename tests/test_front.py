@@ -225,7 +225,7 @@ def test_a_publication_is_seen_at_once(ask, incident):
 
 def test_what_is_withdrawn_is_forgotten_with_the_next_question_whatever_it_is(ask, incident, publisher):
     ask(RECORD)
-    withdraw(incident, by=publisher, reason="It was wrong.")
+    withdraw(incident, by=publisher, reason="It was wrong.", keep_history=False)
     ask("/about/")
 
     assert [about[2] for about in ask.front.memory.known] == ["/about/"]

@@ -40,7 +40,7 @@ def test_what_was_withdrawn_with_its_history_has_to_be_closed_first(editor, publ
 
 def test_what_was_withdrawn_can_be_made_confidential(editor, publisher):
     person = make.public(make.person())
-    person = workflow.withdraw(person, by=publisher, revision=1, reason="asked for it")
+    person = workflow.withdraw(person, by=publisher, revision=1, reason="asked for it", keep_history=False)
     raised(person, editor)
     person.refresh_from_db()
     assert person.sensitivity == 30

@@ -126,7 +126,7 @@ def test_a_contributor_cannot_publish(contributor):
 
 def test_an_editor_cannot_withdraw(editor):
     with pytest.raises(NotAllowed):
-        workflow.withdraw(make.public(make.incident()), by=editor, revision=1, reason="x")
+        workflow.withdraw(make.public(make.incident()), by=editor, revision=1, reason="x", keep_history=False)
 
 
 def test_a_contributor_does_not_know_of_a_confidential_record(contributor):
@@ -181,7 +181,9 @@ def test_a_party_of_an_incident_cannot_be_deleted(editor):
 def test_a_user_who_was_switched_off_can_do_nothing(publisher):
     publisher.is_active = False
     with pytest.raises(Unknown):
-        workflow.withdraw(make.public(make.incident()), by=publisher, revision=1, reason="x")
+        workflow.withdraw(
+            make.public(make.incident()), by=publisher, revision=1, reason="x", keep_history=False
+        )
 
 
 def published_with(incident: Incident, other, publisher) -> None:
@@ -211,7 +213,7 @@ def test_the_speaker_of_a_statement_goes_out_with_the_incident_it_is_about(publi
 def test_a_withdrawn_party_does_not_go_out_again_with_an_incident(publisher):
     incident, person = make.incident(), make.public(make.person())
     make.involve(incident, person)
-    workflow.withdraw(person, by=publisher, revision=person.revision, reason="in danger")
+    workflow.withdraw(person, by=publisher, revision=person.revision, reason="in danger", keep_history=False)
     with pytest.raises(WrongStatus, match="review of its own"):
         published_with(incident, person, publisher)
 
@@ -219,7 +221,7 @@ def test_a_withdrawn_party_does_not_go_out_again_with_an_incident(publisher):
 def test_a_withdrawn_party_that_was_edited_since_does_not_go_out_along_either(publisher):
     incident, person = make.incident(), make.public(make.person())
     make.involve(incident, person)
-    workflow.withdraw(person, by=publisher, revision=person.revision, reason="in danger")
+    workflow.withdraw(person, by=publisher, revision=person.revision, reason="in danger", keep_history=False)
     person.refresh_from_db()
     make.edited(person, summary="safer words")
     with pytest.raises(WrongStatus, match="review of its own"):

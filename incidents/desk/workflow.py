@@ -86,7 +86,7 @@ def publish_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> l
     return records
 
 
-def withdraw(record: Record, *, by: Any, revision: int, reason: str, keep_history: bool = False) -> Record:
+def withdraw(record: Record, *, by: Any, revision: int, reason: str, keep_history: bool) -> Record:
     """Take a record from public view; the reason is public. One person is enough.
 
     What was withdrawn with its history kept can be withdrawn once more, without.

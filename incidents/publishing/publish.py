@@ -229,7 +229,7 @@ def _missing_of_statement(statement: Statement, document: dict[str, Any]) -> lis
     return reasons
 
 
-def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool = False) -> None:
+def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool) -> None:
     """Take a record from view, and out of every document that names it.
 
     With `keep_history` earlier versions stay readable: for a plain correction. Without it every

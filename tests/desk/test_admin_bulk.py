@@ -200,3 +200,23 @@ def test_the_whole_way_of_a_case(client, contributor, publisher):
 
     assert page.url == url_of(incident)
     assert "number 1, version 1" in text_of(client.get(page.url))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "readable"),
+    [({}, 2), ({"keep_history": "danger"}, 2), ({"keep_history": "danger", "confirmed": "on"}, 0)],
+)
+def test_several_are_removed_only_when_that_is_chosen_and_confirmed(desk, chosen, readable):
+    incidents = [make.public(make.incident(f"Incident {number}")) for number in range(2)]
+
+    bulk(desk, "withdraw", *incidents, reason="Somebody is in danger.", **chosen)
+
+    assert sum(door.is_readable(incident) for incident in incidents) == readable
+
+
+def test_the_confirmation_of_several_lists_what_goes_with_each(desk):
+    one, other = (make.public(make.incident(title)) for title in ("One", "Other"))
+
+    removed = choose(desk, "withdraw", one, other).context["removed"]
+
+    assert {each.label: each.versions for each in removed} == {"One": [1], "Other": [1]}

@@ -95,7 +95,7 @@ def test_other_steps_show_what_changed_too(desk, contributor, step):
     fields = opened(desk, url_of(incident, step))
     make.in_review(make.edited(incident, title="Slipped in", by=contributor))
 
-    page = desk.post(url_of(incident, step), {**fields, "reason": "because"})
+    page = desk.post(url_of(incident, step), {**fields, "reason": "because", "keep_history": "correction"})
 
     assert "set title from “ Old title ” to “ Slipped in ”" in words_of(page)
     assert door.is_public(incident)

@@ -191,12 +191,14 @@ def test_bulk_publication_says_what_was_withdrawn(desk):
 
 def test_a_record_withdrawn_with_its_history_can_be_closed_for_good(desk):
     incident = make.public(make.incident())
-    take(desk, incident, "withdraw", reason="A correction.", keep_history="on")
+    take(desk, incident, "withdraw", reason="A correction.", keep_history="correction")
 
     page = desk.get(url_of(incident, "review"))
     steps = {step.verb: str(step.label) for step in page.context["steps"]}
     closing = desk.get(url_of(incident, "withdraw"))
     take(desk, incident, "withdraw", reason="Somebody is in danger.")
+    assert door.is_readable(incident)
+    take(desk, incident, "withdraw", reason="Somebody is in danger.", confirmed="on")
 
     assert "It was withdrawn." in text_of(page)
     assert steps == {"withdraw": "Close its earlier versions for good"}
@@ -207,8 +209,8 @@ def test_a_record_withdrawn_with_its_history_can_be_closed_for_good(desk):
 def test_a_withdrawal_explains_both_ways_in_a_line_each(desk):
     page = words_of(desk.get(url_of(make.public(make.incident()), "withdraw")))
 
-    assert "Ticked, for a plain correction: earlier versions stay where they were cited" in page
-    assert "Not ticked, when somebody is in danger: every version is closed and emptied" in page
+    assert "Correction: earlier versions stay readable" in page
+    assert "Danger: remove every version; cannot be undone" in page
 
 
 # What to look at

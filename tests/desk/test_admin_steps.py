@@ -6,7 +6,7 @@ import pytest
 
 from incidents.publishing import publish as door
 from tests import make
-from tests.desk.admin_forms import fields_of, list_url, opened, text_of, url_of
+from tests.desk.admin_forms import fields_of, list_url, opened, text_of, url_of, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -15,6 +15,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 def desk(client, publisher):
     client.force_login(publisher)
     return client
+
+
+DANGER = {"keep_history": "danger", "confirmed": "on"}
 
 
 def take(client, record, step, **fields):
@@ -49,20 +52,54 @@ def test_a_step_leads_on(desk, status, step, after):
 def test_a_withdrawal_tells_the_public_why(desk):
     incident = make.public(make.incident())
 
-    take(desk, incident, "withdraw", reason="The date was wrong.")
+    take(desk, incident, "withdraw", reason="The date was wrong.", keep_history="correction")
 
     incident.refresh_from_db()
     assert incident.status == "withdrawn"
     assert not door.is_public(incident)
 
 
-@pytest.mark.parametrize(("keep", "readable"), [({"keep_history": "on"}, 1), ({}, 0)])
+@pytest.mark.parametrize(("keep", "readable"), [({"keep_history": "correction"}, 1), (DANGER, 0)])
 def test_a_withdrawal_may_keep_earlier_versions(desk, keep, readable):
     incident = make.public(make.incident())
 
     take(desk, incident, "withdraw", reason="A correction.", **keep)
 
     assert door.EDITIONS["incident"].objects.readable().count() == readable
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({}, "Choose one of the two."),
+        ({"keep_history": "on"}, "Select a valid choice."),
+        ({"keep_history": "danger"}, "Read the list below, and tick this to remove every version."),
+    ],
+)
+def test_a_withdrawal_without_a_choice_or_its_confirmation_does_nothing(desk, chosen, words):
+    incident = make.public(make.incident())
+
+    page = take(desk, incident, "withdraw", reason="A correction.", **chosen)
+
+    assert words in text_of(page)
+    assert door.is_public(incident)
+
+
+def test_the_confirmation_lists_what_goes(desk):
+    person, incident = make.person(), make.incident()
+    make.involve(incident, person)
+    make.public(person, incident)
+    make.public(make.edited(person, summary="New"))
+
+    page = words_of(desk.get(url_of(person, "withdraw")))
+
+    assert "versions 1, 2, all their words; its name in one version of another record" in page
+
+
+def test_a_withdrawal_begins_with_nothing_chosen(desk):
+    fields = opened(desk, url_of(make.public(make.incident()), "withdraw"))
+
+    assert not {"keep_history", "confirmed"} & fields.keys()
 
 
 @pytest.mark.parametrize("step", ["return", "withdraw"])

@@ -79,7 +79,7 @@ def test_publishing_again_makes_the_next_version_under_the_same_number(
 
 
 def test_a_withdrawn_record_is_public_no_more(as_publisher, published):
-    body = {"reason": "Asked for by the family"}
+    body = {"reason": "Asked for by the family", "keep_history": False}
 
     answer = as_publisher.post(path(published, "withdraw"), body, revision=published.revision).json()
 
@@ -190,7 +190,8 @@ def test_a_publisher_whose_own_edit_is_out_already_may_publish_the_next(as_contr
 def test_one_person_may_withdraw_what_they_wrote(as_publisher, publisher):
     record = make.public(make.edited(make.incident(), by=publisher))
 
-    answer = as_publisher.post(path(record, "withdraw"), {"reason": "wrong"}, revision=record.revision)
+    body = {"reason": "wrong", "keep_history": False}
+    answer = as_publisher.post(path(record, "withdraw"), body, revision=record.revision)
 
     assert answer.status_code == 200
 
@@ -210,7 +211,8 @@ def test_a_step_that_does_not_fit_the_status_is_a_conflict(as_publisher, inciden
     incident.status = status
     incident.save()
 
-    answer = as_publisher.post(path(incident, step), {"reason": "so"}, revision=incident.revision)
+    body = {"reason": "so"} if step != "withdraw" else {"reason": "so", "keep_history": True}
+    answer = as_publisher.post(path(incident, step), body, revision=incident.revision)
 
     assert answer.status_code == 409
 
@@ -221,7 +223,32 @@ def test_taking_something_back_needs_a_reason(as_publisher, published, step, bod
     answer = as_publisher.post(path(published, step), body, revision=published.revision)
 
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["field"] == "reason"
+    assert "reason" in [error["field"] for error in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize("body", [{}, {"keep_history": None}])
+def test_a_withdrawal_without_a_choice_is_refused_and_both_are_explained(as_publisher, published, body):
+    answer = as_publisher.post(
+        path(published, "withdraw"), {"reason": "A correction", **body}, revision=published.revision
+    )
+
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"]) == (400, "keep_history")
+    assert "earlier versions stay readable" in str(error)
+    assert "every version is removed; it cannot be undone" in str(error)
+    assert door.is_public(published)
+
+
+def test_a_correction_can_be_followed_by_a_removal_and_never_the_reverse(as_publisher, published):
+    answers = []
+    for keep in (True, False, True, False):
+        published.refresh_from_db()
+        body = {"reason": "so", "keep_history": keep}
+        answer = as_publisher.post(path(published, "withdraw"), body, revision=published.revision)
+        answers.append(answer.status_code)
+
+    assert answers == [200, 200, 409, 409]
+    assert not door.is_readable(published)
 
 
 def test_what_a_record_lacks_for_publication_is_listed(as_publisher, contributor):
@@ -246,7 +273,8 @@ def test_what_a_record_lacks_for_publication_is_listed(as_publisher, contributor
 def test_a_role_that_lacks_a_step_is_told_so(request, reviewed, role, step):
     desk = request.getfixturevalue(f"as_{role}")
 
-    answer = desk.post(path(reviewed, step), {"reason": "so"}, revision=reviewed.revision)
+    body = {"reason": "so"} if step != "withdraw" else {"reason": "so", "keep_history": True}
+    answer = desk.post(path(reviewed, step), body, revision=reviewed.revision)
 
     assert answer.status_code == 403
 
@@ -265,7 +293,7 @@ def test_a_record_that_was_public_cannot_be_deleted(as_editor, published):
 
 
 def test_a_withdrawn_record_cannot_be_deleted(as_editor, published):
-    door.withdraw(published, by=None, reason="gone")
+    door.withdraw(published, by=None, reason="gone", keep_history=False)
 
     assert as_editor.delete(path(published), revision=published.revision).status_code == 409
 

@@ -14,7 +14,7 @@ CHANGES = [
     ("POST", "submit/", {}),
     ("POST", "return/", {"reason": "so"}),
     ("POST", "publish/", {}),
-    ("POST", "withdraw/", {"reason": "so"}),
+    ("POST", "withdraw/", {"reason": "so", "keep_history": False}),
 ]
 
 

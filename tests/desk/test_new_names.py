@@ -169,7 +169,7 @@ def test_after_a_withdrawal_that_emptied_its_versions_only_what_was_left_out_bar
     accuse(incident, officer, by=publisher)
     if not was_public:
         make.public(officer)
-    door.withdraw(incident, by=second, reason="doubtful")
+    door.withdraw(incident, by=second, reason="doubtful", keep_history=False)
     make.edited(incident, by=second)
 
     if was_public:

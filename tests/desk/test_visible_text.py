@@ -106,6 +106,6 @@ def test_it_is_no_reason(publisher):
     known = {"by": publisher, "revision": 1, "reason": BLANK}
 
     with pytest.raises(WrongStatus, match="reason"):
-        workflow.withdraw(person, **known)
+        workflow.withdraw(person, keep_history=False, **known)
     with pytest.raises(WrongStatus, match="reason"):
         merging.merge(make.person(), into=person, into_revision=1, **known)

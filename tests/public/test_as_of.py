@@ -117,11 +117,11 @@ def test_an_answer_says_how_many_records_have_been_withdrawn_since():
     make.public(loser, person, *made)
     at = published(made[4])
     make.public(later := make.incident("later"))
-    door.withdraw(made[0], by=None, reason="wrong")
+    door.withdraw(made[0], by=None, reason="wrong", keep_history=False)
     door.withdraw(made[1], by=None, reason="to be corrected", keep_history=True)
-    door.withdraw(later, by=None, reason="wrong")
+    door.withdraw(later, by=None, reason="wrong", keep_history=False)
     make.public(make.edited(made[2], title="new"))
-    door.withdraw(made[2], by=None, reason="wrong")
+    door.withdraw(made[2], by=None, reason="wrong", keep_history=False)
     door.merge(loser, person, by=None, reason="the same person")
 
     assert get("incidents/", {"as_of": at}).json()["withdrawn_since"] == 2

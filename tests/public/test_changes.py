@@ -21,7 +21,7 @@ def story():
     person, incident = make.person("Ann"), make.incident()
     make.public(person, incident)
     make.public(make.edited(incident))
-    door.withdraw(person, by=None, reason="asked for it")
+    door.withdraw(person, by=None, reason="asked for it", keep_history=False)
     return person, incident
 
 

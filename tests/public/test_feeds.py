@@ -208,7 +208,7 @@ def test_the_feed_of_a_merged_record_leads_to_that_of_the_one_that_stayed():
 
 def test_the_feed_of_a_withdrawn_record_is_gone_with_the_reason(publisher):
     record = make.public(make.incident())
-    door.withdraw(record, by=publisher, reason="A mistake of ours.")
+    door.withdraw(record, by=publisher, reason="A mistake of ours.", keep_history=False)
     answer = get("/incidents/1/feed/")
 
     assert answer.status_code == 410

@@ -150,7 +150,7 @@ def test_a_file_that_was_withdrawn_from_while_it_was_built_is_built_again(incide
 
     def slow(*words):
         if not builds:
-            withdraw(other, by=publisher, reason="A witness asked.")
+            withdraw(other, by=publisher, reason="A witness asked.", keep_history=False)
         builds.append(words)
         return build(*words)
 

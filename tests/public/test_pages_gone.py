@@ -82,7 +82,7 @@ def test_a_withdrawn_record_leaves_a_page_with_the_date_and_the_reason(path, kee
 
 def test_nothing_of_a_withdrawn_record_is_left_on_its_page():
     record = make.public(make.incident("A name that must go"))
-    door.withdraw(record, by=None, reason="An error.")
+    door.withdraw(record, by=None, reason="An error.", keep_history=False)
 
     assert b"A name that must go" not in get("/incidents/1/").content
 

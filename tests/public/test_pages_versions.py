@@ -98,7 +98,7 @@ def test_another_name_of_the_record_leads_to_its_number(corrected, path):
 
 @pytest.mark.parametrize("path", ["versions/", "versions/1/", "versions/1/citation.json"])
 def test_nothing_is_left_of_the_versions_of_a_withdrawn_record(corrected, path):
-    door.withdraw(corrected, by=None, reason="It named somebody.")
+    door.withdraw(corrected, by=None, reason="It named somebody.", keep_history=False)
     answer = get(f"/incidents/1/{path}")
 
     assert answer.status_code == 410

@@ -110,7 +110,7 @@ def test_a_file_holds_what_stood_when_it_was_asked_for_less_what_was_taken_from_
     documents = ask("incident", QueryDict(query)).documents()
     make.public(make.edited(kept, title="Kept and changed"))
     make.public(make.incident("New", **of_both))
-    door.withdraw(gone, by=None, reason="asked for it")
+    door.withdraw(gone, by=None, reason="asked for it", keep_history=False)
 
     assert [orjson.loads(document)["title"] for document in documents] == ["Kept"]
 
@@ -288,7 +288,7 @@ def test_counts_follow_every_publication_and_withdrawal():
     counts.append(get("incidents/").json()["count"])
     make.public(make.incident())
     counts.append(get("incidents/").json()["count"])
-    door.withdraw(incident, by=None, reason="wrong")
+    door.withdraw(incident, by=None, reason="wrong", keep_history=False)
     counts.append(get("incidents/").json()["count"])
 
     assert counts == [0, 1, 2, 1]

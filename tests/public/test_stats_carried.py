@@ -82,11 +82,11 @@ def several(record: dict[str, Any]) -> None:
 
 
 def closed(record: dict[str, Any]) -> None:
-    door.withdraw(record["trial"], by=None, reason="asked for it")
+    door.withdraw(record["trial"], by=None, reason="asked for it", keep_history=False)
 
 
 def person_closed(record: dict[str, Any]) -> None:
-    door.withdraw(record["ann"], by=None, reason="asked for it")
+    door.withdraw(record["ann"], by=None, reason="asked for it", keep_history=False)
 
 
 def merged(record: dict[str, Any]) -> None:

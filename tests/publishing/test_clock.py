@@ -128,7 +128,7 @@ def test_a_withdrawal_is_never_refused_and_dates_nothing_ahead(hands: Clock, off
     last = Change.objects.get().at
     serve()
     hands.off = off
-    door.withdraw(incident, by=None, reason="in danger")
+    door.withdraw(incident, by=None, reason="in danger", keep_history=False)
     assert last < Change.objects.get(sequence=2).at < last + MINUTE
 
 
@@ -164,7 +164,7 @@ def test_what_was_dated_ahead_is_dated_now(
         make.public(person, incident)
         make.public(make.rename(person, "New"))
         gone = publish()
-        door.withdraw(gone, by=None, reason="a mistake")
+        door.withdraw(gone, by=None, reason="a mistake", keep_history=False)
     hands.off = timedelta(0)
     with pytest.raises(clock.ClockDoubtful):
         publish()

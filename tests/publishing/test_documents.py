@@ -101,7 +101,7 @@ def test_withdrawing_a_person_hides_them_in_every_document_that_named_them():
     person, incident = make.person("Gone Person"), make.incident()
     make.involve(incident, person)
     make.public(person, incident)
-    door.withdraw(person, by=None, reason="asked for it")
+    door.withdraw(person, by=None, reason="asked for it", keep_history=False)
 
     documents = IncidentEdition.objects.filter(uid=incident.uid).values_list("document", flat=True)
 
@@ -117,7 +117,7 @@ def test_withdrawing_a_speaker_hides_the_name_in_old_excerpts_of_the_statement()
     make.public(incident, person, institution, statement)
     assert "Gone Speaker" in door.live_edition(incident).document
 
-    door.withdraw(person, by=None, reason="asked for it")
+    door.withdraw(person, by=None, reason="asked for it", keep_history=False)
 
     documents = IncidentEdition.objects.filter(uid=incident.uid).values_list("document", flat=True)
     assert "Gone Speaker" not in "".join(documents)

@@ -33,13 +33,13 @@ def test_numbers_count_up_within_a_kind():
 
 def test_a_number_is_never_given_twice():
     first = make.public(make.incident("One"))
-    door.withdraw(first, by=None, reason="a mistake")
+    door.withdraw(first, by=None, reason="a mistake", keep_history=False)
     assert make.public(make.incident("Two")).number == 2
 
 
 def test_publishing_again_after_withdrawal_continues_number_and_version():
     incident = make.public(make.incident())
-    door.withdraw(incident, by=None, reason="a mistake")
+    door.withdraw(incident, by=None, reason="a mistake", keep_history=False)
     make.public(incident)
     assert (live(incident)["number"], live(incident)["version"]) == (1, 2)
 
@@ -126,7 +126,7 @@ def test_withdrawal_closes_and_empties_every_edition():
         make.incident("Secret after all", latitude=40.4, longitude=49.8, precision="exact")
     )
     make.public(make.edited(incident, summary="more"))
-    door.withdraw(incident, by=None, reason="wrong person")
+    door.withdraw(incident, by=None, reason="wrong person", keep_history=False)
     editions = IncidentEdition.objects.all()
     assert {(e.document, e.country, e.kind, e.latitude, bytes(e.title_key)) for e in editions} == {
         ("", "", "", None, b"")
@@ -147,7 +147,7 @@ def test_what_was_withdrawn_with_its_history_can_be_closed_later():
     make.involve(incident, person)
     make.public(person, incident)
     door.withdraw(person, by=None, reason="duplicate", keep_history=True)
-    door.withdraw(person, by=None, reason="asked for it")
+    door.withdraw(person, by=None, reason="asked for it", keep_history=False)
     documents = [*PersonEdition.objects.all(), *IncidentEdition.objects.all()]
     assert not any("In Danger Now" in edition.document for edition in documents)
     assert [c.reason for c in Change.objects.filter(action="withdrawn")] == ["duplicate", "asked for it"]
@@ -156,7 +156,7 @@ def test_what_was_withdrawn_with_its_history_can_be_closed_later():
 @pytest.mark.parametrize("keep_history", [True, False])
 def test_what_is_closed_cannot_be_withdrawn_again(keep_history):
     incident = make.public(make.incident())
-    door.withdraw(incident, by=None, reason="wrong person")
+    door.withdraw(incident, by=None, reason="wrong person", keep_history=False)
     with pytest.raises(door.NotPublic):
         door.withdraw(incident, by=None, reason="again", keep_history=keep_history)
 
@@ -170,12 +170,12 @@ def test_what_was_withdrawn_with_its_history_is_not_withdrawn_so_again():
 
 def test_withdrawing_what_is_not_public_is_refused():
     with pytest.raises(door.NotPublic):
-        door.withdraw(make.incident(), by=None, reason="x")
+        door.withdraw(make.incident(), by=None, reason="x", keep_history=False)
 
 
 def test_a_withdrawn_record_is_in_the_ledger_with_its_reason():
     incident = make.public(make.incident())
-    door.withdraw(incident, by=None, reason="asked for by the family")
+    door.withdraw(incident, by=None, reason="asked for by the family", keep_history=False)
     last = Change.objects.last()
     assert (last.action, last.version, last.reason) == ("withdrawn", 1, "asked for by the family")
 
@@ -190,7 +190,7 @@ def test_a_withdrawn_party_is_not_found_by_a_filter_of_old_editions():
     person, incident = make.person(), make.incident()
     make.involve(incident, person)
     make.public(person, incident)
-    door.withdraw(person, by=None, reason="asked for it")
+    door.withdraw(person, by=None, reason="asked for it", keep_history=False)
     assert not IncidentMention.objects.filter(target=person.uid).exists()
 
 
@@ -199,7 +199,7 @@ def test_a_redacted_edition_keeps_the_digest_of_what_was_published():
     make.involve(incident, person)
     make.public(person, incident)
     before = IncidentEdition.objects.get().digest
-    door.withdraw(person, by=None, reason="asked for it")
+    door.withdraw(person, by=None, reason="asked for it", keep_history=False)
     old = IncidentEdition.objects.get(version=1)
     assert old.digest == before
     assert old.redacted_at

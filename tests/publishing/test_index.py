@@ -64,7 +64,7 @@ def test_a_withdrawn_party_is_found_no_more_in_what_named_it():
     person, incident = make.person("In Danger"), make.incident()
     make.involve(incident, person)
     make.public(person, incident)
-    door.withdraw(person, by=None, reason="asked for it")
+    door.withdraw(person, by=None, reason="asked for it", keep_history=False)
 
     assert hits("incident", "danger") == 0
     assert rows("incident") == live("incident")
@@ -94,7 +94,7 @@ def test_a_live_document_that_is_redacted_in_place_is_indexed_again(monkeypatch)
     make.involve(incident, person)
     make.public(person, incident)
     monkeypatch.setattr(ripples, "_renew", lambda *_: None)
-    door.withdraw(person, by=None, reason="asked for it")
+    door.withdraw(person, by=None, reason="asked for it", keep_history=False)
 
     assert hits("incident", "danger") == 0
     assert rows("incident") == live("incident")
@@ -146,7 +146,7 @@ def test_what_was_public_before_there_was_an_index_is_indexed_in_chunks(monkeypa
     made = [make.incident(f"Red {n}") for n in range(5)]
     make.public(person, gone, make.statement("Red words"), make.institution("Red court"), *made)
     make.public(make.edited(made[0], title="Blue"))
-    door.withdraw(gone, by=None, reason="a mistake")
+    door.withdraw(gone, by=None, reason="a mistake", keep_history=False)
     before = {kind: list(SEARCH[kind].objects.order_by("pk").values()) for kind in SEARCH}
     counted = list(VictimCount.objects.order_by("pk").values())
     [SEARCH[kind].objects.all().delete() for kind in SEARCH]
@@ -184,6 +184,6 @@ def test_victims_are_counted_for_every_version_that_can_be_read():
 
     assert list(VictimCount.objects.order_by("pk").values_list("low", "high")) == [(2, 4), (2, None)]
 
-    door.withdraw(incident, by=None, reason="a mistake")
+    door.withdraw(incident, by=None, reason="a mistake", keep_history=False)
 
     assert not VictimCount.objects.exists()

@@ -89,7 +89,7 @@ def test_no_public_route_names_who_was_withdrawn_when_killed_after_the_first_chu
     asked = requests_about(world.tracker(), world.person)
     assert len(naming(asked)) > 90, len(asked)
 
-    door.withdraw(world.person, by=None, reason="in danger")
+    door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
 
     assert Ripple.objects.exists()
     assert any(WORD in text.lower().encode() for text in documents(IncidentEdition, "default").values())
@@ -120,14 +120,14 @@ def test_a_withdrawal_that_keeps_history_hides_at_once_and_shows_older_versions_
 def test_the_dump_does_not_name_who_waits_to_be_redacted(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    door.withdraw(world.person, by=None, reason="in danger")
+    door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
     call_command("dump")
     assert WORD not in capsys.readouterr().out.lower().encode()
 
 
 @pytest.mark.usefixtures("killed_after_the_first_chunk")
 def test_what_is_published_while_a_speaker_waits_to_be_redacted_does_not_copy_the_name(world: World) -> None:
-    door.withdraw(world.person, by=None, reason="in danger")
+    door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
 
     make.public(make.edited(world.incidents[0], summary="Published in between."))
 
@@ -141,7 +141,7 @@ def test_counts_of_persons_leave_out_who_was_withdrawn_at_once(world: World) -> 
         return next((cell["persons"] for cell in answer["cells"] if cell["role"] == "judge"), 0)
 
     assert judges() == 1
-    door.withdraw(world.person, by=None, reason="in danger")
+    door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
     assert judges() == 0
     ripples.settle()
     assert judges() == 0
@@ -149,7 +149,7 @@ def test_counts_of_persons_leave_out_who_was_withdrawn_at_once(world: World) -> 
 
 @pytest.mark.usefixtures("killed_after_the_first_chunk")
 def test_the_state_that_caches_go_by_changes_when_a_redaction_is_done(world: World) -> None:
-    door.withdraw(world.person, by=None, reason="in danger")
+    door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
     waiting = last_line()
     PendingRedaction.objects.all().delete()
     assert last_line() != waiting
@@ -168,13 +168,13 @@ def test_documents_that_wait_are_not_found_by_the_name(world: World, keep_histor
 
 @pytest.mark.usefixtures("killed_after_the_first_chunk")
 def test_live_documents_can_be_searched_again_when_a_withdrawal_is_done(world: World) -> None:
-    door.withdraw(world.person, by=None, reason="in danger")
+    door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
     ripples.settle()
     assert Client().get("/api/v1/incidents/?q=arrest").json()["count"] == len(world.incidents)
 
 
 def test_few_mentions_are_done_with_the_withdrawal_itself(world: World) -> None:
-    door.withdraw(world.person, by=None, reason="in danger")
+    door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
     assert not Ripple.objects.exists()
     assert not PendingRedaction.objects.exists()
 

@@ -25,7 +25,7 @@ def test_a_merged_party_is_named_by_the_one_it_was_merged_into():
 def test_a_withdrawn_party_is_not_named():
     person, incident = make.public(make.person()), make.incident()
     make.involve(incident, person)
-    door.withdraw(person, by=None, reason="in danger")
+    door.withdraw(person, by=None, reason="in danger", keep_history=False)
 
     assert named_in(incident) == []
 

@@ -91,7 +91,7 @@ def test_after_a_kill_in_a_withdrawal_no_process_shows_the_name_and_the_next_sta
     status, answer = server.ask(
         "POST",
         f"/api/v1/desk/persons/{uid}/withdraw/",
-        {"reason": "in danger"},
+        {"reason": "in danger", "keep_history": False},
         Host="127.0.0.1",
         Authorization=f"Token {server.token('publisher')}",
         If_Match=f'"{revision}"',

@@ -37,7 +37,7 @@ EDITED = (
 )
 WITHDRAWN = (
     "from incidents.models import Incident; from incidents.publishing.publish import withdraw; "
-    "withdraw(Incident.objects.get(number=3), by=None, reason='It was wrong.')"
+    "withdraw(Incident.objects.get(number=3), by=None, reason='It was wrong.', keep_history=False)"
 )
 
 

@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from incidents.choices import Status
 from incidents.desk import workflow
 from incidents.desk.admin.labels import record_label
+from incidents.desk.admin.removals import removals
 from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.review import admin_url
 from incidents.desk.admin.review_acts import Told, changes_since
-from incidents.desk.admin.steps import PUBLISH, UNREADABLE, Step, StepForm, misfit_of_status, take
+from incidents.desk.admin.steps import PUBLISH, UNREADABLE, WITHDRAW, Step, StepForm, misfit_of_status, take
 from incidents.desk.admin.withdrawals import Withdrawal, withdrawals
 from incidents.desk.errors import Refused, Stale
 from incidents.desk.four_eyes import changed_by, refusal
@@ -78,6 +79,7 @@ def _confirmation(
         "form": form,
         "rows": rows,
         "is_publication": step is PUBLISH,
+        "removed": removals(records) if step is WITHDRAW else [],
     }
     return TemplateResponse(request, "admin/incidents/bulk.html", context)
 

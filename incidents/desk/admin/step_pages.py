@@ -12,11 +12,22 @@ from django.utils.translation import gettext as _
 from incidents.desk.admin.bulk_steps import bulk_action
 from incidents.desk.admin.doubt_links import things_to_look_at
 from incidents.desk.admin.labels import record_label
+from incidents.desk.admin.removals import removals
 from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.review import admin_url, name_of
 from incidents.desk.admin.review_acts import changes_since
 from incidents.desk.admin.review_pages import ReviewPages, public_path
-from incidents.desk.admin.steps import PUBLISH, STEPS, SUBMIT, Step, StepForm, as_offered, misfit, take
+from incidents.desk.admin.steps import (
+    PUBLISH,
+    STEPS,
+    SUBMIT,
+    WITHDRAW,
+    Step,
+    StepForm,
+    as_offered,
+    misfit,
+    take,
+)
 from incidents.desk.companions import companions
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.models.base import Record
@@ -101,6 +112,8 @@ class StepPages(ReviewPages):
             "public_path": public_path(record),
             **more,
         }
+        if step.verb == WITHDRAW.verb:
+            context["removed"] = removals([record])
         if step is SUBMIT:
             context["doubts"] = things_to_look_at(record, request.user)
             context["form_path"] = admin_url(record)

@@ -113,7 +113,7 @@ def take(
     by: Any,
     revision: int,
     reason: str,
-    keep_history: bool = False,
+    keep_history: bool | None = None,
     together: Sequence[tuple[Record, int]] = (),
 ) -> None:
     """Take one step through the workflow.
@@ -127,6 +127,8 @@ def take(
         workflow.return_to_draft(record, by=by, revision=revision, reason=reason)
     elif step is PUBLISH:
         workflow.publish(record, by=by, revision=revision, reason=reason, together=together)
+    elif keep_history is None:
+        raise ValueError("A withdrawal keeps earlier versions or removes them; nothing chooses by itself.")
     else:
         workflow.withdraw(record, by=by, revision=revision, reason=reason, keep_history=keep_history)
 
@@ -150,6 +152,21 @@ def misfit_of_status(needed: Status, record: Record) -> str:
 UNREADABLE = gettext_lazy("It is not public, and no earlier version of it can be read.")
 
 
+def choice_of_withdrawal() -> forms.TypedChoiceField:
+    """The two ways to withdraw; neither is chosen in advance."""
+    return forms.TypedChoiceField(
+        label=_("Why it is withdrawn"),
+        choices=[
+            ("correction", _("Correction: earlier versions stay readable")),
+            ("danger", _("Danger: remove every version; cannot be undone")),
+        ],
+        coerce=lambda chosen: chosen == "correction",
+        widget=forms.RadioSelect,
+        help_text=_("After a correction every version can still be removed later, never the reverse."),
+        error_messages={"required": _("Choose one of the two.")},
+    )
+
+
 class StepForm(VisibleTextForm, forms.Form):
     """The confirmation of a step, bound to the revision that was shown."""
 
@@ -163,12 +180,26 @@ class StepForm(VisibleTextForm, forms.Form):
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.step = step
         reason: Any = self.fields["reason"]
         reason.required, reason.help_text = step.needs_reason, step.reason_help
         if step.verb != WITHDRAW.verb:
             return
         reason.label = _("Reason, for the public to read")
         if step is not CLOSE:
-            self.fields["keep_history"] = forms.BooleanField(
-                required=False, label=_("keep earlier versions readable")
-            )
+            self.fields["keep_history"] = choice_of_withdrawal()
+        self.fields["confirmed"] = forms.BooleanField(
+            required=False, label=_("I have read what is removed. It cannot be undone.")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a confirmation where every version is removed."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.step.verb != WITHDRAW.verb:
+            return cleaned
+        if self.step is CLOSE:
+            cleaned["keep_history"] = False
+        confirmed = cleaned.pop("confirmed", False)
+        if cleaned.get("keep_history") is False and not confirmed:
+            self.add_error("confirmed", _("Read the list below, and tick this to remove every version."))
+        return cleaned

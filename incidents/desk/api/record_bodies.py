@@ -113,7 +113,14 @@ class WithdrawBody(ReasonedBody):
     """Why, in words that readers may see."""
 
     keep_history = f.Flag(
-        default=False, help_text="True for a plain correction: earlier versions stay readable."
+        help_text="True is a correction: earlier versions stay readable. False is for danger: every version "
+        "is removed, and older versions of other records lose its name; it cannot be undone. A correction "
+        "can be followed by false later, never the reverse.",
+        error_messages=dict.fromkeys(
+            ("required", "null"),
+            "Choose one. true, a correction: earlier versions stay readable. false, danger: every version is "
+            "removed; it cannot be undone.",
+        ),
     )
 
 
