@@ -65,7 +65,7 @@ def all_rules() -> list[Rule]:
 
 def copy_tree(folder: Path) -> Path:
     """Copy what git tracks, as it lies in the working tree, into the folder."""
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout  # noqa: S607
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
     tree = folder / "tree"
     for name in filter(None, names.decode().split("\0")):
         if (ROOT / name).is_file():
@@ -81,7 +81,7 @@ def first_failure(tree: Path, tests: Sequence[str]) -> str | None:
         RuntimeError: pytest could not run them at all.
     """
     command = [sys.executable, "-m", "pytest", *PYTEST, *tests]
-    ran = subprocess.run(  # noqa: S603
+    ran = subprocess.run(
         command, cwd=tree, capture_output=True, text=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     )
     if ran.returncode == 0:
@@ -106,7 +106,7 @@ def noticed_by(rule: Rule, tree: Path) -> str | None:
 
 def draw(rules: list[Rule], number: int) -> list[Rule]:
     """Return some of the rules, always the same ones of the same list."""
-    return random.Random(SEED).sample(rules, min(number, len(rules)))  # noqa: S311
+    return random.Random(SEED).sample(rules, min(number, len(rules)))
 
 
 def main() -> int:
