@@ -30,6 +30,8 @@ SIZES ?= 10000,100000,1000000
 PYTEST_WORKERS ?=
 # Every case of each parametrised test: make test-all
 CASES ?=
+# Some of the rules: make broken-rules RULES="--draw 10"
+RULES ?=
 # make lock LOCK_ARGS="--upgrade" or LOCK_ARGS="--upgrade-package django"
 LOCK_ARGS ?=
 UV := 0.13.9
@@ -49,7 +51,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all check develop lint format imports types migrations-check test-postgresql test-conformance test-browser campaign bench bench-growth soak ftm lock catalogues clean
+.PHONY: help run test test-all check develop lint format imports types migrations-check test-postgresql test-conformance test-browser broken-rules campaign bench bench-growth soak ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -69,9 +71,9 @@ test-all: CASES = --all-cases
 test-all: test ## the same with every case
 
 check: $(DEVELOPMENT) ## all that CI runs: lint, imports, types, migrations, all tests on SQLite, PostgreSQL, of the schema and in a browser
-	@for target in lint imports types migrations-check test test-postgresql test-conformance test-browser; do \
+	@for target in lint imports types migrations-check broken-rules test test-postgresql test-conformance test-browser; do \
 		echo "==> $$target"; \
-		$(MAKE) $$target CASES="--all-cases --durations=20" ON_POSTGRESQL="and not one_database" || exit 1; done
+		$(MAKE) $$target RULES="--draw 10" CASES="--all-cases --durations=20" ON_POSTGRESQL="and not one_database" || exit 1; done
 
 develop: $(DEVELOPMENT) ## install what the checks need as well
 
@@ -95,6 +97,9 @@ migrations-check: $(RUNTIME) ## no model change without its migration
 test-postgresql: $(RUNTIME) ## the tests on PostgreSQL (TEST_DATABASE_URL=)
 	@$(CLEAN) DATABASE_URL="$(TEST_DATABASE_URL)"; export DATABASE_URL; \
 	$(PYTEST) -m "not browser and not campaign $(ON_POSTGRESQL)" $(ELSEWHERE) $(CASES) $(ARGS)
+
+broken-rules: $(RUNTIME) ## break each rule of tests/rules/rules.toml once and see a test fail (RULES="--draw 10", RULES=name)
+	@$(CLEAN) $(BIN)/python -m tests.rules.breaking $(RULES)
 
 campaign: $(RUNTIME) ## look for leaks for many minutes, on SQLite and PostgreSQL (TEST_DATABASE_URL=)
 	@$(CLEAN) $(BIN)/python -m pytest -m campaign -rP tests/security $(ARGS)
