@@ -103,7 +103,7 @@ def test_no_address_is_written_down(clock, path):
         (
             1,
             {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.5, 192.0.2.9"},
-            "198.51.100.9",
+            "192.0.2.9",
         ),
         (2, {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.5, 192.0.2.9"}, "203.0.113.5"),
         (2, {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.5"}, "203.0.113.5"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -53,7 +54,9 @@ def add(words: Callable[[], Any]) -> Told:
     """Words at the end of an answer."""
 
     def told(request: Any, response: Any, kwargs: Any) -> Any:
-        if response.status_code == 200 and not response.streaming:
+        if response.status_code == 200 and response.streaming:
+            response.streaming_content = chain(response.streaming_content, [str(words()).encode()])
+        elif response.status_code == 200:
             response.content += str(words()).encode()
         return response
 
