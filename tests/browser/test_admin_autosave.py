@@ -116,7 +116,8 @@ def test_a_form_open_in_another_tab_is_not_kept_after_signing_out(sign_in):
     assert other.evaluate(KEPT) == []
 
 
-def test_an_ended_session_loses_nothing(sign_in):
+def test_an_ended_session_loses_nothing(sign_in, settings):
+    settings.SECOND_FACTOR = "editors"  # a password is enough to come back
     page = typed(sign_in("contributor"))
     page.select_option("#id_kind", "arrest")
     Session.objects.all().delete()
@@ -131,7 +132,8 @@ def test_an_ended_session_loses_nothing(sign_in):
     assert page.evaluate(KEPT) == []
 
 
-def test_nobody_else_at_this_browser_is_offered_what_was_typed(sign_in):
+def test_nobody_else_at_this_browser_is_offered_what_was_typed(sign_in, settings):
+    settings.SECOND_FACTOR = "editors"
     make.user("contributor", "leyla")
     page = typed(sign_in("contributor"))
     Session.objects.all().delete()
