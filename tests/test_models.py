@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
         ({"victims_low": 3, "victims_high": 2}, "incident_victims_low_is_not_above_high"),
         ({"unstated": {"country": "none"}}, "incident_unstated_country_is_empty"),
         ({"unstated": {"date": "withheld"}}, "incident_unstated_date_is_empty"),
-        ({"revision": 0}, "incident_revision_counts_from_one"),
+        ({"changes_10": 0}, "incident_revision_counts_from_one"),
         ({"published_revision": 2}, "incident_was_not_published_ahead_of_its_revision"),
     ],
 )

@@ -4,6 +4,7 @@
 it is, to be read line by line before it is checked in.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from datetime import timedelta
@@ -156,8 +157,10 @@ def _of_api(token: dict[str, str], method: str, path: str, row: Any) -> int:
     whole = row if row is None or hasattr(row, "revision") else getattr(row, "incident", None)
     locked = {"If-Match": f'"{whole.revision}"'} if whole is not None else {"If-Match": '"1"'}
     is_step = method == "POST" and row is not None
-    body = b'{"reason": "Looked at."}' if is_step else b"{}"
-    sent = b"" if method in {"GET", "DELETE"} else body
+    body: dict[str, Any] = {"reason": "Looked at."} if is_step else {}
+    if is_step and path.endswith("/withdraw/"):
+        body["keep_history"] = False
+    sent = b"" if method in {"GET", "DELETE"} else json.dumps(body).encode()
     headers = {**token, **(locked if method != "GET" else {})}
     client = Client(raise_request_exception=False)
     return client.generic(method, path, sent, content_type="application/json", headers=headers).status_code
