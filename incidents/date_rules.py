@@ -30,6 +30,8 @@ class DateRules:
 
 
 DEFAULT_RULES = DateRules()
+# Of a date that a person enters, who sees the days that are read: any year, and the seasons of EDTF.
+EDITOR_RULES = DateRules(edtf=True, any_year=True)
 _IN_DIGITS = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})( ?[-/.] ?)([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9]|[./-][0-9])"
 )

@@ -15,9 +15,10 @@ text allows several readings the bounds contain all of them; where it cannot be 
   "by", "until", "since" and "from" keep it. A single period stands behind these words, never a choice of two.
 - The "night" or "weekend" of a single day adds a day at each end.
 - "1900s" is the century, "1990s" and "2000s" are decades.
-- Years run from 1800 to the next, and from 1000 to 2999 where the rules allow any: 1401 may be a year of
-  Iran, 2563 one of Thailand.
-- "2020-21" is refused: it may be two years or, in EDTF, a spring. "2021-21" and "2024-24" are seasons.
+- Years run from 1800 to the next, and from 1000 to 2999 where the rules allow any, as in forms and the API:
+  1401 may be a year of Iran, 2563 one of Thailand.
+- "2020-21" is refused, as it may be two years or, in EDTF, a spring; where the rules say EDTF, as in forms
+  and the API, it is spring 2020. "2021-21" and "2024-24" are seasons.
 """
 
 import re

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import CitationStance, Role
+from incidents.date_rules import EDITOR_RULES
 from incidents.dates import Span, UnreadableDate
 from incidents.desk.matching import matching_institutions, matching_persons
 from incidents.desk.source_age import first_day_not_known
@@ -129,7 +130,7 @@ def _dates(record: Any, citations: Sequence[Citation]) -> Iterator[Doubt]:
         if citation.field != name or citation.stance != CitationStance.SUPPORTS:
             continue
         try:
-            told = Span.parse(citation.value)
+            told = Span.parse(citation.value, EDITOR_RULES)
         except UnreadableDate:
             continue
         if told.is_dated and not told.overlaps(own):

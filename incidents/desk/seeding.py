@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from incidents.choices import Sensitivity, Status
+from incidents.date_rules import EDITOR_RULES
 from incidents.dates import Span
 from incidents.desk import records, workflow
 from incidents.desk.validation import default_sensitivity, errors_of_texts
@@ -214,7 +215,7 @@ def _span(entry: dict[str, Any] | None) -> Span:
     if not entry:
         return Span()
     if not entry.keys() & {"earliest", "latest"}:
-        return Span.parse(entry["text"])
+        return Span.parse(entry["text"], EDITOR_RULES)
     days = [date.fromisoformat(entry[end]) if entry.get(end) else None for end in ("earliest", "latest")]
     return Span(entry["text"], days[0], days[1])
 

@@ -21,6 +21,9 @@ def desk(client, contributor):
     [
         ("June 2025", date(2025, 6, 1), date(2025, 6, 30)),
         ("before 2010", None, date(2009, 12, 31)),
+        ("1790", date(1790, 1, 1), date(1790, 12, 31)),
+        ("March 2031", date(2031, 3, 1), date(2031, 3, 31)),
+        ("2020-21", date(2020, 3, 1), date(2020, 5, 31)),
         ("", None, None),
     ],
 )

@@ -51,6 +51,10 @@ MARCH = {"text": "March 2024", "earliest": "2024-03-01", "latest": "2024-03-31"}
             {"text": "some day", "earliest": None, "latest": None},
             {"text": "some day", "earliest": None, "latest": None},
         ),
+        # Long before, long after, and a season of EDTF: an editor sees the days that are read.
+        ("1790", {"text": "1790", "earliest": "1790-01-01", "latest": "1790-12-31"}),
+        ("March 2031", {"text": "March 2031", "earliest": "2031-03-01", "latest": "2031-03-31"}),
+        ("2020-21", {"text": "2020-21", "earliest": "2020-03-01", "latest": "2020-05-31"}),
         ({"text": ""}, None),
         ("", None),
         (None, None),

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incidents.date_rules import EDITOR_RULES
 from incidents.dates import MAX_LENGTH, Span, UnreadableDate
 
 
@@ -49,7 +50,7 @@ def days_in_words(earliest: date | None, latest: date | None) -> str:
 def reading(text: str) -> dict[str, str]:
     """How words are understood: the days in ISO 8601, and what to tell whoever typed them."""
     try:
-        span = Span.parse(text[: MAX_LENGTH + 1])
+        span = Span.parse(text[: MAX_LENGTH + 1], EDITOR_RULES)
     except UnreadableDate:
         return {"earliest": "", "latest": "", "words": advice(), "problem": "unreadable"}
     days = [day.isoformat() if day else "" for day in (span.earliest, span.latest)]
@@ -77,7 +78,7 @@ def show_reading(form: forms.ModelForm, names: DateFields) -> bool:
 
 def _differs(text: str, earliest: date | None, latest: date | None) -> bool:
     try:
-        span = Span.parse(text)
+        span = Span.parse(text, EDITOR_RULES)
     except UnreadableDate:
         return True
     return (span.earliest, span.latest) != (earliest, latest)
@@ -123,7 +124,7 @@ def _follows_old_words(
 
 def _read(form: forms.ModelForm, names: DateFields, text: str) -> tuple[date | None, date | None]:
     try:
-        span = Span.parse(text)
+        span = Span.parse(text, EDITOR_RULES)
     except UnreadableDate:
         if not form.cleaned_data.get(names.keep):
             form.add_error(names.text, advice())

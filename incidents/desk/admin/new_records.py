@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import InstitutionKind, NameKind
+from incidents.date_rules import EDITOR_RULES
 from incidents.dates import Span, UnreadableDate
 from incidents.desk import records
 from incidents.desk.admin.labels import choice_label
@@ -179,7 +180,7 @@ class NewSource(NewRecord):
 
     def settle_details(self, form: Any) -> None:
         try:
-            Span.parse(self.value(form.cleaned_data, "date"))
+            Span.parse(self.value(form.cleaned_data, "date"), EDITOR_RULES)
         except UnreadableDate:
             words = _("Write it like 23 June 2025 or June 2025, or leave it empty for now.")
             form.add_error(self.named("date"), words)
@@ -199,7 +200,7 @@ class NewSource(NewRecord):
             accessed_on=timezone.localdate() if url else None,
             sensitivity=sensitivity,
         )
-        source.date = Span.parse(self.value(cleaned, "date"))
+        source.date = Span.parse(self.value(cleaned, "date"), EDITOR_RULES)
         records.create(source, by=by, reason=reason)
         return source
 

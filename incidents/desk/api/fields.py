@@ -11,6 +11,7 @@ from django.core.validators import URLValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from incidents.date_rules import EDITOR_RULES
 from incidents.dates import MAX_LENGTH, Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
 from incidents.filtering import country_codes, country_names
@@ -249,7 +250,7 @@ class SpanField(serializers.Field):
         read = Span(text)
         if len(bounds) < 2:
             try:
-                read = Span.parse(text)
+                read = Span.parse(text, EDITOR_RULES)
             except UnreadableDate as problem:
                 if not any(bounds.values()):
                     raise serializers.ValidationError(str(problem) + _KEEP_WORDS) from None
