@@ -123,19 +123,20 @@ def problem_response(status: int, detail: str, *, title: str = "") -> HttpRespon
     return HttpResponse(orjson.dumps(body), status=status, content_type=PROBLEM_TYPE)
 
 
-def is_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+def is_api(path: str) -> bool:
+    """Whether what is at this path is read by programs."""
+    return path.startswith("/api/")
 
 
 def bad_request_answer(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 before any view is asked: a Host header that is not ours, say."""
-    if is_api(request):
+    if is_api(request.path):
         return problem_response(400, "The request cannot be answered as it was sent.")
     return bad_request(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 outside DRF views: a problem for the API, a page for people."""
-    if is_api(request):
+    if is_api(request.path):
         return problem_response(404, "There is nothing here.")
     return page_not_found(request, exception)

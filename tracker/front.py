@@ -17,17 +17,18 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import FileResponse, HttpResponse
 from django.utils.http import parse_header_parameters
 
+from incidents.problems import is_api
 from incidents.public.api.views import has_it
 from incidents.public.caches import registered
 from incidents.public.files import BUILD, Build
 from incidents.public.totals import State, UntilNextChange
-from tracker import limits
+from tracker import cross_origin, limits
 from tracker.availability import PublicState, Unreachable, marked
 from tracker.builds import Builds
 from tracker.faults import Fault, Refused, too_much
 from tracker.lending import Lender, Loan, wait_at_most
 from tracker.limits import STATIC, Limit, Ticket, Turns, kind_of
-from tracker.middleware import DESK, OPEN_TO_OTHER_SITES, language_of
+from tracker.middleware import DESK, language_of
 from tracker.onion import LOCATION, OF_PROXIES, is_for_onion
 from tracker.rates import Budgets, budgets, client_of
 from tracker.refusals import REFUSED
@@ -144,7 +145,7 @@ class Front(WSGIHandler):
     def _put_off(self, environ: Environ, start_response: Start, more: Headers) -> list[bytes]:
         """429; made by Django once for each form and language, so that saying so costs next to nothing."""
         path = environ.get("PATH_INFO", "")
-        form = path.startswith(OPEN_TO_OTHER_SITES), language_of(path), is_for_onion(environ)
+        form = (*_form_of(path), environ["REQUEST_METHOD"] == "OPTIONS", is_for_onion(environ))
         if form not in self.refusals:
             head = Head()
             body = self._refuse(environ, head, too_much())
@@ -308,6 +309,11 @@ class Head:
     def __call__(self, status: str, headers: Headers, error: Any = None) -> Callable[[bytes], object]:
         self.status, self.headers = status, headers
         return bytes
+
+
+def _form_of(path: str) -> tuple[Any, ...]:
+    """What the words and headers of a refusal follow from."""
+    return is_api(path), cross_origin.is_open(path), language_of(path)
 
 
 def _nobody_can_tell() -> Callable[[], bool]:

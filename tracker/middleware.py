@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from tracker import cross_origin
+
 # The only addresses that know anybody.
-DESK = ("/admin/", "/api/v1/desk/")
+DESK = ("/admin/", cross_origin.DESK_API)
+PREFLIGHT = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 
 
 def only_printable_cookies(
@@ -76,7 +79,6 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
-OPEN_TO_OTHER_SITES = "/api/v1/"
 
 
 def guarded_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -85,9 +87,14 @@ def guarded_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        method, is_open = request.method or "", cross_origin.is_open(request.path)
+        if is_open and method == "OPTIONS" and PREFLIGHT in request.META:
+            response = HttpResponse(status=204)  # also where a redirect follows: a browser follows none here
+        else:
+            response = get_response(request)
+        for name, value in cross_origin.headers_of(request.path, method).items():
+            response[name] = value
         is_desk = request.path.startswith(DESK)
-        is_open = request.path.startswith(OPEN_TO_OTHER_SITES) and not is_desk
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-origin"
         if is_desk and "no-store" not in response.get("Cache-Control", ""):

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.views.defaults import server_error as server_error_page
 
 from incidents.problems import is_api, problem_response
-from incidents.public.api.views import EXPOSED_HEADERS
 from tracker import logs
 from tracker.faults import Fault, fault_of, unlogged
 from tracker.middleware import DESK
@@ -41,11 +40,8 @@ def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...
 
 def answer_of(request: HttpRequest, fault: Fault) -> HttpResponse:
     """A problem for the API, a page for people."""
-    if is_api(request):
+    if is_api(request.path):
         response = problem_response(fault.status, fault.words)
-        if not request.path.startswith(DESK):
-            response["Access-Control-Allow-Origin"] = "*"
-            response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
     else:
         is_desk = request.path.startswith(DESK)
         context = {"status": fault.status, "words": fault.words, "is_desk": is_desk}
@@ -59,6 +55,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler of whatever was raised: a fault that is not ours, or an error of ours."""
     if fault := fault_of(sys.exc_info()[1]):
         return answer_of(request, fault)
-    if is_api(request):
+    if is_api(request.path):
         return problem_response(500, "Something went wrong here; it has been logged.")
     return server_error_page(request)

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from tracker.cross_origin import headers_of
 from tracker.server.pace import Pace
 from tracker.server.peer import Peer
 
@@ -118,4 +119,5 @@ def problem(protocol: Any, path: str, status: int, detail: str) -> None:
         )
     else:
         kind, body = "text/plain; charset=utf-8", f"{title}. {detail}\n".encode()
+    headers += [(name.lower(), value) for name, value in headers_of(path, "GET").items()]
     protocol.response_bytes(status, [*headers, ("content-type", kind)], body)

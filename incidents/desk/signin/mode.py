@@ -47,7 +47,7 @@ def _writes(request: HttpRequest) -> bool:
 
 
 def _refusal(request: HttpRequest, words: str) -> HttpResponse:
-    if is_api(request):
+    if is_api(request.path):
         response = problem_response(503, words)
     else:
         response = render(request, "admin/incidents/closed.html", {"words": words}, status=503)

@@ -21,11 +21,6 @@ from incidents.site_address import site_address
 
 JSON = "application/json"
 METHODS = ("GET", "HEAD", "OPTIONS")
-# Another site's pages may read these beside the body.
-EXPOSED_HEADERS = (
-    "ETag, Link, Location, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, Retry-After, "
-    "Stale-Since, RateLimit, RateLimit-Policy"
-)
 
 
 class PublicView(APIView):
@@ -56,20 +51,14 @@ class PublicView(APIView):
         return self.finalize_response(request, response, *args, **kwargs)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """What a browser asks before it lets another site's page read an answer."""
-        response = HttpResponse(status=204)
-        response["Access-Control-Allow-Methods"] = ", ".join(METHODS)
-        response["Access-Control-Allow-Headers"] = "If-None-Match, If-Range, Range"
-        response["Access-Control-Max-Age"] = "86400"
-        return response
+        """The methods alone, in `Allow`."""
+        return HttpResponse(status=204)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(response, Response):  # an error, to be written yet
             response.accepted_renderer, response.accepted_media_type = JSONRenderer(), JSON
             response.renderer_context = {}  # type: ignore[attr-defined]
         response["Allow"] = ", ".join(METHODS)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-cache"
         return marked(self, request, response)

@@ -34,7 +34,7 @@ REVALIDATE = "public, max-age=0, must-revalidate"
 class PageView(View):
     """GET and HEAD for anybody; what is refused is told on a page."""
 
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "options"]
     takes_parameters = False
     until_next_line = False  # as in the public API
 
@@ -52,6 +52,10 @@ class PageView(View):
             return self.refuse(request, problem.body.get("errors", []))
         except Http404 as missing:
             return page(request, "404.html", {"words": str(missing)}, status=404)
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The methods alone, in `Allow`."""
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.http_method_names).upper()})
 
     def check_query(self, request: HttpRequest) -> None:
         """Refuse a query where none is taken."""
