@@ -13,6 +13,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from incidents.given_names import are_forms_of_one_name
 from incidents.models import InstitutionName, PersonName
 from incidents.models.party import Institution, Person
 from incidents.spelling import fold, readings, script_of, skeleton, without_patronymic
@@ -24,7 +25,8 @@ _NEAREST = 150  # how many get the second round
 _QUICK_THRESHOLD = 55
 _MOST_WORDS = 5  # more are not tried in every order
 # Scores of a pair of words.
-_SAME, _SPELLING, _GENDER, _INITIAL, _ONE_LETTER = 100, 97, 88, 78, 80
+_SAME, _SPELLING, _FORM, _GENDER, _INITIAL, _ONE_LETTER = 100, 97, 88, 88, 78, 80
+OTHER_FORM = "the given name in another language, a guess"
 # Words that tell nothing about which institution is meant.
 _COMMON_WORDS = frozenset({"the", "of", "for", "and", "on", "in", "a"})
 
@@ -161,7 +163,7 @@ def _compare_in_order(first: Sequence[str], second: Sequence[str]) -> tuple[int,
         scores.append(score)
         if reason:
             which = "given name" if place == 0 and len(first) > 1 else "family name"
-            reasons.append(f"{which} {reason}")
+            reasons.append(reason if reason == OTHER_FORM else f"{which} {reason}")
     # The weakest word counts as much as all of them together.
     return round((sum(scores) / len(scores) + min(scores)) / 2), reasons
 
@@ -174,6 +176,8 @@ def _compare_word(one: str, other: str) -> tuple[int, str]:
     bones, other_bones = skeleton(one), skeleton(other)
     if bones == other_bones:
         return _SPELLING, ""
+    if are_forms_of_one_name(bones, other_bones):
+        return _FORM, OTHER_FORM
     if len(one) == 1 or len(other) == 1:
         return (_INITIAL, "given by its initial") if one[0] == other[0] else (0, "")
     if _masculine(bones) == _masculine(other_bones):

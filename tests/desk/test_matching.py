@@ -4,7 +4,9 @@ import random
 
 import pytest
 
+from incidents import given_names
 from incidents.desk.matching import (
+    OTHER_FORM,
     THRESHOLD,
     compare_institutions,
     compare_persons,
@@ -50,6 +52,9 @@ SAME = [
     ("Jalə Bayramova", "Zhala Bayramova"),
     ("Yevgeny Ivanov", "Евгений Иванов"),
     ("Xalid Bağırov", "Khalid Baghirov"),
+    ("Ihor Kovalenko", "Igor Kovalenko"),
+    ("Svetlana Novik", "Sviatlana Novik"),
+    ("Tatiana Kovalenko", "Tetiana Kovalenko"),
 ]  # fmt: skip
 NEAR = [
     ("Bəhruz Səmədov", "Samadov Bahruz", "order of names swapped"),
@@ -59,10 +64,35 @@ NEAR = [
     ("Aysel Quliyeva", "Aysel Quliyev", "family name in its masculine and feminine form"),
     ("B. Samadov", "Bahruz Samadov", "given name given by its initial"),
     ("Bahruz Samadow", "Bahruz Samadog", "family name differs by one letter"),
-    ("Alexander Petrov", "Александр Петров", "given name differs by one letter"),
+    ("Alexander Petrov", "Александр Петров", OTHER_FORM),
     ("Samadov", "Bahruz Samadov", "one name has more parts"),
 ]
+# One person as the press of Minsk, Kyiv and Moscow writes the name.
+FORMS = [
+    ("Igor Novik", "Ihar Novik"),
+    ("Svetlana Kovalenko", "Svitlana Kovalenko"),
+    ("Игорь Новик", "Ihar Novik"),
+    ("Sergey Kovalenko", "Serhii Kovalenko"),
+    ("Siarhei Novik", "Сергій Новік"),
+    ("Nikolai Novik", "Mikalai Novik"),
+    ("Николай Коваленко", "Mykola Kovalenko"),
+    ("Aliaksandr Novik", "Alexander Novik"),
+    ("Aleksandr Kovalenko", "Oleksandr Kovalenko"),
+    ("Vladimir Novik", "Uladzimir Novik"),
+    ("Vladimir Kovalenko", "Volodymyr Kovalenko"),
+    ("Dmitry Kovalenko", "Dmytro Kovalenko"),
+    ("Olga Novik", "Volha Novik"),
+    ("Ekaterina Novik", "Katsiaryna Novik"),
+    ("Yevgeny Novik", "Yauhen Novik"),
+    ("Pavel Kovalenko", "Pavlo Kovalenko"),
+    ("Novik Ihar", "Igor Novik"),
+]
 OTHERS = [
+    ("Igor Novik", "Oleg Novik"),
+    ("Sergei Kovalenko", "Semyon Kovalenko"),
+    ("Nikolai Novik", "Mikhail Novik"),
+    ("Vladimir Novik", "Vladislav Novik"),
+    ("Ihar Novik", "Igor Kovalenko"),
     ("Elnur Məmmədov", "Elçin Məmmədov"),
     ("Əliyev Ilham", "Vəliyev Ilham"),
     ("Ülvi Həsənli", "Ülvi Hüseynli"),
@@ -100,6 +130,31 @@ def test_a_near_name_is_found_with_the_reason(one, other, reason):
 
     assert score >= THRESHOLD
     assert reason in reasons
+
+
+@pytest.mark.parametrize(("one", "other"), FORMS)
+def test_a_given_name_in_another_language_is_proposed_as_a_guess(one, other):
+    score, reasons = compare_persons(one, other)
+
+    assert THRESHOLD <= score < 95
+    assert OTHER_FORM in reasons
+
+
+def test_each_row_of_given_names_says_where_it_is_from():
+    for row in given_names.FORMS.strip().splitlines():
+        *words, item = row.split()
+        assert len({skeleton(fold(word)) for word in words}) > 1
+        assert item[0] == "Q"
+        assert item[1:].isdigit()
+
+
+@pytest.mark.django_db
+def test_a_given_name_in_another_language_finds_the_person(editor):
+    person = make.person("Ihar Novik")
+
+    match = matching_persons("Игорь Новик", by=editor)[0]
+
+    assert (match.party, match.reasons) == (person, (OTHER_FORM, "in another script"))
 
 
 @pytest.mark.parametrize(("one", "other"), OTHERS)
