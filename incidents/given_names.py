@@ -3,8 +3,9 @@
 Igor, Ihar and Ihor are forms of one name, and documents of one person use all three: a guess at who may be
 meant, never a proof. Each row was checked against Wikidata's items of names (CC0), as collected in version
 2.6.1 of rigour (MIT, opensanctions.org): all words of a row stand under the item at its end, so that
-anybody can look it up and correct it. Azerbaijani names with more than one form in Russian, and English forms
-that news agencies use, are here too. Spellings of a form (Serhii, Serhiy) need no row: they have one skeleton.
+anybody can look it up and correct it. Azerbaijani names with more than one form in Russian, and English
+forms that news agencies use, are here too. Spellings of a form (Serhii, Serhiy) need no row: they have one
+skeleton.
 """
 
 from collections import defaultdict
