@@ -10,6 +10,7 @@ from math import factorial
 from typing import Any
 
 from incidents.date_rules import DEFAULT_RULES, DateRules
+from incidents.exchange.importer.arithmetic import Arithmetic, NotANumber
 
 Row = dict[str, Any]
 _PLACE = re.compile(r"\{([^{}]+)\}")
@@ -21,9 +22,21 @@ MOST_WAYS = 500_000
 _PLAIN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P?<[^>]*>|[=!:]|<[=!])?|\{[0-9]+\}", re.DOTALL)
 
 
+class Untaken(ValueError):
+    """A cell that the rules cannot take; `value` is what it holds, the text says what would be right."""
+
+    def __init__(self, value: str, detail: str) -> None:
+        super().__init__(detail)
+        self.value = value
+
+
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One value of a row, by the rules of docs/imports.md; the parts of a date where it has any."""
+    """One value of a row, by the rules of docs/imports.md; the parts of a date where it has any.
+
+    `earliest` and `latest` are the days of a date, beside its words; `alternative` is taken where this one
+    gives nothing.
+    """
 
     columns: tuple[str, ...] = ()
     value: str | None = None
@@ -40,42 +53,85 @@ class Take:
     leave_out_wrong: bool = False
     read_as: AnyMapping[str, str] = field(default_factory=dict)
     dates: DateRules = DEFAULT_RULES
-    year: str = ""
-    month: str = ""
-    day: str = ""
+    year: "Take | None" = None
+    month: "Take | None" = None
+    day: "Take | None" = None
+    earliest: "Take | None" = None
+    latest: "Take | None" = None
+    arithmetic: Arithmetic | None = None
+    alternative: "Take | None" = None
+
+    @property
+    def parts(self) -> tuple["Take | None", ...]:
+        """The year, the month and the day of a date that is in several columns."""
+        return self.year, self.month, self.day
+
+    @property
+    def has_days(self) -> bool:
+        return self.earliest is not None or self.latest is not None
 
     @property
     def named(self) -> list[str]:
         """Every column that it names, patterns of names included."""
-        parts = [name for name in (self.year, self.month, self.day) if name]
-        in_template = _PLACE.findall(self.template)
-        return [*self.columns, *in_template, *parts]
+        inner = (*self.parts, self.earliest, self.latest, self.alternative)
+        return [*self._own, *(name for take in inner if take for name in take.named)]
+
+    @property
+    def _own(self) -> list[str]:
+        return [*self.columns, *_PLACE.findall(self.template)]
 
     @property
     def label(self) -> str:
-        """The columns in words, for notes."""
-        return ", ".join(dict.fromkeys(self.named))
+        """The columns in words, for notes; of a date with its days, those of its words."""
+        parts = [name for take in self.parts if take for name in take.named]
+        return ", ".join(dict.fromkeys([*self._own, *parts] or self.named))
+
+    def for_row(self, row: Row) -> "Take":
+        """Return the take that counts for a row: this one, or the first alternative that gives something."""
+        take = self
+        while take.alternative is not None and not take._gives(row):
+            take = take.alternative
+        return take
+
+    def _gives(self, row: Row) -> bool:
+        try:
+            return bool(self.texts(row)) or any(
+                each and each.texts(row) for each in (self.earliest, self.latest)
+            )
+        except Untaken:
+            return True
 
     def texts(self, row: Row, *, side_by_side: bool = False) -> list[str]:
         """The values that it takes from a row; empty ones left out, unless others stand beside them.
 
         Raises:
-            LookupError: the table has no entry for one; its text is the value.
+            Untaken: the table has no entry for one, or it is no number to calculate with.
         """
         if self.value is not None:
             return [self.value]
         found = [self._filled(row)] if self.template else self._cells(row)
-        if self.year or self.month or self.day:
-            found = [date_of_parts(*(one(row, name) for name in (self.year, self.month, self.day)))]
+        if any(self.parts):
+            found = [date_of_parts(*(" ".join(take.texts(row)) if take else "" for take in self.parts))]
         if self.split:
             found = [piece for text in found for piece in re.split(self._splitter(), text)]
             if self.part:
                 found = found[self.part - 1 : self.part] if self.part > 0 else found[self.part :][:1]
         found = [self._settled(each.strip()) or self.default for each in found] or [self.default]
+        if self.arithmetic:
+            found = self._calculated(found)
         filled = [text for text in found if text]
         if self.join is not None:
             return [self.join.join(filled)] if filled else []
         return found if side_by_side and filled else filled
+
+    def _calculated(self, found: list[str]) -> list[str]:
+        arithmetic = self.arithmetic or Arithmetic()
+        try:
+            if arithmetic.total:
+                return arithmetic.results([text for text in found if text])
+            return [arithmetic.results([text])[0] if text else "" for text in found]
+        except NotANumber as error:
+            raise Untaken(error.value, str(error)) from None
 
     def _splitter(self) -> str:
         return "|".join(re.escape(sign) for sign in self.split.split("||"))
@@ -94,7 +150,8 @@ class Take:
             if text in self.table:
                 return self.table[text]
             if self.otherwise is None:
-                raise LookupError(text)
+                known = ", ".join(f"“{each}”" for each in list(self.table)[:20])
+                raise Untaken(text, f"The table of the mapping has no such entry; it has: {known}.")
             return self.otherwise
         return text
 

@@ -127,10 +127,9 @@ class Check:
             self.first[ref] = (draft.row, label_of(draft), said_of(draft, {}))
         if ref not in self.uids and self._is_chosen(draft):
             return "same"
-        for part in draft.parts:
-            if part.kind == "link":
-                self.late.append((draft, self.uid(ref), part))
-        return self._compare(draft, current) if ref in self.known else self._create(draft)
+        became = self._compare(draft, current) if ref in self.known else self._create(draft)
+        self.late += [(draft, self.uid(ref), part) for part in draft.parts if part.kind == "link"]
+        return became
 
     def _note_again(self, draft: Draft) -> None:
         """Tell of what the file says of a record otherwise than it did first, which is kept."""

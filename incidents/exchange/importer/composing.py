@@ -1,6 +1,6 @@
 """Rows to drafts, by the mapping: each row with the records and parts that it speaks of."""
 
-from typing import Any
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from incidents.exchange.importer import values as v
@@ -8,27 +8,28 @@ from incidents.exchange.importer.cells import Row, Take
 from incidents.exchange.importer.drafts import Draft, Part, Ref, bounded, digest_of, involvement
 from incidents.exchange.importer.mapping import BadMapping, Mapping, Section
 from incidents.exchange.importer.notes import Notes
+from incidents.exchange.importer.row_values import RowValues
 from incidents.exchange.importer.source_titles import SourceTitles
 from incidents.models.evidence import CITABLE_FIELDS
 from incidents.spelling import fold, script_of
 
-MOST_IN_A_CELL = 200
 NAMED = {"person": "person", "institution": "institution"}
 
 
-class Composer:
+class Composer(RowValues):
     """Makes drafts of rows; what a row has wrong is noted, and the row gives nothing then."""
 
     def __init__(self, mapping: Mapping, notes: Notes, titles: SourceTitles | None = None) -> None:
-        self.mapping, self.notes = mapping, notes
+        super().__init__(notes)
+        self.mapping = mapping
         self.titles = titles or SourceTitles((), {})
-        self.number, self.row = 0, {}  # type: int, Row
+        self.first_key = ""  # of the first incident of the row: persons are the same in all of them
         self._check_constants()
 
     def key(self, row: Row) -> str:
         """What the row's incident is called: its id, or the row itself where there is none."""
         take = self.mapping.incident.fields.get("id")
-        texts = take.texts(row) if take else []
+        texts = take.for_row(row).texts(row) if take else []
         return bounded(texts[0]) if texts else ("" if take else f"row:{digest_of(row)}")
 
     def drafts(self, number: int, row: Row) -> list[Draft]:
@@ -40,37 +41,51 @@ class Composer:
             label = self.mapping.incident.fields["id"].label
             self.notes.error(number, label, "", "The id is missing; each row needs one.")
             return []
-        incident = Draft("incident", key, number, self._values("incident", self.mapping.incident))
-        self._settle(incident)
+        self.first_key = key
+        found = self._incident(self.mapping, key)
+        for place, further in enumerate(self.mapping.further, start=1):
+            if further.incident.when is None or further.incident.when.holds(row):
+                own = self._one(further.incident, "id", -1)
+                found += self._incident(further, bounded(own or f"{key}#{place}"))
+        return found if len(self.notes.errors) == before else []
+
+    def skips(self, row: Row) -> bool:
+        """Tell whether the mapping leaves the row out."""
+        return any(condition.holds(row) for condition in self.mapping.skip_when)
+
+    def _incident(self, mapping: Mapping, key: str) -> list[Draft]:
+        """An incident of the row with its parties and sources before it, and its statements behind it."""
+        section = mapping.incident
+        incident = Draft("incident", key, self.number, self._values("incident", section))
+        self._settle(incident, section)
+        if mapping.relation:
+            target: Ref = ("incident", self.first_key)
+            incident.parts.append(Part("link", {"relation": mapping.relation}, {"target": target}))
         found: list[Draft] = []
-        for section in self._counting(self.mapping.involvements):
-            found += self._involve(incident, section)
-        for section in self._counting(self.mapping.sources):
-            found += self._cite(incident, section)
-        for section in self._counting(self.mapping.links):
-            self._link(incident, section)
+        for each in self._counting(mapping.involvements):
+            found += self._involve(incident, each)
+        for each in self._counting(mapping.sources):
+            found += self._cite(incident, each)
+        for each in self._counting(mapping.links):
+            self._link(incident, each)
         statements = [
             draft
-            for place, section in enumerate(self._counting(self.mapping.statements), start=1)
-            for draft in self._statement(incident, section, place)
+            for place, each in enumerate(self._counting(mapping.statements), start=1)
+            for draft in self._statement(incident, each, place)
         ]
-        return [*found, incident, *statements] if len(self.notes.errors) == before else []
+        return [*found, incident, *statements]
 
     def _check_constants(self) -> None:
         """Refuse a mapping that says something impossible itself, before the same is said of every row."""
-        sections = [("incident", self.mapping.incident)]
-        sections += [("involvement", each) for each in self.mapping.involvements]
-        sections += [("source", each) for each in self.mapping.sources]
-        sections += [("statement", each) for each in self.mapping.statements]
+        sections: list[tuple[str, Section]] = []
+        for whole in (self.mapping, *self.mapping.further):
+            sections.append(("incident", whole.incident))
+            sections += [("involvement", each) for each in whole.involvements]
+            sections += [("source", each) for each in whole.sources]
+            sections += [("statement", each) for each in whole.statements]
         for kind, section in [*sections, *((k, s) for _, each in sections for k, s in each.inner.items())]:
             for name, take in section.fields.items():
-                said = [
-                    *([take.value] if take.value else []),
-                    *take.table.values(),
-                    take.otherwise,
-                    take.default,
-                ]
-                for text in filter(None, said):
+                for text in _constants(take):
                     self._check_constant(kind, section, name, text)
 
     @staticmethod
@@ -87,111 +102,43 @@ class Composer:
             raise BadMapping(f"{section.name}.{name}: “{text}”: {error}") from None
 
     def _counting(self, sections: tuple[Section, ...]) -> list[Section]:
-        return [each for each in sections if each.when is None or self._holds(each)]
+        return [each for each in sections if each.when is None or each.when.holds(self.row)]
 
-    def _holds(self, section: Section) -> bool:
-        when = section.when
-        cells = Take(columns=(when.column,)).texts(self.row) or [""] if when else []
-        return when is not None and any(
-            cell not in when.not_among and (when.among is None or cell in when.among) for cell in cells
-        )
-
-    # One record or part
-
-    def _values(self, kind: str, section: Section, place: int = -1) -> v.Values:
-        """The values of the fields that the section takes; of several side by side, those at a place."""
-        found: v.Values = {}
-        for name, take in section.fields.items():
-            texts = self._texts(take, side_by_side=place >= 0)
-            if place >= 0:
-                texts = texts[place : place + 1] if len(texts) > 1 else texts
-            texts = [text for text in texts if text]
-            if texts:
-                found |= self._read(kind, name, take, texts)
-        return found
-
-    def _texts(self, take: Take, *, side_by_side: bool = False) -> list[str]:
-        try:
-            texts = take.texts(self.row, side_by_side=side_by_side)
-        except LookupError as error:
-            allowed = ", ".join(f"“{each}”" for each in list(take.table)[:20])
-            self._wrong(
-                take, str(error.args[0]), f"The table of the mapping has no such entry; it has: {allowed}."
-            )
-            return []
-        if len(texts) > MOST_IN_A_CELL:
-            self._wrong(
-                take, "", f"There are {len(texts)} values here; at most {MOST_IN_A_CELL} can be read."
-            )
-            return []
-        return texts
-
-    def _wrong(self, take: Take, value: str, detail: str) -> None:
-        if take.leave_out_wrong:
-            self.notes.warn(self.number, take.label, value, f"{detail} It is left out.")
-        else:
-            self.notes.error(self.number, take.label, value, detail)
-
-    def _is_told(self, take: Take) -> bool:
-        """Whether the row has an error in these columns already."""
-        return any((note.row, note.column) == (self.number, take.label) for note in self.notes.errors[-20:])
-
-    def _read(self, kind: str, name: str, take: Take, texts: list[str]) -> v.Values:
-        try:
-            if name in v.SPANS.get(kind, {}):
-                return self._span(v.SPANS[kind][name], take, " ".join(texts))
-            if name in v.MANY.get(kind, {}):
-                return {name: self._several(*v.MANY[kind][name], texts)}
-            reader = v.PLAIN[kind].get(name)
-            return {name: reader(self._cut(kind, name, take, " ".join(texts)))} if reader else {}
-        except v.Wrong as error:
-            self._wrong(take, error.value, str(error))
-            return {}
-
-    @staticmethod
-    def _cut(kind: str, name: str, take: Take, text: str) -> str:
-        most = v.LIMITS.get((kind, name), 0)
-        return f"{text[: most - 1].rstrip()}…" if take.cut and most and len(text) > most else text
-
-    def _span(self, names: tuple[str, str, str], take: Take, text: str) -> v.Values:
-        reading = text
-        for words, instead in take.read_as.items():
-            reading = reading.replace(words, instead)
-        try:
-            return v.span(names, text, reading, take.dates)
-        except v.Unread as error:
-            self.notes.warn(self.number, take.label, error.text, str(error))
-            return error.values
-
-    @staticmethod
-    def _several(reader: v.Reader, most: int, texts: list[str]) -> list[Any]:
-        if len(texts) > most:
-            raise v.Wrong("", f"There are {len(texts)} values; at most {most} can be kept.")
-        return list(dict.fromkeys(reader(text) for text in texts))
-
-    def _settle(self, incident: Draft) -> None:
+    def _settle(self, incident: Draft, section: Section) -> None:
         """What the values of an incident have to be together."""
         found = incident.values
         for name in ("title", "kind"):
-            take = self.mapping.incident.fields[name]
+            take = section.fields[name]
             if name not in found and not self._is_told(take):
                 self.notes.error(
                     self.number, take.label, "", f"The {name} is missing; every incident has one."
                 )
-        latitude, longitude = found.get("latitude"), found.get("longitude")
-        if (latitude is None) != (longitude is None):
-            self.notes.error(
-                self.number, "", "", "A latitude needs a longitude beside it, and the other way round."
-            )
-        if latitude is None:
-            found.pop("precision", None)
-        else:
-            found.setdefault("precision", "vicinity")
+        self._settle_place(found, section)
         low, high = found.get("victims_low"), found.get("victims_high")
         if low is not None and high is not None and low > high:
             self.notes.error(
                 self.number, "", f"{low}–{high}", "The lower number of victims is above the higher."
             )
+
+    def _settle_place(self, found: v.Values, section: Section) -> None:
+        """Coordinates come in pairs: half of one is an error, or is left out if the mapping says so."""
+        takes = {name: section.fields.get(name) for name in ("latitude", "longitude")}
+        missing = [name for name in takes if name not in found]
+        if len(missing) == 1 and not any(take and self._is_told(take) for take in takes.values()):
+            (there,) = takes.keys() - set(missing)
+            take = takes[missing[0]] or takes[there]
+            words = f"Half a coordinate: there is a {there} and no {missing[0]}."
+            if any(each and each.leave_out_wrong for each in takes.values()):
+                self.notes.warn(
+                    self.number, take.label if take else "", found[there], f"{words} It is left out."
+                )
+            else:
+                self.notes.error(self.number, take.label if take else "", found[there], words)
+        if missing:
+            for name in ("latitude", "longitude", "precision"):
+                found.pop(name, None)
+        else:
+            found.setdefault("precision", "vicinity")
 
     # Parts
 
@@ -202,7 +149,7 @@ class Composer:
             values = self._values("involvement", section, place)
             if "role" not in values:
                 continue
-            party = self._party(kind, inner, name, place, incident.key)
+            party = self._party(kind, inner, name, place, self.first_key)
             if party is None:
                 continue
             incident.parts.append(involvement(values, party))
@@ -297,7 +244,7 @@ class Composer:
         for kind in NAMED:
             if kind in section.inner:
                 for at, name in self._several_of(section.inner[kind].fields["name"])[:1]:
-                    party = self._party(kind, section.inner[kind], name, at, incident.key)
+                    party = self._party(kind, section.inner[kind], name, at, self.first_key)
                     if party is not None:
                         draft.refs[kind] = party.ref
                         found.append(party)
@@ -318,3 +265,10 @@ class Composer:
 
 
 DEFAULT_CITED = {"incident": "summary", "statement": "text"}
+
+
+def _constants(take: Take) -> Iterator[str]:
+    """The values that a mapping says itself."""
+    yield from filter(None, [take.value, *take.table.values(), take.otherwise, take.default])
+    if take.alternative:
+        yield from _constants(take.alternative)

@@ -5,15 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from incidents.date_calendars import CALENDARS
-from incidents.date_rules import ORDERS, DateRules
+from incidents.choices import LinkRelation
 from incidents.exchange.importer.cells import Take
+from incidents.exchange.importer.conditions import When, conditions_of, when_of
+from incidents.exchange.importer.mapping_takes import take_of
 from incidents.exchange.importer.mapping_values import (
     BadMapping,
-    names_of,
     number_of,
-    one_of,
-    pattern_of,
     require_known,
     table_of,
     text_of,
@@ -27,24 +25,11 @@ from incidents.models.batch import DATASET_LENGTH
 
 LONGEST_MAPPING = 100_000
 MOST_SECTIONS = 50
+MOST_FURTHER = 5
 SAME_PERSON = ("row", "name")
 SAME_SOURCE = ("title", "address")
 _WITH_SAME = (".person", ".institution", "source")
 _CITING = ("cites", "says", "stance", "quotation", "locator")
-_TAKE_KEYS = (
-    "column", "columns", "value", "template", "join", "split", "part", "pattern", "table", "otherwise",
-    "empty", "default", "cut", "wrong", "read_as", "order", "calendar", "edtf",
-    "year", "month", "day",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """The condition under which a section counts for a row."""
-
-    column: str
-    among: frozenset[str] | None
-    not_among: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +58,19 @@ class Mapping:
     sources: tuple[Section, ...] = ()
     statements: tuple[Section, ...] = ()
     links: tuple[Section, ...] = ()
+    skip_when: tuple[When, ...] = ()
+    further: tuple["Mapping", ...] = ()  # more incidents of the same row
+    relation: str = ""  # of a further incident, how it is linked to the first
     chosen: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def title_columns(self) -> str:
         """The columns of the titles of sources, in words, for notes."""
-        inner = [each.inner["source"] for each in self.statements if "source" in each.inner]
-        takes = [each.fields["title"] for each in (*self.sources, *inner) if "title" in each.fields]
+        wholes = (self, *self.further)
+        sources = [each for whole in wholes for each in whole.sources]
+        statements = [each for whole in wholes for each in whole.statements]
+        sources += [each.inner["source"] for each in statements if "source" in each.inner]
+        takes = [each.fields["title"] for each in sources if "title" in each.fields]
         return ", ".join(dict.fromkeys(take.label for take in takes))
 
     def columns(self) -> dict[str, str]:
@@ -92,6 +83,10 @@ class Mapping:
                     found.setdefault(name, section.name)
             if section.when:
                 found.setdefault(section.when.column, section.name)
+        for condition in self.skip_when:
+            found.setdefault(condition.column, "incident")
+        for further in self.further:
+            found = further.columns() | found
         return found
 
 
@@ -115,7 +110,8 @@ def read_mapping(text: str) -> Mapping:
 
 def _read(said: dict[str, Any]) -> Mapping:
     known = (
-        "dataset", "documents", "file", "incident", "involvement", "source", "statement", "link", "choose",
+        "dataset", "documents", "file", "incident", "involvement", "source", "statement", "link",
+        "further_incident", "choose",
     )  # fmt: skip
     require_known(said, known, "the mapping")
     dataset = said.get("dataset")
@@ -133,10 +129,10 @@ def _of_rows(
 ) -> Mapping:
     incident = table_of(said, "incident")
     several = incident.pop("several_rows", False)
-    section = _section("incident", incident, ("id", *FIELDS["incident"]))
-    for needed in ("title", "kind"):
-        if needed not in section.fields:
-            raise BadMapping(f'[incident] needs “{needed}”: a column, or {{ value = "…" }}.')
+    skip_when = conditions_of("incident.skip_when", incident.pop("skip_when", []))
+    section = _incident("incident", incident)
+    if section.when:
+        raise BadMapping("[incident] has no “when”; leave rows out with skip_when.")
     if several is True and "id" not in section.fields:
         raise BadMapping("[incident] needs “id” where several rows are one incident.")
     return Mapping(
@@ -148,7 +144,44 @@ def _of_rows(
         sources=_sections(said, "source", _source),
         statements=_sections(said, "statement", _statement),
         links=_sections(said, "link", _link),
+        skip_when=skip_when,
+        further=_further(said),
         chosen=chosen,
+    )
+
+
+def _incident(name: str, said: dict[str, Any]) -> Section:
+    section = _section(name, said, ("id", *FIELDS["incident"]))
+    for needed in ("title", "kind"):
+        if needed not in section.fields:
+            raise BadMapping(f'[{name}] needs “{needed}”: a column, or {{ value = "…" }}.')
+    return section
+
+
+def _further(said: dict[str, Any]) -> tuple[Mapping, ...]:
+    """The further incidents of a row, each with parts of its own."""
+    entries = said.get("further_incident", [])
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise BadMapping("Write [[further_incident]] with two brackets: there can be several.")
+    if len(entries) > MOST_FURTHER:
+        raise BadMapping(f"There are more than {MOST_FURTHER} of [[further_incident]].")
+    return tuple(_further_incident(dict(each)) for each in entries)
+
+
+def _further_incident(said: dict[str, Any]) -> Mapping:
+    names = ("involvement", "source", "statement", "link")
+    parts: dict[str, Any] = {name: said.pop(name) for name in names if name in said}
+    relation = said.pop("relation", "")
+    if relation and relation not in LinkRelation.values:
+        raise BadMapping(f"further_incident.relation is one of: {', '.join(LinkRelation.values)}.")
+    return Mapping(
+        "",
+        incident=_incident("further_incident", said),
+        involvements=_sections(parts, "involvement", _involvement),
+        sources=_sections(parts, "source", _source),
+        statements=_sections(parts, "statement", _statement),
+        links=_sections(parts, "link", _link),
+        relation=relation,
     )
 
 
@@ -197,7 +230,7 @@ def _sections(
 
 def _section(name: str, said: dict[str, Any], known: tuple[str, ...], inner: tuple[str, ...] = ()) -> Section:
     sections = {each: _inner(f"{name}.{each}", each, said.pop(each)) for each in inner if each in said}
-    when = _when(name, said.pop("when")) if "when" in said else None
+    when = when_of(name, said.pop("when")) if "when" in said else None
     same = said.pop("same", "") if name.endswith(_WITH_SAME) else ""
     require_known(said, known, f"[{name}]")
     takes = {each: take_of(value, f"{name}.{each}") for each, value in said.items()}
@@ -217,70 +250,6 @@ def _inner(name: str, kind: str, said: Any) -> Section:
     if section.same not in SAME_PERSON:
         raise BadMapping(f"{name}.same is one of: {', '.join(SAME_PERSON)}.")
     return section
-
-
-def take_of(said: Any, where: str) -> Take:
-    """One value of the mapping: a column's name, several, or a table of rules.
-
-    Raises:
-        BadMapping
-    """
-    if isinstance(said, str):
-        return Take(columns=(said,))
-    if isinstance(said, list):
-        return Take(columns=names_of(said, where), join=" ")
-    if not isinstance(said, dict):
-        raise BadMapping(f'{where} is the name of a column, or a table such as {{ value = "…" }}.')
-    require_known(said, _TAKE_KEYS, where)
-    if sum(name in said for name in ("column", "columns", "value", "template")) > 1:
-        raise BadMapping(f"{where} has one of: column, columns, value, template.")
-    columns = [said["column"]] if "column" in said else said.get("columns", [])
-    take = Take(
-        columns=names_of(columns, where) if columns else (),
-        value=text_of(said, "value", where) if "value" in said else None,
-        template=text_of(said, "template", where),
-        join=_join(said, where),
-        split=text_of(said, "split", where),
-        part=number_of(said.get("part", 0), f"{where}.part"),
-        pattern=pattern_of(text_of(said, "pattern", where), where),
-        table=texts_of(said, "table", where),
-        otherwise=text_of(said, "otherwise", where) if "otherwise" in said else None,
-        empty=frozenset(names_of(said.get("empty", []), where)),
-        default=text_of(said, "default", where),
-        cut=said.get("cut", False) is True,
-        leave_out_wrong=one_of(said, "wrong", ("error", "leave out"), where) == "leave out",
-        read_as=texts_of(said, "read_as", where),
-        dates=_date_rules(said, where),
-        **{name: text_of(said, name, where) for name in ("year", "month", "day")},
-    )  # fmt: skip
-    if not take.named and take.value is None:
-        raise BadMapping(f"{where} names no column and no value.")
-    if take.part and not take.split:
-        raise BadMapping(f"{where}.part needs split: what parts the cell.")
-    return take
-
-
-def _join(said: dict[str, Any], where: str) -> str | None:
-    """What joins several columns: a space, unless another text is said, or the cells are split."""
-    if "join" in said:
-        return text_of(said, "join", where)
-    return " " if "columns" in said and "split" not in said else None
-
-
-def _date_rules(said: dict[str, Any], where: str) -> DateRules:
-    order = one_of(said, "order", ORDERS[1:], where) if "order" in said else ""
-    calendar = one_of(said, "calendar", tuple(CALENDARS), where) if "calendar" in said else ""
-    birth = where.endswith(".birth")  # in which 1/1/17 may be of either century
-    return DateRules(calendar, order, short_years=bool(order) and not birth, edtf=said.get("edtf") is True)
-
-
-def _when(name: str, said: Any) -> When:
-    if not isinstance(said, dict):
-        raise BadMapping(f'[{name}] when is a table: when = {{ column = "…", is = ["…"] }}.')
-    require_known(said, ("column", "is", "is_not"), f"{name}.when")
-    among = frozenset(names_of(said["is"], f"{name}.when.is")) if "is" in said else None
-    excluded = frozenset({"", *names_of(said.get("is_not", []), f"{name}.when.is_not")})
-    return When(text_of({"column": None, **said}, "column", f"{name}.when"), among, excluded)
 
 
 def _layout(said: dict[str, Any]) -> Layout:

@@ -9,6 +9,7 @@ from incidents.exchange.importer.notes import MOST_NOTES, Notes, as_json, shown
 from incidents.exchange.importer.spool import Spool
 
 # The order in which records are written: those that are named before those that name them.
+MOST_SHOWN = 20
 ORDER = ("source", "institution", "person", "incident", "statement")
 
 
@@ -44,6 +45,7 @@ class Plan:
     changes: list[Shown] = field(default_factory=list)
     candidates: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)  # addresses with several titles
+    skipped: list[int] = field(default_factory=list)  # the first rows that the mapping leaves out
     not_compared: int = 0  # names that were too many to look for
     linked: set[str] = field(default_factory=set)  # existing incidents that get a link
     is_cut_short: bool = False  # by too many errors
@@ -62,6 +64,19 @@ class Plan:
         to = self.creations if is_new else self.changes
         if len(to) < MOST_NOTES:
             to.append(shown)
+
+    def skip(self, row: int) -> None:
+        """Count a row that the mapping leaves out."""
+        self.rows += 1
+        self.outcomes["skipped"] += 1
+        if len(self.skipped) < MOST_SHOWN:
+            self.skipped.append(row)
+
+    def note_skipped(self) -> None:
+        """Warn once of the rows that the mapping leaves out."""
+        if count := self.outcomes["skipped"]:
+            shown = ", ".join(map(str, self.skipped)) + ("" if count <= MOST_SHOWN else ", …")
+            self.notes.warn(self.skipped[0], "", "", f"Rows left out by skip_when: {count:,} ({shown}).")
 
     def close(self) -> None:
         for spool in (*self.new.values(), self.updates):

@@ -98,6 +98,9 @@ def _rows(plan: Plan, path: Path, name: str, mapping: Mapping, composer: Compose
             _require_columns(mapping, set(row))
         if not had or not is_table:
             had |= names_of(row)
+        if composer.skips(row):
+            plan.skip(number)
+            continue
         if not mapping.several_rows:
             yield 1, composer.drafts(number, row)
             continue
@@ -106,6 +109,7 @@ def _rows(plan: Plan, path: Path, name: str, mapping: Mapping, composer: Compose
             raise BadFile(f"At most {MOST_GROUPED:,} incidents can have several rows each. Split the file.")
     if had and not is_table:
         _require_columns(mapping, had)
+    plan.note_skipped()
     for rows in groups.values():
         yield len(rows), _together([composer.drafts(number, row) for number, row in rows], plan, mapping)
 
@@ -123,18 +127,17 @@ def _together(rows: list[list[Draft]], plan: Plan, mapping: Mapping) -> list[Dra
     """Several rows of one incident as one draft of it, among the others that they speak of."""
     if not all(rows):
         return []
-    whole: Draft | None = None
+    incidents: dict[str, Draft] = {}  # the first of each row, and the further ones
     others: list[Draft] = []
     after: list[Draft] = []
-    for drafts in rows:
-        for draft in drafts:
-            if draft.kind != "incident":
-                (after if draft.kind == "statement" else others).append(draft)
-            elif whole is None:
-                whole = draft
-            else:
-                _add(whole, draft, plan, mapping)
-    return [*others, *([whole] if whole else []), *_different(after)]
+    for draft in (draft for drafts in rows for draft in drafts):
+        if draft.kind != "incident":
+            (after if draft.kind == "statement" else others).append(draft)
+        elif draft.key in incidents:
+            _add(incidents[draft.key], draft, plan, mapping)
+        else:
+            incidents[draft.key] = draft
+    return [*others, *incidents.values(), *_different(after)]
 
 
 def _different(statements: list[Draft]) -> list[Draft]:

@@ -169,6 +169,61 @@ def span(
     return dict(zip(names, (value, _iso(found.earliest), _iso(found.latest)), strict=True))
 
 
+ANY_YEAR = DateRules(any_year=True)
+
+
+def bound(name: str, value: str) -> str:
+    """The earliest or the latest day that a cell of its own says: of a month or a year its first or last."""
+    try:
+        span = _span(value, ANY_YEAR)
+    except UnreadableDate as problem:
+        raise Wrong(value, str(problem)) from None
+    found = span.earliest if name == "earliest" else span.latest
+    if found is None:
+        raise Wrong(value, "This has to be a day, such as 2025-06-23.")
+    return found.isoformat()
+
+
+def span_of_days(
+    names: tuple[str, str, str],
+    value: str,
+    reading: str,
+    days: dict[str, str | None],
+    rules: DateRules = DEFAULT_RULES,
+) -> Values:
+    """An uncertain date whose days stand beside its words; a day that has no column is read off the words.
+
+    Raises:
+        Wrong: the words are too long, or the days run backwards.
+    """
+    read = _reading(reading, rules) or Span()
+    found = {"earliest": _iso(read.earliest), "latest": _iso(read.latest)} | days
+    earliest, latest = found["earliest"], found["latest"]
+    if earliest and latest and earliest > latest:
+        raise Wrong(f"{earliest} to {latest}", "The earliest day is after the latest.")
+    words = text(MAX_LENGTH, value) if value else _days(earliest, latest).show()
+    return dict(zip(names, (words, earliest, latest), strict=True))
+
+
+def fits(reading: str, values: Values, names: tuple[str, str, str], rules: DateRules = DEFAULT_RULES) -> bool:
+    """Whether the words can mean any of the days beside them; words that cannot be read may mean all."""
+    read = _reading(reading, rules)
+    days = _days(values[names[1]], values[names[2]])
+    return read is None or not read.is_dated or read.overlaps(days)
+
+
+def _days(earliest: str | None, latest: str | None) -> Span:
+    first, last = (date.fromisoformat(day) if day else None for day in (earliest, latest))
+    return Span.between(first, last)
+
+
+def _reading(text: str, rules: DateRules) -> Span | None:
+    try:
+        return _span(text, rules)
+    except UnreadableDate:
+        return None
+
+
 def _iso(found: date | None) -> str | None:
     return found.isoformat() if found else None
 
