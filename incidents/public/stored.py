@@ -6,7 +6,8 @@ and while redactions are pending, documents are read without what they are to lo
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
@@ -38,8 +39,30 @@ def stored_of(model: type[Any], keys: Iterable[int], *, whole: bool = True) -> d
     return {key: (version, document) for key, version, _, document in rows}
 
 
+class Live(NamedTuple):
+    """A record as it stands, and what its address is made of."""
+
+    stored: Stored
+    uid: UUID
+    number: int
+    title_key: bytes
+
+
 def stored_live(kind: str, reference: str, *, whole: bool = True) -> Stored | None:
     """A record as it stands; requested most of all, so the SQL is written only once."""
+    found = _live_row(kind, reference, whole, "")
+    return found and _read(kind, found)
+
+
+def live_record(kind: str, reference: str, *, whole: bool = True) -> Live | None:
+    found = _live_row(kind, reference, whole, ", uid, number, title_key")
+    if found is None:
+        return None
+    *stored, uid, number, title_key = found
+    return Live(_read(kind, stored), uid if isinstance(uid, UUID) else UUID(uid), number, bytes(title_key))
+
+
+def _live_row(kind: str, reference: str, whole: bool, more: str) -> Any:
     read = read_reference(reference)
     key = None if read is None else key_of(read)
     if key is None:
@@ -47,15 +70,14 @@ def stored_live(kind: str, reference: str, *, whole: bool = True) -> Stored | No
     connection = connections[settings.PUBLIC_DATABASE]
     value = EDITIONS[kind]._meta.get_field(key.column).get_db_prep_value(key.value, connection)
     with connection.cursor() as cursor:
-        cursor.execute(_sql_of_live(kind, key.column, connection.vendor, whole), [value])
-        found = cursor.fetchone()
-    return found and _read(kind, found)
+        cursor.execute(_sql_of_live(kind, key.column, connection.vendor, whole, more), [value])
+        return cursor.fetchone()
 
 
 @cache
-def _sql_of_live(kind: str, column: str, vendor: str, whole: bool) -> str:
-    table = EDITIONS[kind]._meta.db_table
-    return f"SELECT {_columns(vendor, whole)} FROM {table} WHERE {column} = %s AND superseded_at IS NULL"  # noqa: S608
+def _sql_of_live(kind: str, column: str, vendor: str, whole: bool, more: str) -> str:
+    table, columns = EDITIONS[kind]._meta.db_table, _columns(vendor, whole) + more
+    return f"SELECT {columns} FROM {table} WHERE {column} = %s AND superseded_at IS NULL"  # noqa: S608
 
 
 def _columns(vendor: str, whole: bool) -> str:

@@ -1,15 +1,16 @@
 """Strong ETags made of what an answer follows from, so that none has to be written to know its ETag.
 
 Of a record the version of its edition (`incidents.public.stored`), of a list the versions on the page with
-the counts, links and words around them, of a file the position of the ledger. No record, list or file depends
-on the day it is asked for; pages do, and their ETags are digests of their bytes.
+the counts, links and words around them, of statistics, pictures and files the position of the ledger; of the
+page of a person also the day, up to which days in detention are counted.
 
-In all of them: the release of the software with its templates and static files, the settings that are shown,
-and the language.
+In all of them: the release of the software with its templates and static files and the packages it runs on,
+the settings that are shown, and the language.
 """
 
 import hashlib
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.utils.translation import get_language
 
 from incidents.site_address import site_address
 
-SHOWN_SETTINGS = ("LICENCE", "CORRECTIONS")
+SHOWN_SETTINGS = ("LICENCE", "CORRECTIONS", "PUBLIC_URL", "FOUR_EYES")
 # What a developer changes while the release keeps its name.
 SOURCES = ("*.py", "templates/**/*", "static/**/*", "locale/**/*.mo")
 
@@ -32,8 +33,9 @@ def etag_of(*parts: Any) -> str:
 
 @cache
 def software() -> str:
-    """A digest of the code, templates, translations and static files of this release."""
-    found = hashlib.sha256()
+    """A digest of the code, templates, translations and static files of this release, and its packages."""
+    packages = sorted({(each.name, each.version) for each in distributions()})
+    found = hashlib.sha256(repr(packages).encode())
     base = Path(settings.BASE_DIR)
     folders = (base / "incidents", base / "tracker")
     paths = {path for folder in folders for pattern in SOURCES for path in folder.rglob(pattern)}

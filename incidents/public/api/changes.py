@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,7 +13,7 @@ from incidents.filtering import CodesField, MomentField, Parameter, StrictFilter
 from incidents.models.edition import Change
 from incidents.problems import bad_parameters, parameter_error
 from incidents.public.api import openapi
-from incidents.public.api.views import JSON, PublicView, address, json_answer, rfc3339
+from incidents.public.api.views import JSON, Content, PublicView, address, rfc3339, validated
 from incidents.public.parameters import CountField
 from incidents.site_address import site_address
 
@@ -79,9 +80,14 @@ class ChangesView(PublicView):
             _check_cursor(asked.get("since"))
         cursor = lines[-1].sequence if lines else _place(asked.get("since"))
         following = next_page(request, cursor) if len(found) > size else None
-        response = json_answer(
-            request, {"results": [line_of(change) for change in lines], "cursor": cursor, "next": following}
-        )
+
+        def make() -> bytes:
+            results = [line_of(change) for change in lines]
+            return orjson.dumps({"results": results, "cursor": cursor, "next": following})
+
+        # Lines are never changed, but for the time of some (`publishing.redating`).
+        about = [(line.sequence, line.at.isoformat()) for line in lines], cursor, following
+        response = validated(request, lambda whole: Content(about, make))
         if following:
             response["Link"] = f'<{following}>; rel="next"'
         return response

@@ -13,7 +13,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
 from incidents.public.api.records import NoParameters
-from incidents.public.api.views import PublicView, answer
+from incidents.public.api.views import PublicView, fixed
 
 RENDERERS = {"json": OpenApiJsonRenderer, "yaml": OpenApiYamlRenderer}
 
@@ -39,7 +39,7 @@ class SchemaView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         asked = SchemaParameters(request.GET, RecordKind.INCIDENT).cleaned()
         format_ = asked.get("format", "json")
-        return answer(request, schema(format_), RENDERERS[format_].media_type)
+        return fixed(request, lambda: schema(format_), RENDERERS[format_].media_type)
 
 
 class DocsView(PublicView, SpectacularSwaggerSplitView):  # type: ignore[misc]  # lists and tuples of classes
@@ -52,5 +52,8 @@ class DocsView(PublicView, SpectacularSwaggerSplitView):  # type: ignore[misc]  
     @extend_schema(exclude=True)
     def get(self, request: HttpRequest) -> HttpResponseBase:
         given = SpectacularSwaggerSplitView.get(self, request)
-        body = render_to_string(given.template_name, given.data)
-        return answer(request, body.encode(), given.content_type or "text/html; charset=utf-8")
+
+        def make() -> bytes:
+            return render_to_string(given.template_name, given.data).encode()
+
+        return fixed(request, make, given.content_type or "text/html; charset=utf-8")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,13 +17,14 @@ from incidents.problems import Problem
 from incidents.public import parameters
 from incidents.public.api.views import (
     JSON,
+    Content,
     PublicView,
     address,
     is_conditional,
-    json_answer,
     rfc3339,
     stamped,
     unchanged,
+    validated,
 )
 from incidents.public.parties import editions_at
 from incidents.public.question import snapshot
@@ -87,15 +89,18 @@ class VersionsView(PublicView):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         NoParameters(request.GET, self.kind).cleaned()
-        with snapshot():
-            editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
-            found = list(editions.defer("document").order_by("version"))
-            readable = any(edition.closed_at is None for edition in found)
-            gone = None if readable or not found else last_change(self.kind, found[0].uid)
-        if not readable:
-            return gone_answer(request, self.kind, gone)
-        results = [described(self.kind, edition) for edition in found]
-        return json_answer(request, {"count": len(results), "results": results})
+
+        def read(whole: bool) -> Content | HttpResponseBase:
+            with snapshot():
+                editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
+                found = list(editions.defer("document").order_by("version"))
+                readable = any(edition.closed_at is None for edition in found)
+                gone = None if readable or not found else last_change(self.kind, found[0].uid)
+            if not readable:
+                return gone_answer(request, self.kind, gone)
+            return Content(tuple(map(state_of, found)), lambda: versions_body(self.kind, found))
+
+        return validated(request, read)
 
 
 class VersionView(PublicView):
@@ -140,6 +145,16 @@ def stored_answer(
     version, document = found
     body = b"".join(exporter.picked([document], fields))
     return stamped(HttpResponse(body, content_type=JSON), etag_of(*about, version))
+
+
+def state_of(edition: Edition) -> tuple[Any, ...]:
+    """What all that is told of an edition beside its words follows from."""
+    times = edition.published_at, edition.superseded_at, edition.closed_at, edition.redacted_at
+    return edition.uid, edition.number, edition.version, edition.digest, *map(rfc3339, times)
+
+
+def versions_body(kind: str, editions: list[Edition]) -> bytes:
+    return orjson.dumps({"count": len(editions), "results": [described(kind, each) for each in editions]})
 
 
 def described(kind: str, edition: Edition) -> dict[str, Any]:

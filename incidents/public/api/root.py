@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -10,7 +11,7 @@ from incidents import choices
 from incidents.filtering import country_codes, country_names
 from incidents.public.api import openapi
 from incidents.public.api.records import NoParameters
-from incidents.public.api.views import JSON, PublicView, address, json_answer
+from incidents.public.api.views import JSON, PublicView, address, fixed
 
 VOCABULARIES: dict[str, Any] = {
     "incident_kind": choices.IncidentKind,
@@ -54,7 +55,7 @@ class RootView(PublicView):
     )
     def get(self, request: HttpRequest) -> HttpResponseBase:
         NoParameters(request.GET, choices.RecordKind.INCIDENT).cleaned()
-        return json_answer(request, contents())
+        return fixed(request, lambda: orjson.dumps(contents()))
 
 
 def contents() -> dict[str, Any]:

@@ -14,14 +14,16 @@ from incidents.exchange.formats import csv_lines
 from incidents.filtering import CodeField, CodesField, Parameter, refusal
 from incidents.problems import Problem
 from incidents.public.api import openapi
-from incidents.public.api.views import JSON, PublicView, answer
+from incidents.public.api.views import JSON, Content, PublicView, validated
 from incidents.public.caches import registered
+from incidents.public.files import State, state
 from incidents.public.filters import IncidentFilters
 from incidents.public.question import Question, ask, snapshot
 from incidents.public.stats import DIMENSIONS, MOST_CELLS, MOST_DIMENSIONS, Statistics
 from incidents.public.totals import UntilNextChange
 
 CSV = "text/csv; charset=utf-8; header=present"
+TYPES = {"json": JSON, "csv": CSV}
 # How a list is given has no meaning here.
 OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format"})
 
@@ -132,23 +134,31 @@ class StatisticsView(PublicView):
     )
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask(RecordKind.INCIDENT, request.GET, without=OF_LISTS, extra=PARAMETERS)
-        if question.filters.moment is None:
-            found = _remembered.get((question.about, question.format), lambda: body_or_refusal(question))
-        else:
-            found = body_or_refusal(question)
-        if isinstance(found, Problem):
-            raise found.with_traceback(None)
-        body = found
-        if question.format == "csv":
-            response = answer(request, body, CSV)
-            if response.status_code == 200:
-                response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
-            return response
-        return answer(request, body)
+        response = validated(request, lambda whole: content(question), TYPES[question.format])
+        if question.format == "csv" and response.status_code == 200:
+            response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
+        return response
 
 
 # Adding up a million incidents takes seconds, an answer a megabyte at most.
 _remembered = registered(UntilNextChange[bytes | Problem](most=30))
+
+
+def content(question: Question) -> Content:
+    """What follows from the state of the record; for who has it nothing is added up."""
+    at = state(of_past=question.filters.moment is not None)
+    return Content((at,), lambda: body(question, at))
+
+
+def body(question: Question, at: State) -> bytes:
+    if question.filters.moment is None:
+        about = question.about, question.format
+        found = _remembered.get(about, lambda: body_or_refusal(question), at.line)
+    else:
+        found = body_or_refusal(question)
+    if isinstance(found, Problem):
+        raise found.with_traceback(None)
+    return found
 
 
 def body_or_refusal(question: Question) -> bytes | Problem:

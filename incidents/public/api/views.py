@@ -1,10 +1,10 @@
 """What every view of the public API has in common: anonymous, read only, open to other sites, cacheable."""
 
-import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from incidents.filtering import LONGEST_QUERY, too_long
 from incidents.problems import bad_parameters, problem_of
+from incidents.public.validators import etag_of
 from incidents.rest import JSONRenderer
 from incidents.site_address import site_address
 
@@ -97,10 +98,43 @@ def stamped(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     return response
 
 
-def answer(request: HttpRequest, body: bytes, content_type: str = JSON) -> HttpResponseBase:
-    """200 with the digest of the body as its strong ETag, or 304 for who has it."""
-    etag = f'"{hashlib.sha256(body).hexdigest()}"'
-    return unchanged(request, etag) or stamped(HttpResponse(body, content_type=content_type), etag)
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an answer follows from beside its address, by parts whose `repr` says all; and its bytes."""
+
+    about: tuple[Any, ...]
+    make: Callable[[], bytes]
+
+
+Read = Callable[[bool], Content | HttpResponseBase]
+
+
+def validated(request: HttpRequest, read: Read, content_type: str = JSON) -> HttpResponseBase:
+    """200 with a strong ETag, or 304 for who has it, for whom nothing is made; what is no content as it is.
+
+    `read` is called with False where a 304 may be enough: then it may leave out what only `make` needs.
+    """
+    if is_conditional(request):
+        found = read(False)
+        if not isinstance(found, Content):
+            return found
+        if response := unchanged(request, _etag(request, found)):
+            return response
+    found = read(True)
+    if not isinstance(found, Content):
+        return found
+    return stamped(HttpResponse(found.make(), content_type=content_type), _etag(request, found))
+
+
+def fixed(
+    request: HttpRequest, make: Callable[[], bytes], content_type: str = JSON, *, about: tuple[Any, ...] = ()
+) -> HttpResponseBase:
+    """The same for what follows from the release, the settings and `about` alone."""
+    return validated(request, lambda whole: Content(about, make), content_type)
+
+
+def _etag(request: HttpRequest, content: Content) -> str:
+    return etag_of(request.path, sorted(request.GET.lists()), *content.about)
 
 
 def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
@@ -111,10 +145,6 @@ def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
 def is_conditional(request: HttpRequest) -> bool:
     """Whether the caller has an answer, and so may need none."""
     return bool(request.META.get("HTTP_IF_NONE_MATCH"))
-
-
-def json_answer(request: HttpRequest, content: Any) -> HttpResponseBase:
-    return answer(request, orjson.dumps(content))
 
 
 def rfc3339(at: datetime | None) -> str | None:

@@ -17,7 +17,7 @@ from incidents.choices import RecordKind
 from incidents.filtering import country_names
 from incidents.problems import Problem
 from incidents.public.api.records import NoParameters
-from incidents.public.api.views import answer, marked, query_of
+from incidents.public.api.views import marked, query_of
 from incidents.reading.details import SITE_NAME
 from incidents.reading.languages import versions_of
 from incidents.reading.wording import language_of_records
@@ -85,9 +85,20 @@ def address_of(path: str, params: QueryDict) -> str:
 
 
 def page(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int
 ) -> HttpResponseBase:
-    """A rendered page; 200 with a strong ETag, or 304 for who has it."""
+    """A rendered page that says no: only a 200 is worth keeping, and has an ETag (`validated`)."""
+    response = HttpResponse(
+        rendered(request, template, context, status=status), status=status, content_type=HTML
+    )
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def rendered(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> bytes:
+    """The bytes of a page."""
     # Without the request: its context processors would look into the session, and pages know no session.
     # What is not there is not there in any language; and nothing of the address is told back.
     is_missing = status == 404
@@ -100,17 +111,7 @@ def page(
         "languages": versions_of(address, query),
         "record_language": language_of_records(),
     }
-    body = render_to_string(template, {**common, **(context or {})}).encode()
-    return answered(request, body, HTML, status=status)
-
-
-def answered(request: Any, body: bytes, content_type: str, *, status: int = 200) -> HttpResponseBase:
-    """Bytes as an answer; only a 200 is worth keeping."""
-    if status == 200:
-        return answer(request, body, content_type)
-    response = HttpResponse(body, status=status, content_type=content_type)
-    response["Cache-Control"] = "no-cache"
-    return response
+    return render_to_string(template, {**common, **(context or {})}).encode()
 
 
 def moved_to(address: str, *, for_good: bool) -> HttpResponse:

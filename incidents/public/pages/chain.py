@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents import choices
 from incidents.models.edition import IncidentEdition, IncidentMention
+from incidents.public.stored import Version, stored_of
 from incidents.reading import wording
 from incidents.reading.details import page_of
 from incidents.reading.wording import label
@@ -26,18 +27,27 @@ TO_HERE = {
 }
 
 
-def chain_of(document: Document) -> list[dict[str, Any]]:
-    """The live incidents linked to one, directly or through others, in time; empty where it has no links."""
-    uids = _linked(document["id"])
+def chain_of(uid: str, whole: bool) -> tuple[list[Version], list[str]]:
+    """The live incidents linked to one, directly or through others, in time; empty where it has no links.
+
+    Versions and documents, which are empty unless `whole`.
+    """
+    uids = _linked(uid)
     if len(uids) < 2:
-        return []
+        return [], []
     editions = IncidentEdition.objects.for_readers().live().filter(uid__in=uids)
-    rows = editions.order_by("sort_date", "number").values_list("sort_date", "document")
+    rows = list(editions.order_by("sort_date", "number").values_list("sort_date", "pk"))
+    if len(rows) < 2:
+        return [], []
     # The databases disagree on where those without a date come.
-    dated = [orjson.loads(text) for day, text in rows if day is not None]
-    undated = [orjson.loads(text) for day, text in rows if day is None]
-    members = [*dated, *undated]
-    return [_member(each, document) for each in members] if len(members) > 1 else []
+    keys = [key for day, key in rows if day is not None] + [key for day, key in rows if day is None]
+    stored = stored_of(IncidentEdition, keys, whole=whole)
+    return [stored[key][0] for key in keys], [stored[key][1] for key in keys]
+
+
+def members(documents: list[str], here: Document) -> list[dict[str, Any]]:
+    """The incidents of a chain as the page of one of them shows them."""
+    return [_member(orjson.loads(each), here) for each in documents]
 
 
 def _linked(uid: str) -> set[str]:

@@ -14,15 +14,17 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from incidents.choices import RecordKind
-from incidents.models.edition import EDITIONS, Change
-from incidents.public.api.records import GONE, described, gone_by, named
-from incidents.public.pages.answers import PageView, address_of, answered, moved_to
+from incidents.models.edition import EDITIONS, Change, Edition
+from incidents.public.api.records import GONE, described, gone_by, named, state_of
+from incidents.public.api.views import Content, validated
+from incidents.public.pages.answers import PageView, address_of, moved_to
 from incidents.public.pages.cards import card
 from incidents.public.pages.offers import OF_LISTS, question_only
 from incidents.public.pages.records import MISSING, RecordPage
 from incidents.public.pages.slugs import without_slug
 from incidents.public.pictures.picture import clean
-from incidents.public.question import ask, snapshot
+from incidents.public.question import Page, ask, snapshot
+from incidents.public.stored import stored_of
 from incidents.reading.details import SITE_NAME
 from incidents.site_address import site_address
 
@@ -50,19 +52,35 @@ class ListFeed(PageView):
         question = ask(self.kind, request.GET, without=OF_LISTS)
         newest = request.GET.copy()
         newest["ordering"], newest["page_size"] = "-published", str(MOST_ENTRIES)
-        with snapshot():
-            words = question.words
-            documents = [orjson.loads(text) for text in ask(self.kind, newest).page().documents]
-            first = _first_published(self.kind, documents)
-            feed = _feed(words, request, reverse(f"pages:{self.kind}-list"), _last_change())
-        for document in documents:
+
+        def read(whole: bool) -> Content:
+            with snapshot():
+                words, page = question.words, ask(self.kind, newest).page(whole=whole)
+                first = _first_published(self.kind, page.keys)
+                stands_since = None if page.keys else _last_change()
+            dates = sorted((uid, at.isoformat()) for uid, at in first.items())
+            about = words, page.versions, dates, stands_since and stands_since.isoformat()
+            return Content(about, lambda: self.body(request, words, page, first, stands_since))
+
+        return validated(request, read, ATOM)
+
+    def body(
+        self,
+        request: HttpRequest,
+        words: str,
+        page: Page,
+        first: dict[str, datetime],
+        stands_since: datetime | None,
+    ) -> bytes:
+        feed = _feed(words, request, reverse(f"pages:{self.kind}-list"), stands_since)
+        for document in map(orjson.loads, page.documents):
             about = {
                 "unique_id": UUID(document["id"]).urn,
                 "link": site_address() + document["url"],
                 "pubdate": first[document["id"]],
             }
             _enter(feed, self.kind, document, **about)
-        return answered(request, feed.writeString("utf-8").encode(), ATOM)
+        return feed.writeString("utf-8").encode()
 
 
 class VersionsFeed(PageView):
@@ -71,22 +89,32 @@ class VersionsFeed(PageView):
     kind = ""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
-        with snapshot():
-            editions = named(EDITIONS[self.kind].objects.for_readers(), without_slug(reference))
-            found = list(editions.readable().order_by("-version")[:MOST_ENTRIES])
-            if not found:
-                return self.gone(request, reference)
-        number = str(found[0].number)
-        if reference != number:
-            return moved_to(reverse(f"pages:{self.kind}-versions-feed", args=[number]), for_good=True)
-        documents = [orjson.loads(edition.document) for edition in found]
-        page = reverse(f"pages:{self.kind}", args=[number])
-        feed = _feed(f"Versions of “{_title(documents[0])}”", request, page, found[0].published_at)
-        for edition, document in zip(found, documents, strict=True):
+        def read(whole: bool) -> Content | HttpResponseBase:
+            with snapshot():
+                editions = named(EDITIONS[self.kind].objects.for_readers(), without_slug(reference))
+                readable = editions.readable().defer("document").order_by("-version")
+                found = list(readable[:MOST_ENTRIES])
+                if not found:
+                    return self.gone(request, reference)
+                stored = stored_of(EDITIONS[self.kind], [each.pk for each in found], whole=whole)
+            number = str(found[0].number)
+            if reference != number:
+                return moved_to(reverse(f"pages:{self.kind}-versions-feed", args=[number]), for_good=True)
+            documents = [stored[each.pk][1] for each in found]
+            about = [(*state_of(each), stored[each.pk][0]) for each in found]
+            return Content((about,), lambda: self.body(request, found, documents))
+
+        return validated(request, read, ATOM)
+
+    def body(self, request: HttpRequest, editions: list[Edition], stored: list[str]) -> bytes:
+        documents = [orjson.loads(text) for text in stored]
+        page = reverse(f"pages:{self.kind}", args=[editions[0].number])
+        feed = _feed(f"Versions of “{_title(documents[0])}”", request, page, editions[0].published_at)
+        for edition, document in zip(editions, documents, strict=True):
             address = described(self.kind, edition)["url"]
             about = {"unique_id": address, "link": address, "pubdate": edition.published_at}
             _enter(feed, self.kind, document, f"Version {edition.version}: {_title(document)}", **about)
-        return answered(request, feed.writeString("utf-8").encode(), ATOM)
+        return feed.writeString("utf-8").encode()
 
     def gone(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         """As the page of the record; the feed of a merged record leads to that of its survivor."""
@@ -99,7 +127,7 @@ class VersionsFeed(PageView):
         return RecordPage(kind=self.kind).gone(request, change)
 
 
-def _feed(title: str, request: HttpRequest, page: str, stands_since: datetime) -> Atom:
+def _feed(title: str, request: HttpRequest, page: str, stands_since: datetime | None) -> Atom:
     """An empty feed; `page` is the path of what it follows."""
     address = site_address() + address_of(request.path, request.GET)
     return Atom(
@@ -134,10 +162,10 @@ def _title(document: Document) -> str:
     return document.get("title") or document.get("name") or document["speaker"]
 
 
-def _first_published(kind: str, documents: Iterable[Document]) -> dict[str, datetime]:
-    """When the first version of each was published, by id."""
-    uids = [document["id"] for document in documents]
-    editions = EDITIONS[kind].objects.for_readers().filter(uid__in=uids)
+def _first_published(kind: str, keys: Iterable[int]) -> dict[str, datetime]:
+    """When the first version of each record was published, by id; `keys` are of the live editions."""
+    every = EDITIONS[kind].objects.for_readers()
+    editions = every.filter(uid__in=list(every.filter(pk__in=list(keys)).values_list("uid", flat=True)))
     first = editions.values("uid").annotate(first=Min("published_at")).values_list("uid", "first")
     return {str(uid): at for uid, at in first}
 

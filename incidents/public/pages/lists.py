@@ -1,5 +1,6 @@
 """Lists of records: the form, the question in words, how many there are, and a page of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -8,16 +9,20 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import RecordKind
 from incidents.filtering import CodeField, Parameter
-from incidents.public.pages.answers import PageView, address_of, moved_to, page
+from incidents.public.api.views import Content, validated
+from incidents.public.files import state
+from incidents.public.pages.answers import HTML, PageView, address_of, moved_to, rendered
 from incidents.public.pages.cards import cards, entries
 from incidents.public.pages.chips import chips, looser
 from incidents.public.pages.controls import form
 from incidents.public.pages.linked import meta_of
 from incidents.public.pages.meaning import as_meant
 from incidents.public.pages.offers import offers
+from incidents.public.pages.records import today
 from incidents.public.pages.tables import table
 from incidents.public.pictures import gallery
 from incidents.public.question import Page, Question, ask, snapshot
+from incidents.public.totals import Totals
 from incidents.public.words import SUBJECTS
 
 NOT_ON_PAGES = frozenset({"fields", "format", "extract"})
@@ -61,42 +66,57 @@ class ListPage(PageView):
         if meant is not None:
             return moved_to(address_of(request.path, meant), for_good=False)
         question = ask(self.kind, request.GET, without=NOT_ON_PAGES, extra=EXTRA[self.kind])
+        return validated(request, lambda whole: self.content(request, question, whole), HTML)
+
+    def content(self, request: HttpRequest, question: Question, whole: bool) -> Content:
         with snapshot():
             totals, words, gone = question.totals(), question.words, question.withdrawn_since()
-            shown = self.shown(question, request)
+            about, shown = self.shown(question, request, whole)
             chosen = chips(question, request.path)
             ways_out = [] if totals.count else looser(question, request.path)
+        # The form offers this month and this year.
+        about = about, totals, words, gone, chosen, ways_out, f"{today():%Y-%m}"
+
+        def make() -> bytes:
+            context = self.context(request, question, totals, words)
+            lines = {**gone, "chips": chosen, "ways_out": ways_out, **shown()}
+            return rendered(request, "incidents/list.html", {**context, **lines})
+
+        return Content(about, make)
+
+    def context(self, request: HttpRequest, question: Question, totals: Totals, words: str) -> dict[str, Any]:
+        """What is around the result."""
         address = address_of(request.path, request.GET)
-        context = {
+        return {
             **list_context(self.kind, request.GET),
             "asked": words,
             "counted": counted(self.kind, totals.count, words),
             "totals": totals,
             "tells_certain": "date_match" not in question.asked and _has_period(question),
-            **gone,
-            "chips": chosen,
-            "ways_out": ways_out,
             "filters": form(self.kind, request.GET, beside=frozenset(EXTRA[self.kind])),
             "path": request.path,
             "canonical": address,
             "meta": meta_of(words, address, description=str(INTRODUCTIONS[self.kind])),
-            **shown,
         }
-        return page(request, "incidents/list.html", context)
 
-    def shown(self, question: Question, request: HttpRequest) -> dict[str, Any]:
-        """A page of entries, or a picture of all that was found."""
+    def shown(
+        self, question: Question, request: HttpRequest, whole: bool
+    ) -> tuple[tuple[Any, ...], Callable[[], dict[str, Any]]]:
+        """A page of entries, or a picture of all that was found: what it follows from, and its context."""
         view = question.asked.get("view", CARDS)
         views = {"views": _views(self.kind, request, view), "view": view}
         if view in PICTURES:
-            return {**views, **gallery.shown(view, request.GET)}
-        found = question.page()
+            drawn = gallery.shown(view, request.GET) if whole else {}
+            return (state(of_past=question.filters.moment is not None),), lambda: {**views, **drawn}
+        found = question.page(whole=whole)
+        about = found.versions, found.next, found.previous
+        return about, lambda: {**views, **self.entries(question, view, found), **_neighbours(request, found)}
+
+    def entries(self, question: Question, view: str, found: Page) -> dict[str, Any]:
         if view == CARDS and "q" not in question.asked:
-            shown = {"entries": entries(self.kind, found.documents)}
-            return {**views, **shown, **_neighbours(request, found)}
+            return {"entries": entries(self.kind, found.documents)}
         documents = cards(self.kind, found.documents, words=question.asked.get("q"))
-        rows = {"table": table(self.kind, documents)} if view == TABLE else {}
-        return {**views, "cards": documents, **rows, **_neighbours(request, found)}
+        return {"cards": documents, **({"table": table(self.kind, documents)} if view == TABLE else {})}
 
     def refuse(self, request: HttpRequest, errors: list[dict[str, Any]], **more: Any) -> HttpResponseBase:
         wrong = frozenset(error["parameter"] for error in errors)

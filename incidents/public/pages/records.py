@@ -1,5 +1,6 @@
 """One record: its live document, and what belongs to it elsewhere; or what became of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,18 +13,23 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.models.edition import EDITIONS, Change
-from incidents.public.api.records import GONE, gone_by, named
-from incidents.public.pages.answers import PageView, moved_to, page
+from incidents.public.api.records import GONE, gone_by
+from incidents.public.api.views import Content, validated
+from incidents.public.pages.answers import HTML, PageView, moved_to, page, rendered
 from incidents.public.pages.cards import cards
-from incidents.public.pages.chain import chain_of
+from incidents.public.pages.chain import chain_of, members
 from incidents.public.pages.detention import detention_of
 from incidents.public.pages.linked import meta_of_record
 from incidents.public.pages.slugs import canonical_address, with_slug, without_slug
-from incidents.public.parties import editions_at
-from incidents.public.question import ask, snapshot
+from incidents.public.question import Page, ask, snapshot
+from incidents.public.stored import live_record
 from incidents.reading.citations import citations_of
 from incidents.reading.details import about, details
 from incidents.reading.wording import day, label
+
+Document = dict[str, Any]
+# What a part of a page follows from, and its context once there is the document of the record.
+Beside = tuple[tuple[Any, ...], Callable[[Document], dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +88,50 @@ class RecordPage(OneRecord):
     until_next_line = True
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        return validated(request, lambda whole: self.content(request, reference, whole), HTML)
+
+    def content(self, request: HttpRequest, reference: str, whole: bool) -> Content | HttpResponseBase:
         with snapshot():
             plain = without_slug(reference)
-            live = named(editions_at(self.kind, None), plain)
-            found = live.values_list("number", "title_key", "document").first()
-            gone = None if found else gone_by(self.kind, plain, None)
-            if found is None:
-                return self.gone(request, gone)
-            number, title_key, text = found
+            live = live_record(self.kind, plain, whole=whole)
+            if live is None:
+                return self.gone(request, gone_by(self.kind, plain, None))
+            (version, text), uid, number, title_key = live
             spoken = with_slug(number, title_key)
             if reference not in {str(number), spoken}:
                 known = number if plain == reference else spoken
                 return moved_to(reverse(f"pages:{self.kind}", args=[known]), for_good=True)
-            document = orjson.loads(text)
-            beside = self.beside(document)
-        context = {**about(self.kind, number), **details(self.kind, document), **beside}
-        context |= citations_of(self.kind, document)
-        address = canonical_address(self.kind, number, title_key)
-        context["meta"] = meta_of_record(self.kind, document, address)
-        return page(request, f"incidents/{self.kind}.html", context)
+            follows_from, context = self.beside(str(uid), number, whole)
 
-    def beside(self, document: dict[str, Any]) -> dict[str, Any]:
+        def make() -> bytes:
+            document = orjson.loads(text)
+            shown = {**about(self.kind, number), **details(self.kind, document), **context(document)}
+            address = canonical_address(self.kind, number, title_key)
+            shown |= {
+                **citations_of(self.kind, document),
+                "meta": meta_of_record(self.kind, document, address),
+            }
+            return rendered(request, f"incidents/{self.kind}.html", shown)
+
+        return Content((version, follows_from), make)
+
+    def beside(self, uid: str, number: int, whole: bool) -> Beside:
         """What other records tell of this one."""
         if self.kind == RecordKind.INCIDENT:
-            return {"chain": chain_of(document)}
-        related = [_related(each, document) for each in RELATED.get(self.kind, ())]
+            versions, documents = chain_of(uid, whole)
+            return (versions,), lambda document: {"chain": members(documents, document)}
+        found = [_found(each, number, whole) for each in RELATED.get(self.kind, ())]
+        follows_from: tuple[Any, ...] = tuple(each.follows_from for each in found)
         if self.kind != RecordKind.PERSON:
-            return {"related": related}
-        return {"related": related, "detention": detention_of(document, related[0], today())}
+            return follows_from, lambda document: {"related": [each.context(document) for each in found]}
+        day = today()
+        # Days in detention are counted up to today.
+        return (*follows_from, found[0].count and str(day)), lambda document: _of_person(found, document, day)
+
+
+def _of_person(found: "list[Found]", document: Document, day: date) -> dict[str, Any]:
+    related = [each.context(document) for each in found]
+    return {"related": related, "detention": detention_of(document, related[0], day)}
 
 
 def _number(kind: str, change: Change) -> str:
@@ -118,20 +140,36 @@ def _number(kind: str, change: Change) -> str:
     return str(editions.values_list("number", flat=True).first() or change.merged_into)
 
 
-def _related(related: Related, document: dict[str, Any]) -> dict[str, Any]:
-    """The records that name this one, oldest first; as many as a page of the list holds."""
-    params = QueryDict(f"{related.parameter}={document['number']}&ordering=date")
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records that name another, oldest first; as many as a page of the list holds."""
+
+    related: Related
+    params: QueryDict
+    count: int
+    page: Page
+
+    @property
+    def follows_from(self) -> tuple[Any, ...]:
+        return self.count, self.page.versions, self.page.next is None
+
+    def context(self, document: Document) -> dict[str, Any]:
+        kind = self.related.kind
+        return {
+            "kind": kind,
+            "heading": self.related.heading,
+            "count": self.count,
+            "documents": [orjson.loads(text) for text in self.page.documents],
+            "cards": cards(kind, self.page.documents, about=document["id"]),
+            "all": f"{reverse(f'pages:{kind}-list')}?{self.params.urlencode()}",
+            "has_more": self.page.next is not None,
+        }
+
+
+def _found(related: Related, number: int, whole: bool) -> Found:
+    params = QueryDict(f"{related.parameter}={number}&ordering=date")
     question = ask(related.kind, params)
-    totals, found = question.totals(), question.page()
-    return {
-        "kind": related.kind,
-        "heading": related.heading,
-        "count": totals.count,
-        "documents": [orjson.loads(text) for text in found.documents],
-        "cards": cards(related.kind, found.documents, about=document["id"]),
-        "all": f"{reverse(f'pages:{related.kind}-list')}?{params.urlencode()}",
-        "has_more": found.next is not None,
-    }
+    return Found(related, params, question.totals().count, question.page(whole=whole))
 
 
 def today() -> date:

@@ -1,5 +1,7 @@
 """The pages about the tracker itself, and what machines look for at the root of a site."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -7,7 +9,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from incidents.choices import RecordKind
-from incidents.public.pages.answers import PageView, answered, page
+from incidents.public.api.views import Content, fixed, validated
+from incidents.public.files import state
+from incidents.public.pages.answers import HTML, PageView, rendered
 from incidents.public.pages.cards import cards
 from incidents.public.pages.figures import figures, whole_span
 from incidents.public.pages.linked import WHAT_THIS_IS, meta_of, whole
@@ -28,19 +32,28 @@ class HomePage(PageView):
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        with snapshot():
-            counted = figures()
-            span = whole_span()
-            newest = ask(RecordKind.INCIDENT, QueryDict(NEWEST)).page()
-            pictures = [gallery.shown(name, QueryDict())["picture"] for name in ("map", "timeline")]
-        context = {
-            "figures": counted,
-            "cards": cards(RecordKind.INCIDENT, newest.documents),
-            "pictures": [] if pictures[0].is_empty else pictures,
-            "feed": reverse("pages:incident-feed"),
-            "meta": meta_of(SITE_NAME, request.path, description=WHAT_THIS_IS, about=whole(span.years)),
-        }
-        return page(request, "incidents/home.html", context)
+        def read(whole: bool) -> Content:
+            with snapshot():
+                at = state(of_past=False)
+                context = home(request) if whole else {}
+            return Content((at,), lambda: rendered(request, "incidents/home.html", context))
+
+        return validated(request, read, HTML)
+
+
+def home(request: HttpRequest) -> dict[str, Any]:
+    """What the home page shows; needs `snapshot()` around it."""
+    counted = figures()
+    span = whole_span()
+    newest = ask(RecordKind.INCIDENT, QueryDict(NEWEST)).page()
+    pictures = [gallery.shown(name, QueryDict())["picture"] for name in ("map", "timeline")]
+    return {
+        "figures": counted,
+        "cards": cards(RecordKind.INCIDENT, newest.documents),
+        "pictures": [] if pictures[0].is_empty else pictures,
+        "feed": reverse("pages:incident-feed"),
+        "meta": meta_of(SITE_NAME, request.path, description=WHAT_THIS_IS, about=whole(span.years)),
+    }
 
 
 class DataPage(PageView):
@@ -49,9 +62,12 @@ class DataPage(PageView):
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        kinds = [{"heading": SUBJECTS[kind], "links": _all_of(kind)} for kind in RecordKind]
-        context = {"kinds": kinds, "licence": settings.LICENCE, "section": "data", "canonical": request.path}
-        return page(request, "incidents/data.html", context)
+        def make() -> bytes:
+            kinds = [{"heading": SUBJECTS[kind], "links": _all_of(kind)} for kind in RecordKind]
+            context = {"kinds": kinds, "licence": settings.LICENCE, "section": "data"}
+            return rendered(request, "incidents/data.html", {**context, "canonical": request.path})
+
+        return fixed(request, make, HTML)
 
 
 def _all_of(kind: str) -> list[dict[str, str]]:
@@ -64,13 +80,11 @@ class AboutPage(PageView):
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        context = {
-            "four_eyes": settings.FOUR_EYES,
-            "contact": contact(),
-            "section": "about",
-            "canonical": request.path,
-        }
-        return page(request, "incidents/about.html", {**context, "canonical": request.path})
+        def make() -> bytes:
+            context = {"four_eyes": settings.FOUR_EYES, "contact": contact(), "section": "about"}
+            return rendered(request, "incidents/about.html", {**context, "canonical": request.path})
+
+        return fixed(request, make, HTML)
 
 
 class RobotsFile(PageView):
@@ -82,7 +96,7 @@ class RobotsFile(PageView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         sitemap = site_address() + reverse("pages:sitemap")
         lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {sitemap}", ""]
-        return answered(request, "\n".join(lines).encode(), "text/plain; charset=utf-8")
+        return fixed(request, lambda: "\n".join(lines).encode(), "text/plain; charset=utf-8")
 
 
 class Icon(PageView):
@@ -92,4 +106,4 @@ class Icon(PageView):
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        return answered(request, render_to_string("incidents/icon.svg").encode(), "image/svg+xml")
+        return fixed(request, lambda: render_to_string("incidents/icon.svg").encode(), "image/svg+xml")

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from incidents.choices import RecordKind
 from incidents.models.edition import EDITIONS
+from incidents.public.api.views import fixed
 from incidents.public.files import File, Write, file_answer
-from incidents.public.pages.answers import PageView, answered
+from incidents.public.pages.answers import PageView
 from incidents.public.pages.slugs import with_slug
 from incidents.site_address import site_address
 
@@ -37,7 +38,7 @@ class SitemapOfPages(PageView):
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        return answered(request, b"".join(_lines("urlset", _standing())), XML)
+        return fixed(request, lambda: b"".join(_lines("urlset", _standing())), XML)
 
 
 class SitemapOfKind(PageView):

@@ -11,11 +11,13 @@ from incidents.choices import RecordKind
 from incidents.filtering import CountField, Parameter
 from incidents.models.edition import EDITIONS, Edition
 from incidents.problems import bad_parameters, parameter_error
-from incidents.public.api.records import MOST, NoParameters, closing_change, gone_by, named
-from incidents.public.pages.answers import address_of, answered, moved_to, page
+from incidents.public.api.records import MOST, NoParameters, closing_change, gone_by, named, state_of
+from incidents.public.api.views import Content, validated
+from incidents.public.pages.answers import HTML, address_of, moved_to, rendered
 from incidents.public.pages.records import MISSING, OneRecord
 from incidents.public.pages.slugs import without_slug
 from incidents.public.question import snapshot
+from incidents.public.stored import Stored, stored_of
 from incidents.reading.citations import citations_of, permanent_address
 from incidents.reading.citing import FORMATS, title_of, written
 from incidents.reading.details import about, details
@@ -42,6 +44,11 @@ class VersionsPage(OneRecord):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         asked = Compared(request.GET, self.kind).cleaned()
+        return validated(request, lambda whole: self.content(request, reference, asked, whole), HTML)
+
+    def content(
+        self, request: HttpRequest, reference: str, asked: dict[str, Any], whole: bool
+    ) -> Content | HttpResponseBase:
         with snapshot():
             plain = without_slug(reference)
             found = list(_editions(self.kind, plain).defer("document").order_by("version"))
@@ -53,44 +60,71 @@ class VersionsPage(OneRecord):
                 path = reverse(f"pages:{self.kind}-versions", args=[number])
                 return moved_to(address_of(path, request.GET), for_good=True)
             pair = _pair(asked, readable)
-            documents = _documents(self.kind, plain, {*pair, readable[-1]})
+            keys = {each.version: each.pk for each in found if each.version in {*pair, readable[-1]}}
+            by_key = stored_of(EDITIONS[self.kind], keys.values(), whole=whole)
+            stored = {version: by_key[key] for version, key in keys.items()}
+
+        def make() -> bytes:
+            context = {
+                **self.compared(stored, pair, readable[-1]),
+                **about(self.kind, number),
+                "record_address": reverse(f"pages:{self.kind}", args=[number]),
+                "versions": [_described(self.kind, edition) for edition in reversed(found)],
+                "readable": readable,
+                "canonical": without_language(request.path),
+            }
+            return rendered(request, "incidents/versions.html", context)
+
+        versions = sorted((number, version) for number, (version, _) in stored.items())
+        return Content((tuple(map(state_of, found)), versions), make)
+
+    def compared(self, stored: dict[int, Stored], pair: tuple[int, int], last: int) -> dict[str, Any]:
+        documents = {version: orjson.loads(document) for version, (_, document) in stored.items()}
         before, after = (documents[version] for version in pair)
-        context = {
-            **about(self.kind, number),
-            "document": documents[readable[-1]],
-            "heading": title_of(self.kind, documents[readable[-1]]),
-            "record_address": reverse(f"pages:{self.kind}", args=[number]),
-            "versions": [_described(self.kind, edition) for edition in reversed(found)],
-            "readable": readable,
+        return {
+            "document": documents[last],
+            "heading": title_of(self.kind, documents[last]),
             "first": pair[0],
             "second": pair[1],
             "differences": differences(self.kind, before, after),
-            "canonical": without_language(request.path),
         }
-        return page(request, "incidents/versions.html", context)
 
 
 class VersionPage(OneRecord):
     """One version of a record as it was published, for good."""
 
+    @property
+    def media_type(self) -> str:
+        return HTML
+
     def get(self, request: HttpRequest, reference: str, version: int) -> HttpResponseBase:
+        def read(whole: bool) -> Content | HttpResponseBase:
+            return self.content(request, reference, version, whole)
+
+        return validated(request, read, self.media_type)
+
+    def content(
+        self, request: HttpRequest, reference: str, version: int, whole: bool
+    ) -> Content | HttpResponseBase:
         with snapshot():
-            editions = _editions(self.kind, without_slug(reference))
+            editions = _editions(self.kind, without_slug(reference)).defer("document")
             edition = editions.filter(version=min(version, MOST)).first()
             change = closing_change(self.kind, edition) if edition and edition.closed_at else None
+            keys = [edition.pk] if edition and not edition.closed_at else []
+            found = stored_of(EDITIONS[self.kind], keys, whole=whole) if keys else {}
         if edition is None:
             raise Http404(MISSING[RecordKind(self.kind)])
         if edition.closed_at:
             return self.gone(request, change)
         if reference != str(edition.number):
             return moved_to(self.address(edition), for_good=True)
-        return self.shown(request, edition)
+        shown, (stored, text) = edition, found[edition.pk]
+        return Content((state_of(edition), stored), lambda: self.body(request, shown, orjson.loads(text)))
 
     def address(self, edition: Edition) -> str:
         return reverse(f"pages:{self.kind}-version", args=[edition.number, edition.version])
 
-    def shown(self, request: HttpRequest, edition: Edition) -> HttpResponseBase:
-        document = orjson.loads(edition.document)
+    def body(self, request: HttpRequest, edition: Edition, document: Document) -> bytes:
         context = {
             **about(self.kind, edition.number),
             **details(self.kind, document),
@@ -100,7 +134,7 @@ class VersionPage(OneRecord):
             "redacted": edition.redacted_at and moment(edition.redacted_at.isoformat()),
             "record_address": reverse(f"pages:{self.kind}", args=[edition.number]),
         }
-        return page(request, f"incidents/{self.kind}.html", context)
+        return rendered(request, f"incidents/{self.kind}.html", context)
 
 
 class CitationFile(VersionPage):
@@ -111,22 +145,24 @@ class CitationFile(VersionPage):
     def address(self, edition: Edition) -> str:
         return reverse(f"pages:{self.kind}-citation-{self.form}", args=[edition.number, edition.version])
 
-    def shown(self, request: HttpRequest, edition: Edition) -> HttpResponseBase:
-        document = orjson.loads(edition.document)
-        body = written(self.form, self.kind, document, permanent_address(self.kind, document))
-        response = answered(request, body, f"{FORMATS[self.form][0]}; charset=utf-8")
-        name = f"{self.kind}-{edition.number}-v{edition.version}.{self.form}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    @property
+    def media_type(self) -> str:
+        return f"{FORMATS[self.form][0]}; charset=utf-8"
+
+    def get(self, request: HttpRequest, reference: str, version: int) -> HttpResponseBase:
+        response = super().get(request, reference, version)
+        if response.status_code == 200:
+            # It was asked for by its number; else there is a redirection.
+            name = f"{self.kind}-{reference}-v{version}.{self.form}"
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+    def body(self, request: HttpRequest, edition: Edition, document: Document) -> bytes:
+        return written(self.form, self.kind, document, permanent_address(self.kind, document))
 
 
 def _editions(kind: str, reference: str) -> Any:
     return named(EDITIONS[kind].objects.for_readers(), reference)
-
-
-def _documents(kind: str, reference: str, versions: set[int]) -> dict[int, Document]:
-    rows = _editions(kind, reference).filter(version__in=versions).values_list("version", "document")
-    return {version: orjson.loads(text) for version, text in rows}
 
 
 def _pair(asked: dict[str, Any], readable: list[int]) -> tuple[int, int]:

@@ -10,7 +10,9 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from incidents.exchange.formats import csv_lines
-from incidents.public.pages.answers import PageView, answered
+from incidents.public.api.views import Content, validated
+from incidents.public.files import state
+from incidents.public.pages.answers import PageView
 from incidents.public.pictures.gallery import ask_for, picture
 from incidents.public.pictures.picture import Picture, clean
 from incidents.public.question import snapshot
@@ -27,36 +29,47 @@ class PictureFile(PageView):
     """A picture of what a query asks for."""
 
     name = ""
+    media_type = ""
     takes_parameters = True
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask_for(self.name, request.GET)
-        with snapshot():
-            found = picture(self.name, question)
-        return self.file(request, found)
 
-    def file(self, request: HttpRequest, found: Picture) -> HttpResponseBase:
+        def read(whole: bool) -> Content:
+            with snapshot():
+                at = state(of_past=question.filters.moment is not None)
+                found = picture(self.name, question) if whole else None
+            return Content((at,), lambda: self.body(found) if found else b"")
+
+        return validated(request, read, self.media_type)
+
+    def body(self, found: Picture) -> bytes:
         raise NotImplementedError
 
 
 class SVGFile(PictureFile):
     """The drawing with its title, what was asked, figures, notes and credits: it may travel far from here."""
 
-    def file(self, request: HttpRequest, found: Picture) -> HttpResponseBase:
-        body = render_to_string("incidents/pictures/file.svg", sheet(found))
-        return answered(request, _packed(body).encode(), SVG)
+    media_type = SVG
+
+    def body(self, found: Picture) -> bytes:
+        return _packed(render_to_string("incidents/pictures/file.svg", sheet(found))).encode()
 
 
 class CSVFile(PictureFile):
     """The table behind it, each row with the address of its list."""
 
-    def file(self, request: HttpRequest, found: Picture) -> HttpResponseBase:
-        lines = csv_lines(found.header, found.table(settings.PUBLIC_URL))
-        response = answered(request, b"".join(lines), CSV)
+    media_type = CSV
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().get(request)
         if response.status_code == 200:
-            response["Content-Disposition"] = f'attachment; filename="incidents-{found.name}.csv"'
+            response["Content-Disposition"] = f'attachment; filename="incidents-{self.name}.csv"'
         return response
+
+    def body(self, found: Picture) -> bytes:
+        return b"".join(csv_lines(found.header, found.table(settings.PUBLIC_URL)))
 
 
 def sheet(found: Picture) -> dict[str, Any]:
