@@ -1,12 +1,13 @@
 """Doubts with links: to the records they speak of, and to the field of the form where they are mended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from incidents.desk.admin.labels import choice_label
+from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.admin.review import admin_url
 from incidents.desk.doubts import Doubt, doubts_about
-from incidents.models.base import Record
+from incidents.models.base import Record, by_kind
 
 # The elements of a form, where a document's field is called otherwise there.
 ELEMENTS = {
@@ -40,13 +41,14 @@ class Shown:
 def things_to_look_at(record: Record, user: Any) -> list[Shown]:
     """The doubts about a record, for this reader."""
     return [
-        Shown(
-            doubt.words,
-            element_of(doubt),
-            [Link(choice_label(each), admin_url(each)) for each in dict.fromkeys(doubt.records)],
-        )
+        Shown(doubt.words, element_of(doubt), _links(list(dict.fromkeys(doubt.records)), user))
         for doubt in doubts_about(record, by=user)
     ]
+
+
+def _links(records: Sequence[Record], user: Any) -> list[Link]:
+    of_kind = (choice_labels(list(rows), user) for rows in by_kind(records))
+    return [Link(label, admin_url(each)) for labels in of_kind for each, label in labels.items()]
 
 
 def element_of(doubt: Doubt) -> str:

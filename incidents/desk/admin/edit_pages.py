@@ -11,16 +11,19 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from incidents.desk import records
+from incidents.desk.access import may
 from incidents.desk.admin.conflict import take_theirs
 from incidents.desk.admin.conflict_pages import ConflictPages
 from incidents.desk.admin.form_pages import FormPages, tell_the_browser
 from incidents.desk.admin.history_pages import HistoryPages
 from incidents.desk.admin.in_public import in_public
 from incidents.desk.admin.labels import record_label
+from incidents.desk.admin.related.lists import related_to
 from incidents.desk.admin.steps import open_steps
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.withdrawals import withdrawal_of
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
+from incidents.models import Incident, Institution, Person
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 
 
@@ -83,6 +86,18 @@ class EditPages(HistoryPages, ConflictPages, FormPages):
             "in_public": in_public(record, request.user),
             "withdrawal": withdrawal_of(record, request.user),
             "steps": open_steps(record, request.user),
+            **self._related(request, record),
+        }
+
+    def _related(self, request: HttpRequest, record: Record) -> dict[str, Any]:
+        """The other records that the page lists, and where an incident with this person begins."""
+        kind = record._meta.model_name
+        begins = isinstance(record, Person | Institution) and not record.merged_into_id
+        address = f"{reverse('admin:incidents_incident_add')}?{kind}={record.uid}"
+        return {
+            "related": related_to(record, request.user),
+            "add_incident": address if begins and may(request.user, "add", Incident) else "",
+            "kind": record._meta.verbose_name,
         }
 
     def _merged_into(self, request: HttpRequest, record: Any) -> Any:

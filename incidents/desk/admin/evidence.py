@@ -22,6 +22,7 @@ from incidents.desk.admin.form_filters import PeriodFilter, SourceFilter
 from incidents.desk.admin.forms import SourceForm, StatementForm
 from incidents.desk.admin.inlines import CitationInline
 from incidents.desk.admin.labels import NOTHING
+from incidents.desk.admin.related.filters import PartyFilter
 from incidents.desk.admin.search import by_speaker
 from incidents.models import Source, Statement
 from incidents.models.base import clearance_of
@@ -38,7 +39,7 @@ class StatementAdmin(PublishedAdmin):
     list_filter = (
         WorkFilter, PeriodFilter, IndexedCountryFilter, ("stance", FoldedFilter), ("status", FoldedFilter),
         PublicFilter, ("sensitivity", FoldedFilter), SourceFilter, CitedFilter, ChangedByFilter,
-        CreatedByFilter,
+        CreatedByFilter, PartyFilter,
     )  # fmt: skip
     search_fields = ("text", "description")
     search_help_text = "Words of the statement, who speaks, a number or an id."
@@ -88,7 +89,7 @@ class SourceAdmin(RecordAdmin):
     )  # fmt: skip
     list_filter = (
         WorkFilter, PeriodFilter, ("kind", FoldedFilter), ("reliability", FoldedFilter), LanguageFilter,
-        ("sensitivity", FoldedFilter), ChangedByFilter, CreatedByFilter,
+        ("sensitivity", FoldedFilter), ChangedByFilter, CreatedByFilter, PartyFilter,
     )  # fmt: skip
     search_fields = ("title", "publisher", "author", "url")
     search_help_text = "Words of the title, publisher or author, an address or an id."

@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 from incidents.choices import Status
 from incidents.desk.admin.citation_forms import CitationFormSet
 from incidents.desk.admin.defaults import last_country, remember
+from incidents.desk.admin.inlines import InvolvementInline
 from incidents.desk.admin.involvement_forms import InvolvementFormSet
 from incidents.desk.admin.proposals import days_meant, records_named
+from incidents.desk.admin.related.filters import visible_party
 from incidents.desk.admin.saving import save_change
 from incidents.desk.admin.statement_forms import StatementFormSet
 from incidents.desk.admin.visible import VisibleRows
-from incidents.models import Incident, Statement
+from incidents.models import Incident, Institution, Person, Statement
 
 # What a browser calls one filling-in of a form, until it is saved.
 DRAFT = re.compile(r"[0-9a-f-]{36}")
@@ -59,6 +61,16 @@ class FormPages(VisibleRows):
                 formset.involvement_rows = involvements[0]
         return formsets, inlines
 
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Django's, with the person or institution that an address asks to begin an incident with.
+
+        Only as the page is shown: what comes back is compared with an empty row, and so is never dropped.
+        """
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "GET" and obj.pk is None and isinstance(inline, InvolvementInline):
+            kwargs["initial"] = [first] if (first := asked_party(request)) else []
+        return kwargs
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         sets = [each.formset for each in context["inline_admin_formsets"]]
         found = [] if not context["errors"] else errors_to_mend(context["adminform"].form, sets)
@@ -96,6 +108,15 @@ class FormPages(VisibleRows):
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
         return []
+
+
+def asked_party(request: HttpRequest) -> dict[str, Any]:
+    """The visible person or institution that an incident is to begin with, by its field; empty for none."""
+    for name, model in (("person", Person), ("institution", Institution)):
+        party = visible_party(request.GET.get(name), request.user)
+        if isinstance(party, model) and not party.merged_into_id:
+            return {name: party}
+    return {}
 
 
 def handed_in(formsets: Any) -> int:

@@ -25,6 +25,7 @@ from incidents.desk.admin.inlines import (
     LinkInline,
     StatementInline,
 )
+from incidents.desk.admin.related.filters import PartyFilter
 from incidents.desk.admin.search import by_party
 from incidents.models import Incident
 
@@ -36,7 +37,7 @@ class IncidentAdmin(PublishedAdmin):
     list_filter = (
         WorkFilter, PeriodFilter, IndexedCountryFilter, ("kind", FoldedFilter), RoleFilter, OutcomeFilter,
         ("status", FoldedFilter), PublicFilter, ("sensitivity", FoldedFilter), SourceFilter, CitedFilter,
-        ChangedByFilter, CreatedByFilter,
+        ChangedByFilter, CreatedByFilter, PartyFilter,
     )  # fmt: skip
     search_fields = ("title", "place")
     search_help_text = "Words of the title or place, a name in any script, a number or an id."

@@ -13,7 +13,7 @@ from incidents.choices import InstitutionKind, NameKind
 from incidents.date_rules import EDITOR_RULES
 from incidents.dates import Span, UnreadableDate
 from incidents.desk import records
-from incidents.desk.admin.labels import choice_label
+from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.matching import Match, matching_institutions, matching_persons
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source
 from incidents.models.base import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
@@ -91,7 +91,7 @@ class NewRecord:
         if not similar:
             return
         form.offer(self.choice, similar)
-        found = "; ".join(f"“{choice_label(each)}”" for each in similar)
+        found = "; ".join(f"“{label}”" for label in choice_labels(similar, user).values())
         words = _("There is already %(found)s. Empty this and choose it, or tick “%(other)s”.")
         form.add_error(self.named(), words % {"found": found, "other": self.other})
 

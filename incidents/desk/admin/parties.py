@@ -19,6 +19,7 @@ from incidents.desk.admin.form_filters import SourceFilter
 from incidents.desk.admin.forms import InstitutionForm, PersonForm
 from incidents.desk.admin.inlines import CitationInline, InstitutionNameInline, PersonNameInline
 from incidents.desk.admin.labels import NOTHING
+from incidents.desk.admin.related.filters import PartyFilter
 from incidents.desk.admin.search import by_name
 from incidents.models import Institution, Person
 from incidents.models.revisions import LAST_CHANGED_BY
@@ -75,6 +76,7 @@ class InstitutionAdmin(PublishedAdmin):
     list_filter = (
         WorkFilter, CountryFilter, ("kind", FoldedFilter), ("status", FoldedFilter), PublicFilter,
         ("sensitivity", FoldedFilter), SourceFilter, ChangedByFilter, CreatedByFilter,
+        PartyFilter,
     )  # fmt: skip
     search_fields = ("name", "website")
     search_help_text = "A name in any script, a website, a number or an id."

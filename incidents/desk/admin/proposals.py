@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.dates import MAX_LENGTH
 from incidents.desk.admin.date_entry import reading
-from incidents.desk.admin.labels import choice_label
+from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.admin.requested import small_number
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
 from incidents.models import Institution, Person, audit
@@ -30,7 +30,8 @@ def records_named(admin: Any, request: HttpRequest) -> JsonResponse:
     term = request.GET.get("term", "").strip()[:LONGEST_NAME]
     found, _distinct = admin.get_search_results(request, _open_to_choice(admin, request), term)
     page = Paginator(found, PAGE).get_page(small_number(request.GET.get("page", "")) or 1)
-    results = [{"id": str(each.uid), "text": choice_label(each)} for each in page]
+    labels = choice_labels(list(page), request.user)
+    results = [{"id": str(each.uid), "text": label} for each, label in labels.items()]
     if not page.has_next():
         results += _similar(admin.model, request, term, {each["id"] for each in results})
     return JsonResponse({"results": results, "pagination": {"more": page.has_next()}})
@@ -45,11 +46,9 @@ def _open_to_choice(admin: Any, request: HttpRequest) -> Any:
 def _similar(model: type[Any], request: HttpRequest, term: str, shown: set[str]) -> list[dict[str, str]]:
     if model not in SIMILAR or len(term) < SHORTEST:
         return []
-    return [
-        {"id": str(match.party.uid), "text": choice_label(match.party), "why": _why(match)}
-        for match in SIMILAR[model](term, by=request.user)
-        if str(match.party.uid) not in shown
-    ]
+    found = [match for match in SIMILAR[model](term, by=request.user) if str(match.party.uid) not in shown]
+    labels = choice_labels([match.party for match in found], request.user)
+    return [{"id": str(match.party.uid), "text": labels[match.party], "why": _why(match)} for match in found]
 
 
 def _why(match: Any) -> str:

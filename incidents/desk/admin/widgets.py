@@ -58,6 +58,11 @@ def no_choice(field: forms.Field, key: Any) -> forms.ValidationError:
     return forms.ValidationError(words, code="invalid_choice", params={"value": key})
 
 
+def choices_url(field: Any) -> str:
+    """Where the records that a field names are offered while somebody types."""
+    return reverse(f"admin:incidents_{field.remote_field.model._meta.model_name}_choices")
+
+
 class Autocomplete(AutocompleteSelect):
     """Django's autocomplete, which asks the database for the chosen record unless the row has loaded it."""
 
@@ -65,7 +70,7 @@ class Autocomplete(AutocompleteSelect):
     offered: Sequence[Record] = ()  # to choose from where no script asks for more
 
     def get_url(self) -> str:
-        return reverse(f"admin:incidents_{self.field.remote_field.model._meta.model_name}_choices")
+        return choices_url(self.field)
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         value = read_uids(value)
@@ -82,6 +87,9 @@ class Autocomplete(AutocompleteSelect):
 
 class AutocompleteMany(AutocompleteSelectMultiple):
     """Django's autocomplete, with ids for keys."""
+
+    def get_url(self) -> str:
+        return choices_url(self.field)
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         found = self.choices.queryset.filter(uid__in=read_uids(value))

@@ -1,0 +1,1 @@
+"""What the page of a record shows of other records: its incidents, statements and sources."""

@@ -1,0 +1,63 @@
+"""The filter that the page of a person or institution leads to: what names one of them."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from incidents.desk.admin.filters import refused
+from incidents.desk.admin.form_filters import FormFilter
+from incidents.desk.admin.labels import choice_label
+from incidents.desk.admin.related.lists import sources_of
+from incidents.desk.admin.requested import read_uid
+from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
+
+
+class PartyFilter(FormFilter):
+    """What names one person or institution, by its id; their pages lead here, no other list shows it."""
+
+    title, parameter_name = _("names"), "party"
+    template = "admin/incidents/list_party_filter.html"
+    parameters = ("party",)
+
+    def has_output(self) -> bool:
+        return bool(self.asked("party"))
+
+    def in_words(self) -> str:
+        party = self._party()
+        return choice_label(party) if party else self.asked("party")
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        party = self._party()
+        if party is None:
+            raise refused(request, gettext("There is no such person or institution."))
+        return queryset.filter(self._condition(queryset.model, party, request.user))
+
+    def _condition(self, model: type[Any], party: Any, user: Any) -> Q:
+        kind = str(party._meta.model_name)
+        if model is Incident:
+            rows = Involvement.objects.visible_to(user).filter(**{kind: party})
+            return Q(pk__in=rows.order_by().values("incident"))
+        if model is Statement:
+            about = party.mentioned_in.values("pk") if isinstance(party, Person) else []
+            return Q(**{kind: party}) | Q(pk__in=about)
+        if model is Source:
+            return Q(pk__in=sources_of(party, Source.objects.all(), user).order_by().values("pk"))
+        return Q(parent=party) if isinstance(party, Institution) else Q(pk__in=[])
+
+    def _party(self) -> Person | Institution | None:
+        """The visible one that is asked for."""
+        if not hasattr(self, "_found"):
+            self._found = visible_party(self.asked("party"), self.request.user)
+        return self._found
+
+
+def visible_party(key: str | None, user: Any) -> Person | Institution | None:
+    """The person or institution with an id, if the user may know of it."""
+    uid = read_uid(key)
+    if uid is None:
+        return None
+    person = Person.objects.visible_to(user).filter(uid=uid).first()
+    return person or Institution.objects.visible_to(user).filter(uid=uid).first()

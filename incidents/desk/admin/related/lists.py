@@ -1,0 +1,154 @@
+"""The other records that the page of a person, an institution or a source lists, as far as they are visible.
+
+Each list holds the latest few and leads to all of them; a page costs the same number of queries however many
+there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import CitationStance
+from incidents.desk.admin.labels import choice_label, record_label, statement_label
+from incidents.desk.admin.review import admin_url
+from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models.base import Record, clearance_of
+
+MOST_SHOWN = 20
+CITING: tuple[tuple[type[Any], Any], ...] = (
+    (Incident, gettext_lazy("Cited by incidents")),
+    (Statement, gettext_lazy("Cited by statements")),
+    (Person, gettext_lazy("Cited by people")),
+    (Institution, gettext_lazy("Cited by institutions")),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One related record; `note` says how it is related."""
+
+    label: str
+    address: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """Related records of one kind: the latest few, how many there are, and the list of all of them."""
+
+    title: str
+    entries: list[Entry]
+    total: int
+    address: str
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.entries)
+
+
+def related_to(record: Record, user: Any) -> list[Related]:
+    """Everything that the page of a record lists; nothing for a kind that names its others in its form."""
+    if isinstance(record, Source):
+        return list(_citing(record, user))
+    if isinstance(record, Person | Institution):
+        return [*_of_party(record, user)]
+    return []
+
+
+def sources_of(party: Person | Institution, rows: Any, user: Any) -> Any:
+    """The sources among these rows that are cited for a party or for its part in an incident."""
+    kind = str(party._meta.model_name)
+    citations = Citation.objects.visible_to(user).filter(
+        Q(**{kind: party}) | Q(**{f"involvement__{kind}": party})
+    )
+    return rows.filter(pk__in=citations.order_by().values("source"))
+
+
+def _of_party(party: Person | Institution, user: Any) -> Iterator[Related]:
+    kind = str(party._meta.model_name)
+    rows = Involvement.objects.visible_to(user).filter(**{kind: party}).select_related("incident")
+    rows = rows.order_by(F("incident__latest").desc(nulls_last=True), "-incident__pk", "pk")
+    yield _listed(gettext_lazy("Incidents"), rows, _involvement, _all(Incident, party=party))
+    statements = Statement.objects.visible_to(user).select_related("person", "institution")
+    statements = statements.order_by(F("latest").desc(nulls_last=True), "-pk")
+    clearance = clearance_of(user)
+
+    def entry(statement: Statement) -> Entry:
+        note = str(statement.get_stance_display())
+        return Entry(statement_label(statement, clearance), admin_url(statement), note)
+
+    address = _all(Statement, party=party)
+    yield _listed(gettext_lazy("Statements made"), statements.filter(**{kind: party}), entry, address)
+    if isinstance(party, Person):
+        about = statements.filter(persons=party)
+        yield _listed(gettext_lazy("Statements about this person"), about, entry, address)
+    else:
+        children = Institution.objects.visible_to(user).filter(parent=party, merged_into=None)
+        address = _all(Institution, party=party)
+        yield _listed(
+            gettext_lazy("Institutions that belong to it"), children.order_by("name", "pk"), _plain, address
+        )
+    sources = sources_of(party, Source.objects.visible_to(user), user)
+    sources = sources.order_by(F("latest").desc(nulls_last=True), "-pk")
+    yield _listed(gettext_lazy("Sources"), sources, _plain, _all(Source, party=party))
+
+
+def _citing(source: Source, user: Any) -> Iterator[Related]:
+    """The records that cite a source, with the fields it is cited for."""
+    citations = Citation.objects.visible_to(user).filter(source=source)
+    for model, title in CITING:
+        kind = str(model._meta.model_name)
+        rows = model.objects.visible_to(user).filter(pk__in=citations.order_by().values(kind))
+        fields: dict[int, list[str]] = defaultdict(list)
+        shown = list(rows.order_by("-pk")[: MOST_SHOWN + 1])
+        for citation in citations.filter(**{f"{kind}__in": shown}).order_by("pk"):
+            fields[getattr(citation, f"{kind}_id")].append(_cited(citation))
+        notes = {key: ", ".join(dict.fromkeys(cited)) for key, cited in fields.items()}
+        entries = [Entry(_label(each, user), admin_url(each), notes.get(each.pk, "")) for each in shown]
+        total = len(shown) if len(shown) <= MOST_SHOWN else rows.count()
+        yield Related(str(title), entries[:MOST_SHOWN], total, _all(model, source=source))
+
+
+def _cited(citation: Citation) -> str:
+    field = citation.field.replace("_", " ")
+    return _("%s (differs)") % field if citation.stance == CitationStance.DISPUTES else field
+
+
+def _label(record: Any, user: Any) -> str:
+    if isinstance(record, Statement):
+        return statement_label(record, clearance_of(user))
+    return record_label(record)
+
+
+def _listed(title: Any, rows: Any, entry: Callable[[Any], Entry], address: str) -> Related:
+    shown: Sequence[Any] = list(rows[: MOST_SHOWN + 1])
+    total = len(shown) if len(shown) <= MOST_SHOWN else rows.count()
+    return Related(str(title), [entry(each) for each in shown[:MOST_SHOWN]], total, address)
+
+
+def _plain(record: Any) -> Entry:
+    return Entry(choice_label(record), admin_url(record), "")
+
+
+def _involvement(row: Involvement) -> Entry:
+    months = row.sentence_months
+    facts = [
+        row.get_role_display(),
+        row.get_outcome_display() if row.outcome else "",
+        _("%d months") % months if months is not None else "",
+        str(row.incident.date),
+    ]
+    return Entry(record_label(row.incident), admin_url(row.incident), " · ".join(filter(None, facts)))
+
+
+def _all(model: type[Any], **asked: Record) -> str:
+    """The list of a kind of record, narrowed to what names a record."""
+    query = urlencode({name: str(record.uid) for name, record in asked.items()})
+    return f"{reverse(f'admin:incidents_{model._meta.model_name}_changelist')}?{query}"
