@@ -1,6 +1,7 @@
 """What merging two parties would do, as far as one user may see it; nothing here writes."""
 
 import json
+from collections.abc import Collection
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,27 @@ from incidents.publishing import publish as door
 from incidents.publishing.documents import kind_of
 
 Party = Person | Institution
+
+# The fields of which a merge keeps the value of one record or the other, each with its columns; a main name
+# has none of its own. What an empty field is marked with goes with it.
+CHOICES: dict[type[Party], dict[str, tuple[str, ...]]] = {
+    Person: {
+        "name": (),
+        "gender": ("gender",),
+        "birth": ("birth_text", "birth_earliest", "birth_latest"),
+        "nationalities": ("nationalities",),
+        "occupations": ("occupations",),
+        "summary": ("summary",),
+    },
+    Institution: {
+        "name": (),
+        "kind": ("kind",),
+        "country": ("country",),
+        "parent": ("parent_id",),
+        "website": ("website",),
+        "summary": ("summary",),
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +94,15 @@ def planned(loser: Party, winner: Party, *, by: Any) -> MergePlan:
     changed = dict.fromkeys(record for record, redirected in touched if not redirected)
     plan.to_review = [record for record in changed if record.status in {Status.PUBLISHED, Status.IN_REVIEW}]
     return plan
+
+
+def copy_values(loser: Party, winner: Party, fields: Collection[str]) -> None:
+    """Give the winner the loser's values of some fields, and the marks that say why these are empty."""
+    for name in fields:
+        for column in CHOICES[type(loser)][name]:
+            setattr(winner, column, getattr(loser, column))
+        marks = {key: mark for key, mark in winner.unstated.items() if key != name}
+        winner.unstated = {**marks, **({name: loser.unstated[name]} if name in loser.unstated else {})}
 
 
 def statements_of(party: Party, rows: Any) -> Any:

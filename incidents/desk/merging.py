@@ -8,6 +8,8 @@ the live document under the loser's name: the publishing functions redirect that
 """
 
 import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +24,7 @@ from incidents.desk.merge_plan import (
     Move,
     Party,
     children_of,
+    copy_values,
     level_after,
     planned,
     statements_of,
@@ -29,6 +32,7 @@ from incidents.desk.merge_plan import (
 from incidents.desk.records import (
     close_merged,
     delete_part,
+    finish,
     lock,
     require_hidden_from_readers,
     save_part,
@@ -62,8 +66,20 @@ def plan(loser: Party, *, into: Party, by: Any, reason: str = "-") -> MergePlan:
     return planned(loser, into, by=by)
 
 
-def merge(loser: Party, *, into: Party, by: Any, revision: int, into_revision: int, reason: str) -> Party:
+def merge(
+    loser: Party,
+    *,
+    into: Party,
+    by: Any,
+    revision: int,
+    into_revision: int,
+    reason: str,
+    take: Collection[str] = (),
+) -> Party:
     """Merge `loser` into another party of its kind and return the winner.
+
+    `take` names the fields (of `CHOICES`) of which the winner gets the loser's value; what it had stays in
+    its history. Of all others the winner keeps its own, and the loser's stays with the loser.
 
     Raises:
         Unknown, NotAllowed, Stale.
@@ -71,13 +87,13 @@ def merge(loser: Party, *, into: Party, by: Any, revision: int, into_revision: i
     """
     with transaction.atomic():
         gone, kept = _locked(loser, into, by)
-        _check(gone, kept, by, reason)
+        _check(gone, kept, by, reason, take)
         if gone.revision != revision:
             raise Stale(gone.revision)
         if kept.revision != into_revision:
             raise OtherIsStale(kept.revision)
         audit.note_merge(gone, kept)
-        Merge(planned(gone, kept, by=by), by=by, reason=reason).apply()
+        Merge(planned(gone, kept, by=by), by=by, reason=reason, take=take).apply()
         if door.is_public(gone):
             _redirect(gone, kept, by=by, reason=reason)
         else:
@@ -85,6 +101,32 @@ def merge(loser: Party, *, into: Party, by: Any, revision: int, into_revision: i
             save_with_history(gone, by=by, reason=reason)
         close_merged(kept, by=by, reason=reason)
     return kept
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What readers have of the winner (None for nothing), what they will have, and what that still lacks."""
+
+    live: dict[str, Any] | None
+    document: dict[str, Any]
+    missing: list[str]
+
+
+def preview(loser: Party, *, into: Party, by: Any, take: Collection[str] = ()) -> Preview:
+    """Return the document of the winner as it could be published after a merge, which is then undone.
+
+    Raises:
+        Unknown, NotAllowed, WrongStatus, as in `merge`.
+    """
+    with transaction.atomic():
+        gone, kept = _locked(loser, into, by)
+        _check(gone, kept, by, "-", take)
+        live = door.live_edition(kept)
+        Merge(planned(gone, kept, by=by), by=by, reason="-", take=take).apply()
+        document = door.preview(kept).document
+        missing = door.missing(kept, document)
+        transaction.set_rollback(True)
+    return Preview(json.loads(live.document) if live else None, document, missing)
 
 
 def _redirect(gone: Party, kept: Party, *, by: Any, reason: str) -> None:
@@ -101,7 +143,7 @@ def _locked(loser: Party, into: Party, by: Any) -> tuple[Any, Any]:
     return stored[type(loser), loser.pk], stored[type(into), into.pk]
 
 
-def _check(gone: Any, kept: Any, by: Any, reason: str) -> None:
+def _check(gone: Any, kept: Any, by: Any, reason: str, take: Collection[str] = ()) -> None:
     if not may(by, "change", type(gone)):
         raise NotAllowed(f"Your role does not let you change a {gone._meta.verbose_name}.")
     if type(gone) is not type(kept) or gone.pk == kept.pk:
@@ -112,6 +154,8 @@ def _check(gone: Any, kept: Any, by: Any, reason: str) -> None:
         raise WrongStatus("The record to keep is more open than the other; raise its sensitivity first.")
     if _belongs_to(kept, gone):
         raise WrongStatus("The record to keep belongs to the other; change that first, for readers too.")
+    if "parent" in take:
+        _check_parent(gone, kept, by)
     if not is_visible(reason):
         raise WrongStatus("This step needs a reason; readers may see it.")
     if door.is_public(gone):
@@ -119,6 +163,14 @@ def _check(gone: Any, kept: Any, by: Any, reason: str) -> None:
         if not door.is_public(kept):
             raise WrongStatus("A public record can only be merged into a public one: publish that first.")
     require_hidden_from_readers(gone, kept.sensitivity)
+
+
+def _check_parent(gone: Institution, kept: Institution, by: Any) -> None:
+    """Refuse a parent that the user may not know of, and the record to keep itself."""
+    if gone.parent_id == kept.pk:
+        raise WrongStatus("The other record belongs to the record to keep, which cannot belong to itself.")
+    if gone.parent_id and not Institution.objects.visible_to(by).filter(pk=gone.parent_id).exists():
+        raise Unknown
 
 
 def _belongs_to(kept: Any, gone: Any) -> bool:
@@ -131,8 +183,8 @@ def _belongs_to(kept: Any, gone: Any) -> bool:
 class Merge:
     """One merge under way; counts each touched record as changed once."""
 
-    def __init__(self, plan: MergePlan, *, by: Any, reason: str) -> None:
-        self.plan, self.by, self.reason = plan, by, reason
+    def __init__(self, plan: MergePlan, *, by: Any, reason: str, take: Collection[str] = ()) -> None:
+        self.plan, self.by, self.reason, self.take = plan, by, reason, take
         self.gone: Any = plan.loser
         self.kept: Any = plan.winner
         self.owner = str(self.gone._meta.model_name)
@@ -143,6 +195,7 @@ class Merge:
 
     def apply(self) -> None:
         self._names()
+        self._values()
         for move in self.plan.moves:
             self._move(move)
         self._move_hidden_involvements()
@@ -151,12 +204,31 @@ class Merge:
         self._children()
         self._finish()
 
+    def _values(self) -> None:
+        copy_values(self.gone, self.kept, self.take)
+        finish(self.kept)
+
     def _names(self) -> None:
+        main = self.gone.names.filter(kind=NameKind.MAIN).first() if "name" in self.take else None
+        if main:
+            self._rename(main.text)
         for name in self.plan.names:
             kind = NameKind.ALIAS if name.kind == NameKind.MAIN else name.kind
+            kind = NameKind.MAIN if main and name.pk == main.pk else kind
             copy = type(name)(text=name.text, kind=kind, script=name.script, language=name.language)
             setattr(copy, self.owner, self.kept)
             self._save(copy)
+
+    def _rename(self, text: str) -> None:
+        """Make this the winner's main name if it has it already, else make room for it."""
+        before = self.kept.names.filter(kind=NameKind.MAIN).first()
+        if before and before.text == text:
+            return
+        same = self.kept.names.filter(text=text).first()
+        for name, kind in ((before, NameKind.ALIAS), (same, NameKind.MAIN)):
+            if name:
+                name.kind = kind
+                self._save(name)
 
     def _citations(self) -> None:
         for citation in self.gone.citations.all():
