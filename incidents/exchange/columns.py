@@ -184,6 +184,15 @@ PROPERTIES: list[Column] = [
 ]  # fmt: skip
 
 
+# Columns that hold a day, in every kind.
+_DAYS = frozenset({"earliest", "latest", "birth_earliest", "birth_latest"})
+
+
+def days_of(names: Iterable[str]) -> frozenset[int]:
+    """Return the places of the columns that hold a day."""
+    return frozenset(place for place, name in enumerate(names) if name in _DAYS)
+
+
 def chosen(columns: list[Column], fields: Iterable[str] | None) -> list[Column]:
     """The columns, or those that show these fields of the document."""
     return columns if fields is None else [column for column in columns if column.field in set(fields)]

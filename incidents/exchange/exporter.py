@@ -11,9 +11,10 @@ import orjson
 from django.conf import settings
 
 from incidents.exchange.catalogue import tables_of
-from incidents.exchange.columns import COLUMNS, PROPERTIES, Document, chosen, row_of
+from incidents.exchange.columns import COLUMNS, PROPERTIES, Document, chosen, days_of, row_of
 from incidents.exchange.entities import Entities
 from incidents.exchange.formats import (
+    BYTE_ORDER_MARK,
     Archive,
     csv_line,
     csv_lines,
@@ -32,12 +33,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form of file: how it is named, what it is, and how documents of a kind are written in it."""
+    """A form of file: how it is named, what it is, and how documents of a kind are written in it.
+
+    `write` takes a file, documents, their kind and fields, and `bom` where the format `takes_bom`.
+    """
 
     media_type: str
     extension: str
     description: str
-    write: Callable[[IO[bytes], Iterable[Stored], str, Fields], None]
+    write: Callable[..., None]
+    takes_bom: bool = False
 
 
 def _json(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
@@ -63,18 +68,23 @@ def _read(documents: Iterable[Stored]) -> Iterator[Document]:
     return (orjson.loads(document) for document in documents)
 
 
-def _csv(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
+def _csv(
+    file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields, *, bom: bool = False
+) -> None:
     columns = chosen(COLUMNS[kind], fields)
+    file.write(BYTE_ORDER_MARK if bom else b"")
     rows = map(row_of(columns), _read(documents))
     file.writelines(csv_lines([column.name for column in columns], rows))
 
 
-def _tables(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
+def _tables(
+    file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields, *, bom: bool = False
+) -> None:
     tables = tables_of(kind, fields)
     with ExitStack() as stack:
         files = [stack.enter_context(temporary_file()) for _ in tables]
         for table, content in zip(tables, files, strict=True):
-            content.write(csv_line(table.header))
+            content.write((BYTE_ORDER_MARK if bom else b"") + csv_line(table.header))
         for document in _read(documents):
             for table, content in zip(tables, files, strict=True):
                 content.writelines(csv_line(row) for row in table.rows(kind, document))
@@ -85,12 +95,13 @@ def _tables(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fie
 
 def _xlsx(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
     columns, sheet = chosen(COLUMNS[kind], fields), f"{kind}s"
+    names = [column.name for column in columns]
     row_of_sheet = row_of(columns)
     others = [table for table in tables_of(kind, fields) if table.part]
     with work_folder() as folder, Workbook(file, folder) as workbook:
-        workbook.add_sheet(sheet, [column.name for column in columns])
+        workbook.add_sheet(sheet, names, days_of(names))
         for table in others:
-            workbook.add_sheet(table.name, table.header)
+            workbook.add_sheet(table.name, table.header, table.days)
         for document in _read(documents):
             workbook.add_row(sheet, row_of_sheet(document))
             for table in others:
@@ -116,10 +127,18 @@ def _ftm(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields
 FORMATS = {
     "json": Format("application/json", "json", "The whole result as JSON.", _json),
     "csv": Format(
-        "text/csv; charset=utf-8; header=present", "csv", "The whole result as a table, a row a record.", _csv
+        "text/csv; charset=utf-8; header=present",
+        "csv",
+        "The whole result as a table, a row a record.",
+        _csv,
+        takes_bom=True,
     ),
     "tables": Format(
-        "application/zip", "zip", "The whole result as related tables: a zip of CSV files.", _tables
+        "application/zip",
+        "zip",
+        "The whole result as related tables: a zip of CSV files.",
+        _tables,
+        takes_bom=True,
     ),
     "xlsx": Format(
         XLSX, "xlsx", "The whole result as a workbook: the table of `csv`, then the related ones.", _xlsx
@@ -160,10 +179,18 @@ def kept(documents: Iterable[str]) -> IO[bytes]:
 
 
 def write(
-    file: IO[bytes], documents: Iterable[Stored], kind: str, format_: str, fields: Fields = None
+    file: IO[bytes],
+    documents: Iterable[Stored],
+    kind: str,
+    format_: str,
+    fields: Fields = None,
+    *,
+    bom: bool = False,
 ) -> None:
-    """Write stored documents in a format."""
-    FORMATS[format_].write(file, documents, kind, fields)
+    """Write stored documents in a format; with `bom` tables of text begin with a byte order mark."""
+    about = FORMATS[format_]
+    marked = {"bom": bom} if about.takes_bom else {}
+    about.write(file, documents, kind, fields, **marked)
 
 
 def digest_of(file: IO[bytes]) -> str:

@@ -1,5 +1,6 @@
 """Bytes of files: CSV, GeoJSON and zip. Nothing here knows a model or where the rows come from."""
 
+import codecs
 import csv
 import io
 import shutil
@@ -13,6 +14,8 @@ import orjson
 # A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "'"
+# Before a CSV it tells spreadsheets that the file is UTF-8; others take it for a part of the first name.
+BYTE_ORDER_MARK = codecs.BOM_UTF8
 MARKED = frozenset({MARK, *FORMULA_STARTS})
 # Rows that are written at once.
 SOME = 100

@@ -62,6 +62,11 @@ class Table:
     def header(self) -> list[str]:
         return [field.name for field in self.fields]
 
+    @property
+    def days(self) -> frozenset[int]:
+        """The places of the columns that hold a day."""
+        return frozenset(place for place, field in enumerate(self.fields) if field.type == DATE)
+
     def rows(self, kind: str, document: Document) -> Iterator[list[Any]]:
         """The rows of one document."""
         for position, part in enumerate(self.parts(document), 1):

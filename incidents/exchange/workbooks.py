@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import IO, Any
 
@@ -22,6 +22,9 @@ OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
+# Days from which on Excel counts; those before stay text.
+FIRST_DAY = "1900-03-01"
+SHOWN_DAY = "yyyy-mm-dd"
 # Not of XML 1.0, and left as they are by the library.
 NONCHARACTERS = re.compile("[\ufffe\uffff]")
 A_FIXED_DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -38,6 +41,7 @@ class Workbook:
         self.folder = folder
         self.sheets: dict[str, Any] = {}
         self.headers: dict[str, Sequence[str]] = {}
+        self.days: dict[str, frozenset[int]] = {}
         self.written: dict[str, int] = {}
 
     def __enter__(self) -> "Workbook":
@@ -45,6 +49,7 @@ class Workbook:
         self.book.use_zip64()
         self.book.set_properties({"created": A_FIXED_DAY})
         self.bold = self.book.add_format({"bold": True})
+        self.day = self.book.add_format({"num_format": SHOWN_DAY})
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None) -> None:
@@ -54,8 +59,9 @@ class Workbook:
             for sheet in self.book.worksheets():
                 sheet.row_data_fh.close()
 
-    def add_sheet(self, name: str, header: Sequence[str]) -> None:
-        self.headers[name], self.written[name] = header, 0
+    def add_sheet(self, name: str, header: Sequence[str], days: frozenset[int] = frozenset()) -> None:
+        """Begin a sheet; `days` are the places of the columns that hold days in ISO form."""
+        self.headers[name], self.days[name], self.written[name] = header, days, 0
         self._begin(name, name)
 
     def add_row(self, name: str, row: Sequence[Any]) -> None:
@@ -64,12 +70,14 @@ class Workbook:
         if full and place == 0:
             self._begin(name, f"{name} {full + 1}")
         self.written[name] += 1
-        sheet = self.sheets[name]
+        sheet, days = self.sheets[name], self.days[name]
         for at, value in enumerate(row):
             if value is None or value == "":
                 continue  # most cells of most tables
             cell = csv_cell(value)
-            if isinstance(cell, str):
+            if at in days and cell >= FIRST_DAY:
+                sheet.write_datetime(place + 1, at, date.fromisoformat(cell), self.day)
+            elif isinstance(cell, str):
                 self._write_text(name, (place + 1, at), cell)
             else:
                 sheet.write_number(place + 1, at, cell)

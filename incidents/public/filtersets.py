@@ -191,8 +191,7 @@ class PublicFilterSet(StrictFilterSet):
             if name in asked
         ]
 
-    @staticmethod
-    def _contradictions(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def _contradictions(self, asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if asked.get("format", "json") != "json":
             whole = f"A {asked['format']} file holds the whole result"
             yield from (
@@ -200,6 +199,9 @@ class PublicFilterSet(StrictFilterSet):
                 ("cursor", f"{whole}."),
                 ("extract", f"{whole}, no extracts."),
             )
+        is_text = asked.get("format") in {"csv", "tables"} or "format" not in self.filters
+        if asked.get("bom") == "true" and not is_text:
+            yield "bom", "A byte order mark goes with CSV: `format=csv` or `format=tables`."
         if asked.get("format") == "ftm":
             yield "fields", "FollowTheMoney entities are made of whole documents."
         if "as_of" in asked:

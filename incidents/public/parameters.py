@@ -201,6 +201,15 @@ def fields(kind: str) -> Parameter:
     )
 
 
+def bom() -> Parameter:
+    return Parameter(
+        CodeField,
+        codes=("true", "false"),
+        default="false",
+        help_text="With CSV: begin with a byte order mark, by which spreadsheets see that the text is UTF-8.",
+    )
+
+
 @cache
 def controls(kind: str) -> dict[str, Parameter]:
     """How an answer is given; every other parameter says what it is about."""
@@ -232,6 +241,7 @@ def controls(kind: str) -> dict[str, Parameter]:
             codes=("true",),
             help_text="With `q`: a short extract of each document, and where in it the words stand.",
         ),
+        "bom": bom(),
         "format": Parameter(
             CodeField,
             codes=FORMATS[kind],

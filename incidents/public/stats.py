@@ -107,7 +107,9 @@ class Statistics:
     def _asked(self) -> dict[str, str]:
         """The parameters of the question that a list has too, written as in an address."""
         given = (
-            (name, values) for name, values in self.question.params.lists() if name not in {"by", "format"}
+            (name, values)
+            for name, values in self.question.params.lists()
+            if name not in {"by", "format", "bom"}
         )
         return {
             name: urlencode([(name, value) for value in values], safe=",:", quote_via=quote)

@@ -2,12 +2,14 @@
 
 import io
 import re
+from datetime import datetime
 
 import pytest
 from django.conf import settings
 from hypothesis import given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from incidents.exchange import workbooks
 from incidents.exchange.formats import restored
@@ -79,3 +81,19 @@ def test_a_failure_while_writing_leaves_nothing_behind():
         written.add_row("no such sheet", [])
 
     assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
+
+
+def test_days_are_dates_that_a_spreadsheet_can_count_with():
+    file = io.BytesIO()
+    with workbooks.Workbook(file, settings.FILE_UPLOAD_TEMP_DIR) as written:
+        written.add_sheet("days", ("text", "earliest"), frozenset({1}))
+        for day in ("2025-06-23", "1900-03-01", "1790-01-01", ""):
+            written.add_row("days", ["2025-06-23", day])
+    rows = load_workbook(file)["days"].iter_rows(min_row=2, values_only=True)
+
+    assert list(rows) == [
+        ("2025-06-23", datetime(2025, 6, 23)),
+        ("2025-06-23", datetime(1900, 3, 1)),
+        ("2025-06-23", "1790-01-01"),
+        ("2025-06-23", None),
+    ]

@@ -145,7 +145,7 @@ def test_downloads_carry_the_same_question():
     page = text("/incidents/?country=AZ&date_from=2025-06&page_size=2")
 
     assert 'href="/api/v1/incidents/?country=AZ&date_from=2025-06"' in page
-    assert 'href="/api/v1/incidents/?country=AZ&date_from=2025-06&format=csv"' in page
+    assert 'href="/api/v1/incidents/?country=AZ&date_from=2025-06&bom=true&format=csv"' in page
     assert 'href="/api/v1/incidents/?country=AZ&date_from=2025-06&format=geojson"' in page
 
 
@@ -243,7 +243,7 @@ def test_a_filter_is_shown_in_words(cases, query, chips):
 
 
 def test_every_parameter_that_narrows_a_list_has_a_chip():
-    beside = {"cursor", "format", "fields", "extract", "ordering", "page_size"}
+    beside = {"cursor", "format", "bom", "fields", "extract", "ordering", "page_size"}
     narrowing = {name for filters in FILTERS.values() for name in filters.base_filters} - beside
 
     assert narrowing - SHOWN.keys() == set()

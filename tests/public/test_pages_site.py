@@ -1,6 +1,7 @@
 """The pages about the tracker, the files machines look for, and the manners of every page."""
 
 import hashlib
+import html
 import json
 import re
 from typing import Any
@@ -118,11 +119,11 @@ def test_the_record_is_told_to_search_engines_as_data_with_files_that_are_there(
 
 def test_the_data_page_leads_to_files_that_are_there():
     page = get("/data/").content.decode()
-    addresses = set(re.findall(r'href="(/api/v1/[^"]*)"', page))
+    addresses = {html.unescape(each) for each in re.findall(r'href="(/api/v1/[^"]*)"', page)}
 
     assert {get(address).status_code for address in addresses} == {200}
     assert "/api/v1/changes/" in addresses
-    assert "/api/v1/incidents/?format=csv" in addresses
+    assert "/api/v1/incidents/?bom=true&format=csv" in addresses
 
 
 @pytest.mark.parametrize(

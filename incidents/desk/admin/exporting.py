@@ -21,7 +21,7 @@ from django.utils.translation import gettext, gettext_lazy
 from incidents.desk.admin.export_columns import COLUMNS, together
 from incidents.desk.admin.standing import look_up_live
 from incidents.desk.admin.visible import VisibleRows
-from incidents.exchange.formats import csv_lines
+from incidents.exchange.formats import BYTE_ORDER_MARK, csv_lines
 
 MOST_ROWS = 20_000
 CHUNK = 500
@@ -78,6 +78,7 @@ class Exports(VisibleRows):
         rows = ([each.value(row) for each in columns] for row in self._rows(request, keys))
         file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - the answer closes it
         try:
+            file.write(BYTE_ORDER_MARK)  # it is opened in a spreadsheet
             file.writelines(csv_lines([each.name for each in columns], rows))
         except BaseException:
             file.close()

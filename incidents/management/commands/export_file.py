@@ -61,7 +61,7 @@ def _write(path: Path, documents: Any, question: Question) -> str:
     fields = question.asked.get("fields")
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
-            exporter.write(file, documents, question.kind, question.format, fields)
+            exporter.write(file, documents, question.kind, question.format, fields, bom=question.bom)
             digest = exporter.digest_of(file)
             file.flush()
             os.fchmod(file.fileno(), 0o644)

@@ -80,10 +80,12 @@ def list_file(question: Question) -> File:
 
     def read(is_wanted: Callable[[], bool]) -> Write:
         documents = watched(question.documents(), is_wanted)
-        return lambda file: exporter.write(file, documents, question.kind, question.format, fields)
+        return lambda file: exporter.write(
+            file, documents, question.kind, question.format, fields, bom=question.bom
+        )
 
     return File(
-        about=(question.identity, question.format, fields),
+        about=(question.identity, question.format, fields, question.bom),
         read=read,
         media_type=about.media_type,
         filename=f"{question.kind}s.{about.extension}",

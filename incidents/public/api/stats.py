@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from incidents.choices import IncidentKind, RecordKind
-from incidents.exchange.formats import csv_lines
+from incidents.exchange.formats import BYTE_ORDER_MARK, csv_lines
 from incidents.filtering import CodeField, CodesField, Parameter, refusal
 from incidents.problems import Problem
 from incidents.public.api import openapi
@@ -18,6 +18,7 @@ from incidents.public.api.views import JSON, Content, PublicView, validated
 from incidents.public.caches import registered
 from incidents.public.files import State, state
 from incidents.public.filters import IncidentFilters
+from incidents.public.parameters import bom
 from incidents.public.question import Question, ask, snapshot
 from incidents.public.stats import DIMENSIONS, MOST_CELLS, MOST_DIMENSIONS, Statistics
 from incidents.public.totals import UntilNextChange
@@ -25,7 +26,7 @@ from incidents.public.totals import UntilNextChange
 CSV = "text/csv; charset=utf-8; header=present"
 TYPES = {"json": JSON, "csv": CSV}
 # How a list is given has no meaning here.
-OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format"})
+OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format", "bom"})
 
 
 class DimensionsField(CodesField):
@@ -51,6 +52,7 @@ PARAMETERS = {
         example=["country", "year"],
     ),
     "format": Parameter(CodeField, codes=("json", "csv"), default="json", help_text="CSV holds the cells."),
+    "bom": bom(),
 }
 
 
@@ -158,7 +160,7 @@ def body(question: Question, at: State) -> bytes:
         found = body_or_refusal(question)
     if isinstance(found, Problem):
         raise found.with_traceback(None)
-    return found
+    return BYTE_ORDER_MARK + found if question.bom else found
 
 
 def body_or_refusal(question: Question) -> bytes | Problem:

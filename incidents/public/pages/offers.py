@@ -25,6 +25,8 @@ FORMAT_NAMES = {
 }
 # What most readers come for; whatever else the API offers stands beside the call.
 FIRST = ("csv", "xlsx", "json", "geojson")
+# Whoever presses a button opens it in a spreadsheet; programs ask the API, which leaves the mark out.
+WITH_BOM = ("csv", "tables")
 DATED = (RecordKind.INCIDENT, RecordKind.STATEMENT)
 
 
@@ -44,6 +46,8 @@ def downloads(kind: str, params: QueryDict, formats: Iterable[str] | None = None
     links = []
     for name in FORMATS[kind] if formats is None else formats:
         query = _without(params, {"cursor", "page_size", *OF_PAGES})
+        if name in WITH_BOM:
+            query["bom"] = "true"
         if name != "json":
             query["format"] = name
         links.append({"name": FORMAT_NAMES.get(name, name.upper()), "href": address_of(path, query)})

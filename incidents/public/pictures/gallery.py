@@ -18,7 +18,7 @@ from incidents.public.question import Question, ask
 from incidents.public.totals import UntilNextChange
 
 # How a list is given; a picture shows the whole of it.
-OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format"})
+OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format", "bom"})
 OF_PAGES = frozenset({"view", "by", "unit"})
 BY = Parameter(
     CodeField, codes=tuple(DIMENSIONS), default="kind", help_text="What the bars of the chart stand for."
@@ -38,9 +38,10 @@ def parameters_of(name: str) -> dict[str, Parameter]:
     return {"by": BY, "unit": UNIT} if name == "chart" else {}
 
 
-def ask_for(name: str, params: QueryDict) -> Question:
+def ask_for(name: str, params: QueryDict, more: dict[str, Parameter] | None = None) -> Question:
     """The question of a picture; raises a 400 for what it does not take."""
-    return ask(RecordKind.INCIDENT, params, without=OF_LISTS, extra=parameters_of(name))
+    extra = parameters_of(name) | (more or {})
+    return ask(RecordKind.INCIDENT, params, without=OF_LISTS, extra=extra)
 
 
 def picture(name: str, question: Question) -> Picture:
@@ -91,7 +92,8 @@ def _with_files(drawn: Picture, question: Question) -> Picture:
     query = _query(question.params)
     for ending in ("svg", "csv"):
         path = reverse(f"pages:incident-{drawn.name}-{ending}")
-        drawn.files[ending] = f"{path}?{query}" if query else path
+        asked = "&".join(filter(None, [query, "bom=true" if ending == "csv" else ""]))
+        drawn.files[ending] = f"{path}?{asked}" if asked else path
     return drawn
 
 

@@ -2,20 +2,22 @@
 
 import re
 import textwrap
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
-from incidents.exchange.formats import csv_lines
+from incidents.exchange.formats import BYTE_ORDER_MARK, csv_lines
+from incidents.filtering import Parameter
 from incidents.public.api.views import Content, validated
 from incidents.public.files import state
 from incidents.public.pages.answers import PageView
+from incidents.public.parameters import bom
 from incidents.public.pictures.gallery import ask_for, picture
 from incidents.public.pictures.picture import Picture, clean
-from incidents.public.question import snapshot
+from incidents.public.question import Question, snapshot
 from incidents.reading.details import SITE_NAME
 
 SVG = "image/svg+xml"
@@ -32,19 +34,20 @@ class PictureFile(PageView):
     media_type = ""
     takes_parameters = True
     until_next_line = True
+    parameters: ClassVar[dict[str, Parameter]] = {}
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        question = ask_for(self.name, request.GET)
+        question = ask_for(self.name, request.GET, self.parameters)
 
         def read(whole: bool) -> Content:
             with snapshot():
                 at = state(of_past=question.filters.moment is not None)
                 found = picture(self.name, question) if whole else None
-            return Content((at,), lambda: self.body(found) if found else b"")
+            return Content((at,), lambda: self.body(found, question) if found else b"")
 
         return validated(request, read, self.media_type)
 
-    def body(self, found: Picture) -> bytes:
+    def body(self, found: Picture, question: Question) -> bytes:
         raise NotImplementedError
 
 
@@ -53,7 +56,7 @@ class SVGFile(PictureFile):
 
     media_type = SVG
 
-    def body(self, found: Picture) -> bytes:
+    def body(self, found: Picture, question: Question) -> bytes:
         return _packed(render_to_string("incidents/pictures/file.svg", sheet(found))).encode()
 
 
@@ -61,6 +64,7 @@ class CSVFile(PictureFile):
     """The table behind it, each row with the address of its list."""
 
     media_type = CSV
+    parameters: ClassVar[dict[str, Parameter]] = {"bom": bom()}
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         response = super().get(request)
@@ -68,8 +72,9 @@ class CSVFile(PictureFile):
             response["Content-Disposition"] = f'attachment; filename="incidents-{self.name}.csv"'
         return response
 
-    def body(self, found: Picture) -> bytes:
-        return b"".join(csv_lines(found.header, found.table(settings.PUBLIC_URL)))
+    def body(self, found: Picture, question: Question) -> bytes:
+        lines = csv_lines(found.header, found.table(settings.PUBLIC_URL))
+        return (BYTE_ORDER_MARK if question.bom else b"") + b"".join(lines)
 
 
 def sheet(found: Picture) -> dict[str, Any]:
