@@ -11,18 +11,17 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
 from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import translation
 from django.utils.functional import cached_property
-from django_countries import countries
 from django_filters import Filter, FilterSet
 
 from incidents import dates
+from incidents.countries import countries_called, country_codes, country_names
+from incidents.error_codes import ParameterCode
 from incidents.problems import MOST_ERRORS, bad_parameters, parameter_error
 
 LONGEST_QUERY = 4_000
@@ -38,9 +37,17 @@ _TIME = re.compile(
 )
 
 
-def refusal(value: Any, detail: str, allowed: Iterable[Any] | None = None) -> ValidationError:
-    """What a field raises for a value it cannot take."""
-    return ValidationError(detail, params={"value": value, "allowed": allowed})
+def refusal(
+    value: Any, detail: str, code: ParameterCode = ParameterCode.BAD_VALUE, **more: Iterable[Any] | str | None
+) -> ValidationError:
+    """What a field raises for a value it cannot take; `more` as in `parameter_error`."""
+    return ValidationError(detail, code=code, params={"value": value, **more})
+
+
+def not_allowed(text: str, codes: Sequence[str]) -> ValidationError:
+    """What a field raises for a value that is none of those allowed."""
+    near = difflib.get_close_matches(text[:50].lower(), codes, n=1)
+    return refusal(text, "This is not one of the values allowed.", allowed=codes, suggestions=near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,8 @@ class ManyField(OneField):
     def to_python(self, value: Any) -> list[Any]:
         words = [word.strip(" ") for text in value for word in text.split(",")]
         if len(words) > MOST_VALUES:
-            raise refusal(f"{len(words)} values", f"At most {MOST_VALUES} values can be asked for at once.")
+            detail = f"At most {MOST_VALUES} values can be asked for at once."
+            raise refusal(f"{len(words)} values", detail, ParameterCode.TOO_MANY_VALUES)
         found, refused = [], []
         for word in words:
             try:
@@ -112,7 +120,7 @@ class ManyField(OneField):
 
     @staticmethod
     def _refuse_empty() -> Any:
-        raise refusal("", "There is an empty value in the list.")
+        raise refusal("", "There is an empty value in the list.", ParameterCode.EMPTY_VALUE)
 
 
 class CodeField(OneField):
@@ -128,7 +136,7 @@ class CodeField(OneField):
 
     def read(self, text: str) -> str:
         if text not in self.codes:
-            raise refusal(text, "This is not one of the values allowed.", self.codes)
+            raise not_allowed(text, self.codes)
         return text
 
 
@@ -142,22 +150,18 @@ class CodesField(ManyField):
 
     def read(self, text: str) -> str:
         if text not in self.codes:
-            raise refusal(text, "This is not one of the values allowed.", self.codes)
+            raise not_allowed(text, self.codes)
         return text
 
 
-@cache
-def country_codes() -> dict[str, str]:
-    """The alpha-2 code by alpha-2 and alpha-3 code; ISO 3166-1, and the former states of settings."""
-    two = {code: code for code, _ in countries}
-    return two | {three: code for code in two if (three := countries.alpha3(code))}
-
-
-@cache
-def country_names() -> dict[str, str]:
-    """English names by alpha-2 code."""
-    with translation.override("en"):
-        return {code: str(name) for code, name in countries}
+def _no_country(text: str) -> ValidationError:
+    """What is raised for a country that is not named by its code; its name leads to that."""
+    detail = "This is no ISO 3166-1 alpha-2 or alpha-3 code; every alpha-3 code is allowed too."
+    codes = countries_called(text)
+    if codes:
+        names = ", ".join(f"{code} ({country_names()[code]})" for code in codes)
+        detail = f"{detail} Did you mean {names}?"
+    return refusal(text, detail, allowed=country_names(), suggestions=codes)
 
 
 class CountriesField(ManyField):
@@ -168,11 +172,7 @@ class CountriesField(ManyField):
     def read(self, text: str) -> str:
         code = country_codes().get(text.upper()) if text.isascii() else None
         if code is None:
-            raise refusal(
-                text,
-                "This is no ISO 3166-1 alpha-2 or alpha-3 code; every alpha-3 code is allowed too.",
-                country_names(),
-            )
+            raise _no_country(text)
         return code
 
 
@@ -225,7 +225,7 @@ class DayField(OneField):
             raise refusal(
                 text,
                 "This is no date of the calendar: write YYYY, YYYY-MM or YYYY-MM-DD.",
-                ("YYYY", "YYYY-MM", "YYYY-MM-DD"),
+                hint="YYYY, YYYY-MM or YYYY-MM-DD",
             ) from None
 
 
@@ -248,7 +248,7 @@ class MomentField(OneField):
             raise refusal(
                 text,
                 "This is neither a day nor a time with its offset: write 2026-11-23 or 2026-11-23T12:00:00Z.",
-                ("YYYY-MM-DD", "YYYY-MM-DDThh:mm:ssZ"),
+                hint="YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
             ) from None
         return Moment(datetime.combine(day, time.max if self.last else time.min, UTC), text)
 
@@ -359,10 +359,9 @@ class StrictFilterSet(FilterSet):
 
 
 def _entry(name: str, params: QueryDict, error: ValidationError) -> dict[str, Any]:
-    about = error.params or {}
-    return parameter_error(
-        name, about.get("value", params.get(name)), str(error.message), about.get("allowed")
-    )
+    about = {"value": params.get(name), **(error.params or {})}
+    code = error.code if isinstance(error.code, ParameterCode) else ParameterCode.BAD_VALUE
+    return parameter_error(name, about.pop("value"), str(error.message), code, **about)
 
 
 def strict_errors(params: QueryDict, fields: Mapping[str, OneField]) -> list[dict[str, Any]]:
@@ -372,18 +371,23 @@ def strict_errors(params: QueryDict, fields: Mapping[str, OneField]) -> list[dic
     errors = []
     for name, values in list(params.lists())[: MOST_ERRORS + 1]:
         if name not in fields:
-            errors.append(parameter_error(name, values[0] if values else "", _unknown(name, fields), fields))
+            errors.append(_unknown(name, values[0] if values else "", fields))
         elif len(values) > 1 and not fields[name].many:
-            errors.append(parameter_error(name, ", ".join(values), "This parameter can be given once only."))
+            detail = "This parameter can be given once only."
+            errors.append(parameter_error(name, ", ".join(values), detail, ParameterCode.REPEATED_PARAMETER))
         elif "" in values:
-            errors.append(parameter_error(name, "", "This parameter has no value; leave it out instead."))
+            detail = "This parameter has no value; leave it out instead."
+            errors.append(parameter_error(name, "", detail, ParameterCode.EMPTY_VALUE))
     return errors
 
 
 def too_long() -> dict[str, Any]:
-    return parameter_error("", "", f"The query is longer than {LONGEST_QUERY} characters.")
+    detail = f"The query is longer than {LONGEST_QUERY} characters."
+    return parameter_error("", "", detail, ParameterCode.QUERY_TOO_LONG)
 
 
-def _unknown(name: str, fields: Mapping[str, OneField]) -> str:
-    near = difflib.get_close_matches(name[:50].lower(), fields, n=1)
-    return f"There is no such parameter. Did you mean “{near[0]}”?" if near else "There is no such parameter."
+def _unknown(name: str, value: str, fields: Iterable[str]) -> dict[str, Any]:
+    near = difflib.get_close_matches(name[:50].lower(), list(fields), n=1)
+    detail = "There is no such parameter." + "".join(f" Did you mean “{each}”?" for each in near)
+    code = ParameterCode.UNKNOWN_PARAMETER
+    return parameter_error(name, value, detail, code, allowed=fields, suggestions=near)

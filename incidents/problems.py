@@ -1,10 +1,11 @@
 """Errors as `application/problem+json` (RFC 9457), the same in the public and the desk API.
 
-A problem is {"type", "title", "status", "detail"} and, where single values are wrong, "errors":
-[{"parameter" or "field", "value", "detail", "allowed"}]. It never repeats what a hidden record holds.
+A problem is {"type", "title", "status", "detail", "code", "request_id"} and, where single values are wrong,
+"errors": [{"parameter" or "field", "value", "detail", "code", "allowed", "hint", "suggestions"}]. It never
+repeats what a hidden record holds.
 """
 
-from http import HTTPStatus
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -15,6 +16,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from incidents.error_codes import ErrorCode, ParameterCode, problem_body
+
 PROBLEM_TYPE = "application/problem+json"
 LONGEST_ECHO = 200
 MOST_ERRORS = 100
@@ -24,18 +27,25 @@ class Problem(exceptions.APIException):
     """An error with an answer of its own: `Problem(412, "…", current=7)`; keywords become members."""
 
     def __init__(
-        self, status: int, detail: str, *, title: str = "", headers: Any = None, **members: Any
+        self,
+        status: int,
+        detail: str,
+        *,
+        code: ErrorCode | None = None,
+        title: str = "",
+        headers: Any = None,
+        **members: Any,
     ) -> None:
         super().__init__(detail)
         self.status_code = status
-        self.body = {
-            "type": "about:blank",
-            "title": title or HTTPStatus(status).phrase,
-            "status": status,
-            "detail": detail,
-            **members,
-        }
+        self.error_code, self.title, self.members = code, title, members
         self.headers = headers or {}
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The answer to the request that is worked on; the same error may answer another later."""
+        about = {"code": self.error_code, "title": self.title, **self.members}
+        return problem_body(self.status_code, str(self.detail), **about)
 
 
 def echo(value: Any) -> Any:
@@ -46,20 +56,28 @@ def echo(value: Any) -> Any:
     return short.encode("utf-8", "replace").decode("utf-8")
 
 
-def parameter_error(parameter: str, value: Any, detail: str, allowed: Any = None) -> dict[str, Any]:
-    """One entry of `errors` for a query parameter."""
-    error = {"parameter": echo(parameter), "value": echo(value), "detail": detail}
-    if allowed is not None:
-        error["allowed"] = list(allowed)
-    return error
+def parameter_error(
+    parameter: str,
+    value: Any,
+    detail: str,
+    code: ParameterCode = ParameterCode.BAD_VALUE,
+    **more: Iterable[Any] | str | None,
+) -> dict[str, Any]:
+    """One entry of `errors` for a query parameter.
+
+    `more` is `allowed`, the values that could be sent; `hint`, what is taken in words; `suggestions`, values
+    that were probably meant.
+    """
+    error = {"parameter": echo(parameter), "value": echo(value), "detail": detail, "code": str(code)}
+    given = {name: found for name, found in more.items() if found}
+    return error | {name: found if isinstance(found, str) else list(found) for name, found in given.items()}
 
 
 def bad_parameters(errors: list[dict[str, Any]]) -> Problem:
     """400 for a query that cannot be answered as asked; `detail` is the first error in words."""
     detail = " ".join(f"{error['parameter']}: {error['detail']}" for error in errors[:3])
-    return Problem(
-        400, detail, title="The query has a parameter that cannot be used", errors=errors[:MOST_ERRORS]
-    )
+    title = "The query has a parameter that cannot be used"
+    return Problem(400, detail, code=ErrorCode.BAD_PARAMETERS, title=title, errors=errors[:MOST_ERRORS])
 
 
 def field_errors(detail: Any, path: str = "") -> list[dict[str, Any]]:
@@ -85,13 +103,12 @@ def field_errors(detail: Any, path: str = "") -> list[dict[str, Any]]:
 def _body(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, Problem):
         return error.body
-    status = error.status_code
-    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    if isinstance(error, exceptions.ValidationError):
-        errors = field_errors(error.detail)[:MOST_ERRORS]
-        words = " ".join(f"{e['field']}: {e['detail']}" for e in errors[:3])
-        return {**body, "title": "The body cannot be used", "detail": words, "errors": errors}
-    return {**body, "detail": str(error.detail)}
+    if not isinstance(error, exceptions.ValidationError):
+        return problem_body(error.status_code, str(error.detail))
+    errors = field_errors(error.detail)[:MOST_ERRORS]
+    words = " ".join(f"{e['field']}: {e['detail']}" for e in errors[:3])
+    title = "The body cannot be used"
+    return problem_body(error.status_code, words, code=ErrorCode.BAD_BODY, title=title, errors=errors)
 
 
 def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -112,15 +129,10 @@ def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def problem_response(status: int, detail: str, *, title: str = "") -> HttpResponse:
+def problem_response(status: int, detail: str, code: ErrorCode | None = None) -> HttpResponse:
     """A problem from outside a DRF view."""
-    body = {
-        "type": "about:blank",
-        "title": title or HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    return HttpResponse(orjson.dumps(body), status=status, content_type=PROBLEM_TYPE)
+    body = orjson.dumps(problem_body(status, detail, code=code))
+    return HttpResponse(body, status=status, content_type=PROBLEM_TYPE)
 
 
 def is_api(path: str) -> bool:

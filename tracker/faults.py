@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import psycopg
 
+from incidents.error_codes import ErrorCode
+
 WHILE_BUSY, WHILE_AWAY = 5, 30  # seconds after which to ask again
 # By what SQLite calls them, without what follows in extended codes such as SQLITE_IOERR_WRITE.
 SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
@@ -37,6 +39,7 @@ class Fault(NamedTuple):
     code: str
     words: str
     retry_after: int
+    error_code: ErrorCode | None = None  # where the status does not say it all
 
 
 class Refused(Exception):
@@ -59,7 +62,7 @@ def too_much() -> Fault:
 
 def away(code: str) -> Fault:
     words = "The database cannot be used at the moment. Please try again in a while."
-    return Fault(503, code, words, WHILE_AWAY)
+    return Fault(503, code, words, WHILE_AWAY, ErrorCode.DATABASE_AWAY)
 
 
 def full(code: str) -> Fault:
@@ -69,7 +72,7 @@ def full(code: str) -> Fault:
 
 def unlogged() -> Fault:
     words = "The desk is closed while its log cannot be written. Whoever runs this service has to look."
-    return Fault(503, "LOG", words, WHILE_AWAY)
+    return Fault(503, "LOG", words, WHILE_AWAY, ErrorCode.DESK_CLOSED)
 
 
 def fault_of(error: BaseException | None) -> Fault | None:

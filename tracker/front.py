@@ -17,6 +17,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import FileResponse, HttpResponse
 from django.utils.http import parse_header_parameters
 
+from incidents import request_ids
 from incidents.problems import is_api
 from incidents.public.api.views import has_it
 from incidents.public.caches import registered
@@ -28,7 +29,7 @@ from tracker.builds import Builds
 from tracker.faults import Fault, Refused, too_much
 from tracker.lending import Lender, Loan, wait_at_most
 from tracker.limits import STATIC, Limit, Ticket, Turns, kind_of
-from tracker.middleware import DESK, language_of
+from tracker.middleware import DESK, PREFLIGHT, language_of
 from tracker.onion import LOCATION, OF_PROXIES, is_for_onion
 from tracker.rates import Budgets, budgets, client_of
 from tracker.refusals import REFUSED
@@ -45,7 +46,8 @@ LARGEST = MEBIBYTE // 2  # of one answer
 # So many public answers are made at a time; more would only take Python's lock from each other with each row
 # they read (docs/performance.md). Whoever waited so many seconds behind what takes long goes on all the same.
 AT_ONCE, PATIENCE = 2, 0.2
-OF_ONE_REFUSAL = {"Retry-After", LOCATION}
+ID_OF_PROXY = "HTTP_X_REQUEST_ID"
+OF_ONE_REFUSAL = {"Retry-After", LOCATION, request_ids.HEADER}
 # Units of TRACKER_PUBLIC_RATE; each tenth of a second of the processor costs one more.
 PAGE, UNCHANGED, FILE, STATISTICS, SECONDS_A_UNIT = 1, 0.1, 5, 5, 0.1
 STATISTICS_PATH = "/api/v1/stats/"
@@ -121,7 +123,7 @@ class Front(WSGIHandler):
         self.limits, self.looks, self.lender = limits.limits(), Turns(limits.LOOKS), Lender()
         self.public_state, self.builds = PublicState(), Builds()
         self.budgets = budgets()
-        self.refusals: dict[tuple[Any, ...], tuple[str, Headers, list[bytes]]] = {}
+        self.refusals: dict[tuple[Any, ...], tuple[str, Headers, list[bytes], str]] = {}
 
     def __call__(self, environ: Environ, start_response: Start) -> Any:
         """Answer one request, or refuse it."""
@@ -145,15 +147,19 @@ class Front(WSGIHandler):
     def _put_off(self, environ: Environ, start_response: Start, more: Headers) -> list[bytes]:
         """429; made by Django once for each form and language, so that saying so costs next to nothing."""
         path = environ.get("PATH_INFO", "")
-        form = (*_form_of(path), environ["REQUEST_METHOD"] == "OPTIONS", is_for_onion(environ))
+        form = (*_form_of(path), *_how_asked(environ), is_for_onion(environ))
         if form not in self.refusals:
             head = Head()
+            environ.pop(ID_OF_PROXY, None)  # which may have another length
             body = self._refuse(environ, head, too_much())
             headers = [each for each in head.headers if each[0] not in OF_ONE_REFUSAL]
-            self.refusals[form] = head.status, headers, body
-        status, headers, body = self.refusals[form]
-        start_response(status, headers + more)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [*body]
+            self.refusals[form] = head.status, headers, body, dict(head.headers).get(request_ids.HEADER, "")
+        status, headers, body, first_id = self.refusals[form]
+        request_id = request_ids.new_id()
+        start_response(status, [*headers, *more, (request_ids.HEADER, request_id)])
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return []
+        return [piece.replace(first_id.encode(), request_id.encode()) for piece in body]
 
     def _limited(self, environ: Environ, start_response: Start, kind: str, cost: Cost) -> Any:
         """Answer one request, or refuse it where too many of its kind are here already."""
@@ -314,6 +320,10 @@ class Head:
 def _form_of(path: str) -> tuple[Any, ...]:
     """What the words and headers of a refusal follow from."""
     return is_api(path), cross_origin.is_open(path), language_of(path)
+
+
+def _how_asked(environ: Environ) -> tuple[bool, bool]:
+    return environ["REQUEST_METHOD"] == "OPTIONS", PREFLIGHT in environ
 
 
 def _nobody_can_tell() -> Callable[[], bool]:

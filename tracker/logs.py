@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from incidents import request_ids
 from tracker.faults import code_of
 
 MOST_WAITING = 10_000  # lines
@@ -33,6 +34,8 @@ class JSONLines(logging.Formatter):
             "message": record.getMessage(),
             **getattr(record, "told", {}),
         }
+        if request_id := request_ids.current():
+            line["request_id"] = request_id
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             if code := code_of(record.exc_info[1]):

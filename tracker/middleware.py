@@ -1,6 +1,7 @@
 """What a request has to pass before Django's own middleware reads it, and what every answer carries."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -9,11 +10,29 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from incidents import request_ids
 from tracker import cross_origin
 
 # The only addresses that know anybody.
 DESK = ("/admin/", cross_origin.DESK_API)
 PREFLIGHT = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
+
+
+def identified_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give each request an id, that of a proxy of ours where it sends one; errors say it in a header too.
+
+    Other answers do not: they are remembered, and the same for everybody.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        theirs = request.headers.get(request_ids.HEADER, "") if settings.TRUSTED_PROXIES else ""
+        with request_ids.identified(theirs if request_ids.is_fit(theirs) else request_ids.new_id()):
+            response = get_response(request)
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                response[request_ids.HEADER] = request_ids.current()
+        return response
+
+    return middleware
 
 
 def only_printable_cookies(

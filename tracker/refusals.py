@@ -41,7 +41,7 @@ def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...
 def answer_of(request: HttpRequest, fault: Fault) -> HttpResponse:
     """A problem for the API, a page for people."""
     if is_api(request.path):
-        response = problem_response(fault.status, fault.words)
+        response = problem_response(fault.status, fault.words, fault.error_code)
     else:
         is_desk = request.path.startswith(DESK)
         context = {"status": fault.status, "words": fault.words, "is_desk": is_desk}

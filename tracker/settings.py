@@ -216,6 +216,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracker.middleware.identified_requests",
     "tracker.onion.asked_as_onion",
     "tracker.middleware.guarded_answers",
     "django.middleware.security.SecurityMiddleware",
@@ -432,5 +433,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "Stance",
             "Unstated",
         )
-    },
+    }
+    | {name: f"incidents.error_codes.{name}" for name in ("ErrorCode", "ParameterCode")},
 }

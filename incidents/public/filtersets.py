@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from incidents.choices import RecordKind
+from incidents.error_codes import ParameterCode
 from incidents.filtering import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet
 from incidents.models.edition import EDITIONS
 from incidents.models.search import count_hits, first_hits
@@ -186,7 +187,7 @@ class PublicFilterSet(StrictFilterSet):
 
     def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         return [
-            parameter_error(name, self.data[name], detail)
+            parameter_error(name, self.data[name], detail, ParameterCode.CONFLICTING_PARAMETERS)
             for name, detail in self._contradictions(asked)
             if name in asked
         ]
@@ -255,7 +256,12 @@ class PeriodFilterSet(PublicFilterSet):
         first, last = asked.get("date_from"), asked.get("date_to")
         if first and last and first > last:
             errors.append(
-                parameter_error("date_to", self.data["date_to"], "The period ends before it begins.")
+                parameter_error(
+                    "date_to",
+                    self.data["date_to"],
+                    "The period ends before it begins.",
+                    ParameterCode.CONFLICTING_PARAMETERS,
+                )
             )
         return errors
 
@@ -289,5 +295,6 @@ class SpanFilterSet(PeriodFilterSet):
     def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         errors = super().contradictions(asked)
         if "undated" in asked and not asked.keys().isdisjoint({"date_from", "date_to"}):
-            errors.append(parameter_error("undated", "true", "A record without a date is in no period."))
+            detail = "A record without a date is in no period."
+            errors.append(parameter_error("undated", "true", detail, ParameterCode.CONFLICTING_PARAMETERS))
         return errors

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from incidents import filtering
+from incidents.error_codes import ParameterCode
 from incidents.filtering import (
     CodeField,
     CodesField,
@@ -44,7 +45,7 @@ OUTCOME = (
 
 
 class Telling(OneField):
-    """A field whose values are no list to choose from, and that tells in words what is allowed."""
+    """A field whose values are no list to choose from, with a hint that says what is allowed."""
 
     tells = ""
 
@@ -52,7 +53,7 @@ class Telling(OneField):
         try:
             return super().read(text)
         except ValidationError as error:
-            raise refusal(text, str(error.message), (self.tells,)) from None
+            raise refusal(text, str(error.message), hint=self.tells) from None
 
 
 class CountField(Telling, filtering.CountField):
@@ -88,7 +89,7 @@ class PastMomentField(MomentField):
             detail = (
                 "This is still to come: what will be public then is not known. Leave it out for the present."
             )
-            raise refusal(text, detail)
+            raise refusal(text, detail, ParameterCode.FUTURE_MOMENT)
         return moment
 
 
@@ -103,7 +104,8 @@ class CursorField(OneField):
 
     def read(self, text: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9_-]{20,700}", text):
-            raise refusal(text, "This is no cursor. Start without one and follow `next`.", (self.tells,))
+            detail = "This is no cursor. Start without one and follow `next`."
+            raise refusal(text, detail, ParameterCode.BAD_CURSOR, hint=self.tells)
         return text
 
 
@@ -116,7 +118,7 @@ class SearchField(OneField):
         words = read_words(text[:LONGEST_SEARCH])
         if len(text) > LONGEST_SEARCH or len(words.wanted) + len(words.unwanted) > MOST_TERMS:
             limit = f"At most {LONGEST_SEARCH} characters and {MOST_TERMS} words or phrases"
-            raise refusal(text, f"{limit} can be searched for at once.", (limit,))
+            raise refusal(text, f"{limit} can be searched for at once.", hint=limit)
         return words
 
 

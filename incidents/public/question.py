@@ -14,6 +14,7 @@ from django.db.models import Func, IntegerField, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from incidents.error_codes import ParameterCode
 from incidents.filtering import Given, Parameter
 from incidents.models.edition import EDITIONS
 from incidents.problems import Problem, bad_parameters, parameter_error
@@ -249,7 +250,8 @@ class Question:
 
     def _bad_cursor(self) -> Problem:
         detail = "This cursor is not one of this list. Start without a cursor and follow `next`."
-        return bad_parameters([parameter_error("cursor", self.asked["cursor"], detail, [CursorField.tells])])
+        code, hint = ParameterCode.BAD_CURSOR, CursorField.tells
+        return bad_parameters([parameter_error("cursor", self.asked["cursor"], detail, code, hint=hint)])
 
     @cached_property
     def usual(self) -> Usual | None:

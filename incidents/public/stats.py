@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django_countries import countries
 
 from incidents.choices import IncidentKind, Outcome, Role
+from incidents.error_codes import ParameterCode
 from incidents.problems import bad_parameters, parameter_error
 from incidents.public.carried import Adding, Sums
 from incidents.public.cells import MOST_CELLS, Cells, Key
@@ -174,4 +175,4 @@ def _too_many_cells(by: list[str]) -> Exception:
 
 def _too_many(by: list[str], what: str) -> Exception:
     detail = f"This makes {what}: ask for a shorter period, for fewer countries or by less."
-    return bad_parameters([parameter_error("by", ",".join(by), detail)])
+    return bad_parameters([parameter_error("by", ",".join(by), detail, ParameterCode.TOO_MANY_CELLS)])

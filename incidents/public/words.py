@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role, Stance
-from incidents.filtering import Moment, country_names
+from incidents.countries import country_names
+from incidents.filtering import Moment
 from incidents.public.filtersets import PublicFilterSet
 from incidents.reading.days import day
 from incidents.reading.wording import label

@@ -30,6 +30,7 @@ PAGES = [
     "/statements/1/",
     "/data/",
     "/about/",
+    "/errors/",
 ]
 FILES = [
     "/robots.txt",

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from incidents import request_ids
+from incidents.error_codes import problem_body
 from tracker.cross_origin import headers_of
 from tracker.server.pace import Pace
 from tracker.server.peer import Peer
@@ -112,11 +114,10 @@ def problem(protocol: Any, path: str, status: int, detail: str) -> None:
     headers = [("connection", "close"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
     if status == 503:
         headers.append(("retry-after", RETRY_AFTER))
+    headers.append((request_ids.HEADER.lower(), request_id := request_ids.new_id()))
     if path.startswith("/api/"):
-        kind, body = (
-            "application/problem+json",
-            orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail}),
-        )
+        with request_ids.identified(request_id):
+            kind, body = "application/problem+json", orjson.dumps(problem_body(status, detail, title=title))
     else:
         kind, body = "text/plain; charset=utf-8", f"{title}. {detail}\n".encode()
     headers += [(name.lower(), value) for name, value in headers_of(path, "GET").items()]

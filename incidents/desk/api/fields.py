@@ -11,10 +11,10 @@ from django.core.validators import URLValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from incidents.countries import country_codes, country_names
 from incidents.date_rules import EDITOR_RULES
 from incidents.dates import MAX_LENGTH, Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
-from incidents.filtering import country_codes, country_names
 from incidents.models.base import URL_LENGTH
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from incidents import choices
 from incidents.dates import Span
 from incidents.desk.api import pages
+from incidents.error_codes import ParameterCode
 from incidents.filtering import (
     CodeField,
     CodesField,
@@ -156,7 +157,8 @@ class PeriodFilters(RecordFilters):
     def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         first, last = asked.get("date_from"), asked.get("date_to")
         if first and last and first > last:
-            return [parameter_error("date_to", self.data["date_to"], "The period ends before it begins.")]
+            detail, code = "The period ends before it begins.", ParameterCode.CONFLICTING_PARAMETERS
+            return [parameter_error("date_to", self.data["date_to"], detail, code)]
         return []
 
 
@@ -172,7 +174,8 @@ class DatedFilters(PeriodFilters):
     def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         errors = super().contradictions(asked)
         if "undated" in asked and not asked.keys().isdisjoint({"date_from", "date_to"}):
-            errors.append(parameter_error("undated", "true", "A record without a date is in no period."))
+            detail, code = "A record without a date is in no period.", ParameterCode.CONFLICTING_PARAMETERS
+            errors.append(parameter_error("undated", "true", detail, code))
         return errors
 
 

@@ -14,6 +14,7 @@ import orjson
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from incidents.error_codes import ParameterCode
 from incidents.filtering import OneField, refusal
 from incidents.problems import bad_parameters, parameter_error
 from incidents.site_address import site_address
@@ -73,7 +74,8 @@ class CursorField(OneField):
 
     def read(self, text: str) -> str:
         if not _CURSOR.fullmatch(text):
-            raise refusal(text, "This is no cursor. Start without one and follow `next`.")
+            detail = "This is no cursor. Start without one and follow `next`."
+            raise refusal(text, detail, ParameterCode.BAD_CURSOR)
         return text
 
 
@@ -143,7 +145,7 @@ def _read(cursor: str, ordering: Ordering, question: str) -> Place:
         return Place(None if value is None else ordering.read(value), uuid.UUID(uid), bool(backwards))
     except (ValueError, TypeError, AttributeError, OverflowError):
         detail = "This is no cursor of this list. Start without one and follow `next`."
-        raise bad_parameters([parameter_error("cursor", cursor, detail)]) from None
+        raise bad_parameters([parameter_error("cursor", cursor, detail, ParameterCode.BAD_CURSOR)]) from None
 
 
 def _check(question: str) -> str:

@@ -8,6 +8,7 @@ from incidents import choices
 from incidents.desk.api import filters as f
 from incidents.desk.api.base import Parameters
 from incidents.desk.api.part_bodies import ALL_CITABLE
+from incidents.error_codes import ParameterCode
 from incidents.filtering import CodesField, CountField, Parameter, UUIDsField
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record
@@ -62,7 +63,10 @@ class MatchFilters(Parameters):
     name = Parameter(f.NameField, help_text="The name to look for, in any script.")
 
     def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
-        return [] if "name" in asked else [parameter_error("name", "", "This parameter is needed.")]
+        if "name" in asked:
+            return []
+        code = ParameterCode.MISSING_PARAMETER
+        return [parameter_error("name", "", "This parameter is needed.", code)]
 
 
 class HistoryFilters(Parameters):

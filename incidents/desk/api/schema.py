@@ -17,6 +17,7 @@ from rest_framework import serializers
 
 from incidents.desk.api import part_bodies, part_filters, part_views, record_bodies, record_views, shapes
 from incidents.desk.api.reading import ANSWERS
+from incidents.error_codes import ErrorCode, ParameterCode, choices_of
 from incidents.problems import PROBLEM_TYPE
 from incidents.shapes import DOCUMENTS
 
@@ -41,7 +42,12 @@ class DeskProblemError(serializers.Serializer):
     parameter = serializers.CharField(required=False)
     value = serializers.JSONField(required=False)
     detail = serializers.CharField()
+    code = serializers.ChoiceField(
+        choices=choices_of(ParameterCode), required=False, help_text="Of a query parameter."
+    )
     allowed = serializers.ListField(child=serializers.CharField(), required=False)
+    hint = serializers.CharField(required=False)
+    suggestions = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class DeskProblem(serializers.Serializer):
@@ -51,6 +57,8 @@ class DeskProblem(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
+    code = serializers.ChoiceField(choices=choices_of(ErrorCode))
+    request_id = serializers.CharField()
     errors = DeskProblemError(many=True, required=False)  # type: ignore[assignment]
     reasons = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="What the record still needs."

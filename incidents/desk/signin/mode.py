@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from incidents.error_codes import ErrorCode
 from incidents.models.mode import DeskMode
 from incidents.problems import is_api, problem_response
 
@@ -48,7 +49,7 @@ def _writes(request: HttpRequest) -> bool:
 
 def _refusal(request: HttpRequest, words: str) -> HttpResponse:
     if is_api(request.path):
-        response = problem_response(503, words)
+        response = problem_response(503, words, ErrorCode.DESK_CLOSED)
     else:
         response = render(request, "admin/incidents/closed.html", {"words": words}, status=503)
     response["Retry-After"] = RETRY_AFTER

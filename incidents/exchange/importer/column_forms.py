@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role
+from incidents.countries import country_names
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.exchange.importer.cells import names_of
 from incidents.exchange.importer.mapping import LONGEST_MAPPING, BadMapping, read_mapping
 from incidents.exchange.importer.notes import BadFile, Notes
 from incidents.exchange.importer.readers import MOST_BYTES, Layout, read
 from incidents.exchange.importer.tables import ENCODINGS
-from incidents.filtering import country_names
 from incidents.models.batch import DATASET_LENGTH
 
 MOST_CHOICES = 1_000

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from incidents.choices import RecordKind
+from incidents.error_codes import ParameterCode
 from incidents.filtering import CodesField, MomentField, Parameter, StrictFilterSet, refusal
 from incidents.models.edition import Change
 from incidents.problems import bad_parameters, parameter_error
@@ -33,7 +34,7 @@ class SinceField(MomentField):
             raise refusal(
                 text,
                 "This is neither a sequence number, nor a day or a time with its offset.",
-                ("42", "YYYY-MM-DD", "YYYY-MM-DDThh:mm:ssZ"),
+                hint="42, YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
             ) from None
 
 
@@ -101,7 +102,7 @@ def _check_cursor(since: Any) -> None:
             f"This is ahead of the ledger, whose last line is {last}: the service was put back to an older "
             "state. Discard your copy and start again with since=0."
         )
-        raise bad_parameters([parameter_error("since", str(since), detail)])
+        raise bad_parameters([parameter_error("since", str(since), detail, ParameterCode.CURSOR_AHEAD)])
 
 
 def _place(since: Any) -> int | None:

@@ -9,10 +9,15 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from incidents.choices import ChangeAction, RecordKind
+from incidents.error_codes import ErrorCode, ParameterCode, choices_of
 from incidents.exchange import exporter
 from incidents.problems import PROBLEM_TYPE
 from incidents.public.parameters import FORMATS
 from incidents.shapes import DOCUMENTS, DocumentShape
+
+
+def _code(codes: Any) -> serializers.Field:
+    return serializers.ChoiceField(choices=choices_of(codes), help_text="Stable; for programs.")
 
 
 class ProblemError(serializers.Serializer):
@@ -21,16 +26,27 @@ class ProblemError(serializers.Serializer):
     parameter = serializers.CharField(allow_blank=True, help_text="Empty where it is the query as a whole.")
     value = serializers.CharField(allow_blank=True)
     detail = serializers.CharField()
-    allowed = serializers.ListField(child=serializers.CharField(), required=False)
+    code = _code(ParameterCode)
+    allowed = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="The values there are, if they can be listed.",
+    )
+    hint = serializers.CharField(required=False, help_text="In words, which values are accepted.")
+    suggestions = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What was probably meant."
+    )
 
 
 class PublicProblem(serializers.Serializer):
     """RFC 9457."""
 
-    type = serializers.CharField()
+    type = serializers.CharField(help_text="The address of a page that explains the code.")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
+    code = _code(ErrorCode)
+    request_id = serializers.CharField(help_text="Also in X-Request-ID; name it when you report an error.")
 
 
 class BadQuery(PublicProblem):

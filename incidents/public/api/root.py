@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from incidents import choices
-from incidents.filtering import country_codes, country_names
+from incidents.countries import country_codes, country_names
 from incidents.public.api import openapi
 from incidents.public.api.records import NoParameters
 from incidents.public.api.views import JSON, PublicView, address, fixed

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from incidents.choices import IncidentKind, RecordKind
+from incidents.error_codes import ParameterCode
 from incidents.exchange.formats import BYTE_ORDER_MARK, csv_lines
 from incidents.filtering import CodeField, CodesField, Parameter, refusal
 from incidents.problems import Problem
@@ -39,8 +40,8 @@ class DimensionsField(CodesField):
     def to_python(self, value: Any) -> list[Any]:
         found = super().to_python(value)
         if len(found) > MOST_DIMENSIONS or {"year", "month"} <= set(found):
-            text = ",".join(found)
-            raise refusal(text, "One or two can be counted by at once, a month without its year.", self.codes)
+            detail = "One or two can be counted by at once, a month without its year."
+            raise refusal(",".join(found), detail, ParameterCode.TOO_MANY_VALUES, allowed=self.codes)
         return found
 
 

@@ -14,7 +14,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from incidents.choices import RecordKind
-from incidents.filtering import country_names
+from incidents.countries import country_names
 from incidents.problems import Problem
 from incidents.public.api.records import NoParameters
 from incidents.public.api.views import marked, query_of
@@ -129,4 +129,5 @@ def _in_words(error: dict[str, Any]) -> dict[str, Any]:
         {"value": value, "name": gettext(names[value]) if value in names else ""}
         for value in error.get("allowed", [])
     ]
-    return {**error, "allowed": allowed}
+    suggestions = [{"value": value} for value in error.get("suggestions", [])]
+    return {**error, "allowed": allowed, "suggestions": suggestions}

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 
 from incidents import choices
-from incidents.filtering import country_codes, country_names
+from incidents.countries import country_codes, country_names
 from incidents.public.filters import FILTERS
 from incidents.public.ordering import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
 from incidents.public.parameters import NONE, UNSTATED

@@ -10,7 +10,7 @@ from functools import cache
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from incidents.filtering import country_codes, country_names
+from incidents.countries import country_codes, country_names
 from incidents.public.pages.controls import BETWEEN, CONTROLS, PERIOD_BUTTON
 from incidents.public.parameters import NONE
 from incidents.public.words import country

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from incidents.choices import RecordKind
+from incidents.error_codes import ErrorCode, ParameterCode
 from incidents.public.api.views import Content, fixed, validated
 from incidents.public.files import state
 from incidents.public.pages.answers import HTML, PageView, rendered
@@ -85,6 +86,33 @@ class AboutPage(PageView):
             return rendered(request, "incidents/about.html", {**context, "canonical": request.path})
 
         return fixed(request, make, HTML)
+
+
+class ErrorsPage(PageView):
+    """The codes of the API's errors, to which the `type` of each error leads."""
+
+    until_next_line = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        def make() -> bytes:
+            context = {
+                "codes": [{**_explained(code), "status": code.status} for code in ErrorCode],
+                "parameter_codes": [_explained(code) for code in ParameterCode],
+                "canonical": request.path,
+                "section": "data",
+            }
+            return rendered(request, "incidents/errors.html", context)
+
+        return fixed(request, make, HTML)
+
+
+def _explained(code: ErrorCode | ParameterCode) -> dict[str, Any]:
+    return {"code": code, "meaning": _marked_up(code.meaning)}
+
+
+def _marked_up(text: str) -> list[dict[str, Any]]:
+    """A text in pieces, those between backticks marked as code."""
+    return [{"text": piece, "is_code": bool(at % 2)} for at, piece in enumerate(text.split("`"))]
 
 
 class RobotsFile(PageView):

@@ -57,6 +57,7 @@ def picture_files(name: str) -> list[URLPattern]:
 urlpatterns = [
     path("", site.HomePage.as_view(), name="home"),
     path("data/", site.DataPage.as_view(), name="data"),
+    path("errors/", site.ErrorsPage.as_view(), name="errors"),
     path("about/", site.AboutPage.as_view(), name="about"),
     path("robots.txt", site.RobotsFile.as_view(), name="robots"),
     path("sitemap.xml", SitemapFile.as_view(), name="sitemap"),

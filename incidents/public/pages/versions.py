@@ -170,7 +170,7 @@ def _pair(asked: dict[str, Any], readable: list[int]) -> tuple[int, int]:
     wrong = [name for name in ("from", "to") if asked.get(name) and asked[name] not in readable]
     if wrong:
         detail = "No version of this record that can be read has this number."
-        raise bad_parameters([parameter_error(name, asked[name], detail, readable) for name in wrong])
+        raise bad_parameters([parameter_error(name, asked[name], detail, allowed=readable) for name in wrong])
     second = asked.get("to") or readable[-1]
     earlier = [version for version in readable if version < second]
     return asked.get("from") or (earlier[-1] if earlier else second), second
