@@ -15,6 +15,7 @@ from incidents.desk.errors import Refused
 from incidents.desk.restoring import restore
 from incidents.exchange.importer.bulk import Pen
 from incidents.exchange.importer.current import MODELS
+from incidents.exchange.importer.later_work import digest_of, later_work
 from incidents.exchange.importer.plan import ORDER
 from incidents.models import (
     Citation,
@@ -34,8 +35,6 @@ from incidents.models.revisions import as_seen_by
 CHUNK = 500
 IMPORT_LOCK = 7_042_026  # beside the door's among the advisory locks
 MOST_OBSTACLES = 100
-# How the reasons of what imports do begin, in the history.
-BY_IMPORT = ("Import ", "Undone: import ")
 # Parts by the record that they go with, those first that others name.
 PARTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Citation, ("incident", "person", "institution", "statement")),
@@ -51,12 +50,19 @@ class Busy(Exception):
     """Another import is being written."""
 
 
+ANY_WORK = "any"
+
+
 class InTheWay(Exception):
     """What stands in the way of undoing a batch, in words."""
 
     def __init__(self, obstacles: list[str]) -> None:
         super().__init__(" ".join(obstacles))
         self.obstacles = obstacles
+
+
+class WorkedOn(InTheWay):
+    """The work that undoing would delete with the records of a batch, as long as nobody agreed to it."""
 
 
 @contextmanager
@@ -176,7 +182,7 @@ def obstacles(batch: ImportBatch, by: Any) -> list[str]:
     found: list[str] = []
     for kind in ORDER:
         found += _published(kind, batch) + _needed(kind, batch)
-        found += _changed_by_another(kind, batch) + _edited(kind, batch)
+        found += _changed_by_another(kind, batch)
     for change in batch.changes.all():
         record = MODELS[change.kind].objects.filter(uid=change.uid).first()
         if record is None or as_seen_by(record, by).revision != change.revision:
@@ -196,18 +202,6 @@ def _changed_by_another(kind: str, batch: ImportBatch) -> list[str]:
     others = ImportChange.objects.filter(kind=kind, uid__in=made.values("uid")).exclude(batch=batch)
     later = ImportBatch.objects.filter(pk__in=others.values("batch")).order_by("pk")
     return [f"A later import, {each.uid}, changed a {kind} of it; undo that one first." for each in later]
-
-
-def _edited(kind: str, batch: ImportBatch) -> list[str]:
-    """The records of the batch that somebody worked on at the desk since."""
-    rows: Any = models.QuerySet(MODELS[kind]).filter(batch=batch)
-    rows = rows.alias(changes=models.F("changes_10") + models.F("changes_20") + models.F("changes_30"))
-    rows = rows.filter(changes__gt=1)
-    lines = MODELS[kind].history.filter(id__in=rows.values("pk"), history_type="~")
-    for beginning in BY_IMPORT:
-        lines = lines.exclude(history_change_reason__startswith=beginning)
-    edited = rows.filter(pk__in=lines.values("id")).order_by("pk")
-    return [f"The {kind} {row.short_id} has changed since." for row in edited[:MOST_OBSTACLES]]
 
 
 def _needed(kind: str, batch: ImportBatch) -> list[str]:
@@ -252,12 +246,15 @@ NAMED_BY: dict[str, tuple[tuple[Any, str], ...]] = {
 }  # fmt: skip
 
 
-def undo(batch: ImportBatch, *, by: Any) -> None:
+def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
     """Take back a batch: what it changed reads as before, what it made is gone.
+
+    `agreed` is the mark of the later work that is to be deleted too (`later_work.digest_of`), or `ANY_WORK`.
 
     Raises:
         Busy
-        InTheWay: some of it was published, changed since, or is needed by what was made since.
+        WorkedOn: records of it are in review or were edited since, and that was not agreed to.
+        InTheWay: some of it was published, or is needed by what was made since.
     """
     with alone():
         sweep()
@@ -265,6 +262,8 @@ def undo(batch: ImportBatch, *, by: Any) -> None:
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if found := obstacles(batch, by):
                 raise InTheWay(found)
+            if (work := later_work(batch)) and agreed not in {ANY_WORK, digest_of(work)}:
+                raise WorkedOn(work)
             for change in batch.changes.all():
                 _take_back(change, by)
             batch.changes.all().delete()

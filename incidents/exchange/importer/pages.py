@@ -17,8 +17,9 @@ from incidents.desk.access import may
 from incidents.desk.admin.visible import OwnQuestions
 from incidents.desk.api.references import read_uuid
 from incidents.exchange.importer import desk_runs as runs
-from incidents.exchange.importer.batches import Busy, InTheWay, obstacles, undo
+from incidents.exchange.importer.batches import Busy, InTheWay, WorkedOn, obstacles, undo
 from incidents.exchange.importer.column_forms import ColumnsForm, MappingForm, UploadForm, first_rows
+from incidents.exchange.importer.later_work import digest_of, later_work
 from incidents.exchange.importer.mapping import BadMapping, read_mapping
 from incidents.exchange.importer.notes import BadFile
 from incidents.exchange.importer.readers import Layout
@@ -180,16 +181,30 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
     def undo_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         if request.method != "POST":
             found = obstacles(batch, request.user)
-            return self._page(request, "import_undo", gettext("Undo"), batch=batch, obstacles=found)
+            return self._undo_page(request, batch, found, [] if found else later_work(batch))
         try:
-            undo(batch, by=request.user)
+            undo(batch, by=request.user, agreed=request.POST.get("agreed", ""))
+        except WorkedOn as error:
+            return self._undo_page(request, batch, [], error.obstacles)
         except InTheWay as error:
-            return self._page(request, "import_undo", gettext("Undo"), batch=batch, obstacles=error.obstacles)
+            return self._undo_page(request, batch, error.obstacles, [])
         except Busy as error:
             messages.error(request, str(error))
         else:
             messages.success(request, gettext("Undone: its records are gone."))
         return self._to(batch)
+
+    def _undo_page(
+        self, request: HttpRequest, batch: ImportBatch, found: list[str], work: list[str]
+    ) -> HttpResponse:
+        """What stands in the way of undoing; else what would be deleted, and the work on it since."""
+        shown = {
+            "obstacles": found,
+            "work": work,
+            "agreed": digest_of(work),
+            "is_asked": request.method == "POST",
+        }
+        return self._page(request, "import_undo", gettext("Undo"), batch=batch, **shown)
 
     def discard_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         """Forget an import that was never applied, with its file."""

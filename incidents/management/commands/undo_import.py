@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents.desk.api.references import read_uuid
-from incidents.exchange.importer.batches import Busy, InTheWay, undo
+from incidents.exchange.importer.batches import ANY_WORK, Busy, InTheWay, WorkedOn, undo
 from incidents.exchange.importer.running import operator
 from incidents.models import ImportBatch
 
@@ -17,6 +17,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("batch", help="the id that import_file printed")
+        parser.add_argument(
+            "--with-work",
+            action="store_true",
+            help="also if records of it are in review or were edited since",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         uid = read_uuid(options["batch"])
@@ -25,7 +30,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no import {options['batch']}.")
         errors: list[str] = []
         try:
-            undo(batch, by=operator())
+            undo(batch, by=operator(), agreed=ANY_WORK if options["with_work"] else "")
+        except WorkedOn as error:
+            errors = [*error.obstacles, "Add --with-work to delete these too, with the work on them."]
         except InTheWay as error:
             errors = error.obstacles
         except Busy as error:
