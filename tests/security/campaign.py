@@ -42,7 +42,7 @@ def requests_about(tracker: Tracker, count: int) -> list[Asked]:
     return [*chosen[: count - len(further)], *further]
 
 
-def _nothing_left(tracker: Tracker) -> None:
+def nothing_left(tracker: Tracker) -> None:
     every_hidden_row_deleted()
 
 
@@ -58,7 +58,7 @@ def run(tracker: Tracker, *, requests: int, of_each: int) -> Found:
     found = Found(len(asked), len(CHANGES), len(asked) * 2)
     found.noise = differences(before, record(asked))
     found.failures = [each for each, answer in before.items() if answer.status >= 500]
-    for name, change in {"all together": all_together, "nothing left": _nothing_left}.items():
+    for name, change in {"all together": all_together, "nothing left": nothing_left}.items():
         _compare(found, name, differences(before, recorded_after(change, tracker, asked)))
     for (name, change), some in zip(CHANGES.items(), slices(asked, of_each, len(CHANGES)), strict=True):
         _compare(found, name, differences(before, recorded_after(change, tracker, some)))

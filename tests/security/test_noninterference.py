@@ -5,7 +5,8 @@ answer is recorded with status, headers and body (`recording`), what is hidden i
 every answer has to be the same, byte for byte. In CI 1,600 requests are compared with themselves, with all
 kinds of change made together and with a desk that is empty; with each kind alone 150 of them, each time
 others, so that every request meets more than one kind. `make test` tries 100 requests, and 4 with each kind;
-these still visit every route. `make campaign` compares 3,000 requests with each.
+these still visit every route. `make campaign` compares 3,000 requests with each. Files that were built before
+a change are sent again after it: what is built anew is compared in `test_files_noninterference`.
 """
 
 from typing import Any
