@@ -1,8 +1,9 @@
 """Files that were built for readers, kept on disk for who asks next: TRACKER_FILE_CACHE says how much.
 
 A file is named by a state of the public record and by all else that it follows from, so it never changes.
-Every act of publication removes all of them (`clear`), also those that other processes built. All processes
-of a machine share the folder, and the turns to build.
+Every act of publication removes all of them (`clear`), also those that other processes built; where the act
+was on another machine, the first request after it does (`remove_outdated`). All processes of a machine share
+the folder, and the turns to build.
 """
 
 import fcntl
@@ -96,6 +97,14 @@ def clear() -> None:
     for path in _kept():
         with suppress(OSError):
             path.unlink()
+
+
+def remove_outdated(sequence: int) -> None:
+    """Remove the files of other states of the record: what another machine publishes clears nothing here."""
+    for path in _kept():
+        if path.name.partition("-")[0] != str(sequence):
+            with suppress(OSError):
+                path.unlink()
 
 
 def cleared() -> Any:

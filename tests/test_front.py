@@ -640,6 +640,17 @@ def test_building_stops_when_the_client_has_gone(ask):
     assert list(Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir()) == []
 
 
+def test_files_are_removed_by_the_first_request_after_an_act_on_another_machine(ask, monkeypatch):
+    ask(f"{LIST}?format=csv")
+    assert file_cache._kept()
+    monkeypatch.setattr(file_cache, "clear", lambda: None)
+    make.public(make.incident("Published elsewhere"))
+    assert file_cache._kept()
+
+    ask("/about/")
+    assert file_cache._kept() == []
+
+
 # While the database is away
 
 

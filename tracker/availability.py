@@ -72,6 +72,8 @@ class PublicState:
                 self._note(fault)
             raise Unreachable(fault) from None
         self._note(None)
+        if state and (self._state is None or state[1] != self._state[1]):
+            file_cache.remove_outdated(state[1])
         self._mark = mark
         self._state, self._read_at, self._read = state, datetime.now(UTC), monotonic()
         return state

@@ -14,7 +14,7 @@ from incidents import file_cache, work_folders
 from incidents.models.edition import IncidentEdition
 from incidents.public import validators
 from incidents.publishing.ledger import Act
-from incidents.publishing.publish import withdraw
+from incidents.publishing.publish import merge, withdraw
 from tests import make
 from tests.public.api import body, get, of_now
 
@@ -140,6 +140,23 @@ def test_every_act_at_the_door_removes_every_file_when_it_is_committed(
     with django_capture_on_commit_callbacks(execute=True):
         Act()
         assert kept()
+
+    assert not kept()
+
+
+@pytest.mark.parametrize("act", ["publish", "withdraw", "merge"])
+def test_publishing_withdrawing_and_merging_are_such_acts(act, django_capture_on_commit_callbacks):
+    one, other = make.person("Aysel"), make.person("Aysel Q.")
+    make.public(one, other, make.incident())
+    get("incidents/", "format=csv")
+    assert kept()
+    with django_capture_on_commit_callbacks(execute=True):
+        if act == "publish":
+            make.public(make.rename(one, "Aysel Quliyeva"))
+        elif act == "withdraw":
+            withdraw(one, by=None, reason="A witness asked.", keep_history=True)
+        else:
+            merge(one, other, by=None, reason="the same")
 
     assert not kept()
 

@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,23 @@ def ask(server: Server, address: str, method: str = "GET", etag: str = "") -> tu
         return answer.status, told, answer.read()
     finally:
         connection.close()
+
+
+def kept(server: Server) -> list[Path]:
+    return list(Path(server.environment["TRACKER_DATA_DIR"], "files", "kept").iterdir())
+
+
+def test_files_are_removed_by_an_act_of_another_process(two):
+    remembering, _ = two
+    remembering.manage("shell", "-c", MADE.replace("range(3)", "[9]"))
+    file = f"{LIST}?format=csv&q=9"
+    before = ask(remembering, file)
+    assert b"An arrest, 9" in before[2]
+    assert kept(remembering)
+
+    remembering.manage("shell", "-c", WITHDRAWN.replace("number=3", "title='An arrest, 9'"))
+    assert kept(remembering) == []
+    assert b"An arrest, 9" not in ask(remembering, file)[2]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
