@@ -15,7 +15,11 @@ class Shape(serializers.Serializer):
     """A serializer of plain dictionaries that only describes and picks; it never reads a model."""
 
     def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
-        return {name: self._pick(field, instance[name]) for name, field in self.fields.items()}
+        return {
+            name: self._pick(field, instance[name])
+            for name, field in self.fields.items()
+            if field.required or name in instance
+        }
 
     @staticmethod
     def _pick(field: serializers.Field, value: Any) -> Any:

@@ -21,6 +21,7 @@ from incidents.models.redaction import PendingRedaction
 from incidents.models.request import IdempotentAnswer
 from incidents.models.ripple import Ripple
 from incidents.models.search import IncidentSearch, InstitutionSearch, PersonSearch, StatementSearch
+from incidents.models.settled import SettledWarning
 from incidents.models.token import TokenScope, TokenUse
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "PersonNationality",
     "PersonSearch",
     "Ripple",
+    "SettledWarning",
     "Source",
     "Statement",
     "StatementEdition",

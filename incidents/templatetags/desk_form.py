@@ -63,6 +63,15 @@ def new_box(field: Any) -> list[Any]:
 
 
 @register.filter
+def beside(words_by_element: Any, field: Any) -> list[str]:
+    """The points to check of a field of the form; none where it is only read."""
+    if field.is_readonly or not isinstance(words_by_element, dict):
+        return []
+    found: list[str] = words_by_element.get(field.field.id_for_label, [])
+    return found
+
+
+@register.filter
 def has_typed(fields: list[Any]) -> bool:
     """Whether something is filled in, or wrong, in these fields."""
     return any(field.errors or field.value() not in EMPTY for field in fields)

@@ -222,42 +222,43 @@ def test_things_to_look_at_are_shown_and_stop_nothing(desk, page):
 
     words = words_of(desk.get(url_of(incident, page)))
 
-    assert "One thing to look at" in words
-    assert "No source is cited for the date." in words
+    assert "1 point to check" in words
+    assert "No source is cited. Without one it cannot be published." in words
 
 
 @pytest.mark.parametrize(
     ("record", "parts"),
     [
-        (lambda: make.incident(cited=False, place="Baku", victims_low=1), 3),
+        (lambda: make.incident(place="Baku", victims_low=1), 2),
+        (lambda: make.incident(cited=False), 1),
         (lambda: make.statement("Unjust."), 1),
         (lambda: make.person("Bahruz Samadov", birth_text="1995", birth_earliest="1995-01-01"), 2),
     ],
 )
-def test_a_doubt_leads_to_its_field_in_the_form(desk, record, parts):
+def test_a_point_leads_to_its_field_in_the_form(desk, record, parts):
     make.person("Bəhruz Səmədov")
 
     form = desk.get(url_of(record(), "change"))
 
-    elements = [doubt.element for doubt in form.context["doubts"]]
+    elements = [each.element for each in form.context["points"]]
     assert len(elements) == parts
     assert [each for each in elements if f'id="{each}"' not in text_of(form)] == []
 
 
-def test_a_doubt_about_an_involvement_leads_to_its_row(desk):
+def test_a_point_about_an_involvement_leads_to_its_row(desk):
     incident = make.incident()
     make.involve(incident, make.institution(), "court")
     make.involve(incident, make.person(), charge="treason")
 
     form = desk.get(url_of(incident))
 
-    assert "id_involvements-1-charge" in [doubt.element for doubt in form.context["doubts"]]
+    assert "id_involvements-1-charge" in [each.element for each in form.context["points"]]
     assert 'id="id_involvements-1-charge"' in text_of(form)
 
 
-def test_a_doubt_links_the_records_it_speaks_of(desk):
+def test_a_point_links_the_records_it_speaks_of(desk):
     known, new = make.person("Bahruz Samadov"), make.person("Bəhruz Səmədov")
 
-    [doubt] = desk.get(url_of(new, "submit")).context["doubts"]
+    [point] = desk.get(url_of(new, "submit")).context["points"]
 
-    assert [(link.label, link.address) for link in doubt.links] == [("Bahruz Samadov", url_of(known))]
+    assert [(link.label, link.address) for link in point.links] == [("Bahruz Samadov", url_of(known))]

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from incidents.dates import Span
-from incidents.desk.doubts import doubts_about
-from incidents.desk.source_age import first_day_not_known
+from incidents.desk.review_warnings.gather import warnings_of
+from incidents.desk.review_warnings.source_age import first_day_not_known
 from tests import make
 
 BEFORE = "5 December 2024"
@@ -73,8 +73,8 @@ def test_the_review_names_the_older_source_and_the_row_that_cites_it(editor):
     source.save()
     make.cite(incident, source, "outcome", involvement=victim, value="on trial")
     make.cite(incident, source, "outcome", involvement=victim, value="announced for 17 December 2024")
-    found = doubts_about(incident, by=editor)
-    assert [doubt.words for doubt in found] == [
+    found = warnings_of(incident, by=editor)
+    assert [each.words for each in found] == [
         "The source for the outcome was published 5 December 2024, before it happened: 17 December 2024."
     ]
     assert (found[0].records, found[0].place) == ((source,), 0)

@@ -17,12 +17,13 @@ from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.search import any_of, by_id, search_words
 from incidents.desk.admin.standing import last_change, look_up_live, standing
 from incidents.desk.admin.step_pages import BULK_ACTIONS, StepPages
+from incidents.desk.admin.warning_pages import WarningPages
 from incidents.desk.admin.widgets import VisibleChoices
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import LAST_CHANGED_BY
 
 
-class RecordAdmin(Exports, VisibleChoices, EditPages):
+class RecordAdmin(Exports, VisibleChoices, WarningPages, EditPages):
     """The admin of a kind of record; subclasses say what it shows."""
 
     form = RecordForm

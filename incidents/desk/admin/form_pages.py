@@ -21,6 +21,7 @@ from incidents.desk.admin.related.filters import visible_party
 from incidents.desk.admin.saving import save_change
 from incidents.desk.admin.statement_forms import StatementFormSet
 from incidents.desk.admin.visible import VisibleRows
+from incidents.desk.admin.warning_pages import tell_points
 from incidents.models import Incident, Institution, Person, Statement
 
 # What a browser calls one filling-in of a form, until it is saved.
@@ -93,6 +94,7 @@ class FormPages(VisibleRows):
             request.nothing_changed = True  # type: ignore[attr-defined]
         else:
             self._tell_what_follows(request, form, formsets, before)
+            tell_points(request, form.instance)
             _confirm_receipt(request, received)
 
     def _tell_what_follows(self, request: HttpRequest, form: Any, formsets: Any, before: Any) -> None:

@@ -141,5 +141,5 @@ STATEMENT_ROW = {
     "stance": STATEMENT["stance"],
     "text": _("Word for word: “worrying development”. Empty for a silence."),
     "language": LANGUAGE,
-    "source": _("Where it can be read: type its title or publisher."),
+    "source": _("Needed to publish the statement. Type its title or publisher."),
 }

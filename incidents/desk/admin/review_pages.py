@@ -12,12 +12,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from incidents.choices import Status
-from incidents.desk.admin.doubt_links import things_to_look_at
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.review import Review, admin_url, name_of, review, reviewed_with
 from incidents.desk.admin.review_acts import own_changes, publishers_of, source_changes
 from incidents.desk.admin.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, misfit, open_steps
 from incidents.desk.admin.visible import VisibleRows
+from incidents.desk.admin.warning_links import points_to_check
 from incidents.desk.admin.withdrawals import withdrawal_of
 from incidents.desk.companions import companions
 from incidents.models.base import Record
@@ -44,14 +44,6 @@ class ReviewPages(VisibleRows):
             path("<path:object_id>/preview/", view(self.preview_view), name=f"{name}_preview"),
             path("<path:object_id>/preview.json", view(self.document_view), name=f"{name}_document"),
         ]
-
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        """The form, with what there is to look at beside it."""
-        record = context.get("original")
-        # A refused form has put what was typed on the record, where it may contradict itself.
-        if record is not None and not context.get("is_popup") and not context.get("errors"):
-            context = {**context, "doubts": things_to_look_at(record, request.user)}
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The record beside what readers see, with the steps that are open."""
@@ -153,7 +145,7 @@ def reviewed(record: Record, user: Any, chosen: set[str] | None) -> dict[str, An
         "companions": others,
         "public_path": public_path(record),
         "along": urlencode([("with", each.name) for each in ticked]),
-        "doubts": things_to_look_at(record, user),
+        **points_to_check(record, user),
         "form_path": admin_url(record),
         **standing_in_the_way(record, user, shown, [each.record for each in ticked]),
     }

@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from incidents.desk.admin.bulk_steps import bulk_action
-from incidents.desk.admin.doubt_links import things_to_look_at
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.removals import removals
 from incidents.desk.admin.requested import small_number
@@ -28,6 +27,7 @@ from incidents.desk.admin.steps import (
     misfit,
     take,
 )
+from incidents.desk.admin.warning_links import points_to_check
 from incidents.desk.companions import companions
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.models.base import Record
@@ -115,7 +115,7 @@ class StepPages(ReviewPages):
         if step.verb == WITHDRAW.verb:
             context["removed"] = removals([record])
         if step is SUBMIT:
-            context["doubts"] = things_to_look_at(record, request.user)
+            context |= points_to_check(record, request.user)
             context["form_path"] = admin_url(record)
             context["missing"] = _still_missing(record)
         return TemplateResponse(request, "admin/incidents/step.html", context, status=more.get("status", 200))

@@ -25,6 +25,8 @@ class Body(serializers.Serializer):
     """
 
     READ_ONLY: tuple[str, ...] = ()
+    # What answers to writes hold beside what is stored: it may come back, whatever it says.
+    ASIDE = frozenset({"warnings"})
 
     def to_internal_value(self, given: Any) -> dict[str, Any]:
         errors = self._strangers(given) if isinstance(given, dict) else {}
@@ -51,6 +53,8 @@ class Body(serializers.Serializer):
     def _strangers(self, given: dict[str, Any]) -> dict[str, list[str]]:
         errors = {}
         for name in given.keys() - self.fields.keys():
+            if self.READ_ONLY and self.root is self and name in self.ASIDE:
+                continue
             if name not in self.READ_ONLY:
                 errors[str(name)] = ["There is no such field."]
             elif self.root is not self or not self._is_unchanged(name, given[name]):

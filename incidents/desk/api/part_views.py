@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 from django.http import Http404
 from rest_framework import serializers, status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from incidents.desk import records
@@ -17,6 +18,7 @@ from incidents.desk.api.part_bodies import CitationBody, InvolvementBody, PartBo
 from incidents.desk.api.parts import involvements_of, remove_part, write_part
 from incidents.desk.api.reading import Reader
 from incidents.desk.api.record_views import RECEIPT, ListedView
+from incidents.desk.api.warning_answers import warning_answers
 from incidents.desk.api.writing import made
 from incidents.desk.errors import Unknown
 from incidents.models import Citation, Involvement
@@ -79,6 +81,8 @@ class PartView(ListedView):
 
     def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
         found = Reader(self.request.user).part(row)
+        if self.request.method not in SAFE_METHODS:
+            found["warnings"] = warning_answers(whole_of(row), self.request.user)
         return Response(found, status=code, headers={"ETag": locking.etag(found["revision"]), **headers})
 
     def whole_named(self, values: Values) -> Record:

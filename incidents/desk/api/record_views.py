@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from incidents.desk import matching, merging, records, workflow
@@ -20,6 +21,7 @@ from incidents.desk.api.idempotency import claimed
 from incidents.desk.api.previews import preview_of
 from incidents.desk.api.reading import Reader
 from incidents.desk.api.references import Known
+from incidents.desk.api.warning_answers import SettleBody, decide, warning_answers
 from incidents.desk.errors import Unknown
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
@@ -150,8 +152,22 @@ class RecordView(ListedView):
             raise Http404
         return record
 
+    @action(detail=True)
+    def warnings(self, request: Any, id: str) -> Response:
+        """What there is to check in it, with what a reviewer has settled."""
+        return Response({"results": warning_answers(self.find(id), request.user)})
+
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Any, id: str) -> Response:
+        """Settle a point with a reason, or open it again; no change of the record."""
+        record = self.find(id)
+        decide(record, self.body(SettleBody), by=request.user)
+        return Response({"results": warning_answers(record, request.user)})
+
     def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
         shown = Reader(self.request.user).record(row)
+        if self.request.method not in SAFE_METHODS:
+            shown["warnings"] = warning_answers(row, self.request.user)
         return Response(shown, status=code, headers={"ETag": locking.etag(shown["revision"]), **headers})
 
     def _made(self, uid: uuid.UUID) -> Record:

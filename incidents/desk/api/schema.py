@@ -15,7 +15,15 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from incidents.desk.api import part_bodies, part_filters, part_views, record_bodies, record_views, shapes
+from incidents.desk.api import (
+    part_bodies,
+    part_filters,
+    part_views,
+    record_bodies,
+    record_views,
+    shapes,
+    warning_answers,
+)
 from incidents.desk.api.reading import ANSWERS
 from incidents.error_codes import ErrorCode, ParameterCode, choices_of
 from incidents.problems import PROBLEM_TYPE
@@ -260,6 +268,14 @@ def record_view(folder: str, view: Any) -> Any:
         "operation_id": f"desk_list_{word}_history",
         "parameters": [ID, *query(part_filters.HistoryFilters)],
         "responses": {200: HISTORY_PAGE, **problems(READING)},
+    }
+    warnings = {"responses": {200: shapes.DeskWarnings, **problems(READING)}, "parameters": [ID]}
+    about["warnings"] = {"operation_id": f"desk_list_{word}_warnings", **warnings}
+    about["settle"] = {
+        "operation_id": f"desk_settle_{word}_warning",
+        "parameters": [ID],
+        "request": warning_answers.SettleBody,
+        "responses": {200: shapes.DeskWarnings, **problems((400, 401, 403, 404, 409, 413, 415))},
     }
     if issubclass(view, record_views.PublishedView):
         about |= steps(word, answer)

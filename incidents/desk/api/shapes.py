@@ -84,6 +84,43 @@ class DeskCitation(Shape):
     locator = serializers.CharField(allow_blank=True)
 
 
+class DeskNamedRecord(Shape):
+    kind = serializers.CharField(help_text="person, institution, incident, statement or source.")
+    id = serializers.UUIDField()
+
+
+class DeskSettlement(Shape):
+    """Who settled a point, when and why."""
+
+    by = serializers.CharField(help_text="A user name.")
+    at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
+class DeskWarning(Shape):
+    """A point to check; it stops nothing."""
+
+    code = serializers.CharField(help_text="Stable, such as `future_date`; docs/desk-api.md lists them.")
+    field = serializers.CharField(allow_blank=True, help_text="As in the document; empty for none.")
+    part = serializers.UUIDField(
+        allow_null=True, help_text="The involvement, citation or statement it is about; null: the record."
+    )
+    detail = serializers.CharField()
+    records = DeskNamedRecord(many=True, help_text="The records that `detail` speaks of.")
+    key = serializers.CharField(help_text="Names the point until its value changes.")
+    settled = DeskSettlement(allow_null=True, help_text="Null while the point is open.")
+
+
+class DeskWarnings(Shape):
+    results = DeskWarning(many=True)
+
+
+def warnings_after_write() -> serializers.BaseSerializer:
+    return DeskWarning(
+        many=True, required=False, help_text="What there is to check. Only in answers to POST, PUT and PATCH."
+    )
+
+
 class DeskRecord(Shape):
     """What the desk says of every record beside its document."""
 
@@ -100,6 +137,7 @@ class DeskRecord(Shape):
     created_at = serializers.DateTimeField()
     updated_by = serializers.CharField(allow_null=True, help_text="A user name.")
     updated_at = serializers.DateTimeField()
+    warnings = warnings_after_write()
 
 
 class DeskCitedRecord(DeskRecord):
@@ -176,6 +214,7 @@ class DeskInvolvementAlone(DeskInvolvement):
 
     incident = DeskIncidentReference()
     revision = serializers.IntegerField()
+    warnings = warnings_after_write()
 
 
 class DeskCitationAlone(DeskCitation):
@@ -186,6 +225,7 @@ class DeskCitationAlone(DeskCitation):
     institution = serializers.UUIDField(allow_null=True)
     statement = serializers.UUIDField(allow_null=True)
     revision = serializers.IntegerField()
+    warnings = warnings_after_write()
 
 
 class DeskLeftOut(Shape):

@@ -26,6 +26,7 @@ from incidents.models import (
     InstitutionName,
     Involvement,
     PersonName,
+    SettledWarning,
     Statement,
     audit,
 )
@@ -147,6 +148,7 @@ def _remove_some(model: type[Record], batch: ImportBatch, pen: Pen | None) -> bo
         for through in ABOUT:
             if name in {field.name for field in through._meta.fields}:
                 through.objects.filter(**{f"{name}__in": keys}).delete()
+        SettledWarning.objects.filter(**{f"{name}__in": keys}).delete()
         _take_out(model, rows, pen)
     return True
 

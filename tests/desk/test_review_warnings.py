@@ -1,18 +1,18 @@
-"""What a reviewer is asked to look at once more; each doubt appears where it should and only there."""
+"""What a reviewer is asked to check; each point appears where it should and only there."""
 
 import pytest
 
-from incidents.desk.doubts import doubts_about
+from incidents.desk.review_warnings.gather import warnings_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
 def said(record, by) -> list[str]:
-    return [doubt.words for doubt in doubts_about(record, by=by)]
+    return [each.words for each in warnings_of(record, by=by)]
 
 
-def test_a_well_cited_incident_raises_no_doubt(editor):
+def test_a_well_cited_incident_needs_no_check(editor):
     incident = make.incident()
     make.cite(incident, field="date", value="23 June 2025")
     assert said(incident, editor) == []
@@ -59,7 +59,7 @@ def test_a_sentence_without_a_court_is_named(editor):
     incident = make.incident()
     victim = make.involve(incident, make.person(), sentence_months=180)
     make.cite(incident, involvement=victim, field="sentence_months")
-    assert said(incident, editor) == ["There is a sentence, but no court."]
+    assert said(incident, editor) == ["A sentence is given but no court is named."]
 
 
 def test_a_sentence_with_a_court_is_in_order(editor):
@@ -79,22 +79,22 @@ def test_the_same_incident_entered_twice_is_noticed(editor, kind, date, found):
     make.involve(incident, person)
     other = make.incident("Entered before", kind=kind, date=date)
     make.involve(other, person)
-    doubts = [doubt for doubt in doubts_about(incident, by=editor) if "same incident" in doubt.words]
-    assert [doubt.records for doubt in doubts] == ([(other,)] if found else [])
+    points = [each for each in warnings_of(incident, by=editor) if each.code == "possible_duplicate"]
+    assert [each.records for each in points] == ([(other,)] if found else [])
 
 
 def test_a_person_of_a_similar_name_is_noticed(editor):
     known, new = make.person("Bahruz Samadov"), make.person("Bəhruz Səmədov")
-    [doubt] = doubts_about(new, by=editor)
-    assert (doubt.words, doubt.records) == ("A person of a similar name exists.", (known,))
+    [point] = warnings_of(new, by=editor)
+    assert (point.words, point.records) == ("A person of a similar name exists.", (known,))
 
 
-def test_a_person_who_is_public_already_raises_no_doubt_over_a_namesake(editor):
+def test_a_person_who_is_public_already_needs_no_check_over_a_namesake(editor):
     make.person("Bəhruz Səmədov")
     assert said(make.public(make.person("Bahruz Samadov")), editor) == []
 
 
-def test_a_doubt_tells_a_contributor_nothing_of_what_is_hidden(contributor):
+def test_a_point_tells_a_contributor_nothing_of_what_is_hidden(contributor):
     person, incident = make.person("Bahruz Samadov"), make.incident()
     make.involve(incident, person)
     make.person("Bəhruz Səmədov", sensitivity=30)
@@ -114,34 +114,34 @@ def crowded(count):
     return incident
 
 
-def test_doubts_cost_the_same_for_one_row_and_for_ten(editor, django_assert_num_queries):
+def test_points_cost_the_same_for_one_row_and_for_ten(editor, django_assert_num_queries):
     one, ten = crowded(1), crowded(10)
-    doubts_about(one, by=editor)  # what the user object remembers is not to be counted
+    warnings_of(one, by=editor)  # what the user object remembers is not to be counted
 
-    with django_assert_num_queries(3):
-        doubts_about(one, by=editor)
-    with django_assert_num_queries(3):
-        doubts_about(ten, by=editor)
+    with django_assert_num_queries(5):
+        warnings_of(one, by=editor)
+    with django_assert_num_queries(5):
+        warnings_of(ten, by=editor)
 
 
 def test_a_public_party_is_not_compared_with_all_others(editor, django_assert_num_queries):
     person = make.public(make.person())
-    doubts_about(person, by=editor)
+    warnings_of(person, by=editor)
 
     with django_assert_num_queries(1):
-        doubts_about(person, by=editor)
+        warnings_of(person, by=editor)
 
 
-def test_a_source_raises_no_doubt(editor):
+def test_a_source_needs_no_check(editor):
     assert said(make.source(), editor) == []
 
 
-def test_a_doubt_about_an_involvement_says_which_the_reader_sees(contributor):
+def test_a_point_about_an_involvement_says_which_the_reader_sees(contributor):
     incident = make.incident()
     make.cite(incident, field="date")
     make.involve(incident, make.person("A Witness"), "witness", sensitivity=30)
     make.involve(incident, make.person(), charge="treason")
 
-    [doubt] = doubts_about(incident, by=contributor)
+    [point] = warnings_of(incident, by=contributor)
 
-    assert (doubt.field, doubt.place) == ("charge", 0)
+    assert (point.field, point.place) == ("charge", 0)

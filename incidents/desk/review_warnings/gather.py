@@ -1,0 +1,106 @@
+"""The points of a record to check: every rule applied to the rows that one reader may see."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.desk.matching import matching_institutions, matching_persons
+from incidents.desk.review_warnings import rules
+from incidents.desk.review_warnings.warning import ReviewWarning
+from incidents.models import Citation, Incident, Institution, Involvement, Person, Statement
+from incidents.models.base import Record
+from incidents.models.evidence import CITED_RECORDS
+from incidents.models.settled import SettledWarning
+
+NEAR_SCORE = 85
+MOST_NEAR = 5
+MOST_STATEMENTS = 20  # of those without a source
+
+
+def warnings_of(record: Record, *, by: Any) -> list[ReviewWarning]:
+    """Return what there is to check, for this reader, each with its settlement if a reviewer settled it."""
+    citations, involvements = _citations(record, by), _involvements(record, by)
+    found = [
+        *rules.future_dates(record, timezone.localdate()),
+        *rules.without_source(record, citations, involvements),
+        *rules.disputed(record, citations, involvements),
+        *rules.differing_dates(record, citations),
+        *rules.older_sources(record, citations, involvements),
+    ]
+    if isinstance(record, Incident):
+        found += [
+            *rules.statements_without_source(_uncited_statements(record, by)),
+            *rules.sentences_without_court(involvements),
+            *_same_incidents(record, involvements, by),
+        ]
+    if isinstance(record, Person | Institution):
+        found += _similar_names(record, by)
+    return _with_settlements(record, found)
+
+
+def open_warnings(record: Record, *, by: Any) -> list[ReviewWarning]:
+    """Return the points that nobody has settled."""
+    return [each for each in warnings_of(record, by=by) if each.is_open]
+
+
+def _with_settlements(record: Record, found: list[ReviewWarning]) -> list[ReviewWarning]:
+    """Only a point that the reader sees finds its settlement, so none tells of what is hidden."""
+    if not found:
+        return found
+    settled = SettledWarning.objects.latest_of(record, [each.key for each in found])
+    return [replace(each, settlement=settled.get(each.key)) for each in found]
+
+
+def _citations(record: Record, by: Any) -> list[Citation]:
+    name = str(record._meta.model_name)
+    if name not in CITED_RECORDS:
+        return []
+    own = Citation.objects.visible_to(by).filter(**{name: record})
+    return list(own.select_related("source", "involvement").order_by("id"))
+
+
+def _involvements(record: Record, by: Any) -> list[Involvement]:
+    if not isinstance(record, Incident):
+        return []
+    own = Involvement.objects.visible_to(by).filter(incident=record)
+    return list(own.select_related("person", "institution").order_by("id"))
+
+
+def _uncited_statements(incident: Incident, by: Any) -> list[Statement]:
+    cited = Citation.objects.visible_to(by).filter(statement__isnull=False)
+    own = Statement.objects.visible_to(by).filter(incidents=incident)
+    return list(own.exclude(pk__in=cited.values("statement")).order_by("pk")[:MOST_STATEMENTS])
+
+
+def _same_incidents(
+    incident: Incident, involvements: Sequence[Involvement], by: Any
+) -> Iterator[ReviewWarning]:
+    """Incidents of the same kind, with one of the same people, at what may be the same time."""
+    persons = [each.person_id for each in involvements if each.person_id]
+    if not persons or not incident.date.is_dated:
+        return
+    shared = Involvement.objects.visible_to(by).filter(person__in=persons)
+    others = Incident.objects.visible_to(by).during(incident.date)
+    others = others.filter(kind=incident.kind, pk__in=shared.values("incident")).exclude(pk=incident.pk)
+    words = _("Possible duplicate incident: same kind, one of the same people, overlapping dates.")
+    for other in others.order_by("pk")[:MOST_NEAR]:
+        judged = (incident.kind, *rules.days_of(incident.date), other.uid, *rules.days_of(other.date))
+        yield ReviewWarning("possible_duplicate", words, "", (other,), judged=judged)
+
+
+def _similar_names(party: Person | Institution, by: Any) -> Iterator[ReviewWarning]:
+    if party.number is not None:
+        return  # whoever published it decided, and all names are compared again each time
+    matching = matching_persons if isinstance(party, Person) else matching_institutions
+    near = [
+        match.party
+        for match in matching(party.name, by=by)
+        if match.score >= NEAR_SCORE and match.party.pk != party.pk
+    ]
+    words = _("A %(kind)s of a similar name exists.") % {"kind": party._meta.verbose_name}
+    for other in near[:MOST_NEAR]:
+        judged = (party.name, other.uid, other.name)
+        yield ReviewWarning("similar_name", words, "name", (other,), judged=judged)

@@ -1,0 +1,65 @@
+"""Decisions of reviewers about points to check. Rows are added and never changed: the latest one counts."""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from incidents.models.base import HISTORY_REASON_LENGTH, Record, text_limits
+from incidents.models.evidence import Source, Statement
+from incidents.models.incident import Incident
+from incidents.models.party import Institution, Person
+
+OWNERS = ("incident", "person", "institution", "statement", "source")
+
+
+def _one_owner() -> models.Q:
+    """The condition that exactly one of the records is named."""
+    found = [models.Q(**{f"{each}__isnull": each != owner for each in OWNERS}) for owner in OWNERS]
+    return reduce(or_, found)
+
+
+class SettledWarningQuerySet(models.QuerySet["SettledWarning"]):
+    def latest_of(self, record: Record, keys: Iterable[str]) -> dict[str, "SettledWarning"]:
+        """Return the settlements in force among these keys of a record, by key."""
+        own = self.filter(**{str(record._meta.model_name): record}, key__in=list(keys))
+        latest = {row.key: row for row in own.select_related("by").order_by("id")}
+        return {key: row for key, row in latest.items() if row.is_settled}
+
+
+class SettledWarning(models.Model):
+    """A point of a record that a reviewer settled, or opened again, with the reason.
+
+    Who sees the point sees its settlement, and nobody else: it is found by the key of the point.
+    """
+
+    incident = models.ForeignKey(Incident, models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    institution = models.ForeignKey(Institution, models.CASCADE, null=True, related_name="+")
+    statement = models.ForeignKey(Statement, models.CASCADE, null=True, related_name="+")
+    source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
+    code = models.CharField(max_length=30)
+    field = models.CharField(max_length=30, blank=True)
+    part = models.UUIDField(null=True, help_text="The involvement, citation or statement it is about.")
+    key = models.CharField(max_length=32, help_text="A digest of the point and of the value that was judged.")
+    reason = models.CharField(max_length=HISTORY_REASON_LENGTH)
+    is_settled = models.BooleanField(default=True, help_text="False: it was opened again.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = SettledWarningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        indexes = [models.Index(fields=["key"], name="settled_warning_by_key")]
+        constraints = [
+            models.CheckConstraint(name="settled_warning_is_of_one_record", condition=_one_owner()),
+            models.CheckConstraint(name="settled_warning_has_a_reason", condition=~models.Q(reason="")),
+            *text_limits("settled_warning", reason=HISTORY_REASON_LENGTH),
+        ]
+
+    def __str__(self) -> str:
+        return f"settled warning {self.pk}"
