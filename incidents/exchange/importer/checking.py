@@ -13,6 +13,7 @@ from incidents.exchange.importer.current import MODELS, external_ids, parts_of
 from incidents.exchange.importer.drafts import Draft, Part, Ref, marked, said_of
 from incidents.exchange.importer.notes import TooManyErrors
 from incidents.exchange.importer.plan import Plan, Shown, label_of
+from incidents.exchange.importer.points import Points
 from incidents.models import IncidentLink
 from incidents.models.base import clearance_of
 from incidents.models.batch import seen
@@ -50,6 +51,7 @@ class Check:
         self.first: dict[Ref, tuple[int, str, Said]] = {}
         self.late: list[tuple[Draft, str, Part]] = []  # links, whose targets may come later
         self.new_names: dict[tuple[str, str], int] = {}
+        self.points = Points()
 
     def run(self, groups: Iterable[Group]) -> None:
         """Look at every group; stops at the thousandth error."""
@@ -61,6 +63,7 @@ class Check:
                 self._resolve_links(self.late[start : start + CHUNK])
         except TooManyErrors:
             self.plan.is_cut_short = True
+        self.plan.points = list(self.points.notes())
 
     def _take_chunk(self, chunk: list[Group]) -> None:
         drafts = [draft for _, group in chunk for draft in group]
@@ -162,6 +165,7 @@ class Check:
 
     def _create(self, draft: Draft) -> str:
         parts = marked(draft)
+        self.points.add(draft, is_new=True)
         self._require_right(draft)
         self.uids[draft.ref] = uid = draft.key if self.documents else str(uuid.uuid4())
         many = {name: self._there(draft, refs) for name, refs in draft.many.items()}
@@ -206,6 +210,7 @@ class Check:
         change = compared(self, draft, record, parts, said, told)
         if change is None:
             return "same"
+        self.points.add(draft, is_new=False)
         if not may(self.by, "change", type(record)):
             self.notes.error(draft.row, "", "", f"Your role does not let you change a {draft.kind}.")
         entry, lines = change

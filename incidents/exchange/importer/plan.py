@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.exchange.importer.drafts import Draft
-from incidents.exchange.importer.notes import MOST_NOTES, Notes, as_json, shown
+from incidents.exchange.importer.notes import MOST_NOTES, Note, Notes, as_json, shown
 from incidents.exchange.importer.spool import Spool
 
 # The order in which records are written: those that are named before those that name them.
@@ -50,6 +50,7 @@ class Plan:
     linked: set[str] = field(default_factory=set)  # existing incidents that get a link
     is_cut_short: bool = False  # by too many errors
     digest: str = ""
+    points: list[Note] = field(default_factory=list)  # what reviewers would be asked to check
 
     @property
     def changes_nothing(self) -> bool:
@@ -95,6 +96,6 @@ class Plan:
             "same": self.outcomes["same"],
             "by_kind": {"created": dict(self.created), "updated": dict(self.updated)},
             "errors": as_json(self.notes.errors),
-            "warnings": as_json(self.notes.warnings),
+            "warnings": as_json([*self.notes.warnings, *self.points]),
             "more_warnings": self.notes.more_warnings,
         }

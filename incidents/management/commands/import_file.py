@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
     def _tell(self, plan: Plan) -> None:
         """The plan in words: what goes wrong, what changes, and the first of what is new."""
-        for note in [*plan.notes.errors[:SHOWN], *plan.notes.warnings[:SHOWN]]:
+        for note in [*plan.notes.errors[:SHOWN], *plan.notes.warnings[:SHOWN], *plan.points]:
             self.stdout.write(str(note))
         for shown in plan.changes[:SHOWN]:
             fields = "; ".join(f"{name}: “{old}” → “{new}”" for name, old, new in shown.fields)
