@@ -259,7 +259,7 @@ class Front(WSGIHandler):
             if is_late and (found := self._found(environ, start_response, work)):
                 return found
             if DATABASES.get(work.kind) is None:
-                wait_at_most(DESK_DATABASE, limits.PATIENCE - work.ticket.waited, limits.PATIENCE)
+                wait_at_most(DESK_DATABASE, work.ticket.patience_of_database, limits.PATIENCE)
             head = Head()
             with work.cost.measured():
                 response: Any = super().__call__(environ, head)

@@ -29,7 +29,8 @@ SIGN_IN = "/admin/account/"
 STATIC = f"/{settings.STATIC_URL.strip('/')}/"
 READING = ("GET", "HEAD", "OPTIONS")
 PATIENCE = 5.0  # seconds that a request waits for its turn, and a writer for the database as well
-
+# A whole team that signs in at the same moment gets in, one behind the other.
+PATIENCE_OF_SIGN_INS = 20.0
 
 # Of each kind: how many are worked on at a time, and how many more may wait.
 KINDS = {
@@ -38,7 +39,7 @@ KINDS = {
     "static": (8, 8),  # style sheets and scripts, which need no database
     "editors": (4, 12),  # whoever reads at the desk
     "writers": (3, 13),  # whoever changes something there
-    "sign-ins": (2, 10),  # so many passwords are hashed at a time
+    "sign-ins": (2, 28),  # so many passwords are hashed at a time
     "exports": (1, 3),  # files of the desk
 }
 DOWNLOADS = 100  # readers' files that are being sent, without a thread
@@ -92,8 +93,18 @@ class Turns:
 class Limit:
     """What one kind of request may take."""
 
-    def __init__(self, turns: int, waiting: int) -> None:
+    def __init__(self, turns: int, waiting: int, patience: float | None = None) -> None:
         self.turns, self._lock, self._places = Turns(turns), Lock(), turns + waiting
+        self._patience = patience
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a turn is waited for."""
+        return PATIENCE if self._patience is None else self._patience
+
+    def patience_of_database(self, waited: float) -> float:
+        """Seconds left to wait for locks of the database; a sign-in has them all, however long it waited."""
+        return PATIENCE if self._patience is not None else PATIENCE - waited
 
     def enter(self) -> "Ticket":
         """Take a place; raises Busy where there is none."""
@@ -113,13 +124,17 @@ class Ticket:
 
     def __init__(self, limit: Limit) -> None:
         self._limit, self._has_place, self._has_turn = limit, True, False
-        self.waited = 0.0  # seconds
+        self._waited = 0.0  # seconds
+
+    @property
+    def patience_of_database(self) -> float:
+        return self._limit.patience_of_database(self._waited)
 
     def take_turn(self) -> None:
         """Wait for a turn; raises Busy where none came in time."""
         start = monotonic()
-        self._limit.turns.take(PATIENCE)
-        self.waited, self._has_turn = monotonic() - start, True
+        self._limit.turns.take(self._limit.patience)
+        self._waited, self._has_turn = monotonic() - start, True
 
     def leave(self) -> None:
         """Give everything back; once is enough, and more does no harm."""
@@ -133,7 +148,8 @@ class Ticket:
 
 def limits() -> dict[str, Limit]:
     """The limits of one process."""
-    return {kind: Limit(*numbers) for kind, numbers in KINDS.items()}
+    patience = {"sign-ins": PATIENCE_OF_SIGN_INS}
+    return {kind: Limit(*numbers, patience.get(kind)) for kind, numbers in KINDS.items()}
 
 
 def kind_of(environ: dict[str, Any]) -> str:

@@ -7,7 +7,9 @@ import pytest
 from allauth.core.internal import ratelimit  # noqa: TID251 - its clock is set forward
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from incidents.desk.users import make_second_factor
 from tests import make
@@ -48,6 +50,21 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Any:
         ahead[0] += seconds
 
     return forward
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_in_writes_few_transactions_for_each_waits_for_the_disk() -> None:
+    make.user("contributor")
+    client = Client()
+    with CaptureQueriesContext(connection) as queries:
+        assert is_taken(sign_in(client))
+
+    inside, alone, commits = False, 0, 0
+    for sql in (each["sql"] for each in queries):
+        commits += sql == "COMMIT"
+        inside = sql.startswith("BEGIN") or (inside and sql != "COMMIT")
+        alone += not inside and sql.startswith(("INSERT", "UPDATE", "DELETE"))
+    assert commits + alone <= 5
 
 
 def known(user: Any, **where: str) -> Client:

@@ -4,9 +4,12 @@ After a few guesses in a minute comes a wait, a longer one after more (ACCOUNT_R
 Who guesses elsewhere so uses up the guesses of their own network, and not those of the right person. Guesses
 at many accounts are counted by address; not those that come by an onion service, where all have the same
 one. Passkeys cannot be guessed, and are not counted.
+
+Each count is one transaction: by itself every step of it would be one, and each waits for the disk.
 """
 
 from allauth.core import ratelimit
+from django.db import transaction
 from django.http import HttpRequest
 
 from incidents.desk.signin.devices import device_of
@@ -17,6 +20,7 @@ ADDRESS = {4: 32, 6: 64}
 AT_ACCOUNT, FROM_ADDRESS = "login_failed", "guesses_from_address"
 
 
+@transaction.atomic
 def may_guess(request: HttpRequest, name: str) -> bool:
     """Count one more guess at an account; False, and no hash is to be made, where there were too many."""
     if not device_of(request, name) and not _count_from_address(request, is_only_asked=True):
@@ -24,12 +28,14 @@ def may_guess(request: HttpRequest, name: str) -> bool:
     return bool(ratelimit.consume(request, action=AT_ACCOUNT, key=_bucket(request, name)))
 
 
+@transaction.atomic
 def note_wrong(request: HttpRequest, name: str) -> None:
     """Count a wrong guess for the address that it came from."""
     if not device_of(request, name):
         _count_from_address(request)
 
 
+@transaction.atomic
 def note_right(request: HttpRequest, name: str) -> None:
     """Forget the guesses before it: whoever knows the password need not guess."""
     ratelimit.clear(request, action=AT_ACCOUNT, key=_bucket(request, name))
