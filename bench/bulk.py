@@ -23,20 +23,23 @@ from incidents.models import (
     Change,
     Citation,
     Incident,
+    IncidentLink,
+    IncidentSource,
     Institution,
     InstitutionName,
     Involvement,
     Person,
     PersonName,
     PersonNationality,
+    PersonOccupation,
     Source,
     VictimCount,
 )
 from incidents.models.edition import EDITIONS
 from incidents.models.search import SEARCH
-from incidents.naming import canonical, mentions
+from incidents.naming import canonical
 from incidents.publishing.documents import span_document
-from incidents.publishing.editions import MENTIONS, columns, head
+from incidents.publishing.editions import MENTIONS, columns, filter_rows, head
 from incidents.publishing.indexing import victim_count
 from incidents.publishing.ledger import Act
 from incidents.searching import indexed
@@ -45,9 +48,10 @@ CHUNK = 5_000
 KINDS = ("person", "institution", "incident")
 # In an order in which nothing points to what is not there yet.
 MODELS: list[type[Any]] = [
-    *(Source, Person, PersonName, Institution, InstitutionName, Incident, Involvement, Citation),
+    *(Source, Person, PersonName, Institution, InstitutionName, Incident, IncidentLink),
+    *(Involvement, Citation),
     *(EDITIONS[kind] for kind in KINDS),
-    *(PersonNationality, *MENTIONS.values(), VictimCount),
+    *(PersonNationality, PersonOccupation, IncidentSource, *MENTIONS.values(), VictimCount),
     *(SEARCH[kind] for kind in KINDS),
     Change,
 ]
@@ -103,12 +107,8 @@ class Bulk:
         self.beside(SEARCH[kind], edition, **indexed(kind, document))
         if kind == "incident":
             self.beside(VictimCount, edition, **victim_count(document))
-        if kind == "person":
-            for country in document["nationalities"]:
-                self.add(PersonNationality, edition_id=edition, country=country["code"])
-            return
-        for mention in mentions(kind, document):
-            self.add(MENTIONS[kind], edition_id=edition, **mention)
+        for model, values in filter_rows(kind, document):
+            self.add(model, edition_id=edition, **values)
 
     def _enter(self, sequence: int, at: datetime, kind: str, number: int, uid: uuid.UUID) -> None:
         action = ChangeAction.PUBLISHED
@@ -172,7 +172,7 @@ def _source(bulk: Bulk, source: Report) -> None:
         source.uid,
         source.date,
         title=f"Report {source.pk}",
-        publisher=PUBLISHER,
+        publisher=_publisher(source),
         url=_url(source),
         kind=SourceKind.NEWS.value,
     )
@@ -186,10 +186,10 @@ def _person(bulk: Bulk, act: Act, person: Party, ids: Iterator[uuid.UUID]) -> No
     content = {
         "name": person.name,
         "names": _names(person, "Latn"),
-        "gender": "",
+        "gender": person.own["gender"],
         "birth": None,
         "nationalities": [_country(person.own["nationalities"])],
-        "occupations": [],
+        "occupations": person.own["occupations"].splitlines(),
         "summary": "",
         **NO_EVIDENCE,
     }
@@ -221,9 +221,10 @@ def _incident(bulk: Bulk, act: Act, case: Case, ids: Iterator[uuid.UUID]) -> Non
     )
     for part in case.parts:
         party = {"person_id" if part.is_person else "institution_id": part.party.pk}
-        bulk.add(
-            Involvement, incident_id=pk, uid=next(ids), role=str(part.role), outcome=part.outcome, **party
-        )
+        own_part = {name: getattr(part, name) for name in ("outcome", "charge", "provision")}
+        bulk.add(Involvement, incident_id=pk, uid=next(ids), role=str(part.role), **own_part, **party)
+    if case.follows:
+        bulk.add(IncidentLink, incident_id=pk, uid=next(ids), target_id=case.follows.pk, relation="follows")
     for source in case.sources:
         bulk.add(
             Citation,
@@ -245,7 +246,7 @@ def _incident(bulk: Bulk, act: Act, case: Case, ids: Iterator[uuid.UUID]) -> Non
         "victims": {"low": own["victims_low"], "high": own["victims_high"]},
         "involvements": [_involvement(part) for part in case.parts],
         "statements": [],
-        "links": [],
+        "links": [_link(case.follows)] if case.follows else [],
         "sources": [_source_document(source) for source in case.sources],
         "citations": [_citation(source, case.date.text) for source in case.sources],
         "unstated": unstated,
@@ -255,8 +256,17 @@ def _incident(bulk: Bulk, act: Act, case: Case, ids: Iterator[uuid.UUID]) -> Non
 
 # Parts of documents
 
-PUBLISHER = "Example News"
+PUBLISHERS = ("Example News", "OC Media", "Example Press Agency", "")
 NO_EVIDENCE: dict[str, Any] = {"unstated": {}, "sources": [], "citations": []}
+
+
+def _publisher(source: Report) -> str:
+    return PUBLISHERS[source.pk % len(PUBLISHERS)]
+
+
+def _link(case: Case) -> dict[str, Any]:
+    incident = {"id": str(case.uid), "number": case.pk, "title": case.own["title"]}
+    return {"relation": "follows", "incident": incident}
 
 
 def _url(source: Report) -> str:
@@ -288,8 +298,8 @@ def _involvement(part: Part) -> dict[str, Any]:
         "role": str(part.role),
         "person": reference if part.is_person else None,
         "institution": None if part.is_person else reference,
-        "charge": "",
-        "provision": "",
+        "charge": part.charge,
+        "provision": part.provision,
         "outcome": part.outcome,
         "sentence_months": None,
         "note": "",
@@ -300,7 +310,7 @@ def _source_document(source: Report) -> dict[str, Any]:
     return {
         "id": str(source.uid),
         "title": f"Report {source.pk}",
-        "publisher": PUBLISHER,
+        "publisher": _publisher(source),
         "author": "",
         "url": _url(source),
         "archived_url": None,

@@ -36,13 +36,18 @@ from bench.expected import (
     is_person,
     span_of,
     statistics,
+    trait_values,
+    words_of,
 )
-from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role
+from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, Role
 from incidents.models.edition import EDITIONS
 
 ROOT = "/api/v1"
 MOST_CELLS = 10_000
-DIMENSIONS = ("country", "year", "month", "kind", "role", "outcome")
+DIMENSIONS = (
+    *("country", "year", "month", "kind", "role", "outcome"),
+    *("gender", "nationality", "occupation", "institution"),
+)
 
 
 class Oracle:
@@ -55,8 +60,22 @@ class Oracle:
             kind: [orjson.loads(text) for text in self._live(kind)] for kind in EDITIONS
         }
         incidents = self.documents["incident"]
+        self._connect()
         self.countries = sorted({country_of(each) for each in incidents} | {"none"})
         self.days = sorted({day for each in incidents for day in span_of(each) or ()})[1:-1]
+
+    def _connect(self) -> None:
+        """Put beside each incident what other documents say: who its parties are, and what links to it."""
+        persons = {each["id"]: each for each in self.documents["person"]}
+        by_id = {each["id"]: each for each in self.documents["incident"]}
+        for incident in by_id.values():
+            incident["linked"] = set()
+            for part in incident["involvements"]:
+                part["known"] = part["person"] and persons[part["person"]["id"]]
+        for incident in by_id.values():
+            for other in (by_id[link["incident"]["id"]] for link in incident["links"]):
+                incident["linked"].add(str(other["number"]))
+                other["linked"].add(str(incident["number"]))
 
     @staticmethod
     def _live(kind: str) -> Any:
@@ -93,9 +112,9 @@ class Oracle:
 
     def _about_incidents(self, more: bool = True) -> Question:
         asked: Question = {}
-        for name, values in self._values(more).items():
-            if self._maybe():
-                asked[name] = self._some(values)
+        for name, values in (found := self._values(more)).items():
+            if self._maybe(0.25 if len(found) < 7 else 0.12):
+                asked[name] = self._some(values, 100 if name == "ids" else 3)
         if self._maybe(0.5):
             return asked | self._period()
         return asked | ({"undated": ["true"]} if more and self._maybe(0.1) else {})
@@ -111,8 +130,44 @@ class Oracle:
         }
         if more:
             for kind in ("person", "institution"):
-                found[kind] = [str(each["number"]) for each in self.documents[kind]]
+                found[kind] = self._numbers(kind)
+            found |= self._traits() | self._texts()
+            found["linked_to"] = found["ids"] = self._numbers("incident")
         return {name: values for name, values in found.items() if values}
+
+    def _numbers(self, kind: str) -> list[str]:
+        return [str(each["number"]) for each in self.documents[kind]]
+
+    def _traits(self) -> dict[str, list[str]]:
+        """What can be asked of persons, or of victims."""
+        nations = sorted({code for p in self.documents["person"] for code in trait_values(p, "nationality")})
+        occupations = sorted(
+            {text for p in self.documents["person"] for text in trait_values(p, "occupation")}
+        )
+        return {
+            "gender": [*Gender.values, "unstated"],
+            "nationality": nations,
+            "occupation": self._words_of(occupations),
+        }
+
+    def _texts(self) -> dict[str, list[str]]:
+        incidents = self.documents["incident"]
+        parts = [part for each in incidents for part in each["involvements"]]
+        sources = [source for each in incidents for source in each["sources"]]
+        return {
+            "charge": self._words_of({part["charge"] for part in parts}),
+            "provision": self._words_of({part["provision"] for part in parts}),
+            "publisher": self._words_of({source["publisher"] for source in sources}),
+            "source": sorted({source["id"] for source in sources}),
+        }
+
+    @staticmethod
+    def _words_of(texts: Any) -> list[str]:
+        """Words and whole texts to ask for, of those in plain letters."""
+        plain = [text for text in texts if text.isascii() and words_of(text)]
+        words = {word for text in plain for word in words_of(text)}
+        whole = {f'"{" ".join(words_of(text))}"' for text in plain if len(text) < 90}
+        return sorted(words | whole - {'"unstated"'})
 
     # Checks
 
@@ -127,8 +182,8 @@ class Oracle:
 
     def _list_of_persons(self) -> Iterator[str]:
         asked, incidents = self._about_incidents(more=False), self.documents["incident"]
-        if self._maybe():
-            asked["nationality"] = self._some(each for each in self.countries if each != "none")
+        asked |= {name: self._some(values) for name, values in self._traits().items() if self._maybe()}
+        asked |= {"ids": self._some(self._numbers("person"), 100)} if self._maybe(0.1) else {}
         persons = self.documents["person"]
         found = [
             each["id"] for each in persons if is_person(each, asked, incidents, certain=asks_certain(asked))
@@ -137,11 +192,19 @@ class Oracle:
         yield from self._compare("persons", asked, sorted(found), len(certain))
 
     def _list_of_institutions(self) -> Iterator[str]:
-        countries = {country_of(each) for each in self.documents["institution"]} - {"none"}
-        asked = {"country": self._some(sorted(countries))} if countries and self._maybe(0.5) else {}
+        documents, incidents = self.documents["institution"], self.documents["incident"]
+        countries = {country_of(each) for each in documents} - {"none"}
+        asked = {
+            f"incident_{name}" if name in {"country", "kind"} else name: values
+            for name, values in (self._about_incidents(more=False) if self._maybe(0.5) else {}).items()
+        }
+        asked |= {"country": self._some(sorted(countries))} if countries and self._maybe(0.5) else {}
         asked |= {"kind": self._some(InstitutionKind.values)} if self._maybe(0.5) else {}
-        found = [each["id"] for each in self.documents["institution"] if is_institution(each, asked)]
-        yield from self._compare("institutions", asked, sorted(found), len(found))
+        asked |= {"ids": self._some(self._numbers("institution"), 100)} if self._maybe(0.1) else {}
+        match = asks_certain(asked)
+        found = [each["id"] for each in documents if is_institution(each, asked, incidents, certain=match)]
+        certain = [each for each in documents if is_institution(each, asked, incidents, certain=True)]
+        yield from self._compare("institutions", asked, sorted(found), len(certain))
 
     def _compare(self, path: str, asked: Question, ids: list[str], certain: int) -> Iterator[str]:
         address = f"{ROOT}/{path}/?{_query(asked | {'fields': ['id'], 'page_size': ['100']})}"
@@ -157,9 +220,9 @@ class Oracle:
             yield f"{address}: {count}, {len(listed)} listed, not {len(ids)}, {certain} certainly"
 
     def _statistics(self) -> Iterator[str]:
-        asked, by = self._about_incidents(), self.random.sample(DIMENSIONS, self.random.randint(1, 2))
+        asked, by = self._about_incidents(), self.random.sample(DIMENSIONS, self.random.randint(1, 3))
         if {"year", "month"} <= set(by):
-            by = by[:1]
+            by.remove("month")
         cells = statistics(self.documents["incident"], by, asked)
         address = f"{ROOT}/stats/?{_query({'by': by} | asked)}"
         answer = self._ask(address)

@@ -27,6 +27,26 @@ RARE, RARE_ROWS = "xylophone zeppelin", 5
 MIDDLING, MIDDLING_SHARE = "lighthouse", 100  # one text in so many
 AZERBAIJAN_SHARE = 8  # one incident in so many
 OTHER_COUNTRIES = [code for code, _ in countries if code != "AZ"][:194]
+# What persons are, by their number, and charges of victims; some state none.
+GENDERS = ("female", "male", "", "male", "other")
+OCCUPATIONS: tuple[tuple[str, ...], ...] = (
+    ("journalist",),
+    ("investigative journalist", "blogger"),
+    (),
+    ("human rights lawyer",),
+    ("student",),
+    ("Journalist", "student activist"),
+    (),
+)
+CHARGES = (
+    ("", ""),
+    ("high treason", "Criminal Code, Article 274"),
+    ("smuggling of foreign currency", "Criminal Code, Article 206.3.2"),
+    ("incitement to hatred", "Article 283"),
+    ("treason", ""),
+    ("", "Article 234.4.3"),
+)
+LINK_SHARE = 6  # one incident in so many follows the one before
 PARTIES = (Role.COURT, Role.DETAINING_AUTHORITY, Role.ALLEGED_PERPETRATOR)
 
 
@@ -64,6 +84,8 @@ class Part(NamedTuple):
     is_person: bool
     role: str
     outcome: str
+    charge: str = ""
+    provision: str = ""
 
 
 class Case(NamedTuple):
@@ -75,6 +97,7 @@ class Case(NamedTuple):
     own: dict[str, Any]
     parts: list[Part]
     sources: list[Report]
+    follows: "Case | None" = None
 
 
 class Synthetic:
@@ -91,11 +114,15 @@ class Synthetic:
         ]
 
     def cases(self) -> Iterator[Case]:
+        before = None
         for n in range(1, self.rows + 1):
             azeri = n % AZERBAIJAN_SHARE == 0
             # The contract promises incidents of Azerbaijan in 2015-2024.
             span = self._span(2015, 2024) if azeri else self._any_span()
-            yield Case(n, self._uid(), span, self._incident(n, azeri), self._parts(), self._cited())
+            parts = (self._uid(), span, self._incident(n, azeri), self._parts(n), self._cited())
+            before = Case(n, *parts, before if n % LINK_SHARE == 0 else None)
+            yield before
+            before = before._replace(follows=None)
 
     def _uid(self) -> uuid.UUID:
         return uuid.UUID(int=self.random.getrandbits(128), version=4)
@@ -105,7 +132,12 @@ class Synthetic:
 
     def _person(self, n: int) -> Party:
         name = f"{self.random.choice(FIRST)} {self.random.choice(LAST)} {n}"
-        return Party(n, self._uid(), name, {"nationalities": self.random.choice(["AZ", self._country()])})
+        own = {
+            "nationalities": self.random.choice(["AZ", self._country()]),
+            "gender": GENDERS[n % len(GENDERS)],
+            "occupations": "\n".join(OCCUPATIONS[n % len(OCCUPATIONS)]),
+        }
+        return Party(n, self._uid(), name, own)
 
     def _institution(self, n: int) -> Party:
         kind = self.random.choice(InstitutionKind.values)
@@ -126,9 +158,15 @@ class Synthetic:
             own["longitude"] = round(self.random.uniform(-180, 180), 4)
         return own
 
-    def _parts(self) -> list[Part]:
+    def _parts(self, n: int) -> list[Part]:
         parts = [
-            Part(person, True, Role.VICTIM, self.random.choice(["", *Outcome.values]))
+            Part(
+                person,
+                True,
+                Role.VICTIM,
+                self.random.choice(["", *Outcome.values]),
+                *CHARGES[(n + person.pk) % len(CHARGES)],
+            )
             for person in self._some(self.persons, self.random.choice([1, 1, 2]))
         ]
         if self.random.random() < 0.7:

@@ -96,17 +96,18 @@ class ManyField(OneField):
     """A parameter that takes several values, by comma or by repetition; any of them is meant."""
 
     many = True
+    most = MOST_VALUES
     widget = _GivenValues
     item_schema: dict[str, Any] = {"type": "string"}
 
     @property
     def schema(self) -> dict[str, Any]:  # type: ignore[override]
-        return {"type": "array", "items": self.item_schema, "minItems": 1, "maxItems": MOST_VALUES}
+        return {"type": "array", "items": self.item_schema, "minItems": 1, "maxItems": self.most}
 
     def to_python(self, value: Any) -> list[Any]:
         words = [word.strip(" ") for text in value for word in text.split(",")]
-        if len(words) > MOST_VALUES:
-            detail = f"At most {MOST_VALUES} values can be asked for at once."
+        if len(words) > self.most:
+            detail = f"At most {self.most} values can be asked for at once."
             raise refusal(f"{len(words)} values", detail, ParameterCode.TOO_MANY_VALUES)
         found, refused = [], []
         for word in words:

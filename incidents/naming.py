@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from incidents.choices import RecordKind
+from incidents.spelling import word_key
 
 Reference = dict[str, Any]
 Lookup = Callable[[str, str], Reference | None]
@@ -27,33 +28,41 @@ def speaker_words(person: Reference | None, institution: Reference | None, descr
 
 
 def mentions(kind: str, document: dict[str, Any]) -> list[dict[str, str]]:
-    """Every record that a document names, as rows for filters: target_kind, target, role, outcome."""
+    """Every record that a document names, as rows for filters: target_kind, target, role, outcome; of
+    involvements also charge and provision.
+    """
     return [
-        {"target_kind": target, "target": reference["id"], "role": role, "outcome": outcome}
-        for target, reference, role, outcome in _named(kind, document)
+        {"target_kind": target, "target": reference["id"], "role": "", "outcome": "", **own}
+        for target, reference, own in _named(kind, document)
         if reference
     ]
 
 
-def _named(kind: str, document: dict[str, Any]) -> Iterable[tuple[str, Reference | None, str, str]]:
+def _named(kind: str, document: dict[str, Any]) -> Iterable[tuple[str, Reference | None, dict[str, str]]]:
+    """Every reference in a document: its kind, the reference, and what else a row has of it."""
     if kind == RecordKind.INCIDENT:
         for involvement in document["involvements"]:
-            role, outcome = involvement["role"], involvement["outcome"]
-            yield RecordKind.PERSON, involvement["person"], role, outcome
-            yield RecordKind.INSTITUTION, involvement["institution"], role, outcome
+            own = _party(involvement)
+            yield RecordKind.PERSON, involvement["person"], own
+            yield RecordKind.INSTITUTION, involvement["institution"], own
         for statement in document["statements"]:
-            yield RecordKind.STATEMENT, statement, "", ""
+            yield RecordKind.STATEMENT, statement, {}
         for link in document["links"]:
-            yield RecordKind.INCIDENT, link["incident"], "", ""
+            yield RecordKind.INCIDENT, link["incident"], {}
     elif kind == RecordKind.STATEMENT:
-        yield RecordKind.PERSON, document["person"], "speaker", ""
-        yield RecordKind.INSTITUTION, document["institution"], "speaker", ""
+        yield RecordKind.PERSON, document["person"], {"role": "speaker"}
+        yield RecordKind.INSTITUTION, document["institution"], {"role": "speaker"}
         for incident in document["incidents"]:
-            yield RecordKind.INCIDENT, incident, "subject", ""
+            yield RecordKind.INCIDENT, incident, {"role": "subject"}
         for person in document["persons"]:
-            yield RecordKind.PERSON, person, "subject", ""
+            yield RecordKind.PERSON, person, {"role": "subject"}
     elif kind == RecordKind.INSTITUTION:
-        yield RecordKind.INSTITUTION, document["parent"], "parent", ""
+        yield RecordKind.INSTITUTION, document["parent"], {"role": "parent"}
+
+
+def _party(involvement: dict[str, Any]) -> dict[str, str]:
+    words = {name: word_key(involvement[name]) for name in ("charge", "provision")}
+    return {"role": involvement["role"], "outcome": involvement["outcome"], **words}
 
 
 def renamed(kind: str, document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
@@ -143,7 +152,7 @@ def without(gone: str, kind: str, document: dict[str, Any], now: Reference | Non
     Where that record is still public (a statement whose speaker is not), it stays as it was but
     speaks under the name it has `now`.
     """
-    known = {reference["id"]: reference for _, reference, _, _ in _named(kind, document) if reference}
+    known = {reference["id"]: reference for _, reference, _ in _named(kind, document) if reference}
 
     def lookup(_: str, uid: str) -> Reference | None:
         if uid != gone:

@@ -112,6 +112,12 @@ def _vowel(run: re.Match[str]) -> str:
     return "a" if first in "ae" else "i" if first in "iy" else "u"
 
 
+def word_key(text: str) -> str:
+    """A text to look for words in: folded, with a space around each word; empty where it has none."""
+    folded = fold(text)
+    return f" {folded} " if folded else ""
+
+
 @lru_cache(maxsize=65_536)
 def without_patronymic(folded: str) -> tuple[tuple[str, ...], str]:
     """The words of a folded name without the father's, and the father's; at least two words are kept."""

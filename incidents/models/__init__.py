@@ -14,6 +14,7 @@ from incidents.models.edition import (
 )
 from incidents.models.evidence import Citation, Source, Statement
 from incidents.models.figures import VictimCount
+from incidents.models.filter_rows import IncidentSource, PersonOccupation
 from incidents.models.incident import Incident, IncidentLink, Involvement
 from incidents.models.mode import DeskMode
 from incidents.models.party import Institution, InstitutionName, Person, PersonName
@@ -37,6 +38,7 @@ __all__ = [
     "IncidentLink",
     "IncidentMention",
     "IncidentSearch",
+    "IncidentSource",
     "Institution",
     "InstitutionEdition",
     "InstitutionMention",
@@ -48,6 +50,7 @@ __all__ = [
     "PersonEdition",
     "PersonName",
     "PersonNationality",
+    "PersonOccupation",
     "PersonSearch",
     "Ripple",
     "SettledWarning",

@@ -201,6 +201,8 @@ class IncidentEdition(DatedEdition):
 class PersonEdition(Edition):
     record_kind = RecordKind.PERSON
 
+    gender = models.CharField(max_length=8, blank=True)
+
 
 class InstitutionEdition(Edition):
     record_kind = RecordKind.INSTITUTION
@@ -249,10 +251,15 @@ class IncidentMention(Mention):
 
     # The index is one of those below, which holds all that statistics read.
     edition = models.ForeignKey(IncidentEdition, models.CASCADE, related_name="mentions", db_index=False)
+    # As `word_key` gives them.
+    charge = models.TextField(blank=True)
+    provision = models.TextField(blank=True)
 
     class Meta(Mention.Meta):
         indexes = [
             *Mention.Meta.indexes,
+            models.Index(fields=["edition"], name="%(class)s_charge", condition=models.Q(charge__gt="")),
+            models.Index(fields=["edition"], name="%(class)s_provis", condition=models.Q(provision__gt="")),
             models.Index(fields=["edition", "role", "outcome", "target_kind", "target"], name="%(class)s_of"),
         ]
 

@@ -73,7 +73,9 @@ class Adding:
     @property
     def _can_be_carried(self) -> bool:
         """Not the past, which stays; nor what is found by words or through others, which the dead are not."""
-        return self.filters.moment is None and "q" not in self.filters.asked and not self.filters.found
+        filters = self.filters
+        through_others = filters.found or filters.asks_of_one_party or "institution" in self.by
+        return filters.moment is None and "q" not in filters.asked and not through_others
 
     def _cells(self, editions: QuerySet[Any], reach: tuple[int, int] | None) -> Cells:
         return Cells(self.filters, list(self.by), editions, reach)

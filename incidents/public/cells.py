@@ -1,30 +1,34 @@
 """Sums of cells, added up by the database from editions and the rows beside them.
 
-Which cells an incident belongs to follows from its edition, for `role` and `outcome` from its involvements.
+Which cells an incident belongs to follows from its edition, for
+`role`, `outcome`, `institution` and what victims are from its involvements.
 A span that reaches over several periods is counted up from the first to the last.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
 from incidents.choices import RecordKind, Role
-from incidents.models.edition import IncidentMention
 from incidents.models.figures import VictimCount
+from incidents.public.cell_parties import (
+    OF_PEOPLE,
+    PARTIES,
+    PARTY_COLUMNS,
+    PEOPLE_COLUMNS,
+    CellParties,
+    Sql,
+    sql_of,
+)
 from incidents.public.filters import IncidentFilters
-from incidents.public.filtersets import rows_of
-from incidents.public.parameters import NONE
 from incidents.public.periods import SPANS, months_of
 
-PARTIES = {"role", "outcome"}
 MOST_CELLS = 10_000
 
-Sql = tuple[str, list[Any]]
 Key = tuple[Any, ...]
 # Of incidents: how many, how many certainly, victims of these at least, how many tell a high, sum of highs.
 # Of people: involvements and different persons.
@@ -32,7 +36,7 @@ Rows = dict[Key, tuple[int, ...]]
 
 
 class Cells:
-    """The cells of some editions by one or two dimensions; years and months as numbers that count on.
+    """The cells of some editions by up to three dimensions; years and months as numbers that count on.
 
     `reach` holds the first and the last of them that open spans are taken to reach.
     """
@@ -41,10 +45,11 @@ class Cells:
         self, filters: IncidentFilters, by: list[str], editions: QuerySet[Any], reach: tuple[int, int] | None
     ) -> None:
         self.filters, self.by, self.editions, self.reach = filters, by, editions, reach
+        self.parties = CellParties(filters, by)
 
     def incidents(self) -> Rows:
         """The figures of incidents by cell."""
-        if self.filters.found:
+        if self.filters.asks_of_victims or "person" in self.filters.parties:
             return self._incidents_of_parties()
         victims = VictimCount._meta.db_table
         figures = (
@@ -54,9 +59,9 @@ class Cells:
         return self._read(figures)
 
     def _incidents_of_parties(self) -> Rows:
-        """Likewise, with no other victims than the persons asked for by id, whose number is known."""
-        sql, params = self._people(None)
-        keys = "".join(f", {name}" for name in self.by if name in PARTIES)
+        """Likewise, with no other victims than the persons asked for, whose number is known."""
+        sql, params = self.parties.people(None)
+        keys = "".join(f", {name}" for name in self.by if name in OF_PEOPLE)
         victims = (
             f"SELECT edition_id{keys}, COUNT(DISTINCT target) AS named FROM people "  # noqa: S608
             f"WHERE role = '{Role.VICTIM}' AND kind = '{RecordKind.PERSON}' GROUP BY edition_id{keys}"
@@ -70,52 +75,57 @@ class Cells:
         return self._read(figures, (f"{PEOPLE} AS ({sql}), victims AS ({victims})", params))
 
     def count(self) -> int:
-        """How many cells there are by a period and something else, without adding anything up.
+        """How many cells there are, without adding anything up; no further than there can be.
 
-        What differs in neither the other value nor the first or the last period is looked at once.
+        What differs in neither the other values nor the first or the last period is looked at once.
         """
-        other = COLUMNS[next(name for name in self.by if name not in SPANS)]
-        begin, end = self._number("found.earliest"), self._number("found.latest")
+        others = ", ".join(COLUMNS[name] for name in self.by if name not in SPANS)
+        begin, end = ("NULL", "NULL")
+        if SPANS & set(self.by):
+            begin, end = self._number("found.earliest"), self._number("found.latest")
         try:
             parts, params, joins = self._sources()
         except EmptyResultSet:
             return 0
         condition, more = "", list[Any]()
-        if self.filters.asks_certain:
+        if self.filters.asks_certain and SPANS & set(self.by):
             inside, more = self._inside
             condition = f" WHERE found.earliest IS NULL OR ({begin} = {end} AND {inside})"
-        sql = f"WITH {', '.join(parts)} SELECT DISTINCT {other}, {begin}, {end} FROM found{joins}{condition}"  # noqa: S608
+        sql = f"WITH {', '.join(parts)} SELECT DISTINCT {others}, {begin}, {end} FROM found{joins}{condition}"  # noqa: S608
         with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
             cursor.execute(sql, [*params, *more])
-            return self._count_of(cursor.fetchall())
+            return self._count_of(cursor)
 
-    def _count_of(self, rows: Iterable[tuple[Any, int | None, int | None]]) -> int:
+    def _count_of(self, rows: Iterable[tuple[Any, ...]]) -> int:
         first, last = self.reach or (0, 0)
-        found: dict[Any, set[int | None]] = defaultdict(set)
-        for other, begin, end in rows:
-            if begin is None or end is None:
-                found[other].add(None)
-            elif begin == end:
-                found[other].add(begin)
-            else:
-                start = max(begin, first)
-                found[other].update(range(start, max(start, min(end, last)) + 1))
-        return sum(map(len, found.values()))
+        found: set[tuple[Any, ...]] = set()
+        for *others, begin, end in rows:
+            start = begin if begin is None or begin == end else max(begin, first)
+            stop = start if start is None or begin == end else max(start, min(end, last))
+            numbers = [None] if start is None else range(start, stop + 1)
+            found.update((*others, number) for number in numbers)
+            if len(found) > MOST_CELLS:
+                break
+        return len(found)
 
     def people(self, only: list[Any] | None = None) -> Rows:
         """The figures of people by cell, where `only` is given of no others than these."""
-        sql, params = self._people(only)
+        sql, params = self.parties.people(only)
         # A cell has an incident once, so no involvement comes twice.
         figures = (
             "COUNT(*), COUNT(DISTINCT CASE WHEN people.kind = 'person' THEN people.target END) "
             f"FROM cells JOIN people ON people.edition_id = cells.id{self._bound('people')}"
         )
+        if "institution" in self.by and not self.filters.asks_of_one_party:
+            figures += (
+                f" AND (people.kind = 'person' OR people.target = cells.d{self.by.index('institution')})"
+            )
         return self._read(figures, (f"{PEOPLE} AS ({sql})", params))
 
     def _bound(self, table: str) -> str:
-        """The condition that a row of parties has the role and outcome of a cell."""
+        """The condition that a row of parties has the role, outcome and traits of a cell."""
         return "".join(
-            f" AND {table}.{name} = cells.d{at}" for at, name in enumerate(self.by) if name in PARTIES
+            f" AND {table}.{name} = cells.d{at}" for at, name in enumerate(self.by) if name in OF_PEOPLE
         )
 
     def _read(self, figures: str, more: Sql = ("", [])) -> Rows:
@@ -154,13 +164,13 @@ class Cells:
 
     def _sources(self) -> tuple[list[str], list[Any], str]:
         """What cells are read from, with its values: the incidents found, and how parties join them."""
-        sql, params = _sql(self._found)
+        sql, params = sql_of(self._found)
         parts, joins = [f"found({', '.join(FOUND)}) AS ({sql})"], ""
         if PARTIES & set(self.by):
-            party_sql, party_params = _sql_of_parts(self._parties(), 3)
-            parts.append(f"parties(edition_id, role, outcome) AS ({party_sql})")
+            party_sql, party_params = self.parties.rows()
+            parts.append(f"parties({', '.join(PARTY_COLUMNS)}) AS ({party_sql})")
             params += party_params
-            joins = f" {self._party_join} JOIN parties ON parties.edition_id = found.id"
+            joins = f" {self.parties.join} JOIN parties ON parties.edition_id = found.id"
         return parts, params, joins
 
     @property
@@ -211,41 +221,6 @@ class Cells:
         condition = " AND ".join(f"{text}%s" for text, _ in given) or "1 = 1"
         return condition, [adapt(day) for _, day in given]
 
-    @property
-    def _party_join(self) -> str:
-        """Incidents without any party stay, where nothing was asked of a party."""
-        asked = self.filters.asked
-        only_parties = not asked.keys().isdisjoint({"person", "institution", "outcome"})
-        return "" if only_parties or NONE not in asked.get("role", [NONE]) else "LEFT"
-
-    def _parties(self) -> QuerySet[Any]:
-        """The involvements that `role` and `outcome` of a cell are those of."""
-        rows = rows_of(IncidentMention).filter(self.filters.involvement(), role__gt="")
-        first, *others = list(self.filters.found) or [""]
-        if first:
-            rows = rows.filter(target__in=self.filters.uids(first))
-        same = {name: OuterRef(name) for name in PARTIES & set(self.by)}
-        for name in others:
-            also = rows_of(IncidentMention).filter(
-                self.filters.involvement(),
-                target__in=self.filters.uids(name),
-                edition=OuterRef("edition"),
-                **same,
-            )
-            rows = rows.filter(Exists(also))
-        return rows.values_list("edition", "role", "outcome")
-
-    def _people(self, only: list[Any] | None) -> Sql:
-        """The involvements to count: those of the parties, roles and outcomes asked for, else all."""
-        rows = rows_of(IncidentMention).filter(self.filters.involvement(), role__gt="")
-        if self.filters.found:
-            rows = rows.filter(
-                target__in=[uid for name in self.filters.found for uid in self.filters.uids(name)]
-            )
-        if only is not None:
-            rows = rows.filter(target__in=only)
-        return _sql_of_parts(rows.values_list("edition", "target_kind", "target", "role", "outcome"), 5)
-
 
 FOUND = ("id", "country", "kind", "earliest", "latest", "certain")
 COLUMNS = {
@@ -253,25 +228,11 @@ COLUMNS = {
     "kind": "found.kind",
     "year": "NULL",
     "month": "NULL",
-    "role": "parties.role",
-    "outcome": "parties.outcome",
+    **{name: f"parties.{name}" for name in PARTIES},
 }
-PEOPLE = "people(edition_id, kind, target, role, outcome)"
+PEOPLE = f"people({', '.join(PEOPLE_COLUMNS)})"
 PLACED = "id, country, kind, number, certain"
 DATE_PARTS = {
     "sqlite": ("CAST(substr({}, 1, 4) AS integer)", "CAST(substr({}, 6, 2) AS integer)"),
     "postgresql": ("CAST(EXTRACT(YEAR FROM {}) AS integer)", "CAST(EXTRACT(MONTH FROM {}) AS integer)"),
 }
-
-
-def _sql(rows: QuerySet[Any]) -> Sql:
-    sql, params = rows.query.get_compiler(using=rows.db).as_sql()
-    return sql, list(params)
-
-
-def _sql_of_parts(rows: QuerySet[Any], width: int) -> Sql:
-    """Likewise, where there may be nothing to ask for: of the role “none”."""
-    try:
-        return _sql(rows)
-    except EmptyResultSet:
-        return f"SELECT CAST(NULL AS bigint){', NULL' * (width - 1)} WHERE 1 = 0", []

@@ -55,6 +55,7 @@ class PublicFilterSet(StrictFilterSet):
     # Parameters that name records, and of which kinds.
     references: dict[str, tuple[RecordKind, ...]] = {}
 
+    ids = parameters.ids()
     q = parameters.search()
     as_of = parameters.as_of()
     published_since = parameters.published_since()
@@ -90,6 +91,8 @@ class PublicFilterSet(StrictFilterSet):
             found = found.filter(published_at__gte=self.asked["published_since"].at)
         if "q" in self.asked:
             found = self.searched(found, walk=walk)
+        if "ids" in self.found:
+            found = found.filter(uid__in=self.uids("ids"))
         return self.filter_queryset(found)
 
     def searched(self, editions: Any, *, walk: bool) -> QuerySet[Any]:

@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from incidents import filtering
+from incidents.choices import Gender
 from incidents.error_codes import ParameterCode
 from incidents.filtering import (
     CodeField,
     CodesField,
     CountriesField,
+    ManyField,
     Moment,
     MomentField,
     OneField,
@@ -22,9 +24,11 @@ from incidents.filtering import (
 from incidents.public.ordering import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
 from incidents.searching import LONGEST_SEARCH, MOST_TERMS, Words, read_words
 from incidents.shapes import DOCUMENTS
+from incidents.spelling import fold
 
 LENGTH_OF_A_DAY = len("2026-11-23")
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
+MOST_IDS, MOST_TEXTS, LONGEST_TEXT = 100, 10, 100
 FORMATS = {
     "incident": ("json", "csv", "tables", "xlsx", "jsonl", "geojson", "ftm"),
     "person": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),
@@ -37,6 +41,14 @@ NONE, UNSTATED = "none", "unstated"
 ROLE = (
     "Role in the incident; with `person` or `institution` the role of that party. "
     f"`{NONE}`: incidents that name no party."
+)
+OF_SAME_PARTY = (
+    "With `role`, `outcome` or `person` of that same party; `institution` then only names one that took part."
+)
+OF_VICTIMS = (
+    "One victim must meet all that is asked of victims; with `role`, a person in that role instead, with "
+    "`outcome`, `charge`, `provision` or `person` that same person; `institution` then only names one that "
+    "took part."
 )
 OUTCOME = (
     "What happened to a party; with `role`, `person` or `institution` to that same party. "
@@ -73,6 +85,32 @@ class CountriesOrNoneField(CountriesField):
 
     def read(self, text: str) -> str:
         return "" if text == NONE else super().read(text)
+
+
+class CountriesOrUnstatedField(CountriesField):
+    """Countries, or that none is stated."""
+
+    item_schema = {"type": "string", "pattern": f"^([A-Za-z]{{2,3}}|{UNSTATED})$"}
+
+    def read(self, text: str) -> str:
+        return text if text == UNSTATED else super().read(text)
+
+
+class WordsField(Telling, ManyField):
+    """Texts of which a record has all words; spelling is folded, punctuation and order do not matter."""
+
+    most, longest = MOST_TEXTS, LONGEST_TEXT
+    item_schema = {"type": "string", "maxLength": LONGEST_TEXT}
+    tells = f"words of at most {LONGEST_TEXT} characters"
+
+    def read(self, text: str) -> str:
+        if len(text) > LONGEST_TEXT or not fold(text):
+            raise refusal(text[:LONGEST_TEXT], "These are no words that can be looked for.", hint=self.tells)
+        return text
+
+
+class IdsField(ReferencesField):
+    most = MOST_IDS
 
 
 class UUIDsField(Telling, filtering.UUIDsField):
@@ -166,6 +204,37 @@ def countries_or_none(help_text: str, field_name: str) -> Parameter:
         "in",
         help_text=f"{known.extra['help_text']} `{NONE}`: without a country.",
         example=["AZ", "GEO"],
+    )
+
+
+def countries_or_unstated(help_text: str) -> Parameter:
+    known = countries(help_text)
+    return Parameter(
+        CountriesOrUnstatedField,
+        help_text=f"{known.extra['help_text']} `{UNSTATED}`: none is stated.",
+        example=["AZ", "GEO"],
+    )
+
+
+def genders(help_text: str) -> Parameter:
+    return codes(Gender, f"{help_text} `{UNSTATED}`: it is not stated.", more=(UNSTATED,))
+
+
+def words(help_text: str, example: str) -> Parameter:
+    return Parameter(
+        WordsField,
+        help_text=f"{help_text} All words of a value must be there, of several values those of any; "
+        "a value in quotation marks is the whole text.",
+        example=[example],
+    )
+
+
+def ids() -> Parameter:
+    return Parameter(
+        IdsField,
+        help_text=f"Only these records: ids (UUID) or public numbers, at most {MOST_IDS}. "
+        "What is not public is left out.",
+        example=["1", "2"],
     )
 
 

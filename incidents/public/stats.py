@@ -1,35 +1,46 @@
-"""Statistics: how many incidents, involvements and people there are by country, time, kind, role or outcome.
+"""Statistics: how many incidents, involvements and people there are by up to three dimensions.
 
 Counted by the database, from editions and the rows beside them. What belongs into a cell is decided by the
 same FilterSet as a list: each cell carries the query that lists exactly it.
 """
 
+from copy import copy
+from math import inf, prod
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.functional import cached_property
 from django_countries import countries
 
-from incidents.choices import IncidentKind, Outcome, Role
+from incidents.choices import Gender, IncidentKind, Outcome, RecordKind, Role
 from incidents.error_codes import ParameterCode
 from incidents.problems import bad_parameters, parameter_error
 from incidents.public.carried import Adding, Sums
 from incidents.public.cells import MOST_CELLS, Cells, Key
 from incidents.public.filters import IncidentFilters
 from incidents.public.parameters import NONE, UNSTATED
+from incidents.public.parties import find_parties
 from incidents.public.periods import SPANS, Period, months_of, period_of
 from incidents.public.question import Question
 
-DIMENSIONS = ("country", "year", "month", "kind", "role", "outcome")
-MOST_DIMENSIONS = 2
-# How many values each dimension that is no period has at most, “none” included.
+DIMENSIONS = (
+    *("country", "year", "month", "kind", "role", "outcome"),
+    *("gender", "nationality", "occupation", "institution"),
+)
+MOST_DIMENSIONS = 3
+# How many values a dimension that is no period has at most, “none” included; of others nobody knows.
 VALUES = {
     "country": len(countries) + len(settings.COUNTRIES_OVERRIDE) + 1,
     "kind": len(IncidentKind.values),
     "role": len(Role.values) + 1,
     "outcome": len(Outcome.values) + 2,
+    "gender": len(Gender.values) + 1,
+    "nationality": len(countries) + len(settings.COUNTRIES_OVERRIDE) + 1,
 }
+# Of these what nobody states is a value that can be asked for.
+MAYBE_UNSTATED = {"outcome", "gender", "nationality", "occupation"}
 # A hundred years of months.
 MOST_PERIODS = 1_200
 
@@ -47,7 +58,9 @@ class Statistics:
         return self._adding(self.by).sums(self.question.about)
 
     def _adding(self, by: list[str]) -> Adding:
-        return Adding(self.filters, tuple(by), self._check_reach, self._check_cells)
+        filters = copy(self.filters)
+        filters.counted_by = tuple(by)
+        return Adding(filters, tuple(by), self._check_reach, self._check_cells)
 
     def totals(self) -> dict[str, Any]:
         """The figures of the question as a whole; cells may add up to more."""
@@ -67,7 +80,7 @@ class Statistics:
         return [self._period(number) for number in range(first, last + 1)]
 
     def cells(self) -> list[dict[str, Any]]:
-        """The figures by each value or pair of values; raises a 400 if there are too many cells."""
+        """The figures by each combination of values; raises a 400 if there are too many cells."""
         if not self.by:
             return []
         incidents, people = self._sums.incidents, self._sums.people
@@ -84,12 +97,27 @@ class Statistics:
         ]
 
     def _named(self, key: Key) -> dict[str, Any]:
-        return {name: self._value(name, value) for name, value in zip(self.by, key, strict=True)}
+        named = {name: self._value(name, value) for name, value in zip(self.by, key, strict=True)}
+        if "institution" in named:
+            named["institution_name"] = self._institutions.get(named["institution"], "")
+        return named
+
+    @cached_property
+    def _institutions(self) -> dict[str, str]:
+        """Names of the institutions of cells, by id."""
+        place = self.by.index("institution")
+        uids = {str(UUID(str(key[place]))) for key in self._sums.incidents}
+        parties = find_parties(RecordKind.INSTITUTION, uids, self.filters.moment)
+        return {uid: party.name for uid, party in parties.items()}
 
     def _value(self, name: str, value: Any) -> Any:
         if name in SPANS:
             return None if value is None else self._period(value).name
-        return (value or UNSTATED) if name == "outcome" and value is not None else value or None
+        if name == "institution":
+            return str(UUID(str(value)))
+        if name == "occupation":
+            value = value.strip()
+        return (value or UNSTATED) if name in MAYBE_UNSTATED and value is not None else value or None
 
     def _query(self, key: Key) -> str:
         """The query that lists the incidents of a cell."""
@@ -99,9 +127,13 @@ class Statistics:
                 own |= self._of_period(value)
             elif value is None:
                 own["role"] = NONE
+            elif name == "occupation" and value:
+                own[name] = quote(f'"{value.strip()}"')
+            elif name == "institution":
+                own[name] = str(UUID(str(value)))
             else:
-                own[name] = value or (UNSTATED if name == "outcome" else NONE)
-        # Codes and days need no quoting.
+                own[name] = value or (UNSTATED if name in MAYBE_UNSTATED else NONE)
+        # Codes, ids and days need no quoting.
         return "&".join({**self._asked, **{name: f"{name}={value}" for name, value in own.items()}}.values())
 
     @cached_property
@@ -150,11 +182,10 @@ class Statistics:
 
         They are counted only where the values that there are could make so many.
         """
-        other = next((name for name in cells.by if name not in SPANS), None)
-        if other is None or cells.reach is None or len(cells.by) < MOST_DIMENSIONS:
-            return
-        first, last = cells.reach
-        if (last - first + 2) * VALUES[other] > MOST_CELLS and cells.count() > MOST_CELLS:
+        others = [VALUES.get(name, inf) for name in cells.by if name not in SPANS]
+        first, last = cells.reach or (0, -1)
+        periods = last - first + 2 if SPANS & set(cells.by) else 1
+        if others and prod(others) * periods > MOST_CELLS and cells.count() > MOST_CELLS:
             raise _too_many_cells(cells.by)
 
 

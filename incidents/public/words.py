@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role, Stance
+from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, Role, Stance
 from incidents.countries import country_names
 from incidents.filtering import Moment
 from incidents.public.filtersets import PublicFilterSet
+from incidents.public.parameters import UNSTATED
 from incidents.reading.days import day
 from incidents.reading.wording import label
 from incidents.searching import Words
@@ -21,6 +22,9 @@ SUBJECTS = {
     "institution": gettext_lazy("Institutions"),
     "statement": gettext_lazy("Statements"),
 }
+
+
+LEFT_OUT = gettext_lazy("not stated")
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -39,6 +43,8 @@ def places(codes: Iterable[str]) -> str:
 
 def country(code: str) -> str:
     """The name of a country in the language of the page."""
+    if code == UNSTATED:
+        return _("not stated")
     return _(country_names()[code]) if code else _("no country")
 
 
@@ -69,12 +75,48 @@ def question_in_words(filters: PublicFilterSet) -> str:
     asked = filters.asked
     kind = str(filters.record_kind)
     clauses = [str(SUBJECTS[kind]) + _directly(kind, asked)]
-    if kind == "person" and not asked.keys().isdisjoint({"country", "kind", "date_from", "date_to"}):
-        clauses[0] += _(" involved in incidents") + _of_incidents(asked)
+    of_incidents = _asked_of_incidents(kind, asked)
+    if of_incidents is not None:
+        clauses[0] += _(" involved in incidents") + _of_incidents(of_incidents)
     if not asked.keys().isdisjoint({"date_from", "date_to"}):
         clauses.append(period(asked.get("date_from"), asked.get("date_to"), asked.get("date_match", "")))
-    clauses += [write(asked[name], filters) for name, write in CLAUSES.items() if name in asked]
+    if kind == "incident" and not asked.keys().isdisjoint(TRAITS):
+        clauses.append(_of_victims(asked))
+    names = [name for name in CLAUSES if name in asked and not (kind == "incident" and name in TRAITS)]
+    clauses += [CLAUSES[name](asked[name], filters) for name in names]
     return ", ".join(clauses)
+
+
+def _asked_of_incidents(kind: str, asked: dict[str, Any]) -> dict[str, Any] | None:
+    """What is asked of incidents that parties are involved in, by the names that incidents have for it."""
+    if kind not in {"person", "institution"}:
+        return None
+    prefix = "incident_" if kind == "institution" else ""
+    found = {name: asked[prefix + name] for name in ("country", "kind") if prefix + name in asked}
+    return found if found or not asked.keys().isdisjoint({"date_from", "date_to"}) else None
+
+
+def _of_victims(asked: dict[str, Any]) -> str:
+    traits = ", ".join(write(asked[name]) for name, write in TRAITS.items() if name in asked)
+    words = _("with a person in that role: %(traits)s") if "role" in asked else _("with a victim: %(traits)s")
+    return words % {"traits": traits}
+
+
+def _gender(codes: Iterable[str]) -> str:
+    words = [str(LEFT_OUT) if code == UNSTATED else f"“{label(Gender, code)}”" for code in codes]
+    return _("gender %(values)s") % {"values": any_of(words)}
+
+
+TRAITS: dict[str, Callable[[Any], str]] = {
+    "gender": _gender,
+    "nationality": lambda value: _("nationality %(values)s") % {"values": places(value)},
+    "occupation": lambda value: _("occupation %(values)s") % {"values": texts(value)},
+}
+
+
+def texts(values: Iterable[str]) -> str:
+    """Texts as they were typed, in quotation marks."""
+    return any_of(str(LEFT_OUT) if value == UNSTATED else f"“{value.strip(chr(34))}”" for value in values)
 
 
 def _of_incidents(asked: dict[str, Any]) -> str:
@@ -137,6 +179,14 @@ CLAUSES: dict[str, Clause] = {
     "nationality": lambda value, _filters: (
         _("with the nationality of %(places)s") % {"places": places(value)}
     ),
+    "gender": lambda value, _filters: _gender(value),
+    "occupation": lambda value, _filters: TRAITS["occupation"](value),
+    "charge": lambda value, _filters: _("charged with %(words)s") % {"words": texts(value)},
+    "provision": lambda value, _filters: _("charged under %(words)s") % {"words": texts(value)},
+    "source": lambda value, _filters: _("with the source %(ids)s") % {"ids": any_of(map(str, value))},
+    "publisher": lambda value, _filters: _("with a source published by %(words)s") % {"words": texts(value)},
+    "linked_to": _named("linked_to", gettext_lazy("linked to %(names)s")),
+    "ids": lambda _value, _filters: _("of those that are named by id"),
     "person": _named("person", gettext_lazy("with %(names)s")),
     "institution": _named("institution", gettext_lazy("with %(names)s")),
     "speaker": _named("speaker", gettext_lazy("by %(names)s")),

@@ -49,7 +49,8 @@ def conceal(kind: str, uids: Sequence[uuid.UUID], statements: Sequence[uuid.UUID
         forget(naming_kind, list(live.values_list("pk", flat=True)))
         if redact:
             # What keeps its history may still be asked for as of then.
-            mentions.objects.filter(target__in=uids).update(target_kind="", role="", outcome="")
+            words = {"charge": "", "provision": ""} if naming_kind == RecordKind.INCIDENT else {}
+            mentions.objects.filter(target__in=uids).update(target_kind="", role="", outcome="", **words)
 
 
 def _await_redaction(kind: str, speakers: Pending) -> None:

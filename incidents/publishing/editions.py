@@ -6,6 +6,7 @@ than a reader does.
 
 import hashlib
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,9 +24,11 @@ from incidents.models.edition import (
     PersonNationality,
     StatementMention,
 )
+from incidents.models.filter_rows import IncidentSource, PersonOccupation
 from incidents.naming import canonical, mentions
 from incidents.publishing.indexing import forget, index, remove_figures, write_figures
 from incidents.publishing.ledger import Act
+from incidents.spelling import word_key
 
 MENTIONS: dict[str, type[Any]] = {
     RecordKind.INCIDENT: IncidentMention,
@@ -114,6 +117,8 @@ def columns(kind: str, document: dict[str, Any]) -> dict[str, Any]:
         found |= {"latitude": location.get("latitude"), "longitude": location.get("longitude")}
     if kind == RecordKind.STATEMENT:
         found["stance"] = document["stance"]
+    if kind == RecordKind.PERSON:
+        found["gender"] = document["gender"]
     return found
 
 
@@ -125,21 +130,43 @@ def _span_columns(span: dict[str, Any] | None) -> dict[str, date | None]:
     return {"earliest": earliest or BEGINNING, "latest": latest or END, "sort_date": earliest or latest}
 
 
-def write_rows(kind: str, edition: Any, document: dict[str, Any]) -> None:
-    """The filter rows of an edition, read off its document."""
-    write_figures(kind, edition, document)
+def filter_rows(kind: str, document: dict[str, Any]) -> Iterator[tuple[type[Any], dict[str, Any]]]:
+    """The filter rows of an edition, read off its document: their models, and values but for the edition."""
     if kind == RecordKind.PERSON:
-        PersonNationality.objects.bulk_create(
-            PersonNationality(edition=edition, country=country["code"])
-            for country in document["nationalities"]
-        )
+        for country in document["nationalities"]:
+            yield PersonNationality, {"country": country["code"]}
+        for words in dict.fromkeys(map(word_key, document["occupations"])):
+            if words:
+                yield PersonOccupation, {"occupation": words}
         return
-    rows = MENTIONS[kind]
-    rows.objects.bulk_create(rows(edition=edition, **mention) for mention in mentions(kind, document))
+    for mention in mentions(kind, document):
+        yield MENTIONS[kind], mention
+    if kind == RecordKind.INCIDENT:
+        for source in document["sources"]:
+            yield (
+                IncidentSource,
+                {"source": uuid.UUID(source["id"]), "publisher": word_key(source["publisher"])},
+            )
+
+
+ROWS: dict[str, tuple[type[Any], ...]] = {
+    RecordKind.INCIDENT: (IncidentMention, IncidentSource),
+    RecordKind.PERSON: (PersonNationality, PersonOccupation),
+    RecordKind.INSTITUTION: (InstitutionMention,),
+    RecordKind.STATEMENT: (StatementMention,),
+}
+
+
+def write_rows(kind: str, edition: Any, document: dict[str, Any]) -> None:
+    """Write the filter rows and figures of an edition, read off its document."""
+    write_figures(kind, edition, document)
+    rows = list(filter_rows(kind, document))
+    for model in ROWS[kind]:
+        model.objects.bulk_create(model(edition=edition, **values) for of, values in rows if of is model)
 
 
 def remove_rows(kind: str, editions: list[int]) -> None:
-    """Forget the filter rows of these editions."""
+    """Remove the filter rows and figures of these editions."""
     remove_figures(kind, editions)
-    rows = PersonNationality if kind == RecordKind.PERSON else MENTIONS[kind]
-    rows.objects.filter(edition__in=editions).delete()
+    for model in ROWS[kind]:
+        model.objects.filter(edition__in=editions).delete()

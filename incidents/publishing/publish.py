@@ -312,7 +312,7 @@ def close(kind: str, editions: Any, at: Any) -> None:
     editions.filter(closed_at=None).update(closed_at=at, document="", **emptied)
 
 
-_EMPTY: dict[str, Any] = {"title_key": b"", "country": "", "kind": "", "stance": ""}
+_EMPTY: dict[str, Any] = {"title_key": b"", "country": "", "kind": "", "stance": "", "gender": ""}
 
 
 def columns_of(kind: str) -> list[str]:

@@ -28,7 +28,7 @@ DESK = (Person, Institution, Incident, Source)
 PUBLIC = [
     model
     for model in apps.get_app_config("incidents").get_models()
-    if model.__module__.rpartition(".")[2] in {"edition", "figures", "search"}
+    if model.__module__.rpartition(".")[2] in {"edition", "figures", "filter_rows", "search"}
 ]
 
 

@@ -109,9 +109,9 @@ def test_what_cannot_be_read_for_sure_is_refused(query):
     assert Client().get(f"/incidents/?{query}", follow=True).status_code == 400
 
 
-def test_institutions_have_no_buttons_of_periods():
-    assert get("/institutions/?period=2025").status_code == 400
-    assert 'name="period"' not in text("/institutions/")
+def test_buttons_of_periods_ask_institutions_for_their_incidents():
+    assert get("/institutions/?period=2025").url == "/institutions/?date_from=2025&date_to=2025"
+    assert 'name="period"' in text("/institutions/")
 
 
 def test_the_buttons_of_periods_are_whole_months_and_years():

@@ -31,7 +31,7 @@ OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "f
 
 
 class DimensionsField(CodesField):
-    """One or two things to count by."""
+    """Up to three things to count by."""
 
     @property
     def schema(self) -> dict[str, Any]:  # type: ignore[override]
@@ -40,7 +40,7 @@ class DimensionsField(CodesField):
     def to_python(self, value: Any) -> list[Any]:
         found = super().to_python(value)
         if len(found) > MOST_DIMENSIONS or {"year", "month"} <= set(found):
-            detail = "One or two can be counted by at once, a month without its year."
+            detail = "Up to three can be counted by, a month without its year."
             raise refusal(",".join(found), detail, ParameterCode.TOO_MANY_VALUES, allowed=self.codes)
         return found
 
@@ -49,7 +49,9 @@ PARAMETERS = {
     "by": Parameter(
         DimensionsField,
         codes=DIMENSIONS,
-        help_text="What to count by, one or two; without it there are totals only.",
+        help_text="What to count by, up to three; without it there are totals only. `gender`, `nationality` "
+        "and `occupation` are those of victims, with `role` of the persons in it; incidents that name none "
+        "are in no cell.",
         example=["country", "year"],
     ),
     "format": Parameter(CodeField, codes=("json", "csv"), default="json", help_text="CSV holds the cells."),
@@ -74,8 +76,8 @@ class VictimRange(serializers.Serializer):
 class FiguresShape(serializers.Serializer):
     """Figures of different things; they are not to be added up.
 
-    Involvements and persons are those asked for by `person`, `institution`, `role` and `outcome`, or
-    counted by.
+    Involvements and persons are those asked for by `person`, `institution`, `role`, `outcome`, `charge`,
+    `provision`, `gender`, `nationality` and `occupation`, or counted by.
     """
 
     incidents = Range()
@@ -87,13 +89,13 @@ class FiguresShape(serializers.Serializer):
         "institutions are asked for."
     )
     victims = VictimRange(
-        help_text="Victims of these incidents, named or not; with `person` or `institution`, no others than "
-        "the persons asked for. Who was a victim twice is counted twice."
+        help_text="Victims of these incidents, named or not; with `person`, `gender`, `nationality` or "
+        "`occupation` no others than the persons asked for. Who was a victim twice is counted twice."
     )
 
 
 class CellShape(FiguresShape):
-    """Figures of one cell; of `country` … `outcome` it has those that were counted by."""
+    """Figures of one cell; of `country` … `institution` it has those that were counted by."""
 
     country = serializers.CharField(required=False, allow_null=True, help_text="Null: none is stated.")
     year = serializers.IntegerField(required=False, allow_null=True, help_text="Null: without any date.")
@@ -103,6 +105,13 @@ class CellShape(FiguresShape):
     outcome = serializers.CharField(
         required=False, allow_null=True, help_text="`unstated`: not told of a party; null: no party is named."
     )
+    gender = serializers.CharField(required=False, help_text="`unstated`: it is not stated.")
+    nationality = serializers.CharField(required=False, help_text="`unstated`: none is stated.")
+    occupation = serializers.CharField(
+        required=False, help_text="In plain Latin letters; `unstated`: none is stated."
+    )
+    institution = serializers.UUIDField(required=False, help_text="An institution that took part.")
+    institution_name = serializers.CharField(required=False)
     query = serializers.CharField(help_text="Asked of `incidents/`, it lists the incidents of this cell.")
 
 
@@ -114,7 +123,8 @@ class StatisticsShape(serializers.Serializer):
 
 
 class StatisticsView(PublicView):
-    """Incidents, involvements and persons by one or two of country, year, month, kind, role and outcome.
+    """Incidents, involvements and persons by up to three of country, year, month, kind, role, outcome,
+    gender, nationality, occupation and institution.
 
     An incident is possible in each year or month that its date overlaps, certain in one that it lies inside.
     """
@@ -197,9 +207,10 @@ FIGURES = (
 
 def table(by: list[str], cells: list[dict[str, Any]]) -> Iterator[bytes]:
     """The cells as CSV."""
+    keys = [*by, "institution_name"] if "institution" in by else by
     rows = (
         [
-            *(cell[name] for name in by),
+            *(cell[name] for name in keys),
             cell["incidents"]["certain"],
             cell["incidents"]["possible"],
             cell["involvements"],
@@ -210,4 +221,4 @@ def table(by: list[str], cells: list[dict[str, Any]]) -> Iterator[bytes]:
         ]
         for cell in cells
     )
-    return csv_lines([*by, *FIGURES, "query"], rows)
+    return csv_lines([*keys, *FIGURES, "query"], rows)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
+from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
 from incidents.public.filtersets import PublicFilterSet
 from incidents.public.ordering import RELEVANCE
 from incidents.public.pages.answers import address_of
@@ -53,6 +53,10 @@ def _term(vocabulary: Any) -> Words:
     return lambda value, _filters: str(LEFT_OUT.get(value) or label(vocabulary, value))
 
 
+def _text(value: str, _filters: PublicFilterSet) -> str:
+    return str(LEFT_OUT.get(value, value))
+
+
 def _kind(value: str, filters: PublicFilterSet) -> str:
     of_institution = filters.record_kind == RecordKind.INSTITUTION
     return label(InstitutionKind if of_institution else IncidentKind, value)
@@ -89,8 +93,18 @@ SHOWN: dict[str, tuple[Any, Words]] = {
     ),
     "undated": (gettext_lazy("Date"), lambda value, _filters: _("without any date")),
     "kind": (gettext_lazy("Kind"), _kind),
+    "gender": (gettext_lazy("Gender"), _term(Gender)),
+    "occupation": (gettext_lazy("Occupation"), _text),
+    "incident_country": (gettext_lazy("Incident in"), _country),
+    "incident_kind": (gettext_lazy("What happened"), _term(IncidentKind)),
     "role": (gettext_lazy("Role"), _term(Role)),
     "outcome": (gettext_lazy("Outcome"), _term(Outcome)),
+    "charge": (gettext_lazy("Charge"), _text),
+    "provision": (gettext_lazy("Legal provision"), _text),
+    "source": (gettext_lazy("Source"), lambda value, _filters: str(value)),
+    "publisher": (gettext_lazy("Publisher"), _text),
+    "linked_to": (gettext_lazy("Linked to"), _record("linked_to")),
+    "ids": (gettext_lazy("Record"), _record("ids")),
     "stance": (gettext_lazy("Stance"), _term(Stance)),
     "person": (gettext_lazy("Person"), _record("person")),
     "institution": (gettext_lazy("Institution"), _record("institution")),

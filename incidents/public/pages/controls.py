@@ -53,6 +53,7 @@ class Control:
     nothing: Any = ANY
     is_country: bool = False
     is_tick: bool = False
+    is_text: bool = False
 
 
 def _terms(vocabulary: Any) -> Callable[[], Options]:
@@ -93,6 +94,11 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
         Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
         Control("role", gettext_lazy("Role of a party"), _terms(choices.Role)),
         Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
+        Control("charge", gettext_lazy("Charge"), is_text=True),
+        Control("gender", gettext_lazy("Gender of a victim"), _terms(choices.Gender)),
+        Control("occupation", gettext_lazy("Occupation of a victim"), is_text=True),
+        Control("nationality", gettext_lazy("Nationality of a victim"), is_country=True),
+        Control("publisher", gettext_lazy("Publisher"), is_text=True),
         _orders("incident"),
     ),
     "person": (
@@ -103,12 +109,18 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
         Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
         Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
         Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
+        Control("gender", gettext_lazy("Gender"), _terms(choices.Gender)),
+        Control("occupation", gettext_lazy("Occupation"), is_text=True),
         _orders("person"),
     ),
     "institution": (
         SEARCH,
+        *FROM_TO,
         Control("country", gettext_lazy("Country"), is_country=True),
         Control("kind", gettext_lazy("Kind"), _terms(choices.InstitutionKind)),
+        Control("incident_country", gettext_lazy("Incident in"), is_country=True),
+        Control("incident_kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
+        Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
         _orders("institution"),
     ),
     "statement": (

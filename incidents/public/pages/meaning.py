@@ -12,11 +12,11 @@ from django.utils.translation import get_language
 
 from incidents.countries import country_codes, country_names
 from incidents.public.pages.controls import BETWEEN, CONTROLS, PERIOD_BUTTON
-from incidents.public.parameters import NONE
+from incidents.public.parameters import NONE, UNSTATED
 from incidents.public.words import country
 from incidents.spelling import fold
 
-COUNTRY_PARAMETERS = ("country", "nationality")
+COUNTRY_PARAMETERS = ("country", "nationality", "incident_country")
 PERIOD_PARAMETERS = ("date_from", "date_to", "undated")
 _PERIOD = re.compile(r"(\d{4}(?:-\d{2})?)(?:\.\.(\d{4}(?:-\d{2})?))?")
 
@@ -69,7 +69,7 @@ def _codes_in(text: str) -> list[str]:
 def _code(text: str) -> str:
     """What stands for a country in a query: a code as it was written, else that of the name."""
     word = text.strip()
-    if word.upper() in country_codes() or word == NONE:
+    if word.upper() in country_codes() or word in {NONE, UNSTATED}:
         return word
     return _by_name(fold(word))
 
