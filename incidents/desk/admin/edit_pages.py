@@ -18,7 +18,7 @@ from incidents.desk.admin.form_pages import FormPages, tell_the_browser
 from incidents.desk.admin.history_pages import HistoryPages
 from incidents.desk.admin.in_public import in_public
 from incidents.desk.admin.labels import record_label
-from incidents.desk.admin.related.lists import related_to
+from incidents.desk.admin.related.listing import related_to
 from incidents.desk.admin.steps import open_steps
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.withdrawals import withdrawal_of
@@ -92,11 +92,13 @@ class EditPages(HistoryPages, ConflictPages, FormPages):
     def _related(self, request: HttpRequest, record: Record) -> dict[str, Any]:
         """The other records that the page lists, and where an incident with this person begins."""
         kind = record._meta.model_name
-        begins = isinstance(record, Person | Institution) and not record.merged_into_id
+        is_party = isinstance(record, Person | Institution)
+        begins = is_party and not getattr(record, "merged_into_id", None)
         address = f"{reverse('admin:incidents_incident_add')}?{kind}={record.uid}"
         return {
             "related": related_to(record, request.user),
             "add_incident": address if begins and may(request.user, "add", Incident) else "",
+            "may_merge": is_party and self.has_change_permission(request, record),
             "kind": record._meta.verbose_name,
         }
 

@@ -22,7 +22,7 @@ from incidents.desk.admin.form_filters import PeriodFilter, SourceFilter
 from incidents.desk.admin.forms import SourceForm, StatementForm
 from incidents.desk.admin.inlines import CitationInline
 from incidents.desk.admin.labels import NOTHING
-from incidents.desk.admin.related.filters import PartyFilter
+from incidents.desk.admin.related.party_filter import PartyFilter
 from incidents.desk.admin.search import by_speaker
 from incidents.models import Source, Statement
 from incidents.models.base import clearance_of

@@ -17,7 +17,7 @@ from incidents.desk.admin.defaults import last_country, remember
 from incidents.desk.admin.inlines import InvolvementInline
 from incidents.desk.admin.involvement_forms import InvolvementFormSet
 from incidents.desk.admin.proposals import days_meant, records_named
-from incidents.desk.admin.related.filters import visible_party
+from incidents.desk.admin.related.party_filter import visible_party
 from incidents.desk.admin.saving import save_change
 from incidents.desk.admin.statement_forms import StatementFormSet
 from incidents.desk.admin.visible import VisibleRows

@@ -25,7 +25,7 @@ from incidents.desk.admin.inlines import (
     LinkInline,
     StatementInline,
 )
-from incidents.desk.admin.related.filters import PartyFilter
+from incidents.desk.admin.related.party_filter import PartyFilter
 from incidents.desk.admin.search import by_party
 from incidents.models import Incident
 

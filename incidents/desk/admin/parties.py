@@ -19,14 +19,15 @@ from incidents.desk.admin.form_filters import SourceFilter
 from incidents.desk.admin.forms import InstitutionForm, PersonForm
 from incidents.desk.admin.inlines import CitationInline, InstitutionNameInline, PersonNameInline
 from incidents.desk.admin.labels import NOTHING
-from incidents.desk.admin.related.filters import PartyFilter
+from incidents.desk.admin.merge_pages.views import MergePages
+from incidents.desk.admin.related.party_filter import PartyFilter
 from incidents.desk.admin.search import by_name
 from incidents.models import Institution, Person
 from incidents.models.revisions import LAST_CHANGED_BY
 
 
 @admin.register(Person)
-class PersonAdmin(PublishedAdmin):
+class PersonAdmin(MergePages, PublishedAdmin):
     form = PersonForm
     list_display = ("main_name", "born", "nationality", "gender", "standing", "changed")
     list_filter = (
@@ -70,7 +71,7 @@ class PersonAdmin(PublishedAdmin):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(PublishedAdmin):
+class InstitutionAdmin(MergePages, PublishedAdmin):
     form = InstitutionForm
     list_display = ("main_name", "country", "kind", "standing", "changed")
     list_filter = (

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from incidents.desk.access import may
 from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.admin.review import admin_url
 from incidents.desk.admin.values import moment_in_words
 from incidents.desk.review_warnings.gather import warnings_of
 from incidents.desk.review_warnings.settling import may_settle
 from incidents.desk.review_warnings.warning import ReviewWarning
+from incidents.models import Institution, Person
 from incidents.models.base import Record, by_kind
 
 # The elements of a form, where a document's field is called otherwise there.
@@ -32,6 +34,7 @@ ELEMENTS = {
 class Link:
     label: str
     address: str
+    merge: str = ""  # where the two are compared, if they may be one and can be merged
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Point:
 
 def points_to_check(record: Record, user: Any) -> dict[str, Any]:
     """The points about a record, for this reader: the open ones, the settled ones, and who may settle."""
-    points = points_of(warnings_of(record, by=user), user)
+    points = points_of(warnings_of(record, by=user), user, _merge_address(record, user))
     may = may_settle(user) and not getattr(record, "merged_into_id", None)
     return {
         "points": [each for each in points if not each.settled_by],
@@ -58,17 +61,30 @@ def points_to_check(record: Record, user: Any) -> dict[str, Any]:
     }
 
 
-def points_of(warnings: Sequence[ReviewWarning], user: Any) -> list[Point]:
-    """The points with links, labelled in as many queries as there are kinds of records."""
+def _merge_address(record: Record, user: Any) -> str:
+    """Where a person or institution is merged; empty if the user may not."""
+    is_party = isinstance(record, Person | Institution) and not record.merged_into_id
+    return admin_url(record, "merge") if is_party and may(user, "change", type(record)) else ""
+
+
+def points_of(warnings: Sequence[ReviewWarning], user: Any, merge: str = "") -> list[Point]:
+    """The points with links, labelled in as many queries as there are kinds of records.
+
+    `merge` is where their record is merged with one of a similar name.
+    """
     records = dict.fromkeys(record for each in warnings for record in each.records)
     labels: dict[Any, str] = {}
     for rows in by_kind(records):
         labels |= choice_labels(list(rows), user)
-    return [_point_of(each, labels) for each in warnings]
+    return [_point_of(each, labels, merge) for each in warnings]
 
 
-def _point_of(warning: ReviewWarning, labels: dict[Any, str]) -> Point:
-    links = [Link(labels[each], admin_url(each)) for each in dict.fromkeys(warning.records)]
+def _point_of(warning: ReviewWarning, labels: dict[Any, str], merge: str) -> Point:
+    beside = merge if warning.code == "similar_name" else ""
+    links = [
+        Link(labels[each], admin_url(each), beside and f"{beside}?with={each.uid}")
+        for each in dict.fromkeys(warning.records)
+    ]
     point = Point(warning.words, element_of(warning), links, warning.key)
     if (settled := warning.settlement) is None:
         return point
