@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import Argon2PasswordHasher as DjangosArgon2
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
@@ -475,6 +476,36 @@ def test_another_role_ends_sessions_and_tokens_and_another_name_does_not(client,
 
     by_form(chief, contributor, groups=[Group.objects.get(name="editor").pk])
     assert (is_in(client), answers_token(token)) == (False, False)
+
+
+def by_administrator(chief: Client, user: Any, password: str) -> Any:
+    """Set a user's password in the admin."""
+    url = reverse("admin:auth_user_password_change", args=[user.pk])
+    return chief.post(url, {"password1": password, "password2": password, "usable_password": "true"})
+
+
+def test_a_password_set_by_an_administrator_ends_sessions_and_tokens(client, contributor, administrator):
+    client.force_login(contributor)
+    (chief := Client()).force_login(administrator)
+    _, token = make_token(contributor, days=None, scope="write")
+
+    assert by_administrator(chief, contributor, "short").status_code == 200
+    assert (is_in(client), answers_token(token)) == (True, True)
+    assert by_administrator(chief, contributor, LONGER).status_code == 302
+
+    assert (is_in(client), answers_token(token)) == (False, False)
+    assert not Session.objects.exclude(pk=chief.session.session_key).exists()
+    assert sign_in(Client(), "contributor", LONGER).status_code == 302
+    assert is_in(chief)
+
+
+def test_an_administrators_own_password_ends_their_other_sessions_and_tokens(client, administrator):
+    client.force_login(administrator)
+    (chief := Client()).force_login(administrator)
+    _, token = make_token(administrator, days=None, scope="write")
+
+    assert by_administrator(chief, administrator, LONGER).status_code == 302
+    assert (is_in(chief), is_in(client), answers_token(token)) == (True, False, False)
 
 
 @pytest.mark.parametrize("given", [(), ("ghost",), ("contributor", "--everybody")])

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.visible import OwnQuestions
@@ -70,6 +72,15 @@ class DeskUserAdmin(OwnQuestions, UserAdmin):
         if not change:
             obj.is_staff = True  # Django's own sign-in asks for it; what counts is the role
         super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Set a password; what was signed in with the one before ends, tokens included."""
+        with transaction.atomic():
+            before: Any = self.get_object(request, unquote(id))
+            response = super().user_change_password(request, id, form_url)
+            if before and User.objects.get(pk=before.pk).password != before.password:
+                sign_out(before, but=request.session.session_key if before == request.user else None)
+        return response
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the role; sessions and tokens of another one, or from before a user was disabled, end."""

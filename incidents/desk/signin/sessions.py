@@ -51,10 +51,10 @@ def sign_everybody_out() -> tuple[int, int]:
     return sessions, tokens
 
 
-def sign_out(user: Any) -> None:
-    """End every session and revoke every token of one user, for good."""
+def sign_out(user: Any, *, but: str | None = None) -> None:
+    """End every session of one user, save the one with the key `but`, and revoke every token, for good."""
     with transaction.atomic():
-        end_sessions(user)
+        end_sessions(user, but=but)
         AuthToken.objects.filter(user=user).delete()
 
 
