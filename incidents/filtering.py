@@ -124,6 +124,12 @@ class ManyField(OneField):
         raise refusal("", "There is an empty value in the list.", ParameterCode.EMPTY_VALUE)
 
 
+def _name_of(code: str) -> str:
+    """What generated clients call a value: those with a sign would be numbered."""
+    word = code.lstrip("-").upper()
+    return f"{word}_DESCENDING" if code.startswith("-") else word
+
+
 class CodeField(OneField):
     """One value of a vocabulary."""
 
@@ -133,7 +139,9 @@ class CodeField(OneField):
 
     @property
     def schema(self) -> dict[str, Any]:  # type: ignore[override]
-        return {"type": "string", "enum": list(self.codes)}
+        named = {"x-enum-varnames": [_name_of(code) for code in self.codes]}
+        is_signed = any(code.startswith("-") for code in self.codes)
+        return {"type": "string", "enum": list(self.codes), **(named if is_signed else {})}
 
     def read(self, text: str) -> str:
         if text not in self.codes:
@@ -255,9 +263,17 @@ class MomentField(OneField):
 
 
 class BoxField(OneField):
-    """Part of the map: west,south,east,north in degrees (WGS 84); west > east crosses the antimeridian."""
+    """Part of the map: west,south,east,north in degrees (WGS 84); west > east crosses the antimeridian.
 
+    By comma or by repetition, as every list.
+    """
+
+    many = True
+    widget = _GivenValues
     schema = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
+
+    def to_python(self, value: Any) -> Box:
+        return self.read(",".join(value))
 
     def read(self, text: str) -> Box:
         words = [word.strip(" ") for word in text.split(",")]

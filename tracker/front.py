@@ -50,7 +50,7 @@ ID_OF_PROXY = "HTTP_X_REQUEST_ID"
 OF_ONE_REFUSAL = {"Retry-After", LOCATION, request_ids.HEADER}
 # Units of TRACKER_PUBLIC_RATE; each tenth of a second of the processor costs one more.
 PAGE, UNCHANGED, FILE, STATISTICS, SECONDS_A_UNIT = 1, 0.1, 5, 5, 0.1
-STATISTICS_PATH = "/api/v1/stats/"
+STATISTICS_PATHS = ("/api/v1/stats/", "/api/v1/stats.csv")
 LATE = 0.05  # seconds after which the state of the public record is read again
 OVERHEAD = 6_000  # headers and key, at most
 
@@ -265,7 +265,7 @@ class Front(WSGIHandler):
                 response: Any = super().__call__(environ, head)
             work.cost.is_unchanged = response.status_code == 304
             work.cost.is_file = isinstance(response, FileResponse)
-            work.cost.is_statistic = environ.get("PATH_INFO") == STATISTICS_PATH
+            work.cost.is_statistic = environ.get("PATH_INFO") in STATISTICS_PATHS
             if work.build.wanted and not work.build.has_turn:
                 response.close()
                 return []

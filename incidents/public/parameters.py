@@ -288,8 +288,8 @@ def controls(kind: str) -> dict[str, Parameter]:
         "ordering": Parameter(
             CodeField,
             codes=tuple(ORDERINGS[kind]),
-            default=DEFAULT_ORDERING[kind],
             help_text=(
+                f"`{DEFAULT_ORDERING[kind]}` where there is no `q`. "
                 "Records without a date come last both ways; ties are in the order of their ids. "
                 f"`{RELEVANCE}`, the default with `q`, needs it: what is called so first, then what says "
                 "so most; the newest first (persons and institutions by name) where more than 1,000 "
@@ -316,10 +316,6 @@ def controls(kind: str) -> dict[str, Parameter]:
         "format": Parameter(
             CodeField,
             codes=FORMATS[kind],
-            default="json",
-            help_text=(
-                "A file holds the whole result; `page_size` and `cursor` do not go with it, nor `fields` "
-                "with `ftm`. `tables` is a zip of related CSV tables, `ftm` FollowTheMoney entities."
-            ),
+            help_text="A file at its address, such as `incidents.csv`, has the same bytes.",
         ),
     }

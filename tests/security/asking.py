@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from incidents.models.base import Record
+from incidents.public.parameters import FORMATS
 from tests.security.addresses import public_routes
 from tests.security.hostile import HEADERS, HOSTILE, LOOKUPS, METHODS, NUMBERED, OWN_LOOKUPS
 from tests.security.recording import Asked
@@ -43,9 +44,11 @@ class Reader:
             "record": _homes(list(tracker.published.values())),
         }
         self.documented = _documented()
-        self.lists = sorted(
+        plain = sorted(
             path for path, known in self.documented.items() if known and "{" not in path and path not in HEAVY
         )
+        self.lists = [path for path in plain if path.endswith("/")]
+        self.whole_files = [path for path in plain if not path.endswith("/")]
 
     def pool(self) -> list[Asked]:
         """Every request there is to try, each once, those of all families mixed."""
@@ -158,14 +161,16 @@ class Reader:
         ]
 
     def files(self) -> Iterator[Asked]:
-        """Every list in every format it has, whole and with a filter."""
+        """Every list in every format it has, at both of its addresses, whole and with a filter."""
+        places = [(path, name, {}) for path in self.whole_files for name in self.documented[path]]
         for path in self.lists:
-            known = self.documented[path]
-            for format_ in self.values_of("format", known["format"]) if "format" in known else []:
-                yield Asked(f"{path}?{urlencode({'format': format_})}", "file")
-                for name in sorted(known):
-                    value = self.random.choice(self.values_of(name, known[name]))
-                    yield Asked(f"{path}?{urlencode({name: value, 'format': format_})}", "file")
+            formats = FORMATS.get(path.removeprefix("/api/v1/").removesuffix("s/"), ("json", "csv"))
+            aliases = [{"format": format_} for format_ in formats]
+            places += [(path, name, alias) for name in self.documented[path] for alias in aliases]
+        for path, name, alias in sorted(places, key=str):
+            value = self.random.choice(self.values_of(name, self.documented[path][name]))
+            yield Asked(f"{path}?{urlencode(alias)}".removesuffix("?"), "file")
+            yield Asked(f"{path}?{urlencode({name: value, **alias})}", "file")
 
     def orderings(self) -> Iterator[Asked]:
         """Lists sorted by what only the desk knows."""

@@ -24,6 +24,7 @@ def requests_about(tracker: Tracker, person: Any) -> list[Asked]:
     queries += ["extract=true&q=arrest", "ordering=title", "view=table"]
     queries += [f"format={each}" for each in FORMATS]
     asked = [Asked(f"{path}?{query}") for path in reader.lists for query in queries]
+    asked += [Asked(f"{path}?person={person.uid}") for path in reader.whole_files]
     single = [Asked(route.address()) for route in public_routes() if not route.parts]
     return list(
         dict.fromkeys([*single, *(each for each in reader.plain() if each.family == "record"), *asked])

@@ -25,7 +25,7 @@ from tracker.front import Front
 
 pytestmark = pytest.mark.django_db
 REQUESTS, OF_EACH = 1_600, 150
-FEW, FEW_OF_EACH = 100, 4
+FEW, FEW_OF_EACH = 160, 4
 
 
 def tell(found: Found, record_property: Any) -> None:

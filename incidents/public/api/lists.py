@@ -1,4 +1,4 @@
-"""Lists: stored documents joined together, or the whole result as a file."""
+"""Lists: stored documents joined together, or the whole result as a file, at an address of its own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ class ListView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         question = ask(self.kind, request.GET)
         if question.format != "json":
-            return file_answer(request, list_file(question))
+            return file_answer(request, list_file(question, question.format))
         with snapshot():
             totals = question.totals()
             page = question.page(whole=not is_conditional(request))
@@ -74,18 +74,37 @@ def link(request: HttpRequest, cursor: str | None) -> str | None:
     return f"{site_address()}{request.path}?{query}"
 
 
-def list_file(question: Question) -> File:
-    """The whole result in the format that is asked for."""
-    about, fields = exporter.FORMATS[question.format], question.asked.get("fields")
+# What files never take: they are whole, and of one form.
+OF_PAGES = frozenset({"page_size", "cursor", "extract", "format"})
+
+
+def parameters_without(format_: str) -> frozenset[str]:
+    """The parameters of a list that have no meaning for its file in this format."""
+    no_mark = set() if exporter.FORMATS[format_].takes_bom else {"bom"}
+    return OF_PAGES | no_mark | ({"fields"} if format_ == "ftm" else set())
+
+
+class FileView(PublicView):
+    """The whole result of a list in one format; `?format=` of the list gives the same bytes."""
+
+    kind = ""
+    file_format = ""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        question = ask(self.kind, request.GET, without=parameters_without(self.file_format))
+        return file_answer(request, list_file(question, self.file_format))
+
+
+def list_file(question: Question, format_: str) -> File:
+    """The whole result in a format."""
+    about, fields = exporter.FORMATS[format_], question.asked.get("fields")
 
     def read(is_wanted: Callable[[], bool]) -> Write:
         documents = watched(question.documents(), is_wanted)
-        return lambda file: exporter.write(
-            file, documents, question.kind, question.format, fields, bom=question.bom
-        )
+        return lambda file: exporter.write(file, documents, question.kind, format_, fields, bom=question.bom)
 
     return File(
-        about=(question.identity, question.format, fields, question.bom),
+        about=(question.identity, format_, fields, question.bom),
         read=read,
         media_type=about.media_type,
         filename=f"{question.kind}s.{about.extension}",

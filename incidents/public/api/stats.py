@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 
@@ -57,6 +58,7 @@ PARAMETERS = {
     "format": Parameter(CodeField, codes=("json", "csv"), default="json", help_text="CSV holds the cells."),
     "bom": bom(),
 }
+OF_FILE = {name: PARAMETERS[name] for name in ("by", "bom")}
 
 
 class Range(serializers.Serializer):
@@ -135,61 +137,88 @@ class StatisticsView(PublicView):
         operation_id="get_statistics",
         tags=["statistics"],
         parameters=[
-            *openapi.query_parameters(PARAMETERS),
+            *openapi.query_parameters({"by": PARAMETERS["by"]}),
+            *openapi.query_parameters(IncidentFilters, without=OF_LISTS),
+            *openapi.HEADERS,
+        ],
+        responses={(200, JSON): OpenApiResponse(StatisticsShape), **openapi.ALWAYS},
+    )
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        question = ask(RecordKind.INCIDENT, request.GET, without=OF_LISTS, extra=PARAMETERS)
+        return statistics_answer(request, question, question.format)
+
+
+class StatisticsFile(PublicView):
+    """The cells of statistics as a table; `?format=csv` of `stats/` gives the same bytes."""
+
+    until_next_line = True
+
+    @extend_schema(
+        operation_id="download_statistics_csv",
+        tags=["statistics"],
+        parameters=[
+            *openapi.query_parameters(OF_FILE),
             *openapi.query_parameters(IncidentFilters, without=OF_LISTS),
             *openapi.HEADERS,
         ],
         responses={
-            (200, JSON): OpenApiResponse(StatisticsShape),
-            **openapi.table(f"The cells as a table, at most {MOST_CELLS:,} of them."),
+            (200, "text/csv"): OpenApiResponse(
+                OpenApiTypes.STR, description=f"The cells as a table, at most {MOST_CELLS:,} of them."
+            ),
             **openapi.ALWAYS,
         },
     )
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        question = ask(RecordKind.INCIDENT, request.GET, without=OF_LISTS, extra=PARAMETERS)
-        response = validated(request, lambda whole: content(question), TYPES[question.format])
-        if question.format == "csv" and response.status_code == 200:
-            response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
-        return response
+        question = ask(RecordKind.INCIDENT, request.GET, without=OF_LISTS, extra=OF_FILE)
+        return statistics_answer(request, question, "csv")
+
+
+def statistics_answer(request: HttpRequest, question: Question, format_: str) -> HttpResponseBase:
+    """The figures as JSON, or the cells as a file."""
+    about = ("stats", question.about, format_, question.bom)
+    response = validated(request, lambda whole: content(question, format_), TYPES[format_], about=about)
+    if format_ == "csv" and response.status_code == 200:
+        response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
+    return response
 
 
 # Adding up a million incidents takes seconds, an answer a megabyte at most.
 _remembered = registered(UntilNextChange[bytes | Problem](most=30))
 
 
-def content(question: Question) -> Content:
+def content(question: Question, format_: str) -> Content:
     """What follows from the state of the record; for who has it nothing is added up."""
     at = state(of_past=question.filters.moment is not None)
-    return Content((at,), lambda: body(question, at))
+    return Content((at,), lambda: body(question, format_, at))
 
 
-def body(question: Question, at: State) -> bytes:
+def body(question: Question, format_: str, at: State) -> bytes:
     if question.filters.moment is None:
-        about = question.about, question.format
-        found = _remembered.get(about, lambda: body_or_refusal(question), at.line)
+        about = question.about, format_
+        found = _remembered.get(about, lambda: body_or_refusal(question, format_), at.line)
     else:
-        found = body_or_refusal(question)
+        found = body_or_refusal(question, format_)
     if isinstance(found, Problem):
         raise found.with_traceback(None)
     return BYTE_ORDER_MARK + found if question.bom else found
 
 
-def body_or_refusal(question: Question) -> bytes | Problem:
+def body_or_refusal(question: Question, format_: str) -> bytes | Problem:
     """The answer; or that there are too many cells, which takes time to find out as well."""
     try:
-        return body_of(question)
+        return body_of(question, format_)
     except Problem as refusal:
         return refusal.with_traceback(None)
 
 
-def body_of(question: Question) -> bytes:
+def body_of(question: Question, format_: str) -> bytes:
     """The answer as bytes, JSON or CSV."""
     by = question.asked.get("by", [])
     with snapshot():
         statistics = Statistics(question, by)
         cells, totals, words = statistics.cells(), statistics.totals(), question.words
         gone = question.withdrawn_since()
-    if question.format == "csv":
+    if format_ == "csv":
         return b"".join(table(by, cells))
     asked = f"{words}, by {' and '.join(by)}" if by else words
     return orjson.dumps({"asked": asked, **gone, "totals": totals, "cells": cells})

@@ -109,21 +109,24 @@ class Content:
 Read = Callable[[bool], Content | HttpResponseBase]
 
 
-def validated(request: HttpRequest, read: Read, content_type: str = JSON) -> HttpResponseBase:
+def validated(
+    request: HttpRequest, read: Read, content_type: str = JSON, *, about: tuple[Any, ...] | None = None
+) -> HttpResponseBase:
     """200 with a strong ETag, or 304 for who has it, for whom nothing is made; what is no content as it is.
 
     `read` is called with False where a 304 may be enough: then it may leave out what only `make` needs.
+    `about` takes the place of the address where several have the same answer.
     """
     if is_conditional(request):
         found = read(False)
         if not isinstance(found, Content):
             return found
-        if response := unchanged(request, _etag(request, found)):
+        if response := unchanged(request, _etag(request, found, about)):
             return response
     found = read(True)
     if not isinstance(found, Content):
         return found
-    return stamped(HttpResponse(found.make(), content_type=content_type), _etag(request, found))
+    return stamped(HttpResponse(found.make(), content_type=content_type), _etag(request, found, about))
 
 
 def fixed(
@@ -133,8 +136,9 @@ def fixed(
     return validated(request, lambda whole: Content(about, make), content_type)
 
 
-def _etag(request: HttpRequest, content: Content) -> str:
-    return etag_of(request.path, sorted(request.GET.lists()), *content.about)
+def _etag(request: HttpRequest, content: Content, about: tuple[Any, ...] | None) -> str:
+    address = about or (request.path, sorted(request.GET.lists()))
+    return etag_of(*address, *content.about)
 
 
 def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
