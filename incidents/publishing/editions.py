@@ -67,8 +67,10 @@ def title_key(document: dict[str, Any]) -> bytes:
     return anyascii(title).casefold().encode("utf-8", "replace")[:TITLE_KEY_BYTES]
 
 
-def write_edition(act: Act, kind: str, document: dict[str, Any], sequence: int, at: datetime) -> Edition:
-    """Put a document in the place of the live one and enter it in the ledger."""
+def write_edition(
+    act: Act, kind: str, document: dict[str, Any], sequence: int, at: datetime, *, reason: str = ""
+) -> Edition:
+    """Put a document in the place of the live one and enter it in the ledger, with a reason for readers."""
     model = EDITIONS[kind]
     uid = uuid.UUID(document["id"])
     supersede(kind, model.objects.live().filter(uid=uid), at)
@@ -92,6 +94,7 @@ def write_edition(act: Act, kind: str, document: dict[str, Any], sequence: int, 
         number=edition.number,
         version=edition.version,
         action=ChangeAction.PUBLISHED,
+        reason=reason,
     )
     return edition
 

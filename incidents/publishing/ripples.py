@@ -22,8 +22,8 @@ import orjson
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.choices import RecordKind
-from incidents.models.edition import EDITIONS, Edition
+from incidents.choices import ChangeAction, RecordKind
+from incidents.models.edition import EDITIONS, Change, Edition
 from incidents.models.redaction import PendingRedaction
 from incidents.models.ripple import Ripple
 from incidents.naming import canonical, renamed, without
@@ -117,25 +117,38 @@ def _finish(ripple: Ripple) -> None:
 
 def _bring_up_to_date(act: Act, kind: RecordKind, edition: Edition, ripple: Ripple) -> None:
     document = orjson.loads(edition.document)
-    if edition.superseded_at is None and not _renew(act, kind, edition, document):
+    if edition.superseded_at is None and not _renew(act, kind, edition, document, ripple):
         index_if_missing(kind, edition, document)
     if ripple.redact:
         _redact(kind, edition, document, ripple)
         _pass_on(kind, edition, redact=True)
 
 
-def _renew(act: Act, kind: RecordKind, edition: Edition, document: dict[str, Any]) -> bool:
+def _renew(act: Act, kind: RecordKind, edition: Edition, document: dict[str, Any], ripple: Ripple) -> bool:
     """A new edition of a document whose names have changed; False if it reads the same."""
     new = renamed(kind, document, live_reference)
     if new == document:
         return False
     sequence, at = act.stamp()
     new |= head(kind, edition.number, edition.version + 1, at)
-    write_edition(act, kind, new, sequence, at)
+    write_edition(act, kind, new, sequence, at, reason=_reason(ripple))
     if kind == RecordKind.STATEMENT:  # a withdrawal that keeps history may have concealed its speaker
         EDITIONS[kind].objects.filter(pk=edition.pk).update(title_key=title_key(document))
     _pass_on(kind, edition, redact=False)
     return True
+
+
+def _reason(ripple: Ripple) -> str:
+    """Why a document has a new version that no editor published, in words for readers: of what it names, what
+    its readers can see by themselves.
+    """
+    last = Change.objects.filter(kind=ripple.kind, uid=ripple.uid).order_by("-sequence").first()
+    label = RecordKind(ripple.kind).label
+    if last and last.action == ChangeAction.WITHDRAWN:
+        return f"A {label} that it named was withdrawn."
+    if last and last.action == ChangeAction.MERGED:
+        return f"A {label} that it named was merged into another."
+    return f"What it shows of a {label} that it names has changed."
 
 
 def _pass_on(kind: RecordKind, edition: Edition, *, redact: bool) -> None:

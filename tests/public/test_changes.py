@@ -121,3 +121,48 @@ def test_there_is_no_next_page_when_this_one_is_just_full(story):
 )
 def test_a_wrong_parameter_of_changes_is_refused(db, query, name):
     assert errors("changes/", query).keys() == {name}
+
+
+def test_changes_carry_the_documents_that_can_still_be_read(story):
+    lines = get("changes/", "include=document").json()["results"]
+
+    documents = [line["document"] for line in lines]
+    assert documents[0] is None, "the person was withdrawn with every version"
+    assert [each["version"] for each in documents if each and each["number"] == 1] == [1, 2]
+    assert documents[1] == get("incidents/1/versions/1/").json()
+    assert "document" not in get("changes/").json()["results"][0]
+
+
+def test_pages_with_documents_are_bounded(story):
+    assert get("changes/", "include=document&page_size=100").status_code == 200
+    assert "page_size" in errors("changes/", "include=document&page_size=101")
+
+
+def test_versions_that_follow_from_other_records_say_why():
+    person, other, incident = make.person("Ann"), make.person("Bob"), make.incident()
+    make.involve(incident, person)
+    make.involve(incident, other, "witness")
+    make.public(person, other, incident)
+    make.public(make.rename(person, "Anna"))
+    door.withdraw(other, by=None, reason="asked for it", keep_history=True)
+
+    lines = Change.objects.filter(kind="incident").order_by("sequence")
+    assert list(lines.values_list("reason", flat=True)) == [
+        "",
+        "What it shows of a person that it names has changed.",
+        "A person that it named was withdrawn.",
+    ]
+
+
+def test_the_answer_with_documents_changes_when_one_of_them_is_redacted(story):
+    person, incident = make.person("Zoe"), make.incident()
+    make.involve(incident, person)
+    make.public(person, incident)
+    start = Change.objects.count()
+    before = get("changes/", "include=document")
+    door.withdraw(person, by=None, reason="in danger", keep_history=False)
+    after = get("changes/", f"include=document&page_size={start}")
+
+    assert b"Zoe" in before.content
+    assert b"Zoe" not in after.content
+    assert after["ETag"] != before["ETag"]

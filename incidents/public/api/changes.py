@@ -1,6 +1,8 @@
 """The ledger: what was published and taken back, in order, for those who keep a copy."""
 
+from collections import defaultdict
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db.models import Max, QuerySet
@@ -8,17 +10,19 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
-from incidents.choices import RecordKind
+from incidents.choices import ChangeAction, RecordKind
 from incidents.error_codes import ParameterCode
 from incidents.filtering import CodesField, MomentField, Parameter, StrictFilterSet, refusal
-from incidents.models.edition import Change
+from incidents.models.edition import EDITIONS, Change
 from incidents.problems import bad_parameters, parameter_error
 from incidents.public.api import openapi
 from incidents.public.api.views import JSON, Content, PublicView, address, rfc3339, validated
 from incidents.public.parameters import CountField
+from incidents.public.question import snapshot
+from incidents.public.stored import Stored, stored_of
 from incidents.site_address import site_address
 
-DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 100, 1_000
+DEFAULT_PAGE_SIZE, MOST_DOCUMENTS, MOST_ON_A_PAGE = 100, 100, 1_000
 LARGEST_SEQUENCE = 2**63 - 1
 
 
@@ -49,7 +53,17 @@ class ChangeFilters(StrictFilterSet):
         CodesField, "kind", "in", codes=tuple(RecordKind.values), help_text="Only these kinds of record."
     )
     page_size = Parameter(
-        CountField, least=1, most=MOST_ON_A_PAGE, default=DEFAULT_PAGE_SIZE, help_text="Lines on a page."
+        CountField,
+        least=1,
+        most=MOST_ON_A_PAGE,
+        default=DEFAULT_PAGE_SIZE,
+        help_text=f"Lines on a page; with `include=document` at most {MOST_DOCUMENTS}.",
+    )
+    include = Parameter(
+        CodesField,
+        codes=("document",),
+        help_text="`document`: with each publication the document of that version, as far as it can be read.",
+        example=["document"],
     )
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -58,6 +72,13 @@ class ChangeFilters(StrictFilterSet):
         if isinstance(since, int):
             return found.filter(sequence__gt=since)
         return found.filter(at__gte=since.at) if since else found
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        if "include" not in asked or asked.get("page_size", 0) <= MOST_DOCUMENTS:
+            return []
+        detail = f"With documents a page has at most {MOST_DOCUMENTS} lines."
+        hint = f"1 to {MOST_DOCUMENTS}"
+        return [parameter_error("page_size", self.data["page_size"], detail, hint=hint)]
 
 
 class ChangesView(PublicView):
@@ -75,23 +96,56 @@ class ChangesView(PublicView):
         filters = ChangeFilters(request.GET, Change.objects.for_readers().order_by("sequence"))
         asked = filters.cleaned()
         size = asked.get("page_size", DEFAULT_PAGE_SIZE)
-        found = list(filters.filter_queryset(filters.queryset)[: size + 1])
-        lines = found[:size]
+        with snapshot():
+            found = list(filters.filter_queryset(filters.queryset)[: size + 1])
+            lines = found[:size]
+            documents = documents_of(lines) if "include" in asked else None
         if not lines:
             _check_cursor(asked.get("since"))
         cursor = lines[-1].sequence if lines else _place(asked.get("since"))
         following = next_page(request, cursor) if len(found) > size else None
 
         def make() -> bytes:
-            results = [line_of(change) for change in lines]
+            results = [line_of(change) | _shown(documents, change) for change in lines]
             return orjson.dumps({"results": results, "cursor": cursor, "next": following})
 
         # Lines are never changed, but for the time of some (`publishing.redating`).
-        about = [(line.sequence, line.at.isoformat()) for line in lines], cursor, following
+        versions = sorted(version for version, _ in (documents or {}).values())
+        about = [(line.sequence, line.at.isoformat()) for line in lines], cursor, following, versions
         response = validated(request, lambda whole: Content(about, make))
         if following:
             response["Link"] = f'<{following}>; rel="next"'
         return response
+
+
+# A line of the ledger by what it is about: kind, record and version.
+Place = tuple[str, UUID, int]
+
+
+def documents_of(lines: list[Change]) -> dict[Place, Stored]:
+    """The documents of the versions that these lines published, but for those that can be read no more."""
+    wanted: dict[str, set[tuple[UUID, int]]] = defaultdict(set)
+    for line in lines:
+        if line.action == ChangeAction.PUBLISHED:
+            wanted[line.kind].add((line.uid, line.version))
+    found: dict[Place, Stored] = {}
+    for kind, places in wanted.items():
+        editions = EDITIONS[kind].objects.for_readers().readable().filter(uid__in={uid for uid, _ in places})
+        editions = editions.filter(version__in={version for _, version in places})
+        keys = {key: (uid, version) for key, uid, version in editions.values_list("pk", "uid", "version")}
+        keys = {key: place for key, place in keys.items() if place in places}
+        if keys:
+            stored = stored_of(EDITIONS[kind], keys)
+            found |= {(kind, *keys[key]): each for key, each in stored.items()}
+    return found
+
+
+def _shown(documents: dict[Place, Stored] | None, line: Change) -> dict[str, Any]:
+    if documents is None:
+        return {}
+    is_edition = line.action == ChangeAction.PUBLISHED
+    stored = documents.get((line.kind, line.uid, line.version)) if is_edition else None
+    return {"document": orjson.Fragment(stored[1]) if stored else None}
 
 
 def _check_cursor(since: Any) -> None:

@@ -96,9 +96,19 @@ class ChangeShape(serializers.Serializer):
     version = serializers.IntegerField()
     action = serializers.ChoiceField(choices=ChangeAction.choices)
     at = serializers.DateTimeField()
-    reason = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(
+        allow_blank=True,
+        help_text="Why it was withdrawn or merged; of a version that followed from a change of another "
+        "record, what changed. Empty for what an editor published.",
+    )
     merged_into = serializers.UUIDField(allow_null=True)
     url = serializers.URLField()
+    document = serializers.DictField(
+        required=False,
+        allow_null=True,
+        help_text="Of `include=document`: the document of this version of the record; null where nothing was "
+        "published, or where it can be read no more.",
+    )
 
 
 class ChangesShape(serializers.Serializer):
