@@ -1,15 +1,14 @@
 """What differs between two versions of a record, field by field, in words."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from incidents import choices
 from incidents.reading import wording
+from incidents.word_diff import stretches, tokens
 
 Document = dict[str, Any]
 Words = Callable[[Any], str]
@@ -55,16 +54,14 @@ def words_of(kind: str, name: str, words: Words, document: Document) -> str:
 
 def _in_pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts with the words marked that the other has not."""
-    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
+    old, new = tokens(before), tokens(after)
     if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
         return [Piece(before, True)], [Piece(after, True)]
     sides: tuple[list[Piece], list[Piece]] = ([], [])
-    for tag, first, last, new_first, new_last in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        for side, words in zip(sides, (old[first:last], new[new_first:new_last]), strict=True):
-            if words:
-                side.append(Piece("".join(words), tag != "equal"))
+    for is_same, *texts in stretches(old, new, autojunk=False):
+        for side, text in zip(sides, texts, strict=True):
+            if text:
+                side.append(Piece(text, not is_same))
     return sides
 
 

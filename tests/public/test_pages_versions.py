@@ -56,8 +56,8 @@ def test_the_last_two_versions_are_compared(corrected):
 def test_any_two_versions_are_compared_word_by_word(corrected):
     page = get("/incidents/1/versions/?from=1&to=2").content.decode()
 
-    assert "He was held for <del>two </del>days." in page
-    assert "He was held for <ins>three </ins>days." in page
+    assert "He was held for <del>two</del> days." in page
+    assert "He was held for <ins>three</ins> days." in page
     assert "Ganja" not in page
 
 

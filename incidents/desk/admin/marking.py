@@ -1,11 +1,12 @@
 """Two texts beside each other: which words of them are the same, which are gone and which are new."""
 
-import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-WORDS = re.compile(r"\S+\s*|\s+")
-MOST_WORDS = 800  # compared one by one; the middle of longer texts is marked as a whole
+from incidents.word_diff import stretches, tokens
+
+MOST_WORDS = (
+    1600  # words, marks and spaces compared one by one; the middle of longer texts is marked as a whole
+)
 CONTEXT = 60  # characters of what is the same, on either side of what is not
 MOST_TOLD = 400  # characters of one stretch that differs; a comparison shows all of it
 
@@ -20,7 +21,7 @@ class Piece:
 
 def pieces(before: str, after: str) -> list[Piece]:
     """Both texts in one sequence, what is gone before what is new."""
-    one, other = WORDS.findall(before), WORDS.findall(after)
+    one, other = tokens(before), tokens(after)
     start = _shared(one, other)
     end = _shared(one[start:][::-1], other[start:][::-1])
     middle = _middle(one[start : len(one) - end], other[start : len(other) - end])
@@ -55,12 +56,11 @@ def _middle(one: list[str], other: list[str]) -> list[Piece]:
     if max(len(one), len(other)) > MOST_WORDS:
         return [Piece("old", "".join(one)), Piece("new", "".join(other))]
     found = []
-    for tag, start, stop, other_start, other_stop in SequenceMatcher(None, one, other).get_opcodes():
-        if tag == "equal":
-            found.append(Piece("same", "".join(one[start:stop])))
-            continue
-        found.append(Piece("old", "".join(one[start:stop])))
-        found.append(Piece("new", "".join(other[other_start:other_stop])))
+    for is_same, before, after in stretches(one, other):
+        if is_same:
+            found.append(Piece("same", before))
+        else:
+            found += [Piece("old", before), Piece("new", after)]
     return found
 
 
