@@ -38,6 +38,7 @@ class Work:
     condition: Callable[[type[Any], Any], Q]
     newest: bool = False  # else the longest waiting first
     gives_reason: bool = False  # of the step that made it wait
+    opens: str = "change"  # the page of the record that its entries lead to
 
 
 def _in_review(model: type[Any], user: Any) -> Q:
@@ -126,6 +127,7 @@ WORK = (
         PUBLISHED_KINDS,
         _returned,
         gives_reason=True,
+        opens="review",
     ),
     Work(
         "review",
@@ -134,6 +136,8 @@ WORK = (
         _("Nothing waits for a second person."),
         PUBLISHED_KINDS,
         _in_review,
+        gives_reason=True,
+        opens="review",
     ),
     Work(
         "mine",

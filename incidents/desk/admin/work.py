@@ -63,6 +63,7 @@ def work_lists(user: Any) -> list[WorkList]:
     records = _records(user, [key for keys in chosen.values() for key, _ in keys])
     told = {
         "returned": _acts(user, chosen["returned"], status=Status.DRAFT),
+        "review": _acts(user, chosen["review"], status=Status.IN_REVIEW),
         "recent": _acts(user, chosen["recent"], status=Status.PUBLISHED),
     }
     return [
@@ -130,9 +131,11 @@ def _acts(user: Any, chosen: list[tuple[Key, datetime]], *, status: Status) -> d
     found: dict[Key, Any] = {}
     for model, wanted in _by_kind([key for key, _ in chosen]).items():
         rows = model.history.filter(id__in=wanted).select_related("history_user").order_by("history_id")
+        before: dict[int, str] = {}
         for row in seen_rows(rows, clearance_of(user)):
-            if row.status == status:
+            if row.status == status != before.get(row.id):
                 found[model, row.id] = row
+            before[row.id] = row.status
     return found
 
 
@@ -142,7 +145,7 @@ def _item(work: Work, record: Any, at: datetime, act: Any) -> Item:
     return Item(
         record_label(record),
         str(opts.verbose_name),
-        reverse(f"admin:incidents_{opts.model_name}_change", args=[record.uid]),
+        reverse(f"admin:incidents_{opts.model_name}_{work.opens}", args=[record.uid]),
         act.history_date if act else at,
         act.history_user.get_username() if act and act.history_user else "",
         reason or "",
