@@ -348,6 +348,7 @@ LANGUAGES = [("en", "English"), ("az", "Azərbaycanca"), ("ru", "Русский"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["tracker.formats"]  # one form of dates on every page
 COUNTRIES_FIRST: list[str] = []
 # Former states (ISO 3166-3) under their last alpha-2 codes; Kosovo under the code in general use.
 COUNTRIES_OVERRIDE = {

@@ -6,13 +6,15 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Q, URLField
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Sensitivity
 from incidents.desk.admin.edit_pages import EditPages
 from incidents.desk.admin.exporting import Exports, export_chosen
 from incidents.desk.admin.forms import RecordForm
-from incidents.desk.admin.labels import OPENNESS, choice_label
+from incidents.desk.admin.labels import OPENNESS, choice_label, record_label
 from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.search import any_of, by_id, search_words
 from incidents.desk.admin.standing import last_change, look_up_live, standing
@@ -57,9 +59,11 @@ class RecordAdmin(Exports, VisibleChoices, WarningPages, EditPages):
         return {"sensitivity": min(asked, clearance_of(request.user))}
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        request.saved_record = obj  # type: ignore[attr-defined]
         return call_by_name(super().response_add(request, obj, post_url_continue), obj)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        request.saved_record = obj  # type: ignore[attr-defined]
         return call_by_name(super().response_change(request, obj), obj)
 
     def message_user(
@@ -67,6 +71,8 @@ class RecordAdmin(Exports, VisibleChoices, WarningPages, EditPages):
     ) -> None:
         if getattr(request, "nothing_changed", False) and level == messages.SUCCESS:
             message, level = "Nothing was changed, so nothing was saved.", messages.INFO
+        if saved := getattr(request, "saved_record", None):
+            message = called_by_label(message, saved)
         super().message_user(request, message, level, *args, **kwargs)
 
     @admin.display(description="date", ordering="earliest")
@@ -89,9 +95,13 @@ class RecordAdmin(Exports, VisibleChoices, WarningPages, EditPages):
         look_up_live(rows)
         return rows
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        title = str(self.opts.verbose_name_plural).capitalize()
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+def called_by_label(message: Any, record: Record) -> Any:
+    """Django's message about a record, with its label in place of the neutral words of `str()`."""
+    neutral = record.neutral()
+    if neutral not in str(message):
+        return message
+    return mark_safe(str(message).replace(neutral, escape(record_label(record))))  # noqa: S308 - escaped
 
 
 def call_by_name(response: Any, record: Record) -> Any:

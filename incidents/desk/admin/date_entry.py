@@ -11,8 +11,14 @@ from incidents.date_rules import EDITOR_RULES
 from incidents.dates import MAX_LENGTH, Span, UnreadableDate
 
 
-def advice() -> str:
-    """What to do about words that nobody can read."""
+def advice(problem: UnreadableDate) -> str:
+    """What to do about words that nobody can read, and why they cannot be read where that is known."""
+    if problem.reason:
+        words = _(
+            "This is no date: %(reason)s. Correct it, enter the earliest and the latest day it may mean, "
+            "or tick “keep the words for now”."
+        )
+        return words % {"reason": problem.reason}
     return _(
         "These words cannot be turned into days: enter the earliest and the latest day they may mean, "
         "or tick “keep the words for now”."
@@ -51,8 +57,8 @@ def reading(text: str) -> dict[str, str]:
     """How words are understood: the days in ISO 8601, and what to tell whoever typed them."""
     try:
         span = Span.parse(text[: MAX_LENGTH + 1], EDITOR_RULES)
-    except UnreadableDate:
-        return {"earliest": "", "latest": "", "words": advice(), "problem": "unreadable"}
+    except UnreadableDate as problem:
+        return {"earliest": "", "latest": "", "words": advice(problem), "problem": "unreadable"}
     days = [day.isoformat() if day else "" for day in (span.earliest, span.latest)]
     told = _("Understood as: %s") % days_in_words(span.earliest, span.latest) if span.is_dated else ""
     return {"earliest": days[0], "latest": days[1], "words": told, "problem": ""}
@@ -125,8 +131,8 @@ def _follows_old_words(
 def _read(form: forms.ModelForm, names: DateFields, text: str) -> tuple[date | None, date | None]:
     try:
         span = Span.parse(text, EDITOR_RULES)
-    except UnreadableDate:
+    except UnreadableDate as problem:
         if not form.cleaned_data.get(names.keep):
-            form.add_error(names.text, advice())
+            form.add_error(names.text, advice(problem))
         return None, None
     return span.earliest, span.latest

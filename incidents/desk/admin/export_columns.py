@@ -4,6 +4,7 @@ What belongs to other rows was fetched as far as the user may see it (`together`
 cell are separated as in the public files.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Prefetch
@@ -74,6 +75,15 @@ def _involved(row: Any) -> str:
     )
 
 
+def _of_involved(words: Callable[[Involvement], Any]) -> Callable[[Any], str]:
+    """One fact of each involvement that has it, with whom it is of: “Bahruz Samadov: treason”."""
+    return lambda row: join(
+        f"{record_label(each.party)}: {fact}"
+        for each in row.shown_involvements
+        if (fact := words(each)) not in ("", None)
+    )
+
+
 def _links(row: Any) -> str:
     return join(f"{each.get_relation_display()} {record_label(each.target)}" for each in row.shown_links)
 
@@ -110,11 +120,19 @@ FOOT = [
     *_moment("updated_at", "last_changed_at"),
 ]
 
+INVOLVED = [
+    *column("outcomes", _of_involved(lambda each: each.get_outcome_display())),
+    *column("charges", _of_involved(lambda each: each.charge)),
+    *column("provisions", _of_involved(lambda each: each.provision)),
+    *column("sentence_months", _of_involved(lambda each: each.sentence_months)),
+]
+
 COLUMNS: dict[type[Model], list[Column]] = {
     Incident: [
         *HEAD, *plain("title"), *shown("kind"), *_dates("date"), *COUNTRY, *plain("place"), *STANDING,
         *SENSITIVITY, *plain("latitude", "longitude"), *shown("precision"),
-        *plain("victims_low", "victims_high"), *column("involved", _involved), *plain("summary", "narrative"),
+        *plain("victims_low", "victims_high"), *column("involved", _involved), *INVOLVED,
+        *plain("summary", "narrative"),
         *column("links", _links), *SOURCES, *FOOT,
     ],
     Person: [

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from incidents.desk.admin.labels import choice_label, country_name
 from incidents.desk.admin.search import any_of, by_id, by_name, by_party, by_speaker, search_words
@@ -23,6 +24,7 @@ from incidents.models.base import Record, clearance_of
 MOST_SHOWN = 8  # of a kind
 MOST_WORDS_OF_A_NAME = 6
 EXCERPT = 140
+SURE = 85  # of a match: below it a name is only similar
 # The sources' own searched fields, as in their list.
 SOURCE_FIELDS = ("title", "publisher", "author", "url", "archived_url")
 
@@ -75,7 +77,8 @@ def _group(model: type[Record], rows: list[Any], asked: str) -> Group:
 
 def _hit(row: Any) -> Hit:
     url = reverse(f"admin:incidents_{row._meta.model_name}_change", args=[row.uid])
-    return Hit(choice_label(row), " · ".join(filter(None, [*_facts(row), place(row)])), url)
+    guess = _("a guess: only a similar name") if getattr(row, "is_guess", False) else ""
+    return Hit(choice_label(row), " · ".join(filter(None, [guess, *_facts(row), place(row)])), url)
 
 
 def _facts(row: Any) -> Iterable[str]:
@@ -97,16 +100,22 @@ def _facts(row: Any) -> Iterable[str]:
 
 
 def _parties(model: type[Any], asked: str, words: list[str], user: Any) -> list[Any]:
-    """By number or id, then by names in any spelling, the surest first, then by words within names."""
+    """By number or id, by names in any spelling, by words within names; last what is only similar."""
     kind = str(model._meta.model_name)
     visible = model.objects.visible_to(user)
     exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
-    close = [match.party for match in _spelled(model, asked, words, user)]
+    close = _spelled(model, asked, words, user)
     held = visible.filter(merged_into=None)
     for word in words:
         held = held.filter(by_name(kind, word))
     best = _ranked(held, "name", asked).order_by("rank", "name", "pk")
-    return list(dict.fromkeys([*exact, *close, *best[: MOST_SHOWN + 1]]))
+    sure = [match.party for match in close if match.score >= SURE]
+    found = dict.fromkeys([*exact, *sure, *best[: MOST_SHOWN + 1]])
+    for match in close:
+        if match.party not in found:
+            match.party.is_guess = True
+            found[match.party] = None
+    return list(found)
 
 
 def _spelled(model: type[Any], asked: str, words: list[str], user: Any) -> list[Any]:
@@ -127,6 +136,7 @@ def _incidents(asked: str, words: list[str], user: Any, parties: list[Any]) -> l
         held = held.filter(any_of(("title", "place"), word) | by_party(user, word))
     newest = F("earliest").desc(nulls_last=True)
     best = list(_ranked(held, "title", asked).order_by("rank", newest, "pk")[: MOST_SHOWN + 1])
+    parties = [each for each in parties if not getattr(each, "is_guess", False)]
     if len(best) > MOST_SHOWN or not parties:
         return list(dict.fromkeys([*exact, *best]))
     persons = [each.pk for each in parties if isinstance(each, Person)]

@@ -25,12 +25,12 @@ EARLIEST, LATEST = gettext_lazy("Earliest day"), gettext_lazy("Latest day")
 DAYS = {"earliest": EARLIEST, "latest": LATEST}
 
 
-def unstated_choice() -> forms.ChoiceField:
+def unstated_choice(help_text: Any = help_texts.UNSTATED) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=gettext_lazy("If empty"),
+        label=gettext_lazy("If blank"),
         required=False,
         choices=[("", gettext_lazy("not known yet")), *Unstated.choices],
-        help_text=help_texts.UNSTATED,
+        help_text=help_text,
     )
 
 
@@ -190,7 +190,7 @@ class IncidentForm(RecordForm):
 
 class PersonForm(RecordForm):
     unstated_gender = unstated_choice()
-    unstated_nationalities = unstated_choice()
+    unstated_nationalities = unstated_choice(help_texts.UNSTATED_NATIONALITIES)
     unstated_occupations = unstated_choice()
     keep_words = keep_words()
 

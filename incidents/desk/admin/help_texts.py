@@ -11,7 +11,8 @@ DAYS = {
 }
 WHO_MAY_KNOW = _("Only what is open can ever be published; the rest stays inside the desk.")
 LANGUAGE = _("BCP 47: en, az, ru, de.")
-UNSTATED = _("Why it is empty, if that is known: of a stateless person there is no nationality.")
+UNSTATED = _("Why it is blank, if that is known.")
+UNSTATED_NATIONALITIES = _("e.g. none for a stateless person.")
 
 
 def kind_help() -> str:

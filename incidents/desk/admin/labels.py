@@ -76,11 +76,18 @@ def codes(countries_of: Any) -> list[str]:
     return [country.code for country in countries_of if country]
 
 
+def _silence(statement: Statement) -> str:
+    """Who says nothing: a speaker only where everybody of the desk may know of them."""
+    speakers = [statement.person, statement.institution]
+    names = [each.name for each in speakers if each and each.sensitivity == Sensitivity.PUBLIC]
+    return ": ".join(filter(None, [", ".join(names), statement.get_stance_display()]))
+
+
 def _words(record: Record) -> str:
     if isinstance(record, Incident | Source):
         return record.title
     if isinstance(record, Person | Institution):
         return record.name
     if isinstance(record, Statement):
-        return record.description or Truncator(record.text).chars(STATEMENT_WORDS)
+        return record.description or Truncator(record.text).chars(STATEMENT_WORDS) or _silence(record)
     return ""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,22 @@ admin.site.unregister(Group)
 ABOUT_ONESELF = ("is_active", "groups")
 
 
+class PasswordForm(AdminPasswordChangeForm):
+    """Another password, and no choice of another way in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
+
+
+class NewUserForm(AdminUserCreationForm):
+    """Everybody signs in with a password: there is no other way in to choose."""
+
+    usable_password = None  # type: ignore[assignment]
+
+
 @admin.register(User)
 class DeskUserAdmin(OwnQuestions, UserAdmin):
     """Users are deactivated, not deleted: their names stand in the history."""
@@ -27,6 +44,9 @@ class DeskUserAdmin(OwnQuestions, UserAdmin):
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
     filter_horizontal = ()
+    add_form = NewUserForm
+    change_password_form = PasswordForm
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),

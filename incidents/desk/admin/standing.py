@@ -65,5 +65,5 @@ def _public(record: Any) -> str:
 
 def last_change(record: Any) -> str:
     """“3 Nov 2026, leyla”: when and who."""
-    day, author = date_format(record.last_changed_at, "j M Y"), record.last_changed_by
+    day, author = date_format(record.last_changed_at, "j F Y"), record.last_changed_by
     return f"{day}, {author.get_username()}" if author else day

@@ -3,16 +3,21 @@
 from copy import copy
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.lists import BoundedPaginator, DeskList
 from incidents.desk.admin.requested import read_uid, read_uids
 from incidents.models import audit
+from incidents.models.base import Record
 
 # What may follow a field of ours in an address: `earliest__year=2025`.
 LOOKUP_TAILS = frozenset(
@@ -32,6 +37,11 @@ class OwnQuestions(admin.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return DeskList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list under the name of what it shows; Django's own title tells to select one."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def prepared(self, rows: list[Any]) -> list[Any]:
         """The rows of one page, with what its columns need beyond their own fields."""
@@ -89,7 +99,10 @@ class VisibleRows(OwnQuestions):
 
     @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
     def action_checkbox(self, obj: Any) -> Any:
-        return super().action_checkbox(addressed(obj))
+        words = record_label(obj) if isinstance(obj, Record) else str(obj)
+        attributes = {"class": "action-select", "aria-label": _("Select %s for an action") % words}
+        box = forms.CheckboxInput(attributes, lambda value: False)
+        return box.render(ACTION_CHECKBOX_NAME, str(obj.uid))
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         return super().response_add(request, addressed(obj), post_url_continue)
