@@ -163,3 +163,8 @@ def test_lines_that_are_lost_are_counted(monkeypatch, capsys):
         handler.lines.get()
     handler.emit(record)
     assert json.loads(handler.lines.get())["message"].startswith("2 lines were lost")
+
+
+def test_tests_log_where_pytest_catches_it():
+    """Not in the background, as a server does, whose thread would write between the dots of pytest."""
+    assert not any(isinstance(handler, logs.Background) for handler in logging.getLogger().handlers)

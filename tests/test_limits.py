@@ -194,7 +194,7 @@ def test_waiting_ends_in_time():
     with pytest.raises(Busy):
         turns.take(0.05)
 
-    assert 0.05 <= monotonic() - start < 2
+    assert 0.05 <= monotonic() - start < 30
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 
-from tracker.wsgi import application
+from tracker.front import Front
 
 CHARSETS = [
     "rot13",
@@ -48,7 +48,7 @@ def status_of(path: str, **environ: str) -> str:
         "wsgi.url_scheme": "http",
         "wsgi.errors": io.StringIO(),
     }
-    application({**base, **environ}, lambda status, headers, error=None: said.append(status))
+    Front()({**base, **environ}, lambda status, headers, error=None: said.append(status))
     return said[0]
 
 

@@ -99,7 +99,7 @@ def test_no_question_waits_while_another_asks_the_database(monkeypatch):
 
     def last_line() -> Any:
         asking.set()
-        answer.wait(10)
+        answer.wait(60)
         return 1, "now"
 
     slow, quick = (ask("incident", QueryDict()).filters for _ in range(2))
@@ -107,11 +107,11 @@ def test_no_question_waits_while_another_asks_the_database(monkeypatch):
         patched.setattr(filtersets, "last_line", last_line)
         thread = Thread(target=lambda: slow.state)
         thread.start()
-        assert asking.wait(10)
+        assert asking.wait(60)
         patched.setattr(filtersets, "last_line", lambda: (2, "now"))
         start = monotonic()
         assert quick.state == (2, "now")
-        assert monotonic() - start < 5
+        assert monotonic() - start < 30
         answer.set()
         thread.join()
 

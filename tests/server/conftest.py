@@ -118,7 +118,7 @@ class Server:
     def stop(self) -> int:
         """As a service manager would: SIGTERM; the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=PATIENCE)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """Status and JSON of one request on a connection of its own."""
@@ -158,6 +158,8 @@ def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def _begin_with_copy(config: pytest.Config, folder: Path) -> None:
+    if not hasattr(config, "cache"):  # -p no:cacheprovider
+        return
     template = SqliteTemplate(connections["default"], Path(config.cache.mkdir("databases")))
     if template.exists():
         shutil.copy(template.file, folder / "tracker.sqlite3")

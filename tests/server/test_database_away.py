@@ -20,7 +20,7 @@ pytestmark = [
 
 MADE = "from tests import make; make.public(make.incident())"
 LIST, RECORD, DESK = "/api/v1/incidents/", "/incidents/1/", "/api/v1/desk/incidents/"
-SOON = 10.0  # seconds
+SOON = 30.0  # seconds
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The mode of the desk holds in every process from the next request on, wherever it was set."""
 
+import json
 import re
 from collections.abc import Iterator
 from urllib.error import HTTPError
@@ -26,9 +27,11 @@ def two(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
     other.kill()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def token(server: Server) -> str:
-    return f"Token {server.token('administrator')}"
+    """A new one, as signing everybody out ends those that were there."""
+    made = json.loads(server.manage("create_token", "administrator"))
+    return f"Token {made['token']}"
 
 
 def answers(servers: tuple[Server, Server], token: str, method: str = "GET") -> set[int]:

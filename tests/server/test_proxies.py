@@ -148,7 +148,7 @@ def proxy(request, served: Server, certificate, tmp_path_factory: pytest.TempPat
 
 
 def _wait_until_it_answers(proxy: Proxy) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         with suppress(OSError):
             if proxy.ask("GET", "/").status == 200:
@@ -195,7 +195,7 @@ def test_an_upload_of_many_megabytes_reaches_the_tracker(proxy: Proxy):
 
 def test_what_a_client_says_of_its_address_is_not_believed(proxy: Proxy):
     assert proxy.ask("GET", "/api/v1/desk/incidents/", X_Forwarded_For=FORGED).status == 401
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not any("desk-api" in line for line in proxy.server.output) and time.monotonic() < end:
         time.sleep(0.1)
 
@@ -213,7 +213,7 @@ def test_slow_bodies_wait_at_the_proxy(proxy: Proxy):
             connection.sock.sendall(head.encode())
         start = time.monotonic()
         assert proxy.ask("GET", "/incidents/").status == 200
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 15  # a body may take 30
         time.sleep(1)
         assert _connections_to(proxy.server.port) < 40
 
@@ -230,7 +230,7 @@ def _connections_to(port: int) -> int:
 def test_the_proxy_logs_no_query(proxy: Proxy):
     # Caddy knows the site by its port as well, where that is not 443.
     proxy.ask("GET", "/incidents/?q=a-name-that-is-searched-for", Host=f"{SITE}:{proxy.port}")
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     log = proxy.folder / "access.log"
     while not (log.exists() and "/incidents/" in log.read_text()) and time.monotonic() < end:
         time.sleep(0.1)

@@ -17,7 +17,7 @@ from tracker.server.listening import PortUnavailable, listen
 
 pytestmark = [pytest.mark.server, pytest.mark.one_database]
 
-STOPS_WITHIN = 5.0  # seconds
+STOPS_WITHIN = 30.0  # seconds; a machine of our time takes less than one
 NO_MOUNTS = (
     subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode
     if shutil.which("unshare")

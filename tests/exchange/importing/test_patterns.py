@@ -32,10 +32,10 @@ def title(pattern: str) -> Take:
     ],
 )
 def test_a_pattern_is_tried_for_a_moment_only(pattern):
-    began = time.process_time()
+    began = time.thread_time()
     title(pattern).texts({"title": "a" * 2_000})
 
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 3  # unbounded, it takes minutes
 
 
 @pytest.mark.parametrize(
