@@ -3,14 +3,17 @@
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.db import OperationalError, connections
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping
+
+from tracker.databases import CONNECTING
 
 AT_MOST, EVERY = 60.0, 5.0  # seconds
-# What a PostgreSQL says that is there and will say the same in a minute: a wrong password, role or database.
-REFUSED = re.compile(r"FATAL|no password supplied|authentication")
-# What it says while it starts or stops, or is full just now.
-FOR_NOW = re.compile(r"starting up|shutting down|recovery|too many|remaining connection slots")
+# What a PostgreSQL says that takes connections, but no more of them just now.
+FOR_NOW = re.compile(r"too many|remaining connection slots")
 
 
 class DatabaseMissing(Exception):
@@ -29,6 +32,20 @@ def wait_for_databases(say: Callable[[str], None]) -> None:
             _wait_for(alias, end, say)
 
 
+def _takes_connections(connection: Any) -> bool:
+    """Whether a PostgreSQL is there that would let others in: it refused our password, role or database.
+
+    libpq tells this by the SQLSTATE; words depend on the language of the server (`lc_messages`), and no error
+    of a connection that failed has its SQLSTATE.
+    """
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
+    given = {
+        name: connection.settings_dict[key] for name, key in names.items() if connection.settings_dict[key]
+    }
+    conninfo = make_conninfo(**given, connect_timeout=CONNECTING)
+    return PGconn.ping(conninfo.encode()) == Ping.OK
+
+
 def _wait_for(alias: str, end: float, say: Callable[[str], None]) -> None:
     while True:
         start = time.monotonic()
@@ -37,7 +54,7 @@ def _wait_for(alias: str, end: float, say: Callable[[str], None]) -> None:
             return
         except OperationalError as error:
             words = str(error).strip()
-        if REFUSED.search(words) and not FOR_NOW.search(words):
+        if _takes_connections(connections[alias]) and not FOR_NOW.search(words):
             raise DatabaseMissing(f"PostgreSQL refuses the connection: {words}")
         if time.monotonic() + EVERY > end:
             raise DatabaseMissing(f"PostgreSQL did not answer for {AT_MOST:.0f} seconds: {words}")
