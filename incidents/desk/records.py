@@ -151,7 +151,10 @@ def close_merged(record: Record, *, by: Any, reason: str = "") -> None:
         return
     for loser in type(record).objects.filter(merged_into=record):
         if loser.sensitivity < record.sensitivity and not is_readable(loser):
+            before, status = opened(loser), loser.status
             loser.sensitivity = record.sensitivity
+            count_change(loser, before, by=by)
+            loser.status = status  # nobody reviews it any more
             save_with_history(loser, by=by, reason=reason)
         close_merged(loser, by=by, reason=reason)
 

@@ -180,6 +180,20 @@ def test_closing_a_record_closes_what_was_merged_into_it(as_contributor, as_edit
     assert as_contributor.get(f"persons/{loser.uid}/").status_code == 404
 
 
+def test_closing_what_was_merged_is_a_change_that_is_counted(as_editor):
+    loser, winner = make.person("A"), make.person("B")
+    merged(as_editor, loser, winner)
+    before = Person.objects.get(pk=loser.pk)
+
+    as_editor.patch(f"persons/{winner.uid}/", {"sensitivity": 30}, revision=2)
+
+    after = Person.objects.get(pk=loser.pk)
+    assert (after.sensitivity, after.status) == (30, before.status)
+    assert after.changes_10 == before.changes_10 + 1
+    assert after.updated_at > before.updated_at
+    assert as_editor.get(f"persons/{loser.uid}/").json()["revision"] > before.changes_10
+
+
 def test_readers_see_what_is_merged_into_a_closed_record_so_that_is_refused(as_publisher):
     loser, winner = make.public(make.person("A")), make.person("B", sensitivity=30)
     workflow.withdraw(loser, by=as_publisher.user, revision=1, reason="doubtful", keep_history=True)
