@@ -52,6 +52,12 @@ class ErrorCode(StrEnum):
         409,
         "Desk only: it does not fit the record's status, or a change made meanwhile.",
     )
+    LEFT_OUT = (
+        "left_out",
+        409,
+        "Desk only: the publication would leave out records that could be published; `left_out` lists them. "
+        "Publish them with it, or name them in `leave_out`.",
+    )
     GONE = (
         "gone",
         410,

@@ -1,5 +1,8 @@
 """Why the desk refuses something, in words for the person who asked; each with its HTTP status."""
 
+import uuid
+from typing import Any
+
 
 class Refused(Exception):
     """The base of every refusal; `status` is what the API answers."""
@@ -34,6 +37,25 @@ class WrongStatus(Refused):
     def __init__(self, detail: str, reasons: list[str] | None = None) -> None:
         super().__init__(detail)
         self.reasons = reasons or []
+
+
+class LeavesOut(WrongStatus):
+    """A publication would leave out records that could be published, and does not name them."""
+
+    def __init__(self, left_out: list[Any]) -> None:
+        super().__init__(
+            "Its public version would leave out records that could be published. Publish each with it, or "
+            "say that it is to be left out."
+        )
+        self.left_out = left_out
+
+
+class NotLeftOut(Refused):
+    """A publication names something to leave out that it does not leave out."""
+
+    def __init__(self, keys: set[tuple[str, uuid.UUID]]) -> None:
+        super().__init__("This publication does not leave out all that it names.")
+        self.keys = keys
 
 
 class Stale(Refused):

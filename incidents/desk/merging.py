@@ -42,6 +42,7 @@ from incidents.models import Citation, Institution, Involvement, Statement, audi
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
 from incidents.publishing.clock import ClockDoubtful
+from incidents.publishing.omissions import move_omissions
 
 
 class OtherIsStale(Stale):
@@ -99,6 +100,7 @@ def merge(
         else:
             gone.status = Status.WITHDRAWN
             save_with_history(gone, by=by, reason=reason)
+        move_omissions(gone.uid, kept.uid)
         close_merged(kept, by=by, reason=reason)
     return kept
 

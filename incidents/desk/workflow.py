@@ -4,7 +4,7 @@ One function a step, `step(record, *, by, revision, reason)`, each in one transa
 the revision is the one that was looked at, whether the step fits the status, then history.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +12,16 @@ from django.db import transaction
 from incidents.choices import Status
 from incidents.desk.access import require
 from incidents.desk.companions import companions
-from incidents.desk.errors import Stale, WrongStatus
+from incidents.desk.errors import LeavesOut, NotLeftOut, Stale, WrongStatus
 from incidents.desk.four_eyes import require_second_person, require_sources_as_reviewed
 from incidents.desk.records import lock_all
 from incidents.desk.validation import is_visible
 from incidents.models.base import Record, by_kind, save_all_with_history
 from incidents.models.evidence import Source
+from incidents.publishing import omissions
 from incidents.publishing import publish as door
 from incidents.publishing.clock import ClockDoubtful
+from incidents.publishing.omissions import Key
 
 Reviewed = tuple[Record, int]  # a record and the revision that was reviewed
 MOST_TOGETHER = 100
@@ -52,15 +54,22 @@ def return_to_draft(record: Record, *, by: Any, revision: int, reason: str) -> R
 
 
 def publish(
-    record: Record, *, by: Any, revision: int, reason: str = "", together: Sequence[Reviewed] = ()
+    record: Record,
+    *,
+    by: Any,
+    revision: int,
+    reason: str = "",
+    together: Sequence[Reviewed] = (),
+    leave_out: Collection[Key] = (),
 ) -> Record:
     """In review → published: make a new edition of the record, and of what it names and was reviewed with it.
 
     The approval is bound to the revisions given. A second person is needed: `by` made none of the
-    changes since the last edition (TRACKER_FOUR_EYES).
+    changes since the last edition (TRACKER_FOUR_EYES). `leave_out` names exactly what could be published, is
+    named by one of the records and goes without.
 
     Raises:
-        Unknown, NotAllowed, Stale, WrongStatus.
+        Unknown, NotAllowed, Stale, WrongStatus, LeavesOut, NotLeftOut.
     """
     if len(together) > MOST_TOGETHER:
         raise WrongStatus(f"At most {MOST_TOGETHER} records can be published together with another.")
@@ -69,7 +78,7 @@ def publish(
         _require_in_review([main])
         others = [_opened(other, "publish_record", by=by, revision=seen) for other, seen in together]
         _require_companions(main, others)
-        _send_out(dict.fromkeys([main, *others], main), by=by, reason=reason)
+        _send_out(dict.fromkeys([main, *others], main), by=by, reason=reason, leave_out=leave_out)
     return main
 
 
@@ -77,7 +86,7 @@ def publish_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> l
     """In review → published, for several at once, each under a review of its own, each public to the others.
 
     Raises:
-        Unknown, NotAllowed, Stale, WrongStatus: nothing is published then.
+        Unknown, NotAllowed, Stale, WrongStatus, LeavesOut: nothing is published then.
     """
     with transaction.atomic():
         records = _opened_all(reviewed, "publish_record", by=by)
@@ -123,15 +132,21 @@ def _require_companions(main: Record, others: Sequence[Record]) -> None:
             )
 
 
-def _send_out(reviews: dict[Record, Record], *, by: Any, reason: str) -> None:
+def _send_out(
+    reviews: dict[Record, Record], *, by: Any, reason: str, leave_out: Collection[Key] = ()
+) -> None:
     """Publish records, each given with the record under whose review it goes out."""
     door.lock_sources(list(reviews))
     require_second_person(reviews, by=by)
     require_sources_as_reviewed(reviews)
     try:
-        door.publish(list(reviews), by=by, reason=reason)
+        door.publish(list(reviews), by=by, reason=reason, leave_out=leave_out)
     except door.NotPublishable as error:
         raise WrongStatus(f"It cannot be published yet. {error}", error.reasons) from None
+    except omissions.LeavesOut as error:
+        raise LeavesOut(error.left_out) from None
+    except omissions.NotLeftOut as error:
+        raise NotLeftOut(error.keys) from None
     except ClockDoubtful as error:
         raise WrongStatus(str(error)) from None
 

@@ -17,6 +17,7 @@ from incidents.models.figures import VictimCount
 from incidents.models.filter_rows import IncidentSource, PersonOccupation
 from incidents.models.incident import Incident, IncidentLink, Involvement
 from incidents.models.mode import DeskMode
+from incidents.models.omission import Omission
 from incidents.models.party import Institution, InstitutionName, Person, PersonName
 from incidents.models.redaction import PendingRedaction
 from incidents.models.request import IdempotentAnswer
@@ -45,6 +46,7 @@ __all__ = [
     "InstitutionName",
     "InstitutionSearch",
     "Involvement",
+    "Omission",
     "PendingRedaction",
     "Person",
     "PersonEdition",

@@ -4,6 +4,7 @@
 public at this moment, and tells what it left out and why.
 """
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -36,10 +37,14 @@ DECIMALS = {
 
 @dataclass
 class Rendering:
-    """A document and the parts of the record that are not in it."""
+    """A document and the parts of the record that are not in it.
+
+    `omitted` has the records that publishable parts name and the document does not, by kind and id.
+    """
 
     document: dict[str, Any]
     left_out: list[dict[str, str]] = field(default_factory=list)
+    omitted: dict[tuple[str, uuid.UUID], Record] = field(default_factory=dict)
 
 
 def kind_of(record: Record) -> RecordKind:
@@ -90,10 +95,13 @@ def source_document(source: Source) -> dict[str, Any]:
     }
 
 
-def _leave_out(rendering: Rendering, part: Any, label: str, why: str) -> None:
+def _leave_out(rendering: Rendering, part: Any, label: str, why: str, *, named: Record | None = None) -> None:
+    """Note a part that is not in the document, and the record that the reader misses by it, if any."""
     rendering.left_out.append(
         {"part": part._meta.verbose_name, "id": str(part.uid), "label": label, "why": why}
     )
+    if named is not None:
+        rendering.omitted[kind_of(named), named.uid] = named
 
 
 def _why_hidden(part: Any) -> str:
@@ -129,7 +137,7 @@ def _references(records: Iterable[Record], public: PublicRecord, rendering: Rend
         if reference:
             found.append(reference)
         else:
-            _leave_out(rendering, record, str(record), why)
+            _leave_out(rendering, record, str(record), why, named=record)
     return found
 
 
@@ -177,9 +185,11 @@ def _involvements(
     _look_up((involvement.party for involvement in involvements), public)
     for involvement in involvements:
         reference, why = _reference(involvement.party, public)
-        why = _why_hidden(involvement) or why
-        if why or reference is None:
-            _leave_out(rendering, involvement, f"{involvement.get_role_display()}: {involvement.party}", why)
+        hidden = _why_hidden(involvement)
+        if hidden or reference is None:
+            label = f"{involvement.get_role_display()}: {involvement.party}"
+            named = None if hidden else involvement.party
+            _leave_out(rendering, involvement, label, hidden or why, named=named)
             continue
         shown.append((involvement, _involvement(involvement, reference)))
     return shown
@@ -196,7 +206,7 @@ def _statements(incident: Incident, public: PublicRecord, rendering: Rendering) 
     for statement in working:
         if statement.uid not in told:
             why = _reference(statement, public)[1] or "That it is about this incident is not published yet."
-            _leave_out(rendering, statement, str(statement), why)
+            _leave_out(rendering, statement, str(statement), why, named=statement)
     return _references(Statement.objects.filter(uid__in=told).order_by("id"), public, rendering)
 
 
@@ -222,7 +232,9 @@ def _links(incident: Incident, public: PublicRecord, rendering: Rendering) -> li
         if reference:
             shown.append({"relation": link.relation, "incident": reference})
         else:
-            _leave_out(rendering, link, f"{link.get_relation_display()}: {link.target}", why)
+            _leave_out(
+                rendering, link, f"{link.get_relation_display()}: {link.target}", why, named=link.target
+            )
     return shown
 
 
@@ -242,7 +254,9 @@ def _person(person: Person, public: PublicRecord, rendering: Rendering) -> None:
 def _institution(institution: Institution, public: PublicRecord, rendering: Rendering) -> None:
     parent, why = _reference(institution.parent, public)
     if why and institution.parent:
-        _leave_out(rendering, institution.parent, f"parent: {institution.parent}", why)
+        _leave_out(
+            rendering, institution.parent, f"parent: {institution.parent}", why, named=institution.parent
+        )
     rendering.document |= {
         "name": institution.name,
         "names": _names(institution),
@@ -288,7 +302,7 @@ def speakers(
     for party in (statement.person, statement.institution):
         reference, why = _reference(party, public)
         if why and party and rendering:
-            _leave_out(rendering, party, f"speaker: {party}", why)
+            _leave_out(rendering, party, f"speaker: {party}", why, named=party)
         found.append(reference)
     return found[0], found[1]
 

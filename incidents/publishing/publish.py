@@ -3,7 +3,7 @@
 They decide nothing about who may: `desk.workflow` asks for permission, four eyes and the revision first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,13 @@ from incidents.publishing.documents import Rendering, kind_of, render, span_docu
 from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition
 from incidents.publishing.indexing import forget
 from incidents.publishing.ledger import Act, merged_into
+from incidents.publishing.omissions import (
+    Key,
+    add_missing_statements,
+    end_omissions,
+    replace_omissions,
+    require_decisions,
+)
 from incidents.publishing.references import PublicRecord
 from incidents.publishing.ripples import settle_after_commit, settle_some
 
@@ -88,11 +95,17 @@ def preview(record: Record, together: Sequence[Record] = ()) -> Rendering:
     return render(record, public, head(kind, heads[record].number, heads[record].version, at))
 
 
-def publish(records: Sequence[Record], *, by: Any, reason: str = "") -> list[Edition]:
+def publish(
+    records: Sequence[Record], *, by: Any, reason: str = "", leave_out: Collection[Key] | None = None
+) -> list[Edition]:
     """Publish working records together, each public to the others.
+
+    `leave_out` names the records that their documents may leave out although they could be published; None
+    lets them leave out whatever is not public.
 
     Raises:
         NotPublishable: one of them lacks what publication needs; nothing is published then.
+        LeavesOut, NotLeftOut: `leave_out` does not name exactly what is left out.
         ClockDoubtful: the clock cannot date it.
     """
     with transaction.atomic():
@@ -101,12 +114,19 @@ def publish(records: Sequence[Record], *, by: Any, reason: str = "") -> list[Edi
         sources = lock_sources(records)
         heads = _heads(records)
         public = _public_with(records, heads)
-        editions = []
+        editions: list[Edition] = []
+        omitted: dict[Key, Record] = {}
         for record in sorted(records, key=lambda r: ORDER.index(kind_of(r))):
-            editions.append(_publish_one(act, record, heads[record], public))
+            edition, missed = _publish_one(act, record, heads[record], public)
+            editions.append(edition)
+            omitted |= missed
             record.number = heads[record].number
             record.status = Status.PUBLISHED
             record.published_revision = record.changes_10
+        if leave_out is not None:
+            require_decisions(omitted, leave_out)
+        for edition in editions:
+            add_missing_statements(edition)
         changed = ("number", "status", "published_revision")
         save_all_with_history(records, by=by, reason=reason, fields=changed)
         _count_as_published(sources, editions, by=by, reason=reason)
@@ -118,13 +138,17 @@ def publish(records: Sequence[Record], *, by: Any, reason: str = "") -> list[Edi
     return editions
 
 
-def _publish_one(act: Act, record: Record, about: Head, public: PublicRecord) -> Edition:
+def _publish_one(
+    act: Act, record: Record, about: Head, public: PublicRecord
+) -> tuple[Edition, dict[Key, Record]]:
+    """The new edition, and the records that it leaves out."""
     kind = kind_of(record)
     sequence, at = act.stamp()
     rendering = render(record, public, head(kind, about.number, about.version, at))
     if reasons := missing(record, rendering.document):
         raise NotPublishable(record, reasons)
-    return write_edition(act, kind, rendering.document, sequence, at)
+    replace_omissions(kind, record.uid, about.version, rendering.omitted)
+    return write_edition(act, kind, rendering.document, sequence, at), rendering.omitted
 
 
 def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
@@ -288,6 +312,7 @@ def _take_down(
         raise NotPublic("This record is not public.")
     sequence, at = act.stamp()
     supersede(kind, editions.live(), at)
+    end_omissions(kind, record.uid)
     if not keep_history:
         close(kind, editions, at)
     act.enter(

@@ -14,6 +14,7 @@ out.
 """
 
 import time
+import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -26,7 +27,7 @@ from incidents.choices import ChangeAction, RecordKind
 from incidents.models.edition import EDITIONS, Change, Edition
 from incidents.models.redaction import PendingRedaction
 from incidents.models.ripple import Ripple
-from incidents.naming import canonical, renamed, without
+from incidents.naming import canonical, mentions, renamed, without
 from incidents.publishing.editions import (
     MENTIONS,
     columns,
@@ -38,6 +39,7 @@ from incidents.publishing.editions import (
 )
 from incidents.publishing.indexing import index_again, index_if_missing
 from incidents.publishing.ledger import Act
+from incidents.publishing.omissions import add_omissions
 from incidents.publishing.references import live_reference
 
 # A chunk ends after so many seconds, but not before so many editions were done; so many are read at once.
@@ -132,6 +134,7 @@ def _renew(act: Act, kind: RecordKind, edition: Edition, document: dict[str, Any
     sequence, at = act.stamp()
     new |= head(kind, edition.number, edition.version + 1, at)
     write_edition(act, kind, new, sequence, at, reason=_reason(ripple))
+    add_omissions(kind, edition.uid, edition.version + 1, _targets(kind, document) - _targets(kind, new))
     if kind == RecordKind.STATEMENT:  # a withdrawal that keeps history may have concealed its speaker
         EDITIONS[kind].objects.filter(pk=edition.pk).update(title_key=title_key(document))
     _pass_on(kind, edition, redact=False)
@@ -149,6 +152,10 @@ def _reason(ripple: Ripple) -> str:
     if last and last.action == ChangeAction.MERGED:
         return f"A {label} that it named was merged into another."
     return f"What it shows of a {label} that it names has changed."
+
+
+def _targets(kind: RecordKind, document: dict[str, Any]) -> set[tuple[str, uuid.UUID]]:
+    return {(each["target_kind"], uuid.UUID(each["target"])) for each in mentions(kind, document)}
 
 
 def _pass_on(kind: RecordKind, edition: Edition, *, redact: bool) -> None:

@@ -68,6 +68,7 @@ def test_the_preview_is_the_later_public_page_text_for_text(sign_in):
     page.wait_for_load_state("networkidle")
     banner, preview = page.inner_text(".preview-banner"), text_of_main(page)
     page.goto(url_of(incident, "publish"))
+    page.check("label:has-text('Publish along') input")
     page.click("input[value='Publish']")
     page.wait_for_selector(".messagelist .success")
     page.goto(f"/incidents/{incident.number}/", wait_until="networkidle")
@@ -77,6 +78,29 @@ def test_the_preview_is_the_later_public_page_text_for_text(sign_in):
     assert "The court said eight years." in preview
     assert "Elchin Sadigov" in preview
     assert preview.replace("(when it is published)", published) == text_of_main(page)
+    assert page.faults == []
+
+
+def test_nothing_is_published_before_each_choice_is_made(sign_in):
+    incident = case()
+    page = sign_in("publisher")
+    page.goto(url_of(incident, "publish"))
+    chosen = page.locator("input[type=radio]:checked").count()
+    document = page.locator(".companion table.document").first.is_visible()
+    page.click("input[value='Publish']")
+    refused = (page.locator("input[type=radio]:invalid").count(), door.live_edition(incident).version)
+    page.check("label:has-text('Leave out') input")
+    page.click("text=Update preview")
+    page.wait_for_load_state("networkidle")
+    kept = page.is_checked("label:has-text('Leave out') input")
+    page.click("input[value='Publish']")
+    page.wait_for_selector(".messagelist .warning")
+
+    assert (chosen, document) == (0, True)
+    assert refused == (2, 1)
+    assert kept
+    assert "leaves out “Elchin Sadigov”" in page.inner_text(".messagelist .warning")
+    assert "Published behind" in page.inner_text("#standing")
     assert page.faults == []
 
 

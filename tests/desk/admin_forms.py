@@ -90,6 +90,16 @@ def _rendered_unless_a_record(page: Any) -> str:
     return "" if "adminform" in page.context_data else RENDERED.fget(page)
 
 
+def along(*records: Any) -> dict[str, str]:
+    """The choices of a review that publish these along, at the revisions that they have now."""
+    return {f"choice-{each._meta.model_name}-{each.uid}": f"along-{each.revision}" for each in records}
+
+
+def left_out(*records: Any) -> dict[str, str]:
+    """The choices of a review that leave these out."""
+    return {f"choice-{each._meta.model_name}-{each.uid}": "leave-out" for each in records}
+
+
 def opened(client: Client, url: str) -> dict[str, Any]:
     """The fields of the form at an address, as it opens.
 

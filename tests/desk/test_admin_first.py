@@ -91,7 +91,7 @@ def test_each_list_holds_what_waits_and_links_to_exactly_that(client, contributo
     assert linked(client, contributor, key) == ["Wanted"]
 
 
-@pytest.mark.parametrize("key", [*CASES, "joined"])
+@pytest.mark.parametrize("key", [*CASES, "behind"])
 def test_an_empty_list_says_so_and_its_filter_finds_nothing(client, contributor, key):
     make.incident("Other")
     expected = next(each.when_empty for each in waiting.WORK if each.key == key)
@@ -157,26 +157,31 @@ def test_what_was_published_long_ago_is_not_published_lately(client, contributor
     assert labels(client, contributor, "recent") == []
 
 
+def test_an_incident_whose_party_is_not_public_yet_is_listed(client, contributor):
+    make.involve(incident := make.incident("Lacks its victim"), make.person())
+    make.public(incident)
+
+    assert labels(client, contributor, "behind") == ["Lacks its victim"]
+
+
 def test_an_incident_whose_party_became_public_later_is_listed(client, contributor, court_published_later):
-    assert labels(client, contributor, "joined") == ["Names nobody"]
-    assert linked(client, contributor, "joined") == ["Names nobody"]
+    assert labels(client, contributor, "behind") == ["Names nobody"]
+    assert linked(client, contributor, "behind") == ["Names nobody"]
 
 
 def test_publishing_it_again_names_the_party_and_is_the_end_of_it(client, contributor, court_published_later):
     make.public(court_published_later)
 
-    assert labels(client, contributor, "joined") == []
+    assert labels(client, contributor, "behind") == []
 
 
 @pytest.mark.parametrize("hidden", ["involvement", "party"])
-def test_nobody_is_to_be_added_who_may_not_be_named(client, contributor, hidden):
-    incident, person = make.incident(), make.person()
-    sensitivity = {"involvement": Sensitivity.RESTRICTED, "party": Sensitivity.PUBLIC}[hidden]
-    make.involve(incident, person, sensitivity=sensitivity)
+def test_what_may_never_be_published_leaves_nothing_behind(client, contributor, hidden):
+    incident, person = make.incident(), make.person(sensitivity=30 if hidden == "party" else 10)
+    make.involve(incident, person, sensitivity=30 if hidden == "involvement" else 10)
     make.public(incident)
-    [make.public(each) for each in {"involvement": [person], "party": []}[hidden]]
 
-    assert labels(client, contributor, "joined") == []
+    assert labels(client, contributor, "behind") == []
 
 
 def test_words_kept_beside_a_withheld_date_are_no_unread_date(client, contributor):

@@ -151,16 +151,16 @@ def test_a_conflict_shows_what_is_stored_whatever_is_forged(desk, draw):
 def test_a_step_with_a_hostile_value_gets_an_answer(desk, draw):
     incident, person = make.in_review(make.incident()), make.person()
     make.involve(incident, person)
-    sent = {"revision": "0", "reason": "why"}
+    sent, choice = {"revision": "0", "reason": "why"}, f"choice-person-{person.uid}"
     steps = [
         (step, name)
         for step in ("submit", "publish", "withdraw", "delete")
-        for name in ("revision", "together", "reason")
+        for name in ("revision", choice, "reason")
     ]
 
     def status(step_and_name, value):
         step, name = step_and_name
-        before = f"person-{person.uid}-" if name == "together" else ""
+        before = "along-" if name == choice else ""
         return desk.post(url_of(incident, step), {**sent, name: before + value}).status_code
 
     assert others(draw(steps, HOSTILE, few=12), status, {200, 409, 412}) == {}

@@ -132,7 +132,7 @@ def test_a_page_keeps_what_the_list_was_asked(desk, small_pages):
     "asked",
     [
         {}, {"country": "AZ"}, {"source": "report"}, {"cited": "no"}, {"changed_by": "editor"},
-        {"public": "yes"}, {"work": "joined"}, {"work": "recent"}, {"q": "raid"}, {"undated": "true"},
+        {"public": "yes"}, {"work": "behind"}, {"work": "recent"}, {"q": "raid"}, {"undated": "true"},
     ],
 )  # fmt: skip
 def test_a_filtered_list_costs_the_same_for_one_row_and_for_many(desk, editor, asked):

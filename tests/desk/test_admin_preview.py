@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 
 from incidents.publishing import publish as door
 from tests import make
-from tests.desk.admin_forms import text_of, url_of, words_of
+from tests.desk.admin_forms import along, text_of, url_of, words_of
 from tests.desk.test_admin_review import pending
 from tests.desk.test_admin_steps import take
 
@@ -93,7 +93,7 @@ def test_the_preview_is_the_page_that_readers_get_later(desk):
     review = desk.get(url_of(incident, "review"))
     preview = desk.get(f"{url_of(incident, 'preview')}?{review.context['along']}")
 
-    take(desk, incident, "publish")
+    take(desk, incident, "publish", **along(*(each.record for each in review.context["choices"])))
 
     incident.refresh_from_db()
     later = desk.get(f"/incidents/{incident.number}/")
@@ -112,13 +112,14 @@ def test_every_kind_has_a_preview(desk, kind):
     assert "Preview: nobody but the desk sees this." in words_of(page)
 
 
-def test_the_preview_names_who_goes_along_only_when_asked(desk):
+def test_the_preview_names_who_can_go_along_unless_others_are_asked_for(desk):
     incident, person = make.in_review(make.incident()), make.person("Bahruz Samadov")
     make.involve(incident, person)
     url = url_of(incident, "preview")
 
-    assert "Bahruz" not in text_of(desk.get(url))
+    assert "Bahruz" in text_of(desk.get(url))
     assert "Bahruz" in text_of(desk.get(url, {"with": f"person-{person.uid}"}))
+    assert "Bahruz" not in text_of(desk.get(url, {"with": ""}))
 
 
 def test_the_preview_passes_over_what_cannot_go_along(desk):

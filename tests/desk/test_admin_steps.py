@@ -6,7 +6,7 @@ import pytest
 
 from incidents.publishing import publish as door
 from tests import make
-from tests.desk.admin_forms import fields_of, list_url, opened, text_of, url_of, words_of
+from tests.desk.admin_forms import along, fields_of, left_out, list_url, opened, text_of, url_of, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -246,50 +246,50 @@ def test_parties_go_out_in_the_same_act(desk):
     incident, person = make.in_review(make.incident()), make.person()
     make.involve(incident, person)
 
-    take(desk, incident, "publish")
+    take(desk, incident, "publish", **along(person))
 
     assert door.is_public(person)
     assert live(incident)["involvements"][0]["person"]["name"] == person.name
 
 
-def test_parties_that_were_unticked_stay_unpublished(desk):
+def test_parties_that_are_left_out_stay_unpublished(desk):
     incident, person = make.in_review(make.incident()), make.person()
     make.involve(incident, person)
 
-    take(desk, incident, "publish", together=[])
+    take(desk, incident, "publish", **left_out(person))
 
     assert not door.is_public(person)
     assert live(incident)["involvements"] == []
 
 
-def test_the_preview_follows_the_ticks(desk):
-    incident = make.in_review(make.incident())
-    make.involve(incident, make.person("Bahruz Samadov"))
+def test_the_preview_follows_the_choices(desk):
+    incident, person = make.in_review(make.incident()), make.person("Bahruz Samadov")
+    make.involve(incident, person)
     url = url_of(incident, "publish")
 
-    page = desk.post(url, {**opened(desk, url), "together": [], "_preview": "", "reason": "kept"})
+    page = desk.post(url, {**opened(desk, url), **left_out(person), "_preview": "", "reason": "kept"})
 
     assert [line.field for line in page.context["review"].lines if "Bahruz" in line.then] == []
-    assert fields_of(page)["reason"] == "kept"
+    assert fields_of(page).items() >= {"reason": "kept", **left_out(person)}.items()
     assert not door.is_public(incident)
 
 
-def test_a_party_that_the_publisher_wrote_cannot_be_ticked(desk, publisher):
+def test_a_party_that_the_publisher_wrote_cannot_go_along(desk, publisher):
     incident, person = make.in_review(make.incident()), make.edited(make.person(), by=publisher)
     make.involve(incident, person)
     url = url_of(incident, "publish")
 
     page = desk.get(url)
-    forged = {**fields_of(page), "together": [f"person-{person.uid}-{person.revision}"]}
+    forged = {**fields_of(page), **along(person)}
 
-    assert [each.chosen for each in page.context["companions"]] == [False]
+    assert [each.can_go_along for each in page.context["choices"]] == [False]
     assert desk.post(url, forged).status_code == 403
 
 
 def test_a_party_that_changed_since_it_was_shown_is_not_published(desk):
     incident, person = make.in_review(make.incident()), make.person()
     make.involve(incident, person)
-    fields = opened(desk, url_of(incident, "publish"))
+    fields = {**opened(desk, url_of(incident, "publish")), **along(person)}
     make.rename(person, "Slipped in")
 
     assert desk.post(url_of(incident, "publish"), fields).status_code == 412
@@ -298,7 +298,7 @@ def test_a_party_that_changed_since_it_was_shown_is_not_published(desk):
 
 def test_a_record_that_is_not_named_cannot_be_slipped_in(desk):
     incident, stranger = make.in_review(make.incident()), make.person()
-    fields = {**opened(desk, url_of(incident, "publish")), "together": [f"person-{stranger.uid}-1"]}
+    fields = {**opened(desk, url_of(incident, "publish")), **along(stranger)}
 
     desk.post(url_of(incident, "publish"), fields)
 

@@ -21,7 +21,7 @@ from incidents.desk.admin.review import admin_url
 from incidents.desk.admin.review_acts import Told, changes_since
 from incidents.desk.admin.steps import PUBLISH, UNREADABLE, WITHDRAW, Step, StepForm, misfit_of_status, take
 from incidents.desk.admin.withdrawals import Withdrawal, withdrawals
-from incidents.desk.errors import Refused, Stale
+from incidents.desk.errors import LeavesOut, Refused, Stale
 from incidents.desk.four_eyes import changed_by, refusal
 from incidents.models.base import Record
 from incidents.models.edition import EDITIONS
@@ -166,6 +166,12 @@ def _take_one(request: HttpRequest, step: Step, record: Record, revision: int, f
         row.words = _("It was changed since the list was shown: look at it again, as it is now.")
         record.refresh_from_db()
         row.changed = changes_since(record, revision, (), request.user) if revision else []
+        return row
+    except LeavesOut as error:
+        row = _row(record)
+        names = ", ".join(f"“{record_label(each)}”" for each in error.left_out)
+        words = _("Its public version would leave out %(names)s. Open its review and choose for each.")
+        row.words = words % {"names": names}
         return row
     except Refused as error:
         row = _row(record)

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import RecordKind, Status
 from incidents.desk.admin.document_words import field_label
+from incidents.desk.admin.labels import record_label
+from incidents.desk.admin.review import admin_url
+from incidents.desk.behind import still_left_out
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.edition import EDITIONS, Edition
@@ -46,6 +49,7 @@ class InPublic:
     page_path: str
     list_path: str
     differing: list[str]  # labels of the document's fields
+    behind: list[tuple[str, str]]  # label and address of what the live version leaves out
 
 
 def in_public(record: Record, user: Any) -> InPublic | None:
@@ -63,6 +67,7 @@ def in_public(record: Record, user: Any) -> InPublic | None:
         page_path=f"/{PATHS[kind]}/{record.number}/",
         list_path=f"{own_list}?q={record.uid}",
         differing=differing(record),
+        behind=[(record_label(each), admin_url(each)) for each in still_left_out(record, user)],
     )
 
 

@@ -67,6 +67,12 @@ def statement_label(statement: Statement, clearance: int) -> str:
     return label + MARKS[Sensitivity(statement.sensitivity)]
 
 
+def behind_words(missing: list[Record]) -> str:
+    """Which records a public version lacks, in one sentence."""
+    names = ", ".join(f"“{record_label(each)}”" for each in missing)
+    return _("Published behind: the public version leaves out %(names)s.") % {"names": names}
+
+
 def country_name(code: str) -> str:
     return countries.name(code) or code
 

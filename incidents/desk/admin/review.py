@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from incidents.desk.admin.document_words import Line, compared
 from incidents.desk.admin.labels import involvement_label, record_label
-from incidents.desk.companions import companions
-from incidents.desk.four_eyes import changed_by, refusal
+from incidents.desk.four_eyes import changed_by
 from incidents.desk.left_out import LeftOut, known_left_out
 from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.base import Record
@@ -41,8 +40,6 @@ class Review:
     lines: list[Line]
     left_out: list[Hidden]
     missing: list[str]
-    obstacles: Sequence[str] = ()
-    chosen: bool = False
 
     @property
     def kind(self) -> str:
@@ -51,11 +48,6 @@ class Review:
     @property
     def link(self) -> str:
         return admin_url(self.record)
-
-    @property
-    def key(self) -> str:
-        """What is ticked for it to go out: it as it was looked at."""
-        return f"{self.name}-{self.record.revision}"
 
     @property
     def name(self) -> str:
@@ -85,7 +77,7 @@ def admin_url(record: Record, page: str = "change") -> str:
 
 def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Review:
     """The record as it would be published together with the others, for this reader."""
-    rendering = door.preview(record, together)
+    rendering = door.preview(record, [each for each in together if each != record])
     live = door.live_edition(record)
     now = orjson.loads(live.document) if live else {}
     return Review(
@@ -99,23 +91,7 @@ def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Rev
     )
 
 
-def reviewed_with(record: Record, user: Any, chosen: set[str] | None) -> list[Review]:
-    """The records that can go out with this one; `chosen` by key, None for all.
-
-    A record with an obstacle cannot be chosen; it is shown with what is in its way.
-    """
-    offered = companions(record)
-    own = _changed_by(user, offered)
-    found = []
-    for each in offered:
-        shown = review(each, [record, *(other for other in offered if other != each)], user=user)
-        shown.obstacles = [*(refusal(each, changed) for changed in own.get(each, ())), *shown.missing]
-        shown.chosen = not shown.obstacles and (chosen is None or shown.key in chosen)
-        found.append(shown)
-    return found
-
-
-def _changed_by(user: Any, records: Sequence[Record]) -> dict[Record, list[Record]]:
+def changed_by_user(user: Any, records: Sequence[Record]) -> dict[Record, list[Record]]:
     """What of each record's publication this user wrote, for records of several kinds."""
     of_kind: dict[str, list[Record]] = defaultdict(list)
     for record in records:

@@ -1,6 +1,6 @@
 """The review of a record, and the page and the document that readers would get."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import Status
 from incidents.desk.admin.labels import record_label
-from incidents.desk.admin.review import Review, admin_url, name_of, review, reviewed_with
+from incidents.desk.admin.left_out_choices import able_to_go_along, choices_of, posted_choices
+from incidents.desk.admin.review import Review, admin_url, name_of
 from incidents.desk.admin.review_acts import own_changes, publishers_of, source_changes
 from incidents.desk.admin.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, misfit, open_steps
 from incidents.desk.admin.visible import VisibleRows
 from incidents.desk.admin.warning_links import points_to_check
 from incidents.desk.admin.withdrawals import withdrawal_of
+from incidents.desk.behind import still_left_out
 from incidents.desk.companions import companions
 from incidents.models.base import Record
 from incidents.naming import canonical
@@ -59,19 +61,20 @@ class ReviewPages(VisibleRows):
         self, request: HttpRequest, record: Record, step: Step | None, form: StepForm | None, **more: Any
     ) -> HttpResponse:
         """The review with the form of the step that follows from it."""
-        chosen = set(request.POST.getlist("together")) if request.method == "POST" else None
+        publishing = form is not None and step is PUBLISH
         context = {
             **self.page_of(request, record),
-            **reviewed(record, request.user, chosen),
+            **reviewed(record, request.user, posted_choices(request.POST), publishing=publishing),
             "title": _("Review"),
             "step": step,
             "form": form,
             "step_path": step and admin_url(record, step.verb),
+            "publishing": publishing,
             "misfit": misfit(step, record) if step else "",
             **more,
         }
         context["steps"] = [each for each in open_steps(record, request.user) if each is not step]
-        if form and step is PUBLISH and RETURN in context["steps"]:
+        if form and publishing and RETURN in context["steps"]:
             context["return_path"] = admin_url(record, RETURN.verb)
             context["steps"].remove(RETURN)
             form.fields["reason"].help_text = _(
@@ -133,21 +136,21 @@ class ReviewPages(VisibleRows):
 PREVIEW = "admin/incidents/review_preview.html"
 
 
-def reviewed(record: Record, user: Any, chosen: set[str] | None) -> dict[str, Any]:
-    """Everything that a review tells; of what is settled only that."""
+def reviewed(record: Record, user: Any, posted: Mapping[str, str], *, publishing: bool) -> dict[str, Any]:
+    """Everything that a review tells; of what is settled only that, and what it still lacks."""
     if settled := words_if_settled(record):
-        return {"settled": settled, "public_path": public_path(record)}
-    others = reviewed_with(record, user, chosen)
-    ticked = [each for each in others if each.chosen]
-    shown = review(record, [each.record for each in ticked], user=user)
+        missing = [(record_label(each), admin_url(each)) for each in still_left_out(record, user)]
+        return {"settled": settled, "public_path": public_path(record), "behind": missing}
+    choices, shown = choices_of(record, user, posted, publishing=publishing)
+    along = [choice for choice in choices if choice.goes_along]
     return {
         "review": shown,
-        "companions": others,
+        "choices": choices,
         "public_path": public_path(record),
-        "along": urlencode([("with", each.name) for each in ticked]),
+        "along": urlencode([("with", each.name) for each in along] or [("with", "")]),
         **points_to_check(record, user),
         "form_path": admin_url(record),
-        **standing_in_the_way(record, user, shown, [each.record for each in ticked]),
+        **standing_in_the_way(record, user, shown, [each.record for each in along]),
     }
 
 
@@ -182,9 +185,13 @@ def public_path(record: Record) -> str:
 
 
 def asked_along(request: HttpRequest, record: Record) -> Sequence[Record]:
-    """The records to be shown as if they went out too; what cannot go along is passed over."""
+    """The records to be shown as if they went out too: all that can, unless some of them are named; what
+    cannot go along is passed over.
+    """
+    if "with" not in request.GET:
+        return able_to_go_along(record)
     asked = set(request.GET.getlist("with"))
-    return [each for each in companions(record) if name_of(each) in asked] if asked else []
+    return [each for each in companions(record) if name_of(each) in asked]
 
 
 def _for_the_desk_only(response: HttpResponse) -> HttpResponse:

@@ -9,15 +9,18 @@ from django.utils.translation import gettext
 from incidents.choices import Sensitivity, Status
 from incidents.desk.admin.labels import OPENNESS
 from incidents.desk.admin.waiting import PUBLISHED_KINDS, live_editions
+from incidents.publishing.documents import kind_of
+from incidents.publishing.omissions import behind_among
 
 
 def look_up_live(rows: Sequence[Any]) -> None:
-    """Note on each row of one kind whether readers see it now; one query for all."""
+    """Note on each row of one kind whether readers see it now, and whether it is behind; two queries."""
     if rows and isinstance(rows[0], PUBLISHED_KINDS):
         live = live_editions(type(rows[0])).filter(uid__in=[row.uid for row in rows])
         found = set(live.values_list("uid", flat=True))
+        behind = behind_among(kind_of(rows[0]), found)
         for row in rows:
-            row.is_live = row.uid in found
+            row.is_live, row.is_behind = row.uid in found, row.uid in behind
 
 
 def standing(record: Any) -> str:
@@ -56,6 +59,8 @@ def _not_public(record: Any) -> str:
 
 def _public(record: Any) -> str:
     told = gettext("public no. %(number)s") % {"number": record.number}
+    if record.is_behind:
+        told = gettext("%(public)s, published behind") % {"public": told}
     if record.status == Status.IN_REVIEW:
         return gettext("%(public)s, in review again") % {"public": told}
     if record.has_pending_edit:

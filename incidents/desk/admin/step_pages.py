@@ -10,10 +10,18 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from incidents.desk.admin.bulk_steps import bulk_action
-from incidents.desk.admin.labels import record_label
+from incidents.desk.admin.labels import behind_words, record_label
+from incidents.desk.admin.left_out_choices import (
+    PREFIX,
+    as_they_are_now,
+    posted_choices,
+    seen_keys,
+    to_leave_out,
+    together,
+)
 from incidents.desk.admin.removals import removals
 from incidents.desk.admin.requested import small_number
-from incidents.desk.admin.review import admin_url, name_of
+from incidents.desk.admin.review import admin_url
 from incidents.desk.admin.review_acts import changes_since
 from incidents.desk.admin.review_pages import ReviewPages, public_path
 from incidents.desk.admin.steps import (
@@ -28,6 +36,7 @@ from incidents.desk.admin.steps import (
     take,
 )
 from incidents.desk.admin.warning_links import points_to_check
+from incidents.desk.behind import still_left_out
 from incidents.desk.companions import companions
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.models.base import Record
@@ -67,14 +76,17 @@ class StepPages(ReviewPages):
 
     def _take_step(self, request: HttpRequest, record: Record, step: Step, form: StepForm) -> HttpResponse:
         try:
-            together = _reviewed(record, request) if step is PUBLISH else []
-            take(step, record, by=request.user, together=together, **form.cleaned_data)
+            along = _choices(record, request) if step is PUBLISH else {}
+            take(step, record, by=request.user, **along, **form.cleaned_data)
         except Unknown:
             return self.not_there(request, str(record.uid))
         except Refused as error:
             return self._refused(request, record, step, error)
-        names = ", ".join(f"“{record_label(each)}”" for each in [record, *(each for each, _ in together)])
+        published = [record, *(each for each, _ in along.get("together", ()))]
+        names = ", ".join(f"“{record_label(each)}”" for each in published)
         messages.success(request, f"{names}: {step.done}.")
+        if missing := still_left_out(record, request.user):
+            messages.warning(request, behind_words(missing))
         return HttpResponseRedirect(
             reverse(f"admin:incidents_{self.opts.model_name}_change", args=[record.uid])
         )
@@ -90,11 +102,12 @@ class StepPages(ReviewPages):
         more: dict[str, Any] = {"status": error.status}
         if isinstance(error, Stale):
             words = _("Something was changed since this page was shown. Look at it again, as it is now.")
-            keys = request.POST.getlist("together")
+            choices = posted_choices(posted)
+            keys = seen_keys(choices)
             seen = fresh.revision if shown is None else shown
             more["changed"] = changes_since(fresh, seen, keys, request.user)
-            # What was ticked stays ticked, as it is now.
-            posted.setlist("together", [_as_it_is_now(key, fresh) for key in keys])
+            for name, value in as_they_are_now(fresh, choices).items():
+                posted[f"{PREFIX}{name}"] = value
             request.POST = posted  # type: ignore[assignment]
         return self._step_page(request, fresh, step, StepForm(step, posted), refused=words, **more)
 
@@ -126,23 +139,9 @@ def _still_missing(record: Record) -> list[str]:
     return door.missing(record, door.preview(record, companions(record)).document)
 
 
-def _as_it_is_now(key: str, record: Record) -> str:
-    name = key.rpartition("-")[0]
-    return next((f"{name}-{each.revision}" for each in companions(record) if name_of(each) == name), key)
-
-
-def _reviewed(record: Record, request: HttpRequest) -> list[tuple[Record, int]]:
-    """The records ticked to go out together, with the revisions that were shown.
-
-    Raises:
-        Stale: one of them is not on offer any more as it was shown.
-    """
-    offered = {name_of(each): each for each in companions(record)}
-    together = []
-    for key in request.POST.getlist("together"):
-        name, _, shown = key.rpartition("-")
-        revision = small_number(shown)
-        if name not in offered or revision is None:
-            raise Stale(record.revision)
-        together.append((offered[name], revision))
-    return together
+def _choices(record: Record, request: HttpRequest) -> dict[str, Any]:
+    """What is published along and what is left out, as `workflow.publish` takes them; raises Stale."""
+    posted = posted_choices(request.POST)
+    along = together(record, posted)
+    left_out = to_leave_out(record, [each for each, _ in along], posted)
+    return {"together": along, "leave_out": left_out}

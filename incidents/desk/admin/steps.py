@@ -1,6 +1,6 @@
 """The four steps of a record as the admin offers them: what each is called, who may when, what it does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.models import Source
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 from incidents.publishing import publish as door
+from incidents.publishing.omissions import Key
 
 
 @dataclass(frozen=True)
@@ -115,18 +116,21 @@ def take(
     reason: str,
     keep_history: bool | None = None,
     together: Sequence[tuple[Record, int]] = (),
+    leave_out: Collection[Key] = (),
 ) -> None:
     """Take one step through the workflow.
 
     Raises:
-        Unknown, NotAllowed, Stale, WrongStatus.
+        Unknown, NotAllowed, Stale, WrongStatus, LeavesOut, NotLeftOut.
     """
     if step is SUBMIT:
         workflow.submit(record, by=by, revision=revision, reason=reason)
     elif step is RETURN:
         workflow.return_to_draft(record, by=by, revision=revision, reason=reason)
     elif step is PUBLISH:
-        workflow.publish(record, by=by, revision=revision, reason=reason, together=together)
+        workflow.publish(
+            record, by=by, revision=revision, reason=reason, together=together, leave_out=leave_out
+        )
     elif keep_history is None:
         raise ValueError("A withdrawal keeps earlier versions or removes them; nothing chooses by itself.")
     else:

@@ -15,9 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import RecordKind, Status
-from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
-from incidents.models.edition import EDITIONS, IncidentMention
+from incidents.models import Citation, Incident, Institution, Person, Source, Statement
+from incidents.models.edition import EDITIONS
 from incidents.models.revisions import last_change_columns
+from incidents.publishing.documents import KINDS
+from incidents.publishing.omissions import is_behind
 
 PUBLISHED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Institution)
 DATED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Source)
@@ -90,26 +92,8 @@ def _without_source(model: type[Any], user: Any) -> Q:
     return Q(status__in=UNFINISHED) & without_source(model, user)
 
 
-def _joined(model: type[Any], user: Any) -> Q:
-    """Public as it stands, and naming a party that is public by now but not in its live edition.
-
-    Looks at the parties that went out last, so that a large record is not compared as a whole.
-    """
-    persons, institutions = (_unnamed(party).values("incident") for party in ("person", "institution"))
-    return Q(status=Status.PUBLISHED, pk__in=persons.order_by().union(institutions.order_by()))
-
-
-def _unnamed(party: str) -> Any:
-    """The involvements of public parties that the incident's live edition does not name."""
-    public = EDITIONS[party].objects.live().order_by("-published_at", "-uid").values("uid")[:MOST_RECENT]
-    named = IncidentMention.objects.filter(
-        edition__uid=OuterRef("incident__uid"),
-        edition__superseded_at=None,
-        target=OuterRef(f"{party}__uid"),
-        role=OuterRef("role"),
-        outcome=OuterRef("outcome"),
-    )
-    return Involvement.objects.publishable().filter(~Exists(named), **{f"{party}__uid__in": public})
+def _behind(model: type[Any], user: Any) -> Q:
+    return is_behind(KINDS[model])
 
 
 def _recent(model: type[Any], user: Any) -> Q:
@@ -172,12 +156,15 @@ WORK = (
         _without_source,
     ),
     Work(
-        "joined",
-        _("somebody to add for readers"),
-        _("A party became public after these were published. Submit them again to name it."),
-        _("Every public incident names everybody who is public."),
-        (Incident,),
-        _joined,
+        "behind",
+        _("published behind"),
+        _(
+            "Their public versions leave out a record that was not public yet. Publish that, then submit and "
+            "publish these again."
+        ),
+        _("No public version leaves out a record that could be published."),
+        (Incident, Statement, Institution),
+        _behind,
     ),
     Work(
         "recent",

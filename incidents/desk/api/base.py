@@ -17,13 +17,16 @@ from rest_framework.viewsets import ViewSet
 
 from incidents.desk.access import is_desk_member
 from incidents.desk.api.parsing import StrictJSONParser
-from incidents.desk.errors import Refused, Stale, Unknown, WrongStatus
+from incidents.desk.errors import LeavesOut, Refused, Stale, Unknown, WrongStatus
 from incidents.desk.signin.factors import may_enter
 from incidents.desk.users import is_read_only, note_use
+from incidents.error_codes import ErrorCode
 from incidents.filtering import StrictFilterSet
 from incidents.models import Source, audit
 from incidents.problems import Problem
+from incidents.publishing.documents import kind_of
 
+NAME_THEM = "In `with` they are published too; in `leave_out`, a list of {kind, id}, they are left out."
 READ_ONLY = "This token may only read. To write, make one with the scope “write”."
 
 
@@ -119,6 +122,9 @@ def as_problem(error: Exception) -> Exception:
         return Http404()
     if isinstance(error, Stale):
         return Problem(412, str(error), current=error.current)
+    if isinstance(error, LeavesOut):
+        left_out = [{"kind": str(kind_of(each)), "id": str(each.uid)} for each in error.left_out]
+        return Problem(error.status, f"{error} {NAME_THEM}", code=ErrorCode.LEFT_OUT, left_out=left_out)
     if isinstance(error, WrongStatus):
         reasons: Any = {"reasons": error.reasons} if error.reasons else {}
         return Problem(error.status, str(error), **reasons)

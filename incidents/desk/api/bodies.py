@@ -11,6 +11,7 @@ from incidents.desk.api import references as r
 from incidents.models import base, party
 from incidents.models.incident import MOST_VICTIMS
 
+MOST_LEFT_OUT = 1000
 MOST_COUNTRIES, MOST_OCCUPATIONS, MOST_NAMED = 20, 50, 100
 MOST_NAMES, MOST_INVOLVEMENTS, MOST_LINKS, MOST_CITATIONS = 50, 200, 100, 500
 RECORD_READ_ONLY = (

@@ -35,6 +35,8 @@ from incidents.models import (
 from incidents.models.base import Record
 from incidents.models.revisions import last_change_columns
 from incidents.problems import parameter_error
+from incidents.publishing.documents import KINDS
+from incidents.publishing.omissions import is_behind
 
 MOST_WORDS, LONGEST_SEARCH = 10, 200
 
@@ -138,6 +140,22 @@ class RecordFilters(PageFilters):
         return condition
 
 
+class PublishedFilters(RecordFilters):
+    """Records with editions."""
+
+    behind = Parameter(
+        CodeField, codes=("true", "false"),
+        help_text="`true`: published behind, without a record that could be published; `false`: the others.",
+    )  # fmt: skip
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        if "behind" in self.asked:
+            behind = is_behind(KINDS[queryset.model])
+            found = found.filter(behind if self.asked["behind"] == "true" else ~behind)
+        return found
+
+
 class PeriodFilters(RecordFilters):
     date_from = Parameter(DayField, help_text="First day of the period; `2025-06` means 1 June 2025.")
     date_to = Parameter(DayField, last=True, help_text="Last day of the period; `2025-06`: 30 June 2025.")
@@ -185,7 +203,7 @@ def ordering(allowed: dict[str, pages.Ordering]) -> Parameter:
     return Parameter(CodeField, codes=tuple(allowed), default=first, help_text=words)
 
 
-class IncidentFilters(DatedFilters):
+class IncidentFilters(PublishedFilters, DatedFilters):
     orderings = {"-date": pages.DATES["-date"], **pages.DATES, **pages.TITLES, **pages.TIMES}
     searched = ("title", "summary", "narrative", "place")
 
@@ -215,7 +233,7 @@ def involvements(asked: dict[str, Any], user: Any) -> QuerySet[Any]:
     return Involvement.objects.visible_to(user).filter(**wanted)
 
 
-class PersonFilters(PeriodFilters):
+class PersonFilters(PublishedFilters, PeriodFilters):
     """Persons by themselves, and by the incidents they are involved in: one incident must meet it all."""
 
     orderings = {**pages.NAMES, **pages.TIMES}
@@ -246,7 +264,7 @@ class PersonFilters(PeriodFilters):
         return Q(pk__in=PersonName.objects.filter(text__icontains=word).values("person"))
 
 
-class InstitutionFilters(RecordFilters):
+class InstitutionFilters(PublishedFilters):
     orderings = {**pages.NAMES, **pages.TIMES}
 
     ordering = ordering(orderings)
@@ -257,7 +275,7 @@ class InstitutionFilters(RecordFilters):
         return Q(pk__in=InstitutionName.objects.filter(text__icontains=word).values("institution"))
 
 
-class StatementFilters(DatedFilters):
+class StatementFilters(PublishedFilters, DatedFilters):
     orderings = {"-date": pages.DATES["-date"], **pages.DATES, **pages.TIMES}
     searched = ("text", "description")
 

@@ -1,8 +1,10 @@
 """What publishing would put out, without a word of what the reader may not know of."""
 
+import uuid
 from typing import Any
 
 from incidents.desk.companions import companions
+from incidents.desk.errors import NotLeftOut
 from incidents.desk.left_out import known_left_out
 from incidents.models.base import Record
 from incidents.publishing import publish as door
@@ -21,3 +23,9 @@ def preview_of(record: Record, user: Any) -> dict[str, Any]:
             for other in companions(record)
         ],
     }
+
+
+def not_left_out(named: list[tuple[str, uuid.UUID]], error: NotLeftOut) -> Any:
+    """The errors of the entries of `leave_out` that are not left out; the same where nothing has that id."""
+    detail = ["This publication does not leave it out; name only what its 409 lists."]
+    return {"leave_out": {place: detail for place, key in enumerate(named) if key in error.keys}}

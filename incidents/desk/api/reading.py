@@ -38,6 +38,7 @@ from incidents.models.revisions import as_seen_by, last_change_columns
 from incidents.naming import speaker_words
 from incidents.publishing.documents import KINDS, country_document, source_document, span_document
 from incidents.publishing.editions import head, moment
+from incidents.publishing.omissions import behind_among
 
 SPEAKERS = ("person", "institution")
 
@@ -250,9 +251,14 @@ def _live_editions(model: type[Record], rows: Sequence[Record]) -> dict[Any, Ans
     if model not in KINDS:
         return {}
     kind = KINDS[model]
-    live = EDITIONS[kind].objects.live().filter(uid__in=[row.uid for row in rows])
+    uids = [row.uid for row in rows]
+    live = EDITIONS[kind].objects.live().filter(uid__in=uids)
     columns = live.values_list("uid", "number", "version", "published_at")
-    return {uid: head(kind, number, version, at) for uid, number, version, at in columns}
+    behind = behind_among(kind, uids)
+    return {
+        uid: {**head(kind, number, version, at), "behind": uid in behind}
+        for uid, number, version, at in columns
+    }
 
 
 RELATED: dict[type[Record], tuple[str, ...]] = {

@@ -86,6 +86,13 @@ class Reviewed(b.Whole):
     revision = f.Number(min_value=1, max_value=999_999_999)
 
 
+class LeftOutEntry(b.Whole):
+    """A record that could be published, and that this publication leaves out."""
+
+    kind = b.code(choices.RecordKind)
+    id = f.Id()
+
+
 class StepBody(b.Body):
     """Why, if there is something to say."""
 
@@ -102,7 +109,17 @@ class ReasonedBody(b.Body):
 
 
 class PublishBody(StepBody):
-    """`with` names parties and statements that are published in the same act."""
+    """`with` names parties and statements that are published in the same act, `leave_out` those that could
+    be published and are left out of the documents.
+    """
+
+    leave_out = b.listed(
+        LeftOutEntry,
+        b.MOST_LEFT_OUT,
+        required=False,
+        help_text="All that is left out although it could be published, and nothing else. Without one of "
+        "these the answer is a 409 whose `left_out` lists them.",
+    )
 
     def get_fields(self) -> dict[str, serializers.Field]:
         together = b.listed(Reviewed, b.MOST_NAMED, required=False)

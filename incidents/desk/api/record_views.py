@@ -18,11 +18,11 @@ from incidents.desk.api.base import DeskView, nest
 from incidents.desk.api.fields import read_uuid
 from incidents.desk.api.history import history_of
 from incidents.desk.api.idempotency import claimed
-from incidents.desk.api.previews import preview_of
+from incidents.desk.api.previews import not_left_out, preview_of
 from incidents.desk.api.reading import Reader
 from incidents.desk.api.references import Known
 from incidents.desk.api.warning_answers import SettleBody, decide, warning_answers
-from incidents.desk.errors import Unknown
+from incidents.desk.errors import NotLeftOut, Unknown
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
 from incidents.publishing.documents import KINDS
@@ -198,8 +198,25 @@ class PublishedView(RecordView):
 
     @action(detail=True, methods=["post"])
     def publish(self, request: Any, id: str) -> Response:
-        """In review → published: a new edition of it, and of those named in `with`."""
-        return self._step(workflow.publish, id, bodies.PublishBody)
+        """In review → published: a new edition of it, and of those named in `with`. What could be published
+        and is neither public nor named in `with` has to be named in `leave_out`; the answer repeats that.
+        """
+        record, revision = self.find(id), locking.required_revision(request)
+        said = self.body(bodies.PublishBody)
+        together = [
+            (self._reviewed(place, entry), entry["revision"])
+            for place, entry in enumerate(said.pop("with", []))
+        ]
+        left_out = [(entry["kind"], entry["id"]) for entry in said.pop("leave_out", [])]
+        try:
+            workflow.publish(
+                record, by=request.user, revision=revision, together=together, leave_out=left_out, **said
+            )
+        except NotLeftOut as error:
+            raise serializers.ValidationError(not_left_out(left_out, error)) from None
+        answer = self.answer(record)
+        answer.data["left_out"] = [{"kind": kind, "id": str(uid)} for kind, uid in dict.fromkeys(left_out)]
+        return answer
 
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Any, id: str) -> Response:
@@ -214,13 +231,7 @@ class PublishedView(RecordView):
 
     def _step(self, step: Any, id: str, body: type[serializers.Serializer]) -> Response:
         record, revision = self.find(id), locking.required_revision(self.request)
-        said = self.body(body)
-        if "with" in said:
-            said["together"] = [
-                (self._reviewed(place, entry), entry["revision"])
-                for place, entry in enumerate(said.pop("with"))
-            ]
-        step(record, by=self.request.user, revision=revision, **said)
+        step(record, by=self.request.user, revision=revision, **self.body(body))
         return self.answer(record)
 
     def _reviewed(self, place: int, entry: dict[str, Any]) -> Record:

@@ -15,6 +15,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
+from incidents.choices import RecordKind
 from incidents.desk.api import (
     part_bodies,
     part_filters,
@@ -58,6 +59,11 @@ class DeskProblemError(serializers.Serializer):
     suggestions = serializers.ListField(child=serializers.CharField(), required=False)
 
 
+class DeskRecordKey(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=RecordKind.choices)
+    id = serializers.UUIDField()
+
+
 class DeskProblem(serializers.Serializer):
     """RFC 9457."""
 
@@ -72,6 +78,9 @@ class DeskProblem(serializers.Serializer):
         child=serializers.CharField(), required=False, help_text="What the record still needs."
     )
     current = serializers.IntegerField(required=False, help_text="The revision as it is now.")
+    left_out = DeskRecordKey(
+        many=True, required=False, help_text="What `publish` would leave out and `leave_out` does not name."
+    )
 
 
 class DeskWith(serializers.Serializer):
@@ -238,12 +247,14 @@ def steps(word: str, answer: Any) -> dict[str, Any]:
         "publish": ("publish", record_bodies.PublishBody),
         "withdraw": ("withdraw", record_bodies.WithdrawBody),
     }
+    left_out = DeskRecordKey(many=True, help_text="What was left out, as `leave_out` named it.")
+    published = type(f"{answer.__name__}Published", (answer,), {"left_out": left_out})
     described = {
         name: {
             "operation_id": f"desk_{verb}_{word}",
             "parameters": [ID, IF_MATCH, etag(200)],
             "request": body,
-            "responses": {200: answer, **problems(CHANGING)},
+            "responses": {200: published if verb == "publish" else answer, **problems(CHANGING)},
         }
         for name, (verb, body) in bodies.items()
     }

@@ -21,6 +21,10 @@ class LiveEdition(Shape):
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField()
     url = serializers.CharField()
+    behind = serializers.BooleanField(
+        help_text="Whether it lacks a record that could be published and that the working copy named when it "
+        "was published: to be published again once that is public. The same for every reader."
+    )
 
 
 class DeskParty(Shape):

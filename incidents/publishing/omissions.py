@@ -1,0 +1,159 @@
+"""What publications leave out: noted with each version, counted as long as it could be published.
+
+A document names only what is public when it is made, and nothing is added to it but by a publication. So
+each version has its omissions, and a record with one that counts is *published behind*.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import orjson
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from incidents.choices import RecordKind, Sensitivity, Status
+from incidents.models.base import Record
+from incidents.models.edition import EDITIONS, Edition
+from incidents.models.evidence import Statement
+from incidents.models.incident import Incident, IncidentLink, Involvement
+from incidents.models.omission import Omission
+from incidents.models.party import Institution, Person
+from incidents.publishing.editions import MENTIONS
+
+Key = tuple[str, uuid.UUID]  # a record by its kind and id
+
+MODELS: dict[str, type[Any]] = {
+    RecordKind.INCIDENT: Incident,
+    RecordKind.PERSON: Person,
+    RecordKind.INSTITUTION: Institution,
+    RecordKind.STATEMENT: Statement,
+}
+# Who names whom through which rows, and how these lead to the two.
+_INVOLVED = Involvement.objects.publishable()
+_ABOUT = Statement.incidents.through.objects.all()
+_SAYING, _LINKED, _BODIES = Statement.objects.all(), IncidentLink.objects.all(), Institution.objects.all()
+_NAMING: tuple[tuple[str, str, Any, str, str], ...] = (
+    (RecordKind.INCIDENT, RecordKind.PERSON, _INVOLVED, "incident__uid", "person__uid"),
+    (RecordKind.INCIDENT, RecordKind.INSTITUTION, _INVOLVED, "incident__uid", "institution__uid"),
+    (RecordKind.INCIDENT, RecordKind.INCIDENT, _LINKED, "incident__uid", "target__uid"),
+    (RecordKind.INCIDENT, RecordKind.STATEMENT, _ABOUT, "incident__uid", "statement__uid"),
+    (RecordKind.STATEMENT, RecordKind.INCIDENT, _ABOUT, "statement__uid", "incident__uid"),
+    (RecordKind.STATEMENT, RecordKind.PERSON, _SAYING, "uid", "person__uid"),
+    (RecordKind.STATEMENT, RecordKind.PERSON, _SAYING, "uid", "persons__uid"),
+    (RecordKind.STATEMENT, RecordKind.INSTITUTION, _SAYING, "uid", "institution__uid"),
+    (RecordKind.INSTITUTION, RecordKind.INSTITUTION, _BODIES, "uid", "parent__uid"),
+)
+
+
+class LeavesOut(ValueError):
+    """A publication would leave out records that could be published, and nobody decided that it may."""
+
+    def __init__(self, left_out: list[Record]) -> None:
+        super().__init__("Records that could be published would be left out.")
+        self.left_out = left_out
+
+
+class NotLeftOut(ValueError):
+    """A decision to leave out what a publication does not leave out."""
+
+    def __init__(self, keys: set[Key]) -> None:
+        super().__init__("These records would not be left out.")
+        self.keys = keys
+
+
+def could_be_published(record: Record) -> bool:
+    """Whether a record that is not public yet may become public; `outstanding` says it in SQL."""
+    return record.sensitivity == Sensitivity.PUBLIC and record.status != Status.WITHDRAWN
+
+
+def require_decisions(omitted: dict[Key, Record], decided: Collection[Key]) -> None:
+    """Refuse to leave out what could be published without a decision, and decisions about anything else.
+
+    Raises:
+        LeavesOut, NotLeftOut.
+    """
+    open_ones = {key: record for key, record in omitted.items() if could_be_published(record)}
+    if undecided := [record for key, record in open_ones.items() if key not in decided]:
+        raise LeavesOut(undecided)
+    if needless := set(decided) - open_ones.keys():
+        raise NotLeftOut(needless)
+
+
+def replace_omissions(kind: str, uid: uuid.UUID, version: int, omitted: Iterable[Key]) -> None:
+    """Note what a new version of a record leaves out, in place of what the one before did."""
+    end_omissions(kind, uid)
+    add_omissions(kind, uid, version, omitted)
+
+
+def add_omissions(kind: str, uid: uuid.UUID, version: int, omitted: Iterable[Key]) -> None:
+    """Note what a version of a record does not name."""
+    rows = [
+        Omission(kind=kind, uid=uid, version=version, target_kind=of_kind, target=target)
+        for of_kind, target in omitted
+    ]
+    if rows:
+        Omission.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def end_omissions(kind: str, uid: uuid.UUID) -> None:
+    Omission.objects.filter(kind=kind, uid=uid).end()
+
+
+def add_missing_statements(edition: Edition) -> None:
+    """Note for the public incidents that a new edition of a statement is about that theirs lack it."""
+    if edition.record_kind != RecordKind.STATEMENT:
+        return
+    about = [each["id"] for each in orjson.loads(edition.document)["incidents"]]
+    shown = MENTIONS[RecordKind.INCIDENT].objects.filter(edition=OuterRef("pk"), target=edition.uid)
+    live = EDITIONS[RecordKind.INCIDENT].objects.live().filter(~Exists(shown), uid__in=about)
+    for uid, version in live.values_list("uid", "version"):
+        add_omissions(RecordKind.INCIDENT, uid, version, [(RecordKind.STATEMENT, edition.uid)])
+
+
+def move_omissions(from_: uuid.UUID, to: uuid.UUID) -> None:
+    """Let the record that another was merged into count as left out where the other was."""
+    for row in Omission.objects.current().filter(target=from_):
+        add_omissions(row.kind, row.uid, row.version, [(row.target_kind, to)])
+
+
+def outstanding(kind: str) -> QuerySet[Omission]:
+    """The current omissions that count, of one kind of record: the left-out record is open and not
+    withdrawn, an open part of the working copy still names it, and the live document does not.
+
+    Nothing hidden has a part in it, so that it is the same for every reader of the desk.
+    """
+    if kind not in MENTIONS:
+        return Omission.objects.none()
+    shown = MENTIONS[kind].objects.filter(
+        edition__uid=OuterRef("uid"), edition__superseded_at=None, target=OuterRef("target")
+    )
+    live = EDITIONS[kind].objects.live().filter(uid=OuterRef("uid"))
+    rows = Omission.objects.current().filter(kind=kind)
+    return rows.filter(_is_open(), _is_named(kind), Exists(live), ~Exists(shown))
+
+
+def behind_among(kind: str, uids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of some records of a kind that are published behind."""
+    return set(outstanding(kind).filter(uid__in=list(uids)).values_list("uid", flat=True))
+
+
+def is_behind(kind: str) -> Q:
+    """The condition on records of a kind that they are published behind."""
+    return Q(uid__in=outstanding(kind).values("uid"))
+
+
+def _is_open() -> Q:
+    found = Q()
+    for target_kind, model in MODELS.items():
+        rows = model.objects.filter(uid=OuterRef("target"), sensitivity=Sensitivity.PUBLIC)
+        found |= Q(Exists(rows.exclude(status=Status.WITHDRAWN)), target_kind=target_kind)
+    return found
+
+
+def _is_named(kind: str) -> Q:
+    found = Q()
+    for of_kind, target_kind, rows, whole, target in _NAMING:
+        if of_kind == kind:
+            named = rows.filter(**{whole: OuterRef("uid"), target: OuterRef("target")})
+            found |= Q(Exists(named), target_kind=target_kind)
+    return found
