@@ -193,7 +193,7 @@ class PersonDocument(DocumentShape, EvidenceShape):
 class InstitutionDocument(DocumentShape, EvidenceShape):
     name = serializers.CharField(help_text="The main name.")
     names = NameShape(many=True)
-    kind = code(choices.InstitutionKind)
+    kind = code(choices.InstitutionKind, allow_blank=True, help_text="Empty where it is not known.")
     country = CountryShape(allow_null=True)
     parent = PartyReference(allow_null=True)
     website = serializers.CharField(allow_blank=True)

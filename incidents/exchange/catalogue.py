@@ -178,7 +178,7 @@ INSTITUTIONS = Table(
     (
         *HEAD,
         column("name", "The main name.", required=True),
-        code("kind", choices.InstitutionKind, "What sort of institution.", required=True),
+        code("kind", choices.InstitutionKind, "What sort of institution; empty where it is not known."),
         *country("Its country; none for intergovernmental ones."),
         column("parent_id", "The institution it belongs to: `id` of institutions.", "parent", "id"),
         column("parent", "The name of the institution it belongs to.", "parent", "name"),

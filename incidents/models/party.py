@@ -86,7 +86,7 @@ class Institution(Record):
     name = models.CharField(
         max_length=NAME_LENGTH, blank=True, editable=False, help_text="A copy of the main name, for lists."
     )
-    kind = models.CharField(max_length=20, choices=InstitutionKind.choices, default=InstitutionKind.OTHER)
+    kind = models.CharField(max_length=20, choices=InstitutionKind.choices, blank=True)
     country = CountryField(blank=True, help_text="Leave empty for an intergovernmental body.")
     parent = models.ForeignKey(
         "self",
@@ -108,7 +108,7 @@ class Institution(Record):
         indexes = [models.Index(fields=["name", "uid"], name="institution_by_name")]
         constraints = [
             *record_constraints("institution", ("country", "website")),
-            one_of("institution", "kind", InstitutionKind.values),
+            one_of("institution", "kind", InstitutionKind.values, blank=True),
             _is_not_merged_into_itself("institution"),
             models.CheckConstraint(
                 name="institution_is_not_its_own_parent",

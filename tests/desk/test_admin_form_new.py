@@ -44,6 +44,15 @@ def test_a_new_person_has_a_history_of_its_own(desk):
     assert (row.name, row.history_change_reason) == ("Aysel Quliyeva", "heard today")
 
 
+@pytest.mark.parametrize(
+    ("role", "chosen", "kind"), [("court", "", "court"), ("employer", "", ""), ("court", "other", "other")]
+)
+def test_a_new_institution_is_a_court_where_its_role_says_so(desk, role, chosen, kind):
+    sent(desk, {"role": role, "new_institution": "Sabail", "new_institution_kind": chosen})
+
+    assert Institution.objects.get().kind == kind
+
+
 def test_a_new_institution_has_the_kind_that_was_chosen(desk):
     sent(desk, {"role": "court", "new_institution": "Sabail District Court", "new_institution_kind": "court"})
 
@@ -115,7 +124,6 @@ def test_an_error_in_another_row_makes_nothing(desk):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"new_institution": "A court"}, "Choose what kind of institution it is."),
         ({"new_institution_kind": "court"}, "Give its name or title as well"),
         ({"new_person": "One", "new_institution": "Two", "new_institution_kind": "court"}, "Choose one:"),
         ({"new_person": "x" * 201}, "at most 200 characters"),

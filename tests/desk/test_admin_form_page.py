@@ -157,10 +157,11 @@ def test_no_role_is_chosen_in_a_new_row(desk):
     assert not opened(desk, add_url("incident")).get("involvements-0-role")
 
 
-def test_an_institution_without_a_kind_is_refused_with_the_reason(desk):
-    page = send(desk, add_url("institution"), opened(desk, add_url("institution")))
+def test_the_kind_of_a_new_institution_is_blank(desk):
+    form = desk.get(add_url("institution")).context["adminform"].form
 
-    assert "Choose what kind of institution it is." in text_of(page)
+    assert form["kind"].value() in ("", None)
+    assert not form.fields["kind"].required
 
 
 def test_a_source_that_was_hidden_since_is_not_there(desk):

@@ -203,7 +203,7 @@ def test_what_was_read_can_be_put_back(as_editor, folder):
 
     answer = as_editor.put(f"{folder}/{read['id']}/", read, revision=read["revision"])
 
-    moving = {"revision", "updated_at", "updated_by", "status"}
+    moving = {"revision", "updated_at", "updated_by", "status", "warnings"}
     assert answer.status_code == 200, answer.content
     assert {k: v for k, v in answer.json().items() if k not in moving} == {
         k: v for k, v in read.items() if k not in moving
@@ -248,3 +248,8 @@ def test_a_reason_goes_to_the_history_and_nowhere_else(as_editor):
 
     assert "reason" not in answer.json()
     assert history[0]["reason"] == "the verdict came"
+
+
+def test_the_kind_of_an_institution_is_empty_unless_it_is_said(as_contributor):
+    made = as_contributor.post("institutions/", {"names": [{"text": "Turan", "kind": "main"}]})
+    assert (made.status_code, made.json()["kind"]) == (201, "")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import InstitutionKind, Sensitivity, Unstated
+from incidents.choices import Sensitivity, Unstated
 from incidents.desk.admin import help_texts
 from incidents.desk.admin.date_entry import BORN, WHEN, settle_date, show_reading
 from incidents.desk.admin.visible_text import VisibleTextForm
@@ -216,14 +216,6 @@ class InstitutionForm(RecordForm):
     class Meta:
         widgets = {"summary": lines(3)}
         help_texts = help_texts.INSTITUTION
-        error_messages = {"kind": {"required": gettext_lazy("Choose what kind of institution it is.")}}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance.pk:
-            kinds: Any = self.fields["kind"]
-            kinds.choices = [("", "–"), *InstitutionKind.choices]
-            self.initial["kind"] = ""
 
     def clean_parent(self) -> Any:
         # The form does not hold the key, so the constraint itself is not asked before the row is written.

@@ -66,7 +66,7 @@ PERSON = {
     "sensitivity": WHO_MAY_KNOW,
 }
 INSTITUTION = {
-    "kind": _("What it is first of all: the Baku Court on Grave Crimes is a court."),
+    "kind": _("e.g. court for the Baku Court on Grave Crimes. Leave it blank if you do not know."),
     "country": _("Azerbaijan; empty for an intergovernmental body such as the European Union."),
     "parent": _("The body it belongs to: the European Union for its External Action Service."),
     "website": _("With https://, such as https://eeas.europa.eu"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import InstitutionKind, NameKind
+from incidents.choices import InstitutionKind, NameKind, Role
 from incidents.date_rules import EDITOR_RULES
 from incidents.dates import Span, UnreadableDate
 from incidents.desk import records
@@ -135,18 +135,24 @@ class NewInstitution(NewRecord):
 
     def detail_fields(self) -> dict[str, forms.Field]:
         kinds = [("", "–"), *InstitutionKind.choices]
-        return {"kind": forms.ChoiceField(label=gettext_lazy("Kind"), choices=kinds, required=False)}
+        words = gettext_lazy("Leave it blank if you do not know; of a new “court” it is then “court”.")
+        return {
+            "kind": forms.ChoiceField(
+                label=gettext_lazy("Kind"), choices=kinds, required=False, help_text=words
+            )
+        }
 
-    def settle_details(self, form: Any) -> None:
-        if not self.value(form.cleaned_data, "kind"):
-            form.add_error(self.named("kind"), _("Choose what kind of institution it is."))
+    def kind(self, cleaned: dict[str, Any]) -> str:
+        """The kind that was chosen; of whoever is involved as the court, court."""
+        as_court = InstitutionKind.COURT.value if cleaned.get("role") == Role.COURT else ""
+        return self.value(cleaned, "kind") or as_court
 
     def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
         return surely_meant(matching_institutions(self.value(cleaned), by=user))
 
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Institution:
         name = self.value(cleaned)
-        institution = Institution(name=name, kind=self.value(cleaned, "kind"), sensitivity=sensitivity)
+        institution = Institution(name=name, kind=self.kind(cleaned), sensitivity=sensitivity)
         records.create(institution, by=by, reason=reason, is_handed_in=True)
         main = InstitutionName(institution=institution, text=name, kind=NameKind.MAIN, script=script_of(name))
         records.save_part(main, by=by, reason=reason)

@@ -176,7 +176,7 @@ class InlineInstitution(Body):
     """A new institution, made together with what names it."""
 
     names = listed(NameEntry, MOST_NAMES, min_length=1)
-    kind = code(choices.InstitutionKind, default=choices.InstitutionKind.OTHER.value)
+    kind = optional_code(choices.InstitutionKind)
     country = f.Country(default="", allow_null=True)
     parent = r.InstitutionReference(allow_null=True, default=None)  # type: ignore[assignment]
     website = f.Address(default="")

@@ -178,7 +178,7 @@ class DeskPerson(DeskCitedRecord):
 class DeskInstitution(DeskCitedRecord):
     name = serializers.CharField(help_text="The main name.")
     names = DeskName(many=True)
-    kind = code(choices.InstitutionKind)
+    kind = code(choices.InstitutionKind, allow_blank=True)
     country = public.CountryShape(allow_null=True)
     parent = DeskParty(allow_null=True)
     website = serializers.CharField(allow_blank=True)

@@ -186,7 +186,7 @@ TAKES: dict[str, dict[str, Take]] = {
         "occupations": _occupations, "unstated": _unstated("person"),
     },
     "institution": {
-        **_texts("institution", "website", "summary"), "kind": code_of(choices.InstitutionKind),
+        **_texts("institution", "website", "summary"), "kind": code_of(choices.InstitutionKind, blank=True),
         "country": _country, "unstated": _unstated("institution"),
     },
     "statement": {
