@@ -33,7 +33,7 @@ def test_the_answer_is_the_merged_record_which_names_the_one_that_stays(as_edito
     assert answer.status_code == 200
     assert answer["ETag"] == '"2"'
     assert answer.json()["merged_into"] == {"id": str(winner.uid), "number": None, "name": "B"}
-    assert answer.json()["status"] == "withdrawn"
+    assert answer.json()["status"] == "merged"
 
 
 def test_names_and_parts_pass_over(as_editor):

@@ -1,5 +1,6 @@
 """Filters of the lists that are the same for every kind of record: countries in use, roles, what waits."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -142,6 +143,28 @@ class PublicFilter(Choice):
     def condition(self, value: str, model: type[Any], request: HttpRequest) -> Q:
         live = Q(Exists(live_editions(model).filter(uid=OuterRef("uid"))))
         return live if value == "yes" else ~live
+
+
+class MergedFilter(Choice):
+    """Records that were merged into others; without being asked for they are not listed."""
+
+    title, parameter_name = _("merged records"), "merged"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("only", _("only merged records")), ("with", _("merged records too"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": gettext("not listed")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return (
+            queryset.filter(merged_into=None) if self.value() is None else super().queryset(request, queryset)
+        )
+
+    def condition(self, value: str, model: type[Any], request: HttpRequest) -> Q:
+        return Q(merged_into__isnull=False) if value == "only" else Q()
 
 
 class CitedFilter(Choice):

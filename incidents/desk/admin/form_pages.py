@@ -1,6 +1,7 @@
 """The page with the form of a record: what it is given, how it is saved, what it says of errors."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +45,13 @@ class FormPages(VisibleRows):
     def choices_view(self, request: HttpRequest) -> HttpResponse:
         """Records to choose from, for a field that is typed into."""
         return records_named(self, request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the fields that only serve to enter something, where nothing can be changed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(name, {**options, "fields": shown_fields(options["fields"])}) for name, options in fieldsets]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -110,6 +118,12 @@ class FormPages(VisibleRows):
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
         return []
+
+
+def shown_fields(names: Sequence[Any]) -> list[Any]:
+    """The fields that hold something to read; a list in the list is a line of the form."""
+    lines = [shown_fields(each) if isinstance(each, list | tuple) else each for each in names]
+    return [each for each in lines if each and each != "keep_words" and not str(each).startswith("unstated_")]
 
 
 def asked_party(request: HttpRequest) -> dict[str, Any]:

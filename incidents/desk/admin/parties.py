@@ -11,6 +11,7 @@ from incidents.desk.admin.filters import (
     CountryFilter,
     CreatedByFilter,
     FoldedFilter,
+    MergedFilter,
     NationalityFilter,
     PublicFilter,
     WorkFilter,
@@ -32,7 +33,7 @@ class PersonAdmin(MergePages, PublishedAdmin):
     list_display = ("main_name", "born", "nationality", "gender", "standing", "changed")
     list_filter = (
         WorkFilter, NationalityFilter, ("gender", FoldedFilter), ("status", FoldedFilter), PublicFilter,
-        ("sensitivity", FoldedFilter), SourceFilter, ChangedByFilter, CreatedByFilter,
+        ("sensitivity", FoldedFilter), SourceFilter, ChangedByFilter, CreatedByFilter, MergedFilter,
     )  # fmt: skip
     search_fields = ("name", "occupations")
     search_help_text = "A name in any script, an occupation, a number or an id."
@@ -77,7 +78,7 @@ class InstitutionAdmin(MergePages, PublishedAdmin):
     list_filter = (
         WorkFilter, CountryFilter, ("kind", FoldedFilter), ("status", FoldedFilter), PublicFilter,
         ("sensitivity", FoldedFilter), SourceFilter, ChangedByFilter, CreatedByFilter,
-        PartyFilter,
+        MergedFilter, PartyFilter,
     )  # fmt: skip
     search_fields = ("name", "website")
     search_help_text = "A name in any script, a website, a number or an id."

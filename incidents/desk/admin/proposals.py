@@ -14,6 +14,7 @@ from incidents.dates import MAX_LENGTH
 from incidents.desk.admin.date_entry import reading
 from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.admin.requested import small_number
+from incidents.desk.admin.waiting import not_merged
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
 from incidents.models import Institution, Person, audit
 
@@ -39,8 +40,7 @@ def records_named(admin: Any, request: HttpRequest) -> JsonResponse:
 
 def _open_to_choice(admin: Any, request: HttpRequest) -> Any:
     """What was merged is chosen under the record that it went into."""
-    rows = admin.get_queryset(request)
-    return rows.filter(merged_into=None) if hasattr(admin.model, "merged_into") else rows
+    return not_merged(admin.get_queryset(request))
 
 
 def _similar(model: type[Any], request: HttpRequest, term: str, shown: set[str]) -> list[dict[str, str]]:

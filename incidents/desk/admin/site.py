@@ -18,6 +18,7 @@ from incidents.desk.admin.finding import found_everywhere
 from incidents.desk.admin.labels import choice_label
 from incidents.desk.admin.requested import require_text
 from incidents.desk.admin.service import MANAGE_USERS, service_page
+from incidents.desk.admin.waiting import not_merged
 from incidents.desk.admin.work import work_lists
 from incidents.desk.signin.factors import may_enter
 from incidents.models import audit
@@ -38,9 +39,8 @@ class RecordAutocomplete(AutocompleteJsonView):
     """Django's autocomplete with ids and labels for those who may see the rows, which are all it finds."""
 
     def get_queryset(self) -> Any:
-        found = super().get_queryset()
         # What was merged is chosen under the record that it went into.
-        return found.filter(merged_into=None) if hasattr(found.model, "merged_into") else found
+        return not_merged(super().get_queryset())
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         found = super().serialize_result(obj, to_field_name)

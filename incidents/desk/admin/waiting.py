@@ -63,6 +63,11 @@ def _returned(model: type[Any], user: Any) -> Q:
     return _drafts(model, user) & Q(Exists(submitted))
 
 
+def not_merged(rows: Any) -> Any:
+    """Those of the rows that stay: a merged record is worked on in the one that it went into."""
+    return rows.filter(merged_into=None) if hasattr(rows.model, "merged_into") else rows
+
+
 def live_editions(model: type[Any]) -> Any:
     return EDITIONS[RecordKind(str(model._meta.model_name))].objects.live()
 

@@ -52,12 +52,13 @@ class Point:
 
 def points_to_check(record: Record, user: Any) -> dict[str, Any]:
     """The points about a record, for this reader: the open ones, the settled ones, and who may settle."""
-    points = points_of(warnings_of(record, by=user), user, _merge_address(record, user))
-    may = may_settle(user) and not getattr(record, "merged_into_id", None)
+    is_merged = getattr(record, "merged_into_id", None) is not None
+    warnings = [] if is_merged else warnings_of(record, by=user)
+    points = points_of(warnings, user, _merge_address(record, user))
     return {
         "points": [each for each in points if not each.settled_by],
         "settled_points": [each for each in points if each.settled_by],
-        "settle_path": admin_url(record, "settle") if may else "",
+        "settle_path": admin_url(record, "settle") if may_settle(user) else "",
     }
 
 

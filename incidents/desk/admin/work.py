@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from incidents.choices import Status
 from incidents.desk.admin.labels import record_label
-from incidents.desk.admin.waiting import WORK, Work, live_editions
+from incidents.desk.admin.waiting import WORK, Work, live_editions, not_merged
 from incidents.desk.versions import seen_rows
 from incidents.models.base import clearance_of
 from incidents.models.revisions import last_change_columns
@@ -82,7 +82,7 @@ def work_lists(user: Any) -> list[WorkList]:
 
 def _waiting(work: Work, model: type[Any], user: Any) -> list[tuple[int, datetime]]:
     """Primary keys and times, in the order of the list, of at most one more than is counted."""
-    found = model.objects.visible_to(user).filter(work.condition(model, user))
+    found = not_merged(model.objects.visible_to(user)).filter(work.condition(model, user))
     if not work.newest:
         changed_at = last_change_columns(user)[0]
         return list(found.order_by(changed_at, "pk").values_list("pk", changed_at)[: MOST_COUNTED + 1])

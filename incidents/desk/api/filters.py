@@ -10,6 +10,7 @@ from django.http import QueryDict
 from incidents import choices
 from incidents.dates import Span
 from incidents.desk.api import pages
+from incidents.desk.statuses import PARTY_STATUSES, having_status
 from incidents.error_codes import ParameterCode
 from incidents.filtering import (
     CodeField,
@@ -62,6 +63,13 @@ def codes(vocabulary: Any, words: str, field: str | None = None) -> Parameter:
     """Values of a vocabulary, any of which matches."""
     allowed = tuple(str(value) for value in vocabulary.values)
     return Parameter(CodesField, field, "in" if field else None, codes=allowed, help_text=words)
+
+
+def party_status() -> Parameter:
+    """The status of a person or institution, which may be merged."""
+    allowed = tuple(value for value, _label in PARTY_STATUSES)
+    words = "Where the working copy stands; `merged` for what was merged into another record."
+    return Parameter(CodesField, codes=allowed, help_text=words)
 
 
 def countries(words: str, field: str | None = None) -> Parameter:
@@ -240,6 +248,7 @@ class PersonFilters(PublishedFilters, PeriodFilters):
     of_incidents = frozenset({"country", "kind", "role", "outcome", "date_from", "date_to"})
 
     ordering = ordering(orderings)
+    status = party_status()
     nationality = countries("Nationality of the person.")
     country = countries("Where an incident happened in which the person was involved.")
     kind = codes(choices.IncidentKind, "What happened in such an incident.")
@@ -248,6 +257,8 @@ class PersonFilters(PublishedFilters, PeriodFilters):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
+        if "status" in self.asked:
+            found = found.filter(having_status(self.asked["status"]))
         if "nationality" in self.asked:
             having = Q()
             for code in self.asked["nationality"]:
@@ -268,8 +279,13 @@ class InstitutionFilters(PublishedFilters):
     orderings = {**pages.NAMES, **pages.TIMES}
 
     ordering = ordering(orderings)
+    status = party_status()
     country = countries("Country of the institution.", "country")
     kind = codes(choices.InstitutionKind, "Kind of institution.", "kind")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        return found.filter(having_status(self.asked["status"])) if "status" in self.asked else found
 
     def having(self, word: str) -> Q:
         return Q(pk__in=InstitutionName.objects.filter(text__icontains=word).values("institution"))

@@ -19,6 +19,7 @@ from incidents.desk.api.answers import (
     only,
     shown_marks,
 )
+from incidents.desk.statuses import status_of
 from incidents.models import (
     Citation,
     Incident,
@@ -155,7 +156,7 @@ class Reader:
         found = {
             "id": str(record.uid),
             "number": record.number,
-            "status": record.status,
+            "status": status_of(record),
             "sensitivity": record.sensitivity,
             "revision": record.revision,
             "public": live,

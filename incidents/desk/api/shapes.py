@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from incidents import choices
 from incidents import shapes as public
+from incidents.desk.statuses import PARTY_STATUSES
 from incidents.shapes import Shape, SpanShape, code
 
 
@@ -125,6 +126,12 @@ def warnings_after_write() -> serializers.BaseSerializer:
     )
 
 
+def party_status() -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=PARTY_STATUSES, help_text="`merged`: `merged_into` names the record that stays."
+    )
+
+
 class DeskRecord(Shape):
     """What the desk says of every record beside its document."""
 
@@ -165,6 +172,7 @@ class DeskIncident(DeskCitedRecord):
 
 
 class DeskPerson(DeskCitedRecord):
+    status = party_status()
     name = serializers.CharField(help_text="The main name.")
     names = DeskName(many=True)
     gender = code(choices.Gender, allow_blank=True)
@@ -176,6 +184,7 @@ class DeskPerson(DeskCitedRecord):
 
 
 class DeskInstitution(DeskCitedRecord):
+    status = party_status()
     name = serializers.CharField(help_text="The main name.")
     names = DeskName(many=True)
     kind = code(choices.InstitutionKind, allow_blank=True)

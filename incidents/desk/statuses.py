@@ -1,0 +1,26 @@
+"""The status of a working record as the desk shows it: a merged record is merged, whatever it was before."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q
+
+from incidents.choices import Status
+
+MERGED = "merged"
+PARTY_STATUSES = [*Status.choices, (MERGED, "merged into another record")]
+
+
+def status_of(record: Any) -> str:
+    return MERGED if getattr(record, "merged_into_id", None) else str(record.status)
+
+
+def status_label(record: Any) -> str:
+    return str(dict(PARTY_STATUSES)[status_of(record)])
+
+
+def having_status(statuses: Collection[str]) -> Q:
+    """The condition that a person or institution has one of these statuses."""
+    merged = Q(merged_into__isnull=False)
+    found = Q(merged_into=None, status__in=[each for each in statuses if each != MERGED])
+    return found | merged if MERGED in statuses else found
