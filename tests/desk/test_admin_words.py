@@ -135,6 +135,6 @@ def test_only_the_author_is_told_what_is_missing(desk, step):
 def test_who_may_know_is_not_mixed_with_how_far_the_work_is(desk):
     words = text_of(desk.get(url_of(make.in_review(make.incident()))))
 
-    assert "<strong>Working copy:</strong> in review; revision 1" in words
+    assert '<p class="state"><strong>In review since ' in words
     assert "<strong>Who may know:</strong> open: everybody once it is published." in words
     assert "may be published" not in words

@@ -19,6 +19,7 @@ from incidents.desk.admin.history_pages import HistoryPages
 from incidents.desk.admin.in_public import in_public
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.related.listing import related_to
+from incidents.desk.admin.related.state import state_of
 from incidents.desk.admin.steps import open_steps
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.withdrawals import withdrawal_of
@@ -86,6 +87,7 @@ class EditPages(HistoryPages, ConflictPages, FormPages):
             "in_public": in_public(record, request.user),
             "withdrawal": withdrawal_of(record, request.user),
             "steps": open_steps(record, request.user),
+            "state": state_of(record, request.user),
             **self._related(request, record),
         }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from incidents.choices import Status
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.left_out_choices import able_to_go_along, choices_of, posted_choices
+from incidents.desk.admin.related.state import state_of
 from incidents.desk.admin.review import Review, admin_url, name_of
 from incidents.desk.admin.review_acts import own_changes, publishers_of, source_changes
 from incidents.desk.admin.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, misfit, open_steps
@@ -94,6 +95,7 @@ class ReviewPages(VisibleRows):
             "original": record,
             "label": record_label(record),
             "withdrawal": withdrawal_of(record, request.user),
+            "state": state_of(record, request.user),
         }
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -1,1 +1,1 @@
-"""What the page of a record shows of other records: its incidents, statements and sources."""
+"""What the page of a record shows beside its form: its state in a line, and what it is part of."""
