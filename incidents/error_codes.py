@@ -58,6 +58,12 @@ class ErrorCode(StrEnum):
         "Desk only: the publication would leave out records that could be published; `left_out` lists them. "
         "Publish them with it, or name them in `leave_out`.",
     )
+    KNOWN_NAME = (
+        "known_name",
+        409,
+        "Desk only: a person or institution of the name of a new one is there already; `matches` lists who. "
+        'Name one by its id, or send `"new": true` with the new one.',
+    )
     GONE = (
         "gone",
         410,

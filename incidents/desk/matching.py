@@ -20,6 +20,7 @@ from incidents.spelling import fold, readings, script_of, skeleton, without_patr
 
 MOST_MATCHES = 10
 THRESHOLD = 70
+NEAR_SCORE = 85  # from here on it may well be the same
 LONGEST_NAME = 200
 _NEAREST = 150  # how many get the second round
 _QUICK_THRESHOLD = 55

@@ -121,7 +121,6 @@ def test_no_answer_is_kept_by_caches(as_editor, method, path, status):
         ("DELETE", "incidents/"),
         ("PUT", "persons/"),
         ("POST", f"incidents/{SOME_ID}/"),
-        ("OPTIONS", "sources/"),
     ],
 )
 def test_a_method_that_an_address_lacks_is_a_problem_that_names_the_others(as_editor, method, path):

@@ -9,7 +9,7 @@ from django.db.models import BaseConstraint, CheckConstraint, Q
 from django.http import Http404, QueryDict
 from knox.auth import TokenAuthentication
 from rest_framework import exceptions
-from rest_framework.authentication import SessionAuthentication
+from rest_framework.authentication import SessionAuthentication, get_authorization_header
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.response import Response
@@ -27,6 +27,7 @@ from incidents.problems import Problem
 from incidents.publishing.documents import kind_of
 
 NAME_THEM = "In `with` they are published too; in `leave_out`, a list of {kind, id}, they are left out."
+PREFIXES = (b"token", b"bearer")  # ours, and that of RFC 6750
 READ_ONLY = "This token may only read. To write, make one with the scope “write”."
 
 
@@ -53,7 +54,15 @@ class AlwaysJSON(DefaultContentNegotiation):
 
 
 class DeskToken(TokenAuthentication):
-    """`Authorization: Token …`; bytes that are no text are a wrong token like any other."""
+    """`Authorization: Token …`, or `Bearer …`; bytes that are no text are a wrong token like any other."""
+
+    def authenticate(self, request: Any) -> Any:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() not in PREFIXES:
+            return None  # perhaps there is a session
+        if len(words) != 2:
+            raise exceptions.AuthenticationFailed("The header has to be “Authorization: Bearer” and a token.")
+        return self.authenticate_credentials(words[1])
 
     def authenticate_credentials(self, token: bytes) -> Any:
         if not token.isascii() or not token.decode().isprintable():
@@ -91,6 +100,10 @@ class DeskView(ViewSet):
         if self.action not in self.asks:
             Parameters(request.query_params).cleaned()
 
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """The methods of an address, in `Allow`; no answer of the desk is for pages of other origins."""
+        return Response(status=204)
+
     def handle_exception(self, exc: Exception) -> Response:
         return super().handle_exception(as_problem(exc))
 
@@ -110,7 +123,7 @@ class Nothing(DeskView):
 
     permission_classes = [DeskMember]
     schema = None
-    ANY_METHOD: Any = dict.fromkeys(("get", "post", "put", "patch", "delete"), "refuse")
+    ANY_METHOD: Any = dict.fromkeys(("get", "post", "put", "patch", "delete", "options"), "refuse")
 
     def refuse(self, request: Any, **kwargs: Any) -> Response:
         raise Http404

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from incidents import choices
 from incidents.dates import Span
 from incidents.desk.api import pages
+from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import PARTY_STATUSES, having_status
 from incidents.error_codes import ParameterCode
 from incidents.filtering import (
@@ -18,6 +19,7 @@ from incidents.filtering import (
     CountField,
     CountriesField,
     DayField,
+    MomentField,
     OneField,
     Parameter,
     ReferencesField,
@@ -33,7 +35,7 @@ from incidents.models import (
     PersonName,
     Statement,
 )
-from incidents.models.base import Record
+from incidents.models.base import URL_LENGTH, Record
 from incidents.models.revisions import last_change_columns
 from incidents.problems import parameter_error
 from incidents.publishing.documents import KINDS
@@ -50,6 +52,15 @@ class WordsField(OneField):
         if "\0" in text or not words or len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH:
             raise refusal(text, f"This takes 1 to {MOST_WORDS} words, {LONGEST_SEARCH} characters in all.")
         return words
+
+
+class AddressField(OneField):
+    schema = {"type": "string", "maxLength": URL_LENGTH}
+
+    def read(self, text: str) -> str:
+        if "\0" in text or len(text) > URL_LENGTH or not text.strip():
+            raise refusal(text, f"This takes an address of at most {URL_LENGTH} characters.")
+        return text.strip()
 
 
 class NameField(OneField):
@@ -130,6 +141,11 @@ class RecordFilters(PageFilters):
     status = codes(choices.Status, "Where the working copy stands.", "status")
     sensitivity = codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
     updated_by = Parameter(NameField, help_text="Who changed it last.")
+    updated_since = Parameter(
+        MomentField,
+        help_text="Changed at this time or later, as far as you may see: a time (RFC 3339), or a day: its "
+        "start in UTC.",
+    )
     q = Parameter(WordsField, help_text="Words that all have to occur in it, as parts of words too.")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -137,6 +153,9 @@ class RecordFilters(PageFilters):
         if "updated_by" in self.asked:
             author = last_change_columns(self.user)[1]
             found = found.filter(**{f"{author}__username": self.asked["updated_by"]})
+        if "updated_since" in self.asked:
+            changed = last_change_columns(self.user)[0]
+            found = found.filter(**{f"{changed}__gte": self.asked["updated_since"].at})
         for word in self.asked.get("q", ()):
             found = found.filter(self.having(word))
         return found
@@ -320,3 +339,12 @@ class SourceFilters(DatedFilters):
 
     ordering = ordering(orderings)
     kind = codes(choices.SourceKind, "Kind of source.", "kind")
+    url = Parameter(
+        AddressField,
+        help_text="An address that it, or its archived copy, can be read at; with or without https, www and "
+        "a last slash.",
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        return found.filter(at_address([self.asked["url"]])) if "url" in self.asked else found

@@ -1,6 +1,7 @@
 """The routes of records: list, create, retrieve, change, delete, and what else is asked of one record."""
 
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, ClassVar
 
@@ -23,14 +24,37 @@ from incidents.desk.api.reading import Reader
 from incidents.desk.api.references import Known
 from incidents.desk.api.warning_answers import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut, Unknown
+from incidents.error_codes import ErrorCode
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
+from incidents.problems import Problem
 from incidents.publishing.documents import KINDS
 
 MODELS = {kind: model for model, kind in KINDS.items()}
 REPLAYED = "Idempotent-Replayed"
 # What is answered of what the user cannot read: nothing of it, and never why.
 RECEIPT = {"received": True, "detail": "This was received. You cannot read what was made of it."}
+
+
+def match_answers(found: Iterable[matching.Match]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(match.party.uid),
+            "name": match.party.name,
+            "score": match.score,
+            "reasons": list(match.reasons),
+        }
+        for match in found
+    ]
+
+
+def known_names(doubles: Iterable[tuple[str, str, list[matching.Match]]]) -> Problem:
+    """409 for new parties of names that are there already, as far as the user may see; with these."""
+    found = [
+        {"kind": kind, "name": name, "results": match_answers(matches)} for kind, name, matches in doubles
+    ]
+    detail = "There is somebody of this name already. Name them by id, or say “new”: true if it is another."
+    return Problem(409, detail, code=ErrorCode.KNOWN_NAME, matches=found)
 
 
 class ListedView(DeskView):
@@ -88,6 +112,8 @@ class ListedView(DeskView):
         context = {"known": known, "present": present}
         read = serializer(data=self.request.data, partial=partial, context=context)
         read.is_valid(raise_exception=True)
+        if known.doubles:
+            raise known_names(known.doubles)
         return read.validated_data
 
 
@@ -256,15 +282,7 @@ class MatchedView(PublishedView):
         found = type(self).matching(asked["name"], by=request.user)
         return Response(
             {
-                "results": [
-                    {
-                        "id": str(match.party.uid),
-                        "name": match.party.name,
-                        "score": match.score,
-                        "reasons": list(match.reasons),
-                    }
-                    for match in found
-                ]
+                "results": match_answers(found),
             }
         )
 

@@ -8,10 +8,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from incidents.desk.api.fields import known_keys, read_uuid
+from incidents.desk.matching import NEAR_SCORE, Match, matching_institutions, matching_persons
 from incidents.models.base import Record
 from incidents.models.evidence import Source, Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
+
+MATCHING: dict[type[Record], Any] = {Person: matching_persons, Institution: matching_institutions}
+MOST_DOUBLES = 20
 
 
 class Known:
@@ -20,7 +24,18 @@ class Known:
     def __init__(self, user: Any, body: Any) -> None:
         self.user = user
         self._named = set(_uuids(body))
+        # New parties of a name that is there already: their kind, the name, and what matches it.
+        self.doubles: list[tuple[str, str, list[Match]]] = []
         self._found: dict[type[Record], dict[uuid.UUID, Record]] = {}
+
+    def note_doubles(self, model: type[Record], values: dict[str, Any]) -> None:
+        """Look for visible parties of the names that a new one is described with."""
+        if model not in MATCHING or len(self.doubles) >= MOST_DOUBLES:
+            return
+        for name in values["names"]:
+            if found := [m for m in MATCHING[model](name["text"], by=self.user) if m.score >= NEAR_SCORE]:
+                self.doubles.append((str(model._meta.model_name), name["text"], found))
+                return
 
     def get(self, model: type[Record], uid: uuid.UUID) -> Record | None:
         if model not in self._found:
@@ -146,11 +161,23 @@ def or_inline(reference: type[Reference], mark: str, body: Any) -> type[Referenc
         def to_internal_value(self, given: Any) -> Any:
             if not isinstance(given, dict) or mark not in given or "id" in given:
                 return super().to_internal_value(given)
-            inner = body()(data=given, context=self.context)
+            said = {name: value for name, value in given.items() if name != "new"}
+            if not isinstance(given.get("new", False), bool):
+                raise serializers.ValidationError({"new": ["This takes true or false."]})
+            inner = body()(data=said, context=self.context)
             inner.is_valid(raise_exception=True)
+            if not given.get("new"):
+                self.context["known"].note_doubles(self.model, inner.validated_data)
             return Inline(self.model, inner.validated_data)
 
     name = reference.model.__name__
     ReferenceOrNew.__name__ = f"{name}ReferenceOrNew"
-    new = {"type": "object", "description": f"A new {name.lower()}, created as a draft.", "required": [mark]}
+    new: dict[str, Any] = {
+        "type": "object",
+        "description": f"A new {name.lower()}, created as a draft.",
+        "required": [mark],
+    }
+    if reference.model in MATCHING:
+        words = "True: make it although one of such a name is there, which is a 409 otherwise."
+        new["properties"] = {"new": {"type": "boolean", "description": words}}
     return extend_schema_field(_reference_schema(new))(ReferenceOrNew)

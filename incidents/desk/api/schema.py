@@ -32,10 +32,14 @@ from incidents.shapes import DOCUMENTS
 
 
 class DeskTokenScheme(KnoxTokenScheme):
-    """Describes our token authentication as knox's is described."""
+    """Describes our tokens, which go with `Bearer` (RFC 6750) as well as with `Token`."""
 
     target_class = "incidents.desk.api.base.DeskToken"
     name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        words = "`Authorization: Bearer <token>`; `Token <token>` is the same."
+        return {"type": "http", "scheme": "bearer", "description": words}
 
 
 class DeskSessionScheme(SessionScheme):
@@ -64,6 +68,13 @@ class DeskRecordKey(serializers.Serializer):
     id = serializers.UUIDField()
 
 
+class DeskKnownName(shapes.DeskMatches):
+    """Those whose name a new person or institution has."""
+
+    kind = serializers.CharField()
+    name = serializers.CharField()
+
+
 class DeskProblem(serializers.Serializer):
     """RFC 9457."""
 
@@ -81,6 +92,7 @@ class DeskProblem(serializers.Serializer):
     left_out = DeskRecordKey(
         many=True, required=False, help_text="What `publish` would leave out and `leave_out` does not name."
     )
+    matches = DeskKnownName(many=True, required=False, help_text="Of `known_name`.")
 
 
 class DeskWith(serializers.Serializer):

@@ -7,15 +7,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.desk.matching import matching_institutions, matching_persons
+from incidents.desk.matching import NEAR_SCORE, matching_institutions, matching_persons
 from incidents.desk.review_warnings import rules
 from incidents.desk.review_warnings.warning import ReviewWarning
-from incidents.models import Citation, Incident, Institution, Involvement, Person, Statement
+from incidents.desk.source_addresses import at_address, spellings
+from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record
 from incidents.models.evidence import CITED_RECORDS
 from incidents.models.settled import SettledWarning
 
-NEAR_SCORE = 85
 MOST_NEAR = 5
 MOST_STATEMENTS = 20  # of those without a source
 
@@ -38,6 +38,8 @@ def warnings_of(record: Record, *, by: Any) -> list[ReviewWarning]:
         ]
     if isinstance(record, Person | Institution):
         found += _similar_names(record, by)
+    if isinstance(record, Source):
+        found += _same_addresses(record, by)
     return _with_settlements(record, found)
 
 
@@ -104,3 +106,13 @@ def _similar_names(party: Person | Institution, by: Any) -> Iterator[ReviewWarni
     for other in near[:MOST_NEAR]:
         judged = (party.name, other.uid, other.name)
         yield ReviewWarning("similar_name", words, "name", (other,), judged=judged)
+
+
+def _same_addresses(source: Source, by: Any) -> Iterator[ReviewWarning]:
+    addresses = [address for address in (source.url, source.archived_url) if address]
+    others = Source.objects.visible_to(by).filter(at_address(addresses)).exclude(pk=source.pk)
+    words = _("A source with this address exists.")
+    for other in others.order_by("pk")[:MOST_NEAR] if addresses else ():
+        same = set(spellings(source.url)) & {other.url, other.archived_url}
+        field = "url" if source.url and same else "archived_url"
+        yield ReviewWarning("same_address", words, field, (other,), judged=(*addresses, other.uid))

@@ -1,0 +1,25 @@
+"""Addresses under which the same source can be read: written with or without https, www and a last slash."""
+
+import re
+from typing import Any
+
+from django.db.models import Q
+
+_PARTS = re.compile(r"https?://(?:www\.)?(?P<rest>[^#]*?)/*(?:#.*)?", re.IGNORECASE | re.DOTALL)
+
+
+def spellings(address: str) -> list[str]:
+    """The ways to write an address that lead to the same place; only itself where it is none of the web."""
+    found = _PARTS.fullmatch(address.strip())
+    if not found or not found["rest"]:
+        return [address]
+    host, slash, path = found["rest"].partition("/")
+    rest = f"{host.lower()}{slash}{path}"
+    starts = [f"{scheme}://{www}" for scheme in ("https", "http") for www in ("", "www.")]
+    return [address, *(f"{start}{rest}{end}" for start in starts for end in ("", "/"))]
+
+
+def at_address(addresses: list[str]) -> Q:
+    """The condition that a source, or its archived copy, is at one of these addresses."""
+    ways: list[Any] = [way for address in addresses for way in spellings(address)]
+    return Q(url__in=ways) | Q(archived_url__in=ways)
