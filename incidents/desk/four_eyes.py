@@ -107,6 +107,15 @@ def refusal(record: Record, changed: Record) -> str:
     return f"You made changes to this {kind} since it was last published; a second person has to publish it."
 
 
+def refusal_of_name(record: Record, named: Record) -> str:
+    """Why this cannot go along with the record when somebody publishes that wrote what names it there."""
+    kind, other = record._meta.verbose_name, named._meta.verbose_name
+    return (
+        f"You wrote what names this {other} in the {kind}, and that was left out so far. It goes out where "
+        f"the {other} goes along, so a second person has to publish the two."
+    )
+
+
 def require_second_person(records: Iterable[Record], *, by: Any) -> None:
     """Refuse a publisher who made one of the changes under review, in a record or in a source it cites."""
     records = list(records)

@@ -79,6 +79,27 @@ def test_who_named_somebody_left_out_cannot_publish_that_alone_by_the_form(clien
     assert "An officer" not in live(incident)
 
 
+def test_the_page_says_beside_the_box_that_who_goes_along_needs_a_second_person(client, publisher, second):
+    incident, officer, other = make.incident(), make.person("An officer"), make.person("A witness")
+    accuse(incident, officer, by=publisher)
+    incident.refresh_from_db()
+    with records.changing(incident, by=second, revision=as_seen_by(incident, second).revision):
+        records.save_part(Involvement(incident=incident, person=other, role="victim"), by=second)
+    incident.refresh_from_db()
+    workflow.submit(incident, by=second, revision=as_seen_by(incident, second).revision)
+
+    def companions(user):
+        client.force_login(user)
+        found = client.get(url_of(incident, "publish")).context["choices"]
+        return {
+            each.label: (each.can_go_along, "You wrote what names this person" in str(each.obstacles))
+            for each in found
+        }
+
+    assert companions(publisher) == {"An officer": (False, True), "A witness": (True, False)}
+    assert companions(second)["An officer"] == (True, False)
+
+
 def test_who_named_somebody_left_out_cannot_publish_both_together(publisher, second):
     incident, officer = make.incident(), make.person("An officer")
     accuse(incident, officer, by=publisher)

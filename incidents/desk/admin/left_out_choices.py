@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.requested import small_number
-from incidents.desk.admin.review import Review, admin_url, changed_by_user, name_of, review
+from incidents.desk.admin.review import Review, admin_url, changed_by_user, name_of, named_by_user, review
 from incidents.desk.companions import companions
 from incidents.desk.errors import Stale
-from incidents.desk.four_eyes import refusal
+from incidents.desk.four_eyes import refusal, refusal_of_name
 from incidents.models.base import Record
 from incidents.publishing import publish as door
 from incidents.publishing.omissions import Key, could_be_published
@@ -82,10 +82,12 @@ def choices_of(
     """
     offered = companions(record)
     own = changed_by_user(user, offered) if publishing else {}
+    named = named_by_user(user, record, offered) if publishing else set()
     found = []
     for each in offered:
         shown = review(each, [record, *offered], user=user)
-        barred = [refusal(each, changed) for changed in own.get(each, ())]
+        barred = [refusal_of_name(record, each)] if each in named else []
+        barred += [refusal(each, changed) for changed in own.get(each, ())]
         found.append(Choice(each, shown, [*barred, *shown.missing], posted.get(name_of(each), "")))
     along = [choice for choice in found if choice.goes_along]
     if len(along) < len(offered):  # their documents lack those too that are left out

@@ -91,6 +91,15 @@ def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Rev
     )
 
 
+def named_by_user(user: Any, record: Record, offered: Sequence[Record]) -> set[Record]:
+    """Those that may not go along with a record for this user alone: a row of theirs that names one, and was
+    left out so far, would go out with it.
+    """
+    if changed_by(user, [record]) or not changed_by(user, [record], offered):
+        return set()
+    return {each for each in offered if changed_by(user, [record], [each])}
+
+
 def changed_by_user(user: Any, records: Sequence[Record]) -> dict[Record, list[Record]]:
     """What of each record's publication this user wrote, for records of several kinds."""
     of_kind: dict[str, list[Record]] = defaultdict(list)
