@@ -43,6 +43,9 @@ MANAGE := $(BIN)/python manage.py
 CLEAN := unset DATABASE_URL $$(env | sed -n 's/^\(TRACKER_[A-Z_]*\)=.*/\1/p');
 # Not among the requirements: it compiles ICU and weighs more than all of them.
 FTM := 4.11.2
+# Neither are the generators of clients, which need much that nothing else does.
+PYTHON_CLIENT := 0.29.1
+TYPESCRIPT_CLIENT := openapi-typescript@7.13.0 openapi-fetch@0.17.0 typescript@5.9.3 @types/node@22
 PYTEST := $(BIN)/python -m pytest $(if $(PYTEST_WORKERS),-n $(PYTEST_WORKERS))
 
 # Compiled modules are kept, also where the shell says otherwise: each of many processes would compile them anew.
@@ -51,7 +54,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all check develop lint format imports types migrations-check test-postgresql test-conformance test-browser broken-rules campaign bench bench-growth soak ftm lock catalogues clean
+.PHONY: help run test test-all check client develop lint format imports types migrations-check test-postgresql test-conformance test-browser broken-rules campaign bench bench-growth soak ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -117,6 +120,11 @@ ftm: $(RUNTIME) .venv-ftm/bin/python ## hold a release of the seeded cases again
 	.venv-ftm/bin/python tests/exchange/ftm.py model | diff tests/exchange/ftm_model.json -; \
 	.venv-ftm/bin/python tests/exchange/ftm.py validate "$$folder/release/entities.ftm.json"
 
+client: $(RUNTIME) .venv-client/bin/python ## generate clients from the schema, check their types, call every public operation
+	@.venv-client/bin/python -m pip install -qq --disable-pip-version-check openapi-python-client==$(PYTHON_CLIENT) mypy
+	@if command -v npm >/dev/null; then npm install --silent --no-fund --no-audit --prefix .venv-client $(TYPESCRIPT_CLIENT); fi
+	@$(CLEAN) $(BIN)/python -m tests.conformance.clients .venv-client
+
 bench: $(RUNTIME) $(COMPARISON) ## compare with the limit, a textbook and Datasette (ROWS=, TEST_DATABASE_URL=, ARGS=)
 	@$(CLEAN) $(BIN)/python bench/compare.py --rows $(ROWS) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
 
@@ -140,7 +148,7 @@ catalogues: $(RUNTIME) ## find the words of the public pages, list what is untra
 	@$(CLEAN) $(BIN)/python -m tests.catalogues
 
 clean: ## remove the environment and what the tools leave behind; keeps var/
-	rm -rf $(VENV) .venv-lock .venv-ftm .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -rf $(VENV) .venv-lock .venv-ftm .venv-client .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: python-check
@@ -158,7 +166,7 @@ python-check:
 		echo "$(PYTHON) was built without sqlite3." >&2; exit 1; }
 
 # The environment is made once; a changed lock is installed into it. A broken one is made anew.
-$(BIN)/python .venv-lock/bin/python .venv-ftm/bin/python .venv-bench/bin/python:
+$(BIN)/python .venv-lock/bin/python .venv-ftm/bin/python .venv-client/bin/python .venv-bench/bin/python:
 	@$(MAKE) python-check
 	@echo "Making $(@:/bin/python=) with $(PYTHON)"
 	@"$(PYTHON)" -m venv --clear $(@:/bin/python=)

@@ -5,8 +5,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
 
 HEADER = "X-Request-ID"
+_OF_PROXY = "HTTP_X_REQUEST_ID"
 _FIT = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -31,6 +35,7 @@ def identified(request_id: str) -> Iterator[None]:
         _current.reset(token)
 
 
-def is_fit(text: str) -> bool:
-    """Whether an id that somebody else gave can stand in a log and in a header."""
-    return bool(_FIT.fullmatch(text))
+def id_for(environ: dict[str, Any]) -> str:
+    """The id of a request: that of a proxy of ours where it sends one that fits a log, else a new one."""
+    theirs = environ.get(_OF_PROXY, "") if settings.TRUSTED_PROXIES else ""
+    return theirs if _FIT.fullmatch(theirs) else new_id()

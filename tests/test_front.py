@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import orjson
 import psycopg
 import pytest
 from django.conf import settings
@@ -17,13 +18,14 @@ from django.db import OperationalError, close_old_connections, connections
 from django.http import FileResponse, StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from incidents import file_cache
+from incidents import file_cache, request_ids
 from incidents.public.totals import LAST_LINE, last_line
 from incidents.publishing.publish import withdraw
 from tests import make
 from tracker import availability, front, limits
 from tracker.databases import database, is_same_place
 from tracker.limits import KINDS, Ticket
+from tracker.logs import JSONLines
 from tracker.rates import Budgets, Rate
 from tracker.refusals import REFUSED
 from tracker.server.environ import CLIENT_IS_GONE
@@ -322,6 +324,28 @@ def test_whoever_asks_for_too_much_is_put_off_everywhere(ask, budget, address):
     assert (told.get("Access-Control-Allow-Origin") == "*") == (address == LIST)
 
 
+def test_whoever_is_put_off_has_an_id_of_their_own(ask, budget, monkeypatch):
+    numbers = iter(range(100))
+    monkeypatch.setattr(request_ids, "new_id", lambda: f"{next(numbers):032}")
+    budget(1)
+    ask(LIST)
+    answers = [ask(LIST) for _ in range(3)]
+    found = [dict(headers)["X-Request-ID"] for _, headers, _ in answers]
+
+    assert [orjson.loads(body)["request_id"] for _, _, body in answers] == found
+    assert len(set(found)) == 3
+
+
+def test_a_line_of_the_log_that_django_writes_last_names_the_request(ask, monkeypatch, caplog):
+    monkeypatch.setattr("incidents.public.api.lists.ask", lambda *_: 1 / 0)
+    lines = []
+    monkeypatch.setattr(caplog.handler, "emit", lambda record: lines.append(JSONLines().format(record)))
+    ask(LIST)
+
+    assert lines
+    assert {orjson.loads(line).get("request_id") for line in lines} == {"0" * 32}
+
+
 def test_to_put_somebody_off_costs_no_query_and_is_written_once(ask, budget, django_assert_num_queries):
     budget(1)
     ask(LIST)
@@ -368,6 +392,7 @@ def test_what_was_asked_for_has_its_price(ask, budget):
     assert cost(ask, f"{LIST}?format=csv") == 5
     assert cost(ask, f"{LIST}?format=csv", "HEAD") == 1
     assert [cost(ask, "/api/v1/stats/?by=year") for _ in range(2)] == [5, 1]
+    assert [cost(ask, "/api/v1/stats.csv?by=kind") for _ in range(2)] == [5, 1]
 
 
 def test_work_that_takes_long_costs_more():

@@ -46,7 +46,6 @@ LARGEST = MEBIBYTE // 2  # of one answer
 # So many public answers are made at a time; more would only take Python's lock from each other with each row
 # they read (docs/performance.md). Whoever waited so many seconds behind what takes long goes on all the same.
 AT_ONCE, PATIENCE = 2, 0.2
-ID_OF_PROXY = "HTTP_X_REQUEST_ID"
 OF_ONE_REFUSAL = {"Retry-After", LOCATION, request_ids.HEADER}
 # Units of TRACKER_PUBLIC_RATE; each tenth of a second of the processor costs one more.
 PAGE, UNCHANGED, FILE, STATISTICS, SECONDS_A_UNIT = 1, 0.1, 5, 5, 0.1
@@ -128,6 +127,10 @@ class Front(WSGIHandler):
     def __call__(self, environ: Environ, start_response: Start) -> Any:
         """Answer one request, or refuse it."""
         mend(environ)
+        with request_ids.identified(request_ids.id_for(environ)):
+            return self._in_budget(environ, start_response)
+
+    def _in_budget(self, environ: Environ, start_response: Start) -> Any:
         kind = kind_of(environ)
         if kind == "readers" and self.budgets:
             return self._within_budget(environ, start_response, self.budgets)
@@ -150,8 +153,8 @@ class Front(WSGIHandler):
         form = (*_form_of(path), *_how_asked(environ), is_for_onion(environ))
         if form not in self.refusals:
             head = Head()
-            environ.pop(ID_OF_PROXY, None)  # which may have another length
-            body = self._refuse(environ, head, too_much())
+            with request_ids.identified(request_ids.new_id()):  # a proxy's may have another length
+                body = self._refuse(environ, head, too_much())
             headers = [each for each in head.headers if each[0] not in OF_ONE_REFUSAL]
             self.refusals[form] = head.status, headers, body, dict(head.headers).get(request_ids.HEADER, "")
         status, headers, body, first_id = self.refusals[form]

@@ -19,14 +19,13 @@ PREFLIGHT = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 
 
 def identified_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give each request an id, that of a proxy of ours where it sends one; errors say it in a header too.
+    """Give each request an id, unless a server did; errors say it in a header too.
 
     Other answers do not: they are remembered, and the same for everybody.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        theirs = request.headers.get(request_ids.HEADER, "") if settings.TRUSTED_PROXIES else ""
-        with request_ids.identified(theirs if request_ids.is_fit(theirs) else request_ids.new_id()):
+        with request_ids.identified(request_ids.current() or request_ids.id_for(request.META)):
             response = get_response(request)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 response[request_ids.HEADER] = request_ids.current()

@@ -73,9 +73,15 @@ def file_answer(request: HttpRequest, file: File) -> HttpResponseBase:
     build: Build | None = request.META.get(BUILD)
     if build and not build.has_turn:
         build.wanted = etag
-        return HttpResponse(status=503)  # seen by the server alone
+        return _seen_by_the_server_alone()
     with _turn(build):
         return _built(request, file, build or Build())
+
+
+def _seen_by_the_server_alone() -> HttpResponse:
+    response: Any = HttpResponse(status=503)
+    response._has_been_logged = True  # by Django, as an error
+    return response
 
 
 class State(NamedTuple):

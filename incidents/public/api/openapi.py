@@ -331,6 +331,8 @@ CONTENT_RANGE = OpenApiParameter(
 RANGES = [RANGE, IF_RANGE, CONTENT_RANGE]
 # Files that a client reads as text; the geojson one is JSON as a whole, all others are bytes.
 _SHAPES: dict[str, Any] = {"geojson": OpenApiTypes.OBJECT, "csv": OpenApiTypes.STR}
+# A part of JSON is none, so of that nothing is said.
+_PARTS: dict[str, Any] = {**_SHAPES, "geojson": None}
 
 
 def file(format_: str) -> dict[Any, Any]:
@@ -341,7 +343,9 @@ def file(format_: str) -> dict[Any, Any]:
         (200, media_type): OpenApiResponse(
             _SHAPES.get(format_, OpenApiTypes.BINARY), description=about.description
         ),
-        (206, media_type): OpenApiResponse(OpenApiTypes.BINARY, description="The part asked for."),
+        (206, media_type): OpenApiResponse(
+            _PARTS.get(format_, OpenApiTypes.BINARY), description="The part asked for."
+        ),
         (416, PROBLEM_TYPE): problem(words="The file has no such bytes."),
     }
 
