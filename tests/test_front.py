@@ -804,7 +804,7 @@ def test_a_turn_is_waited_for_before_anything_is_read(ask, monkeypatch, kind):
 def test_a_writer_who_waited_for_a_turn_waits_less_for_the_database(ask, monkeypatch):
     waits = []
     monkeypatch.setattr(front, "wait_at_most", lambda *words: waits.append(words))
-    monkeypatch.setattr(Ticket, "take_turn", lambda ticket: setattr(ticket, "waited", 3.0))
+    monkeypatch.setattr(Ticket, "take_turn", lambda ticket: setattr(ticket, "_waited", 3.0))
     ask(*ONE_OF_EACH["writers"])
 
     assert waits == [("default", 2.0, 5.0)]
