@@ -73,7 +73,7 @@ class Seed:
             author, publisher = _account(AUTHOR, "contributor"), _account(SECOND_PERSON, "publisher")
             for content in contents:
                 self._load_file(content, author)
-                self._publish(author, publisher)
+            self._publish(author, publisher)
             User.objects.filter(username__in=[AUTHOR, SECOND_PERSON]).update(is_active=False)
 
     def _load_file(self, content: Content, by: User) -> None:
@@ -91,7 +91,7 @@ class Seed:
             self._add_parts(kind, self._records[kind, key], entry)
         records.save_new_parts(self._parts, by=by, reason=REASON)
         self._parts = []
-        self._new = [self._records[kind, key] for kind, key, _ in new if kind != "sources"]
+        self._new += [self._records[kind, key] for kind, key, _ in new if kind != "sources"]
 
     def _make(self, kind: str, entry: dict[str, Any], by: User) -> Record:
         """Save a new record without its parts."""
@@ -172,7 +172,9 @@ class Seed:
         self._parts.append(part)
 
     def _publish(self, author: User, publisher: User) -> None:
-        """Submit and publish the new records: parties first, then what names them, together."""
+        """Submit and publish the new records: parties first, then what names them, together; only when all
+        files are loaded, as a statement of one is about incidents of another.
+        """
         open_ones = [record for record in self._new if record.sensitivity == Sensitivity.PUBLIC]
         parties = [record for record in open_ones if isinstance(record, Person | Institution)]
         cases = [record for record in open_ones if isinstance(record, Incident | Statement)]

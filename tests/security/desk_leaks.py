@@ -23,7 +23,7 @@ from incidents.desk import (
     validation,
 )
 from incidents.desk.admin import forms, involvement_forms, review, visible_text
-from incidents.desk.api import parts, previews, record_views
+from incidents.desk.api import parts, previews, reading, record_views
 from incidents.models import Citation, Incident, IncidentLink, Involvement, Person, Source, audit
 from incidents.models.base import RecordQuerySet, delete_with_history
 from incidents.models.revisions import Revised
@@ -240,6 +240,14 @@ def what_is_left_out_told_to_all(patch: pytest.MonkeyPatch) -> None:
 
     for module in (review, previews):
         patch.setattr(module, "known_left_out", known_left_out)
+
+
+@leak(READ, "/desk/incidents/")
+def what_is_never_published_counted_as_left_out(patch: pytest.MonkeyPatch) -> None:
+    def behind_among(kind: str, uids: Any) -> Any:
+        return set(Involvement.objects.filter(sensitivity=HIDDEN).values_list("incident__uid", flat=True))
+
+    patch.setattr(reading, "behind_among", behind_among)
 
 
 @leak(READ, "history")
