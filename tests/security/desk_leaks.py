@@ -244,8 +244,11 @@ def what_is_left_out_told_to_all(patch: pytest.MonkeyPatch) -> None:
 
 @leak(READ, "/desk/incidents/")
 def what_is_never_published_counted_as_left_out(patch: pytest.MonkeyPatch) -> None:
+    hidden = Involvement.objects.filter(sensitivity=HIDDEN)
+    at_first = hidden.count()
+
     def behind_among(kind: str, uids: Any) -> Any:
-        return set(Involvement.objects.filter(sensitivity=HIDDEN).values_list("incident__uid", flat=True))
+        return set(uids) if hidden.count() > at_first else set()
 
     patch.setattr(reading, "behind_among", behind_among)
 
