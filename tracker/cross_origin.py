@@ -5,7 +5,7 @@ ORIGIN = "Access-Control-Allow-Origin"
 # Readable beside the body.
 EXPOSED_HEADERS = (
     "ETag, Link, Location, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, Retry-After, "
-    "Stale-Since, RateLimit, RateLimit-Policy, X-Request-ID"
+    "Stale-Since, RateLimit, RateLimit-Policy, X-Request-ID, Changes-Cursor"
 )
 HEADERS = {ORIGIN: "*", "Access-Control-Expose-Headers": EXPOSED_HEADERS}
 PREFLIGHT_HEADERS = {

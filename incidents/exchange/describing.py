@@ -63,6 +63,7 @@ class About:
     site: str
     as_of: str
     licence: Licence | None
+    cursor: int  # of `changes/`, from which a copy goes on
 
     @property
     def day(self) -> str:
@@ -91,6 +92,7 @@ def data_package(about: About, tables: list[Table], files: dict[str, dict[str, A
         "homepage": about.site,
         "version": about.as_of,
         "created": about.as_of,
+        "cursor": about.cursor,
         **({"licenses": [about.licence.descriptor]} if about.licence else {}),
         "contributors": [{"title": about.title, "path": about.site, "role": "publisher"}],
         "sources": [{"title": about.title, "path": f"{about.site}/api/v1/"}],
@@ -229,6 +231,8 @@ def read_me(about: About, tables: list[Table], rows: dict[str, int]) -> bytes:
 - `{ENTITIES}` has the same as FollowTheMoney entities
 - `{DOCUMENTS}` has the documents word for word; an incident tracker can import them
 - `SHA256SUMS` has the checksums: `sha256sum --check SHA256SUMS`
+
+To keep a copy true, go on from <{about.site}/api/v1/changes/?since={about.cursor}>.
 
 {NEUTRALISED}
 The first and last day of an uncertain date stand beside its words. What a field does not say is unknown,

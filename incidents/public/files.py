@@ -8,11 +8,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import IO, Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -29,6 +31,7 @@ from incidents.public.validators import etag_of
 BUILD = "tracker.build"  # in the environment of a request: its Build, where a server has queues of them
 ATTEMPTS = 2
 RETRY_AFTER = 10  # seconds
+CURSOR = "Changes-Cursor"
 Write = Callable[[IO[bytes]], None]
 
 
@@ -44,7 +47,11 @@ class File:
     read: Callable[[Callable[[], bool]], Write]
     media_type: str
     filename: str
-    as_of: bool = False
+    moment: datetime | None = None  # of which it is, where not of now
+
+    @property
+    def as_of(self) -> bool:
+        return self.moment is not None
 
 
 @dataclass(slots=True)
@@ -64,12 +71,12 @@ def file_answer(request: HttpRequest, file: File) -> HttpResponseBase:
     now = state(of_past=file.as_of)
     etag = _etag(file, now)
     if has_it(request.META, etag):
-        return stamped(HttpResponseNotModified(), etag)
+        return _followed(stamped(HttpResponseNotModified(), etag), file, now)
     found = file_cache.find(_name(etag, now))
     if request.method == "HEAD":
-        return _head(file, etag, found)
+        return _followed(_head(file, etag, found), file, now)
     if found:
-        return sent(request, found, etag, file.media_type, file.filename)
+        return _followed(sent(request, found, etag, file.media_type, file.filename), file, now)
     build: Build | None = request.META.get(BUILD)
     if build and not build.has_turn:
         build.wanted = etag
@@ -160,20 +167,32 @@ def _built(request: HttpRequest, file: File, build: Build) -> HttpResponseBase:
         etag = _etag(file, then)
         name = _name(etag, then)
         if found := file_cache.find(name):  # built while this one waited
-            return sent(request, found, etag, file.media_type, file.filename, parts=False)
+            response = sent(request, found, etag, file.media_type, file.filename, parts=False)
+            return _followed(response, file, then)
         try:
             found, is_kept = file_cache.build(name, write, build.is_wanted, partial(_is_still, then))
         except file_cache.Abandoned:
             break
-        if is_kept:
-            return sent(request, found, etag, file.media_type, file.filename, parts=False)
-        if not _lost_since(then):
+        if is_kept or not _lost_since(then):
             response = sent(request, found, etag, file.media_type, file.filename, parts=False)
-            del response["ETag"]  # read while others published
-            response["Cache-Control"] = "no-store"
-            return response
+            if not is_kept:
+                del response["ETag"]  # read while others published
+                response["Cache-Control"] = "no-store"
+            return _followed(response, file, then)
         found.close()
     raise busy()
+
+
+def _followed(response: HttpResponseBase, file: File, at: State) -> HttpResponseBase:
+    """The response with the cursor of `changes/` from which to go on."""
+    response[CURSOR] = str(at.sequence if file.moment is None else sequence_at(file.moment))
+    return response
+
+
+def sequence_at(moment: datetime) -> int:
+    """The last line of the ledger at a moment; 0 before the first."""
+    lines = Change.objects.for_readers().filter(at__lte=moment)
+    return lines.aggregate(last=Max("sequence"))["last"] or 0
 
 
 def _is_still(then: State) -> bool:

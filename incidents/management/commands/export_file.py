@@ -13,6 +13,7 @@ from django.http import QueryDict
 from incidents.choices import RecordKind
 from incidents.exchange import exporter
 from incidents.problems import Problem
+from incidents.public.files import sequence_at, state
 from incidents.public.parameters import FORMATS
 from incidents.public.question import Question, ask, snapshot
 
@@ -36,9 +37,12 @@ class Command(BaseCommand):
         with snapshot():
             count = question.totals().count
             documents = exporter.kept(question.documents())
+            moment = question.filters.moment
+            cursor = sequence_at(moment) if moment else state(of_past=False).sequence
         with documents:
             digest = _write(path, documents, question)
-        summary = {"file": str(path), "format": question.format, "records": count, "sha256": digest}
+        about = {"format": question.format, "records": count, "sha256": digest, "cursor": cursor}
+        summary = {"file": str(path), **about}
         self.stdout.write(json.dumps(summary, ensure_ascii=False))
 
 

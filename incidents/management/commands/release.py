@@ -22,6 +22,7 @@ from incidents.exchange.release import write_release
 from incidents.models.edition import Change
 from incidents.problems import Problem
 from incidents.public.api.views import rfc3339
+from incidents.public.files import sequence_at
 from incidents.public.parties import editions_at
 from incidents.public.question import ask, snapshot
 from incidents.reading.details import SITE_NAME
@@ -47,14 +48,18 @@ class Command(BaseCommand):
                     kind: stack.enter_context(exporter.kept(_documents(kind, moment)))
                     for kind in RecordKind.values
                 }
-            rows = self._write(folder, documents, moment)
-        summary = {"folder": str(folder), "as_of": rfc3339(moment), "rows": rows}
+                cursor = sequence_at(moment)
+            rows = self._write(folder, documents, moment, cursor)
+        summary = {"folder": str(folder), "as_of": rfc3339(moment), "cursor": cursor, "rows": rows}
         self.stdout.write(json.dumps(summary, ensure_ascii=False))
 
-    def _write(self, folder: Path, documents: dict[str, IO[bytes]], moment: datetime) -> dict[str, int]:
+    def _write(
+        self, folder: Path, documents: dict[str, IO[bytes]], moment: datetime, cursor: int
+    ) -> dict[str, int]:
         """Write into a folder beside it, then put it in its place, so that it is whole or not there."""
         folder.parent.mkdir(parents=True, exist_ok=True)
-        about = About(SITE_NAME, settings.PUBLIC_URL, rfc3339(moment) or "", licence_at(settings.LICENCE))
+        licence = licence_at(settings.LICENCE)
+        about = About(SITE_NAME, settings.PUBLIC_URL, rfc3339(moment) or "", licence, cursor)
         partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
         try:
             rows = write_release(partial, dict(documents), about)

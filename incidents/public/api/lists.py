@@ -108,5 +108,5 @@ def list_file(question: Question, format_: str) -> File:
         read=read,
         media_type=about.media_type,
         filename=f"{question.kind}s.{about.extension}",
-        as_of=question.filters.moment is not None,
+        moment=question.filters.moment,
     )

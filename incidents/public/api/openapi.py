@@ -328,7 +328,14 @@ CONTENT_RANGE = OpenApiParameter(
 )
 
 
-RANGES = [RANGE, IF_RANGE, CONTENT_RANGE]
+CHANGES_CURSOR = OpenApiParameter(
+    "Changes-Cursor",
+    int,
+    OpenApiParameter.HEADER,
+    response=[200, 206, 304],
+    description="The `since` of `changes/` from which a copy of this file goes on.",
+)
+RANGES = [RANGE, IF_RANGE, CONTENT_RANGE, CHANGES_CURSOR]
 # Files that a client reads as text; the geojson one is JSON as a whole, all others are bytes.
 _SHAPES: dict[str, Any] = {"geojson": OpenApiTypes.OBJECT, "csv": OpenApiTypes.STR}
 # A part of JSON is none, so of that nothing is said.

@@ -55,7 +55,7 @@ class CalendarFile(PageView):
             read=read,
             media_type=CALENDAR,
             filename=f"{self.kind}s.ics",
-            as_of=question.filters.moment is not None,
+            moment=question.filters.moment,
         )
         return file_answer(request, file)
 
