@@ -439,5 +439,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "Unstated",
         )
     }
-    | {name: f"incidents.error_codes.{name}" for name in ("ErrorCode", "ParameterCode")},
+    | {name: f"incidents.error_codes.{name}" for name in ("ErrorCode", "ParameterCode")}
+    | {"Status": "incidents.choices.Status", "PartyStatus": "incidents.desk.statuses.PARTY_STATUSES"},
 }
