@@ -14,6 +14,7 @@ from incidents.choices import NameKind, Sensitivity, Status
 from incidents.desk.access import may, require_clearance
 from incidents.desk.change_levels import born_at, count_change, opened
 from incidents.desk.errors import Incomplete, NotAllowed, Stale, Unknown, WrongStatus
+from incidents.desk.own_drafts import IN_USE, delete_own_draft, is_own_draft
 from incidents.desk.validation import WHO_AND_ROLE, errors_of_lowering, refusal_to_lower
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import (
@@ -226,7 +227,7 @@ def _leave_unseen_citations(involvement: Involvement, *, by: Any, reason: str) -
 
 
 def delete(record: Record, *, by: Any, revision: int, reason: str = "") -> None:
-    """Delete a record that was never public.
+    """Delete a record that was never public: any by an editor, their own drafts by everybody.
 
     Raises:
         Unknown, NotAllowed, Stale.
@@ -234,17 +235,22 @@ def delete(record: Record, *, by: Any, revision: int, reason: str = "") -> None:
     """
     with transaction.atomic():
         stored = lock(type(record), record.pk, by=by)
-        _require(by, "delete", record)
-        # Its parts go with it, those too that one who is not cleared would not see.
-        require_clearance(by, Sensitivity.CONFIDENTIAL)
+        is_own = not may(by, "delete", type(record)) and is_own_draft(stored, by)
+        if not is_own:
+            _require(by, "delete", record)
+            # Its parts go with it, those too that one who is not cleared would not see.
+            require_clearance(by, Sensitivity.CONFIDENTIAL)
         if stored.revision != revision:
             raise Stale(stored.revision)
         if stored.number is not None:
             raise WrongStatus("It was published, and public ids never die: withdraw it instead.")
+        if is_own:
+            delete_own_draft(stored, by=by, reason=reason)
+            return
         try:
             delete_with_history(stored, by=by, reason=reason)
         except models.ProtectedError:
-            raise WrongStatus("Other records refer to it; remove those references first.") from None
+            raise WrongStatus(IN_USE) from None
 
 
 def require_hidden_from_readers(record: Record, sensitivity: int) -> None:

@@ -21,6 +21,7 @@ from incidents.desk.admin.standing import last_change, look_up_live, standing
 from incidents.desk.admin.step_pages import BULK_ACTIONS, StepPages
 from incidents.desk.admin.warning_pages import WarningPages
 from incidents.desk.admin.widgets import VisibleChoices
+from incidents.desk.own_drafts import is_own_draft
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import LAST_CHANGED_BY
 
@@ -37,8 +38,10 @@ class RecordAdmin(Exports, VisibleChoices, WarningPages, EditPages):
     view_on_site = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        never_public = obj is None or obj.number is None
-        return never_public and super().has_delete_permission(request, obj)
+        if obj is None:
+            return super().has_delete_permission(request, obj)
+        own = is_own_draft(obj, request.user)
+        return obj.number is None and (own or super().has_delete_permission(request, obj))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Rows in which every word is found somewhere: a field, a name, the number or the id."""
