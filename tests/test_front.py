@@ -801,10 +801,11 @@ def test_a_turn_is_waited_for_before_anything_is_read(ask, monkeypatch, kind):
     assert set(read) == ({LAST_LINE} if kind in {"readers", "files"} else set())
 
 
-def test_a_writer_who_waited_for_a_turn_waits_less_for_the_database(ask, monkeypatch):
+@pytest.mark.parametrize(("kind", "left"), [("writers", 2.0), ("sign-ins", 5.0)])
+def test_a_writer_who_waited_for_a_turn_waits_less_for_the_database(ask, monkeypatch, kind, left):
     waits = []
     monkeypatch.setattr(front, "wait_at_most", lambda *words: waits.append(words))
-    monkeypatch.setattr(Ticket, "take_turn", lambda ticket: setattr(ticket, "_waited", 3.0))
-    ask(*ONE_OF_EACH["writers"])
+    monkeypatch.setattr(Ticket, "take_turn", lambda ticket: setattr(ticket, "waited", 3.0))
+    ask(*ONE_OF_EACH[kind])
 
-    assert waits == [("default", 2.0, 5.0)]
+    assert waits == [("default", left, 5.0)]

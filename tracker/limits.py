@@ -124,17 +124,17 @@ class Ticket:
 
     def __init__(self, limit: Limit) -> None:
         self._limit, self._has_place, self._has_turn = limit, True, False
-        self._waited = 0.0  # seconds
+        self.waited = 0.0  # seconds
 
     @property
     def patience_of_database(self) -> float:
-        return self._limit.patience_of_database(self._waited)
+        return self._limit.patience_of_database(self.waited)
 
     def take_turn(self) -> None:
         """Wait for a turn; raises Busy where none came in time."""
         start = monotonic()
         self._limit.turns.take(self._limit.patience)
-        self._waited, self._has_turn = monotonic() - start, True
+        self.waited, self._has_turn = monotonic() - start, True
 
     def leave(self) -> None:
         """Give everything back; once is enough, and more does no harm."""
