@@ -145,22 +145,21 @@ class Watch:
 
     def __init__(self, protocol: Any, on_loop: Callable[[Coroutine[Any, Any, None]], None]) -> None:
         self._protocol, self._on_loop = protocol, on_loop
-        self._gone = Event()
+        self._gone: Event | None = None  # few requests are watched, and making one takes a while
         self._task: asyncio.Task[None] | None = None
-        self._has_begun = False
 
     def begin(self) -> Callable[[], bool]:
-        self._has_begun = True
-        self._on_loop(self._wait())
+        self._gone = Event()
+        self._on_loop(self._wait(self._gone))
         return self._gone.is_set
 
-    async def _wait(self) -> None:
+    async def _wait(self, gone: Event) -> None:
         self._task = asyncio.current_task()
         await self._protocol.client_disconnect()
-        self._gone.set()
+        gone.set()
 
     def end(self) -> None:
-        if self._has_begun:
+        if self._gone is not None:
             self._on_loop(self._stop())
 
     async def _stop(self) -> None:
