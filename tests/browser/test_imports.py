@@ -27,6 +27,11 @@ CHOSEN = {
     "persons": "persons",
     "url": "url",
     "source": "source",
+    # Nothing that accuses or classifies is preset.
+    "kind": "arrest",
+    "role": "victim",
+    "institution_role": "court",
+    "institution_kind": "court",
 }
 
 
@@ -67,6 +72,8 @@ class Steps:
         self.page.fill("#id_dataset", "arrests")
 
     def choose(self) -> None:
+        for summary in self.page.query_selector_all("details.choose:not([open]) > summary"):
+            summary.click()
         for field, column in CHOSEN.items():
             self.page.select_option(f"#id_{field}", column)
 
@@ -144,7 +151,7 @@ def test_an_import_is_checked_and_applied_with_the_keyboard_alone(sign_in, table
     keys.press("Enter")
     page.wait_for_selector("#id_title")
     steps.choose()
-    page.focus("#id_source")
+    page.focus("#id_cut")
     for words in ("Keep this mapping", "Check the file", "Import"):
         keys.tab_to(words)
         with page.expect_navigation():

@@ -9,6 +9,7 @@ from incidents.exchange.importer.drafts import Draft, Part, Ref, bounded, digest
 from incidents.exchange.importer.mapping import BadMapping, Mapping, Section
 from incidents.exchange.importer.notes import Notes
 from incidents.exchange.importer.row_values import RowValues
+from incidents.exchange.importer.same_names import SameNames
 from incidents.exchange.importer.source_titles import SourceTitles
 from incidents.models.evidence import CITABLE_FIELDS
 from incidents.spelling import fold, script_of
@@ -19,10 +20,17 @@ NAMED = {"person": "person", "institution": "institution"}
 class Composer(RowValues):
     """Makes drafts of rows; what a row has wrong is noted, and the row gives nothing then."""
 
-    def __init__(self, mapping: Mapping, notes: Notes, titles: SourceTitles | None = None) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        notes: Notes,
+        titles: SourceTitles | None = None,
+        names: SameNames | None = None,
+    ) -> None:
         super().__init__(notes)
         self.mapping = mapping
         self.titles = titles or SourceTitles((), {})
+        self.names = names or SameNames({})
         self.first_key = ""  # of the first incident of the row: persons are the same in all of them
         self._check_constants()
 
@@ -168,7 +176,11 @@ class Composer(RowValues):
             return None
         values = self._values(kind, section, place)
         own = self._one(section, "id", place)
-        same = f"name:{fold(name) or name}" if section.same == "name" else f"{whose}#{fold(name) or name}"
+        is_one, by_name = section.same == "name", f"name:{fold(name) or name}"
+        if kind == "person" and not is_one and not own:
+            self.names.add(name, whose, self.number)
+            is_one = self.names.is_one(name, bounded(by_name))
+        same = by_name if is_one else f"{whose}#{fold(name) or name}"
         draft = Draft(kind, bounded(f"id:{own}" if own else same), self.number, values)
         others = self._texts(section.fields["other_names"]) if "other_names" in section.fields else []
         for text, sort in [(name, "main"), *((other, "alias") for other in others if other != name)]:

@@ -52,6 +52,12 @@ def keys_of_titles(dataset: str, by: Any) -> frozenset[str]:
     return frozenset(key for key in keys if key.startswith("http"))
 
 
+def keys_of_names(dataset: str, by: Any) -> frozenset[str]:
+    """The keys of people who are one in all incidents of a data set that name them."""
+    rows = ExternalId.objects.filter(seen(), dataset=dataset, kind="person", key__startswith="name:")
+    return frozenset(_known_to(by, "person", rows).values_list("key", flat=True))
+
+
 def _known_to(by: Any, kind: str, rows: models.QuerySet[ExternalId]) -> models.QuerySet[ExternalId]:
     if clearance_of(by) >= Sensitivity.CONFIDENTIAL:
         return rows

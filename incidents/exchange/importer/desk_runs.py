@@ -144,6 +144,8 @@ def _report(plan: Plan, batch: ImportBatch, by: Any) -> None:
         "creations": plan.creations,
         "candidates": plan.candidates,
         "questions": plan.questions,
+        "same_names": plan.same_names,
+        "ignored": plan.ignored,
         "not_compared": plan.not_compared,
         "is_cut_short": plan.is_cut_short,
         "changes_nothing": plan.changes_nothing,

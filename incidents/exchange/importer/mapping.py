@@ -8,6 +8,7 @@ from typing import Any
 from incidents.choices import LinkRelation
 from incidents.exchange.importer.cells import Take
 from incidents.exchange.importer.conditions import When, conditions_of, when_of
+from incidents.exchange.importer.joined_sheets import MOST_JOINS, Join
 from incidents.exchange.importer.mapping_takes import take_of
 from incidents.exchange.importer.mapping_values import (
     BadMapping,
@@ -19,6 +20,7 @@ from incidents.exchange.importer.mapping_values import (
     told,
 )
 from incidents.exchange.importer.readers import Layout
+from incidents.exchange.importer.same_names import TOGETHER
 from incidents.exchange.importer.tables import DELIMITERS, ENCODINGS, is_encoding
 from incidents.exchange.importer.values import FIELDS
 from incidents.models.batch import DATASET_LENGTH
@@ -253,21 +255,48 @@ def _inner(name: str, kind: str, said: Any) -> Section:
 
 
 def _layout(said: dict[str, Any]) -> Layout:
-    require_known(said, ("encoding", "delimiter", "sheet", "header_row", "rows"), "[file]")
+    require_known(said, ("encoding", "delimiter", "sheet", "header_row", "rows", "join"), "[file]")
     encoding, delimiter = text_of(said, "encoding", "file"), text_of(said, "delimiter", "file")
     if encoding and not is_encoding(encoding):
         raise BadMapping(f"file.encoding “{encoding}” is not one of: {', '.join(ENCODINGS)}.")
     if delimiter and delimiter not in DELIMITERS:
         raise BadMapping('file.delimiter is one of: "," ";" "\\t" "|".')
-    header_row = number_of(said.get("header_row", 1), "file.header_row")
-    if not 1 <= header_row <= 100:
-        raise BadMapping("file.header_row is a number from 1 to 100.")
-    return Layout(
-        encoding, delimiter, text_of(said, "sheet", "file"), header_row, text_of(said, "rows", "file")
-    )
+    rows, joins = text_of(said, "rows", "file"), _joins(said.get("join", []))
+    return Layout(encoding, delimiter, text_of(said, "sheet", "file"), _header_row(said, "file"), rows, joins)
+
+
+def _header_row(said: dict[str, Any], where: str) -> int:
+    row = number_of(said.get("header_row", 1), f"{where}.header_row")
+    if not 1 <= row <= 100:
+        raise BadMapping(f"{where}.header_row is a number from 1 to 100.")
+    return row
+
+
+def _joins(said: Any) -> tuple[Join, ...]:
+    """The other sheets of a workbook, each under a name of its own."""
+    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+        raise BadMapping("Write [[file.join]] with two brackets: there can be several.")
+    if len(said) > MOST_JOINS:
+        raise BadMapping(f"There are more than {MOST_JOINS} of [[file.join]].")
+    found = tuple(_join(each) for each in said)
+    if len({join.name for join in found}) < len(found):
+        raise BadMapping("Two of [[file.join]] have the same name: give each another with “as”.")
+    return found
+
+
+def _join(said: dict[str, Any]) -> Join:
+    require_known(said, ("sheet", "header_row", "column", "key", "as"), "file.join")
+    texts = {name: text_of(said, name, "file.join") for name in ("sheet", "column", "key", "as")}
+    if not (texts["sheet"] and texts["column"]):
+        raise BadMapping("[[file.join]] needs a sheet, and the column that names its rows.")
+    name = texts["as"] or texts["sheet"]
+    if "." in name or "*" in name:
+        raise BadMapping(f"file.join: “{name}” cannot be a name in columns; give it another with “as”.")
+    key = texts["key"] or texts["column"]
+    return Join(texts["sheet"], texts["column"], key, name, _header_row(said, "file.join"))
 
 
 def _chosen(said: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Names that are said to be existing parties, by their ids, and addresses said to be `one` source."""
-    require_known(said, ("person", "institution", "source"), "[choose]")
+    require_known(said, ("person", "institution", "source", TOGETHER), "[choose]")
     return {kind: dict(texts_of(said, kind, "choose")) for kind in said}

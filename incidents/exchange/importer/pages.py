@@ -18,21 +18,23 @@ from incidents.desk.admin.visible import OwnQuestions
 from incidents.desk.api.references import read_uuid
 from incidents.exchange.importer import desk_runs as runs
 from incidents.exchange.importer.batches import Busy, InTheWay, WorkedOn, obstacles, undo
-from incidents.exchange.importer.column_forms import ColumnsForm, MappingForm, UploadForm, first_rows
+from incidents.exchange.importer.chooser import guide
+from incidents.exchange.importer.chooser.layouts import matters
+from incidents.exchange.importer.chooser.pages import OPEN, MappingSteps, is_mapped, layout_of
+from incidents.exchange.importer.column_forms import UploadForm
 from incidents.exchange.importer.later_work import digest_of, later_work
-from incidents.exchange.importer.mapping import BadMapping, read_mapping
+from incidents.exchange.importer.mapping import read_mapping
 from incidents.exchange.importer.notes import BadFile
-from incidents.exchange.importer.readers import Layout
+from incidents.exchange.importer.same_names import TOGETHER
 from incidents.exchange.importer.source_titles import ONE
 from incidents.models import ImportBatch, Incident, audit
 from incidents.models.batch import FILE_NAME_LENGTH
 
-OPEN = (ImportState.UPLOADED, ImportState.CHECKED)
 View = Callable[..., HttpResponse]
 
 
 @admin.register(ImportBatch)
-class ImportAdmin(OwnQuestions, admin.ModelAdmin):
+class ImportAdmin(MappingSteps, OwnQuestions, admin.ModelAdmin):
     """Imports; whoever may add incidents may import them."""
 
     list_display = ("file_name", "dataset", "state", "rows", "created", "updated", "by", "at")
@@ -71,12 +73,14 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
             return path(address, self.admin_site.admin_view(view), name=f"incidents_importbatch_{name}")
 
         steps: dict[str, View] = {
-            "change": self.batch_view, "mapping": self.mapping_view, "check": self.check_view,
+            "change": self.batch_view, "layout": self.layout_view, "mapping": self.mapping_view,
+            "values": self.values_view, "check": self.check_view,
             "apply": self.apply_view, "undo": self.undo_view, "discard": self.discard_view,
         }  # fmt: skip
         return [
             at("", self.changelist_view, "changelist"),
             at("add/", self.upload_view, "add"),
+            at("help/", self.help_view, "help"),
             *(at(f"<uuid:uid>/{name}/", partial(self._of_batch, view), name) for name, view in steps.items()),
         ]
 
@@ -100,7 +104,7 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise Http404
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST or None, request.FILES or None, by=request.user)
         if request.method != "POST" or not form.is_valid():
             return self._page(request, "import_upload", gettext("Import a file"), form=form)
         runs.forget_old()
@@ -116,53 +120,34 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
         runs.keep(batch, upload)
         batch.save()
         audit.note_written("created", batch)
-        return self._to(batch, "change" if _is_mapped(batch) else "mapping")
+        if form.is_saved:
+            words = gettext(
+                "The mapping of the last import of this data is used. Change it if columns have changed."
+            )
+            messages.info(request, words)
+        return self._to(batch, "change" if is_mapped(batch) else "layout" if _asks(batch) else "mapping")
+
+    def help_view(self, request: HttpRequest) -> HttpResponse:
+        """Every vocabulary and every form of date, as the chooser links to it."""
+        if not self.has_add_permission(request):
+            raise Http404
+        return self._page(request, "import_help", gettext("What a file may say"), **guide.context())
 
     def batch_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         """Where the import stands, what the check found, and what to do next."""
         report = runs.report_of(batch, request.user) if batch.state == ImportState.CHECKED else None
         return self._page(
             request, "import_batch", batch.file_name, batch=batch, report=report,
-            is_running=batch.state in runs.RUNNING, is_open=batch.state in OPEN, is_mapped=_is_mapped(batch),
+            is_running=batch.state in runs.RUNNING, is_open=batch.state in OPEN, is_mapped=is_mapped(batch),
             is_applied=batch.state == ImportState.APPLIED,
             candidates=_candidates(batch, report), questions=_questions(batch, report),
+            same_names=_same_names(batch, report),
             can_apply=report is not None
             and not report["errors"] and not report["changes_nothing"],
         )  # fmt: skip
 
-    def mapping_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        """Choose columns, or write the mapping itself."""
-        if batch.state not in OPEN:
-            return self._to(batch)
-        as_text = _is_mapped(batch) or "text" in request.GET or "mapping" in request.POST
-        try:
-            rows = [] if as_text else first_rows(runs.file_of(batch), batch.file_name, _layout(batch))
-        except (BadFile, OSError) as error:
-            trouble = str(error) if isinstance(error, BadFile) else gettext("The file is not there any more.")
-            return self._page(request, "import_columns", gettext("Mapping"), batch=batch, trouble=trouble)
-        sent = request.POST if request.method == "POST" else None
-        form: Any = (
-            MappingForm(sent, initial={"mapping": batch.mapping}) if as_text else ColumnsForm(rows, sent)
-        )
-        if sent is not None and form.is_valid():
-            try:
-                text = form.cleaned_data["mapping"] if as_text else form.text(batch.mapping)
-            except BadMapping as error:
-                form.add_error(None, str(error))
-            else:
-                return self._mapped(batch, text)
-        return self._page(
-            request, "import_columns", gettext("Mapping"), batch=batch, form=form, rows=_sample(rows),
-            as_text=as_text,
-        )  # fmt: skip
-
-    def _mapped(self, batch: ImportBatch, text: str) -> HttpResponse:
-        batch.mapping, batch.dataset, batch.state = text, read_mapping(text).dataset, ImportState.UPLOADED
-        batch.save(update_fields=["mapping", "dataset", "state"])
-        return self._to(batch)
-
     def check_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        if request.method == "POST" and batch.state in OPEN and _is_mapped(batch):
+        if request.method == "POST" and batch.state in OPEN and is_mapped(batch):
             runs.start(batch, runs.CHECK, by=request.user)
         return self._to(batch)
 
@@ -219,27 +204,12 @@ class ImportAdmin(OwnQuestions, admin.ModelAdmin):
         return super().changelist_view(request, {"title": gettext_lazy("Imports"), **(extra_context or {})})
 
 
-def _is_mapped(batch: ImportBatch) -> bool:
+def _asks(batch: ImportBatch) -> bool:
+    """Whether the file cannot be read before somebody says how."""
     try:
-        read_mapping(batch.mapping)
-    except BadMapping:
-        return False
-    return True
-
-
-def _layout(batch: ImportBatch) -> Layout:
-    """How the file is to be read, as far as that was said before there is a mapping."""
-    filler = '[incident]\ntitle = { value = "x" }\nkind = { value = "other" }\n'
-    try:
-        return read_mapping(f"{batch.mapping}\n{filler}").layout
-    except BadMapping:
-        return Layout()
-
-
-def _sample(rows: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
-    """Columns with their first values, to recognise them by."""
-    names = list(dict.fromkeys(name for row in rows for name in row))[:200]
-    return [(name, [str(row.get(name, ""))[:80] for row in rows]) for name in names]
+        return matters(runs.file_of(batch), batch.file_name, layout_of(batch))
+    except BadFile:
+        return False  # the page of the mapping says why
 
 
 def _candidates(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -258,6 +228,12 @@ def _questions(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[s
     return [{**each, "is_one": decided.get(each["address"]) == ONE} for each in found]
 
 
+def _same_names(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The people of one name in several incidents, each with what was decided before."""
+    decided = batch.choices.get(TOGETHER, {})
+    return [{**each, "is_one": each["name"] in decided} for each in (report or {}).get("same_names", [])]
+
+
 def _chosen(request: HttpRequest, report: dict[str, Any]) -> dict[str, dict[str, str]]:
     """What was chosen for each name, among what was proposed for it."""
     found: dict[str, dict[str, str]] = {}
@@ -270,4 +246,9 @@ def _chosen(request: HttpRequest, report: dict[str, Any]) -> dict[str, dict[str,
         for place, each in enumerate(report.get("questions", []))
         if request.POST.get(f"source-{place}") == ONE
     }
-    return found | ({"source": one} if one else {})
+    together = {
+        each["name"]: ONE
+        for place, each in enumerate(report.get("same_names", []))
+        if request.POST.get(f"same-{place}") == ONE
+    }
+    return found | ({"source": one} if one else {}) | ({TOGETHER: together} if together else {})

@@ -46,6 +46,8 @@ class Plan:
     candidates: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)  # addresses with several titles
     skipped: list[int] = field(default_factory=list)  # the first rows that the mapping leaves out
+    ignored: list[str] = field(default_factory=list)  # columns that the mapping does not name
+    same_names: list[dict[str, Any]] = field(default_factory=list)  # people of one name in several incidents
     not_compared: int = 0  # names that were too many to look for
     linked: set[str] = field(default_factory=set)  # existing incidents that get a link
     is_cut_short: bool = False  # by too many errors

@@ -5,14 +5,14 @@ row, and the rows after it go on.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from incidents.exchange.importer.joined_sheets import Join, sheet_rows
 from incidents.exchange.importer.json_files import json_lines, json_rows
 from incidents.exchange.importer.notes import BadFile, Notes
 from incidents.exchange.importer.tables import csv_rows
-from incidents.exchange.importer.workbooks import xlsx_rows
 
 MOST_BYTES = 200 * 1024 * 1024
 Row = dict[str, Any]
@@ -28,13 +28,13 @@ class Layout:
     sheet: str = ""
     header_row: int = 1
     rows: str = ""  # in JSON, the member that holds the list
-    skip: frozenset[str] = field(default_factory=frozenset)
+    joins: tuple[Join, ...] = ()  # other sheets of a workbook
 
 
 Read = Callable[[Path, Layout, Notes], Iterator[Numbered]]
 READERS: dict[str, Read] = {
     "csv": csv_rows,
-    "xlsx": xlsx_rows,
+    "xlsx": sheet_rows,
     "json": json_rows,
     "jsonl": json_lines,
 }

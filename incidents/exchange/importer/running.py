@@ -18,7 +18,7 @@ from incidents.exchange.importer.cells import names_of
 from incidents.exchange.importer.checking import Check
 from incidents.exchange.importer.checking import Group as Rows
 from incidents.exchange.importer.composing import Composer
-from incidents.exchange.importer.current import keys_of_titles
+from incidents.exchange.importer.current import keys_of_names, keys_of_titles
 from incidents.exchange.importer.documents import Reader, opened
 from incidents.exchange.importer.drafts import Draft, Ref
 from incidents.exchange.importer.mapping import BadMapping, Mapping, read_mapping
@@ -26,6 +26,7 @@ from incidents.exchange.importer.moved import Moved
 from incidents.exchange.importer.notes import BadFile, Note, Notes
 from incidents.exchange.importer.plan import ORDER, Plan
 from incidents.exchange.importer.readers import kind_of_file, read
+from incidents.exchange.importer.same_names import TOGETHER, SameNames
 from incidents.exchange.importer.source_titles import SourceTitles
 from incidents.exchange.importer.writing import Writing
 from incidents.models import ImportBatch, audit
@@ -76,7 +77,11 @@ def _check(
         return
     run = Check(plan, mapping.dataset, by=by, chosen=chosen)
     titles = SourceTitles(keys_of_titles(mapping.dataset, by), chosen.get("source", {}))
-    run.run(_rows(plan, path, name, mapping, Composer(mapping, plan.notes, titles)))
+    composer = Composer(
+        mapping, plan.notes, titles, SameNames(chosen.get(TOGETHER, {}), keys_of_names(mapping.dataset, by))
+    )
+    run.run(_rows(plan, path, name, mapping, composer))
+    plan.same_names = composer.names.questions()
     plan.questions = titles.questions(plan.notes, mapping.title_columns)
     propose(plan, run.new_names, by=by)
 
@@ -95,7 +100,7 @@ def _rows(plan: Plan, path: Path, name: str, mapping: Mapping, composer: Compose
     groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for number, row in read(path, name, mapping.layout, plan.notes):
         if not had and is_table:
-            _require_columns(mapping, set(row))
+            _require_columns(mapping, names_of(row))
         if not had or not is_table:
             had |= names_of(row)
         if composer.skips(row):
@@ -107,11 +112,19 @@ def _rows(plan: Plan, path: Path, name: str, mapping: Mapping, composer: Compose
         groups.setdefault(composer.key(row) or f"row {number}", []).append((number, row))
         if sum(map(len, (groups,))) > MOST_GROUPED:
             raise BadFile(f"At most {MOST_GROUPED:,} incidents can have several rows each. Split the file.")
+    plan.ignored = _ignored(mapping, had)
     if had and not is_table:
         _require_columns(mapping, had)
     plan.note_skipped()
     for rows in groups.values():
         yield len(rows), _together([composer.drafts(number, row) for number, row in rows], plan, mapping)
+
+
+def _ignored(mapping: Mapping, had: set[str]) -> list[str]:
+    """The columns of the file that the mapping does not name, in order; objects of JSON by their members."""
+    named = list(mapping.columns())
+    inner = {name for name in had if any(other.startswith(f"{name}.") for other in had)}
+    return sorted(name for name in had - inner if not any(fnmatch.fnmatchcase(name, each) for each in named))
 
 
 def _require_columns(mapping: Mapping, had: set[str]) -> None:

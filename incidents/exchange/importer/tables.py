@@ -90,7 +90,7 @@ def _rows(file: IO[str], layout: Any, notes: Notes) -> Iterator[tuple[int, dict[
     for _ in range(layout.header_row - 1):
         next(lines, None)
     first = next(lines, "")
-    delimiter = layout.delimiter or _delimiter(first)
+    delimiter = layout.delimiter or likeliest_delimiter(first)
     parsed = csv.reader(_chained(first, lines), delimiter=delimiter, strict=True)
     try:
         header = next(parsed, [])
@@ -135,7 +135,7 @@ def _chained(first: str, lines: Iterator[str]) -> Iterator[str]:
     yield from lines
 
 
-def _delimiter(header: str) -> str:
+def likeliest_delimiter(header: str) -> str:
     """The sign that parts the names of the columns most often; a comma where none does."""
     return max(DELIMITERS, key=header.count)
 

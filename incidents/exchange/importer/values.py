@@ -274,6 +274,12 @@ LIMITS: dict[tuple[str, str], int] = {
     for name, reader in readers.items()
     if isinstance(reader, partial) and reader.func is text
 }
+VOCABULARIES: dict[tuple[str, str], Any] = {
+    (kind, name): reader.args[0]
+    for kind, readers in PLAIN.items()
+    for name, reader in readers.items()
+    if isinstance(reader, partial) and reader.func is code
+} | {("link", "relation"): choices.LinkRelation}
 # Dates: the field, and what its three columns are called.
 _DATE = ("date_text", "earliest", "latest")
 SPANS: dict[str, dict[str, tuple[str, str, str]]] = {

@@ -1,5 +1,7 @@
 """The child process that reads a workbook: FILE SHEET HEADER_ROW LONGEST_CELL MOST_COLUMNS BYTES SECONDS.
 
+A HEADER_ROW of 0 asks for the names of the sheets and their first rows.
+
 Run by path, without Django: whatever a hostile workbook costs is this process's, which has little. It
 prints one JSON object a line: a row, an error, or why it refuses the workbook; at the end, that it ended.
 """
@@ -14,6 +16,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 MOST_TOLD = 1_000
+MOST_SHEETS, MOST_PREVIEWED, MOST_PREVIEWED_CELLS, LONGEST_PREVIEWED = 30, 12, 200, 200
 _BLOCK = 1 << 20
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
@@ -24,7 +27,10 @@ def main(path: str, sheet: str, *numbers: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     try:
-        _read(path, sheet, header_row, longest, most_columns)
+        if header_row:
+            _read(path, sheet, header_row, longest, most_columns)
+        else:
+            _preview(path)
     except Refused as error:
         _tell(refused=str(error))
     except MemoryError:
@@ -69,6 +75,18 @@ def _read(path: str, sheet: str, header_row: int, longest: int, most_columns: in
         while texts and not texts[-1]:
             texts.pop()
         _tell(row=number, cells=[text[:longest] for text in texts])
+    _tell(end=True)
+
+
+def _preview(path: str) -> None:
+    """Tell the names of the sheets, with their first rows, to choose by."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(open(path, "rb"), read_only=True, data_only=True, keep_links=False)  # noqa: SIM115
+    for sheet in book.worksheets[:MOST_SHEETS]:
+        sheet.reset_dimensions()
+        rows = sheet.iter_rows(max_row=MOST_PREVIEWED, max_col=MOST_PREVIEWED_CELLS)
+        _tell(sheet=sheet.title, cells=[[_text(cell)[:LONGEST_PREVIEWED] for cell in row] for row in rows])
     _tell(end=True)
 
 

@@ -65,10 +65,30 @@ def _look_at(path: Path) -> None:
         raise BadFile("The file is an archive, but no XLSX.")
 
 
+def sheets_of(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """The names of the sheets of a workbook, each with its first rows; sheets without cells left out.
+
+    Raises:
+        BadFile
+    """
+    _look_at(path)
+    told = list(_told(path, "", 0))
+    return [(each["sheet"], each["cells"]) for each in told if any(map(any, each["cells"]))]
+
+
 def _cells(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, list[str]]]:
-    """The rows as the child tells them; it stops at its limits, and says why it stopped."""
+    """The rows as the child tells them; its errors are noted."""
+    for told in _told(path, layout.sheet, layout.header_row):
+        if "error" in told:
+            notes.error(told["row"], told["column"], told["value"], told["error"])
+        else:
+            yield told["row"], told["cells"]
+
+
+def _told(path: Path, sheet: str, header_row: int) -> Iterator[dict[str, Any]]:
+    """What the child tells; it stops at its limits, and says why it stopped."""
     limits = [LONGEST_CELL, MOST_COLUMNS, CHILD_BYTES, CHILD_SECONDS]
-    words = [str(path), layout.sheet, str(layout.header_row), *map(str, limits)]
+    words = [str(path), sheet, str(header_row), *map(str, limits)]
     with tempfile.TemporaryFile() as complaints:
         child = subprocess.Popen(  # noqa: S603 - our own program, with a file of ours
             [sys.executable, "-I", str(_CHILD), *words], stdout=subprocess.PIPE, stderr=complaints
@@ -81,10 +101,8 @@ def _cells(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, list[st
                     raise BadFile(told["refused"])
                 if "end" in told:
                     finished = True
-                elif "error" in told:
-                    notes.error(told["row"], told["column"], told["value"], told["error"])
                 else:
-                    yield told["row"], told["cells"]
+                    yield told
         finally:
             child.kill()
             child.wait()
