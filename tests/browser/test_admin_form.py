@@ -126,6 +126,28 @@ def test_the_source_of_the_row_before_is_one_click_away_and_not_chosen_by_itself
     assert page.faults == []
 
 
+@pytest.mark.parametrize("group", ["involvements", "statements", "citations", "links"])
+def test_a_key_typed_right_after_another_row_was_added_goes_into_that_row(sign_in, group):
+    page = sign_in("contributor")
+    page.goto(add_url("incident"))
+
+    is_inside = page.evaluate(
+        """(name) => {
+            const group = document.getElementById(`${name}-group`);
+            for (let at = group; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+            for (const each of group.querySelectorAll("details")) each.open = true;
+            const before = group.querySelectorAll(".inline-related:not(.empty-form)").length;
+            group.querySelector(".add-row a").click();
+            const rows = [...group.querySelectorAll(".inline-related:not(.empty-form)")];
+            return rows.length === before + 1 && rows[before].contains(document.activeElement);
+        }""",
+        group,
+    )
+
+    assert is_inside
+    assert page.faults == []
+
+
 def crowded():
     """An incident with rows of every kind, published."""
     incident, person, court = make.incident("Verdict"), make.person("Бахруз Самадов"), make.institution()

@@ -105,10 +105,10 @@
     for (const [name, count] of typed.filter(([each]) => each.endsWith("-TOTAL_FORMS"))) {
       const group = document.getElementById(name.replace("-TOTAL_FORMS", "-group"));
       const add = group && group.querySelector(".add-row a");
-      while (add && Number(form.elements[name].value) < Number(count)) {
-        add.click();
-        group.querySelector(".empty-form").previousElementSibling.dataset.quiet = "yes";
-      }
+      if (!add) continue;
+      group.dataset.quiet = "yes";
+      while (Number(form.elements[name].value) < Number(count)) add.click();
+      delete group.dataset.quiet;
     }
   };
 

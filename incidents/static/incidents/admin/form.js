@@ -17,11 +17,9 @@
   /* Rows */
 
   document.addEventListener("formset:added", (event) => {
-    const row = event.target;
-    // After what other scripts make of the row.
-    setTimeout(() => {
-      if (!row.dataset.quiet) focusOn(row.querySelector(focusable));
-    });
+    // At once, or the keys typed next would still go to the link. Scripts that make choices of the row's
+    // fields were loaded before this one and have done so by now.
+    if (!event.target.closest("[data-quiet]")) focusOn(event.target.querySelector(focusable));
   });
 
   document.addEventListener("keydown", (event) => {
