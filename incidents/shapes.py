@@ -157,6 +157,12 @@ class DocumentShape(Shape):
 class EvidenceShape(Shape):
     """What every document ends with."""
 
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """The fields in the order to be read; those of base classes would come first."""
+        fields = super().get_fields()
+        last = {name: fields.pop(name) for name in list(EvidenceShape._declared_fields)}
+        return {**fields, **last}
+
     unstated = serializers.DictField(
         child=code(choices.Unstated),
         help_text="Empty fields of which it is known why: `none` or `withheld`; others are unknown.",

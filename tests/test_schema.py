@@ -168,6 +168,15 @@ def test_names_of_sorted_orders_are_words(schema):
     assert dict(zip(orders["enum"], orders["x-enum-varnames"], strict=True))["-date"] == "DATE_DESCENDING"
 
 
+def test_the_country_of_each_list_says_whose_it_is(schema):
+    words = {kind: parameters(schema, f"{kind}s/")["country"]["description"] for kind in KINDS}
+
+    assert "where the incident happened" in words["incident"]
+    assert "`nationality`" in words["person"]
+    assert "institution itself" in words["institution"]
+    assert "statement is about" in words["statement"]
+
+
 def test_the_schema_can_be_had_as_yaml(db):
     answer = get("schema/", "format=yaml")
 

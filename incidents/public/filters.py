@@ -35,7 +35,7 @@ class IncidentFilters(SpanFilterSet):
     # What statistics count by: it decides whose role, outcome and charge are asked for.
     counted_by: tuple[str, ...] = ()
 
-    country = parameters.countries_or_none("Where it happened.", "country")
+    country = parameters.countries_or_none("The country where the incident happened.", "country")
     kind = parameters.codes(IncidentKind, "What happened.", "kind")
     role = parameters.codes(Role, parameters.ROLE, more=(NONE,))
     outcome = parameters.codes(Outcome, parameters.OUTCOME, more=(UNSTATED,))
@@ -180,7 +180,10 @@ class PersonFilters(ThroughIncidents):
     occupation = parameters.words(
         f"Words of an occupation of the person. `{UNSTATED}`: none is stated.", "journalist"
     )
-    country = parameters.countries("Where an incident happened in which the person was involved.")
+    country = parameters.countries(
+        "The country where an incident happened in which the person was involved; the person's own is "
+        "`nationality`."
+    )
     kind = parameters.codes(IncidentKind, "What happened in such an incident.")
     role = parameters.codes(Role, "The person's role in such an incident.")
     outcome = parameters.codes(Outcome, "What happened to the person in it.")
@@ -194,7 +197,9 @@ class InstitutionFilters(ThroughIncidents):
     references = {"ids": (RecordKind.INSTITUTION,)}
     INCIDENT_COLUMNS = {"country": "incident_country", "kind": "incident_kind"}
 
-    country = parameters.countries("Country of the institution.", "country")
+    country = parameters.countries(
+        "The country of the institution itself; that of incidents is `incident_country`.", "country"
+    )
     kind = parameters.codes(InstitutionKind, "Kind of institution.", "kind")
     incident_country = parameters.countries(
         "Where an incident happened in which the institution was involved."
@@ -224,7 +229,7 @@ class StatementFilters(SpanFilterSet):
     about_person = parameters.records("Persons it is about.")
     incident = parameters.records("Incidents it is about.")
     stance = parameters.codes(Stance, "How the speaker stands to what happened.", "stance")
-    country = parameters.countries("Country that the statement is about.", "country")
+    country = parameters.countries("The country that the statement is about.", "country")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)

@@ -202,6 +202,7 @@ class PublicFilterSet(StrictFilterSet):
                 ("page_size", f"{whole}."),
                 ("cursor", f"{whole}."),
                 ("extract", f"{whole}, no extracts."),
+                ("include", f"{whole} as it is stored."),
             )
         is_text = asked.get("format") in {"csv", "tables"} or "format" not in self.filters
         if asked.get("bom") == "true" and not is_text:

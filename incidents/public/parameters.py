@@ -36,6 +36,8 @@ FORMATS = {
     "statement": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),
 }
 
+# With an answer: names beside ids.
+NAMES = "names"
 # Asked for what is not there: no country, no party; and a party of whom no outcome is told.
 NONE, UNSTATED = "none", "unstated"
 ROLE = (
@@ -281,6 +283,16 @@ def bom() -> Parameter:
     )
 
 
+def include() -> Parameter:
+    return Parameter(
+        CodesField,
+        codes=(NAMES,),
+        help_text="`names`: the name of the party and the title of the source beside their ids in citations, "
+        "and fields in the order to be read; otherwise documents are as they are stored.",
+        example=[NAMES],
+    )
+
+
 @cache
 def controls(kind: str) -> dict[str, Parameter]:
     """How an answer is given; every other parameter says what it is about."""
@@ -307,6 +319,7 @@ def controls(kind: str) -> dict[str, Parameter]:
             CursorField, help_text="A place in this very list; take it from `next` or `previous`."
         ),
         "fields": fields(kind),
+        "include": include(),
         "extract": Parameter(
             CodeField,
             codes=("true",),

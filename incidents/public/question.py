@@ -45,7 +45,9 @@ from incidents.public.words import question_in_words
 from incidents.public.written import Sql, answers, reader_of, stored, write
 
 # What a cursor does not depend on, or (the ordering) not on its being spelt out.
-_BESIDE_THE_LIST = frozenset({"cursor", "page_size", "fields", "extract", "format", "bom", "ordering"})
+_BESIDE_THE_LIST = frozenset(
+    {"cursor", "page_size", "fields", "include", "extract", "format", "bom", "ordering"}
+)
 # Parameters whose values are values in the SQL too: however many questions differ in these, it is the same.
 _VALUES: dict[str, type] = {"country": str, "kind": str, "stance": str, "date_from": date, "date_to": date}
 # Parameters whose values say what SQL there is.

@@ -243,7 +243,7 @@ def test_a_filter_is_shown_in_words(cases, query, chips):
 
 
 def test_every_parameter_that_narrows_a_list_has_a_chip():
-    beside = {"cursor", "format", "bom", "fields", "extract", "ordering", "page_size"}
+    beside = {"cursor", "format", "bom", "fields", "include", "extract", "ordering", "page_size"}
     narrowing = {name for filters in FILTERS.values() for name in filters.base_filters} - beside
 
     assert narrowing - SHOWN.keys() == set()

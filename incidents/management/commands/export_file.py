@@ -53,8 +53,8 @@ def _question(kind: str, format_: str, query: str) -> Question:
     params = QueryDict(query.removeprefix("?"), mutable=True)
     params["format"] = format_
     try:
-        if not {"page_size", "cursor", "extract"}.isdisjoint(params):
-            raise CommandError("A file holds the whole result: no page_size, cursor or extract.")
+        if not {"page_size", "cursor", "include", "extract"}.isdisjoint(params):
+            raise CommandError("A file holds the whole result: no page_size, cursor, include or extract.")
         return ask(kind, params)
     except Problem as problem:
         raise CommandError(problem.body["detail"]) from None

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from incidents.exchange import exporter
 from incidents.extracts import extract
 from incidents.file_cache import watched
+from incidents.public.api.names import shown
 from incidents.public.api.views import JSON, PublicView, is_conditional, stamped, unchanged
 from incidents.public.files import File, Write, file_answer
 from incidents.public.question import Page, Question, ask, snapshot
@@ -50,7 +51,7 @@ class ListView(PublicView):
 
 def list_body(question: Question, head: dict[str, Any], page: Page) -> bytes:
     """The answer as bytes; documents go in as they are stored, unparsed."""
-    documents = b",".join(exporter.picked(page.documents, question.asked.get("fields")))
+    documents = b",".join(shown(question.kind, page.documents, question.asked))
     body = orjson.dumps(head)[:-1] + b',"results":[' + documents + b"]"
     if "extract" in question.asked:
         body += b',"extracts":' + orjson.dumps(extracts(question, page.documents))
@@ -75,7 +76,7 @@ def link(request: HttpRequest, cursor: str | None) -> str | None:
 
 
 # What files never take: they are whole, and of one form.
-OF_PAGES = frozenset({"page_size", "cursor", "extract", "format"})
+OF_PAGES = frozenset({"page_size", "cursor", "include", "extract", "format"})
 
 
 def parameters_without(format_: str) -> frozenset[str]:

@@ -357,6 +357,18 @@ def file(format_: str) -> dict[Any, Any]:
     }
 
 
+def with_names(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """A hook of drf-spectacular: what `include=names` adds to documents as they are stored."""
+    schemas = result["components"]["schemas"]
+    for shape, name, words in (
+        ("CitedInvolvement", "name", "The name of the party."),
+        ("CitationShape", "source_title", "The title of the source."),
+    ):
+        text = {"type": "string", "nullable": True, "description": f"With `include=names`: {words}"}
+        schemas[shape]["properties"][name] = text
+    return result
+
+
 def without_keys(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """A hook of drf-spectacular: say of each public operation that it needs no key.
 

@@ -1,6 +1,6 @@
 """One record: as it stands, as it stood, its versions, and what is said of one that is gone."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.exchange import exporter
 from incidents.filtering import StrictFilterSet, read_reference
 from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet
 from incidents.problems import Problem
 from incidents.public import parameters
+from incidents.public.api.names import shown
 from incidents.public.api.views import (
     JSON,
     Content,
@@ -50,6 +50,7 @@ class RecordParameters(NoParameters):
     def __init__(self, params: Any, kind: str) -> None:
         super().__init__(params, kind)
         self.filters["fields"] = parameters.fields(kind)
+        self.filters["include"] = parameters.include()
 
 
 class RecordView(PublicView):
@@ -61,15 +62,14 @@ class RecordView(PublicView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         asked = RecordParameters(request.GET, self.kind).cleaned() if request.GET else {}
         moment = asked["as_of"].at if "as_of" in asked else None
-        fields = asked.get("fields")
 
         def read(whole: bool) -> Stored | None:
             return self._stored(reference, moment, whole=whole)  # one query needs no snapshot
 
-        response = stored_answer(request, read, fields)
+        response = stored_answer(request, read, self.kind, asked)
         if response is None:
             with snapshot():
-                response = stored_answer(request, read, fields)
+                response = stored_answer(request, read, self.kind, asked)
                 gone = None if response else gone_by(self.kind, reference, moment)
         return response or gone_answer(request, self.kind, gone)
 
@@ -118,7 +118,9 @@ class VersionView(PublicView):
             if edition is None:
                 raise Http404
             model, key = EDITIONS[self.kind], edition.pk
-            response = stored_answer(request, lambda whole: stored_of(model, [key], whole=whole).get(key))
+            response = stored_answer(
+                request, lambda whole: stored_of(model, [key], whole=whole).get(key), self.kind
+            )
         return response or gone_answer(request, self.kind, gone, edition)
 
 
@@ -129,13 +131,17 @@ def named(editions: EditionQuerySet, reference: str) -> EditionQuerySet:
 
 
 def stored_answer(
-    request: HttpRequest, read: Callable[[bool], Stored | None], fields: Iterable[str] | None = None
+    request: HttpRequest,
+    read: Callable[[bool], Stored | None],
+    kind: str,
+    asked: dict[str, Any] | None = None,
 ) -> HttpResponseBase | None:
-    """A document or these fields of it; None where there is none.
+    """A document, or the fields and names of it that are `asked` for; None where there is none.
 
     `read` is called once with True for the document, and before that with False where a 304 may be enough.
     """
-    about = "record", fields and sorted(fields)
+    wanted = asked or {}
+    about = "record", *(sorted(wanted.get(name, ())) for name in ("fields", "include"))
     known = read(False) if is_conditional(request) else None
     if known and (response := unchanged(request, etag_of(*about, known[0]))):
         return response
@@ -143,7 +149,7 @@ def stored_answer(
     if found is None:
         return None
     version, document = found
-    body = b"".join(exporter.picked([document], fields))
+    body = b"".join(shown(kind, [document], wanted))
     return stamped(HttpResponse(body, content_type=JSON), etag_of(*about, version))
 
 

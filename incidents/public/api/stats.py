@@ -28,7 +28,7 @@ from incidents.public.totals import UntilNextChange
 CSV = "text/csv; charset=utf-8; header=present"
 TYPES = {"json": JSON, "csv": CSV}
 # How a list is given has no meaning here.
-OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format", "bom"})
+OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "include", "extract", "format", "bom"})
 
 
 class DimensionsField(CodesField):

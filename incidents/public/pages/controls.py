@@ -148,7 +148,10 @@ def form(
     search, *controls, _ = CONTROLS[kind]
     controls.append(_orders(kind, searching=bool(params.get("q"))))
     shown = {search.name, *(control.name for control in controls)}
-    known = FILTERS[kind].base_filters.keys() - {"cursor", "format", "fields", "extract", "bom"} | beside
+    known = (
+        FILTERS[kind].base_filters.keys() - {"cursor", "format", "fields", "include", "extract", "bom"}
+        | beside
+    )
     place = next(control for control in controls if control.is_country)
     filled = [_filled(control, params) for control in controls if control is not place]
     return {

@@ -25,7 +25,7 @@ from incidents.public.question import Page, Question, ask, snapshot
 from incidents.public.totals import Totals
 from incidents.public.words import SUBJECTS
 
-NOT_ON_PAGES = frozenset({"fields", "format", "extract", "bom"})
+NOT_ON_PAGES = frozenset({"fields", "include", "format", "extract", "bom"})
 CARDS, TABLE = "cards", "table"
 ENTRIES = {CARDS: gettext_lazy("Cards"), TABLE: gettext_lazy("Table")}
 PICTURES = {"map": gettext_lazy("Map"), "timeline": gettext_lazy("Timeline"), "chart": gettext_lazy("Chart")}

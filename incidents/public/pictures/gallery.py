@@ -18,7 +18,7 @@ from incidents.public.question import Question, ask
 from incidents.public.totals import UntilNextChange
 
 # How a list is given; a picture shows the whole of it.
-OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "extract", "format", "bom"})
+OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "include", "extract", "format", "bom"})
 OF_PAGES = frozenset({"view", "by", "unit"})
 BY = Parameter(
     CodeField, codes=tuple(DIMENSIONS), default="kind", help_text="What the bars of the chart stand for."

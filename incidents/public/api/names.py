@@ -1,0 +1,58 @@
+"""`include=names`: names and titles beside ids in a document, all of them from that very document.
+
+So nobody is named who is not public in it, and it says nothing that its version does not.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+
+from incidents.exchange import exporter
+from incidents.public.parameters import NAMES
+from incidents.shapes import DOCUMENTS
+
+# Of a citation, as it is to be read.
+ORDER = [
+    "field",
+    "involvement",
+    "value",
+    "stance",
+    "source",
+    "source_title",
+    "quotation",
+    "locator",
+]
+
+
+def shown(kind: str, documents: Iterable[str], asked: dict[str, Any]) -> Iterable[bytes]:
+    """Documents as a question wants them: whole or these fields, as stored or with names."""
+    if NAMES not in asked.get("include", ()):
+        return exporter.picked(documents, asked.get("fields"))
+    return _named(kind, documents, asked.get("fields"))
+
+
+def _named(kind: str, documents: Iterable[str], fields: Iterable[str] | None) -> Iterator[bytes]:
+    order = list(DOCUMENTS[kind]().fields)
+    wanted = order if fields is None else [name for name in order if name in set(fields)]
+    for text in documents:
+        document = orjson.loads(text)
+        document["citations"] = list(_citations(document))
+        rest = sorted(document.keys() - set(order)) if fields is None else []
+        yield orjson.dumps({name: document[name] for name in [*wanted, *rest] if name in document})
+
+
+def _citations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    titles = {source["id"]: source["title"] for source in document["sources"]}
+    names = {party["id"]: party["name"] for party in _parties(document)}
+    for citation in document["citations"]:
+        part = citation["involvement"]
+        if part is not None:
+            part = {"party": part["party"], "name": names.get(part["party"]), **part}
+        named = {**citation, "involvement": part, "source_title": titles.get(citation["source"])}
+        yield {name: named.pop(name) for name in ORDER if name in named} | named
+
+
+def _parties(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for each in document.get("involvements", ()):
+        yield from (each[side] for side in ("person", "institution") if each[side])
