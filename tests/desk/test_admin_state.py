@@ -22,7 +22,7 @@ def desk(client, contributor):
 
 def day():
     now = datetime.now(UTC)
-    return f"{now.day} {now:%b %Y}"
+    return f"{now.day} {now:%B %Y}"
 
 
 def seen(record, user):
@@ -87,9 +87,8 @@ def test_a_merged_record_looks_merged_and_is_only_read(client, editor):
 
     words = text_of(client.get(url_of(other)))
 
-    assert "Merged into another record" in words
-    assert "Ihar Novik" in words
-    for each in ("ithdrawn", "Unstated gender", "point to check", ">edit<"):
+    assert f'Merged into <a href="{url_of(person)}" dir="auto">Ihar Novik</a>' in words
+    for each in ("ithdrawn", "Unstated gender", "point to check", ">edit<", "Reason for this change"):
         assert each not in words
 
 

@@ -54,11 +54,11 @@ class Related:
 
 
 def related_to(record: Record, user: Any) -> list[Related]:
-    """Everything that the page of a record lists; nothing for a kind that names its others in its form."""
+    """What the page of a record lists; nothing for what is merged, or names its others in its form."""
     if isinstance(record, Source):
         return list(_citing(record, user))
-    if isinstance(record, Person | Institution):
-        return [*_of_party(record, user)]
+    if isinstance(record, Person | Institution) and not record.merged_into_id:
+        return list(_of_party(record, user))
     return []
 
 

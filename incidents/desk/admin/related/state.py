@@ -125,4 +125,4 @@ def _request(rows: Sequence[Any], user: Any) -> ChangesRequested | None:
 
 
 def _day(at: datetime) -> str:
-    return date_format(at, "j M Y")
+    return date_format(at, "j F Y")
