@@ -42,10 +42,15 @@ LANGUAGES = {
             _EARLY: ("əvvəli", "əvvəlində", "əvvəllərində", "əvvəlləri", "başlanğıcı", "başlanğıcında"),
             _MIDDLE: ("ortası", "ortasında", "ortaları", "ortalarında"),
             _LATE: ("sonu", "sonunda", "sonları", "sonlarında", "axırı", "axırında"),
-            _NOTHING: ("tarixində", "ayında", "ayı", "ayının"),
+            _NOTHING: ("tarixində", "ayında", "ayı", "ayının", "ayları", "aylarında"),
+            "or": ("və ya", "yaxud"),
+            "and": ("və",),
         },
         ("yaz yazı yazında", "yay yayı yayında", "payız payızı payızında", "qış qışı qışında"),
-        ((r"(?<=[0-9])-(?:i|ı|u|ü|də|da|si|sı|sində|sinda)\b", ""),),
+        (
+            (r"(?<=[0-9])-(?:i|ı|u|ü|də|da|si|sı|sində|sinda)\b", ""),
+            (r"^([0-9]{3}0) illər(?:i|in|də|ində|inda)?$", r"\1s"),
+        ),
         # As a month ends in a sentence: mayı, mayın, mayda, mayında. Both i are one letter when compared.
         endings=("i", "u", "in", "un", "da", "də", "inda", "ində", "unda"),
     ),
@@ -55,8 +60,9 @@ LANGUAGES = {
             _EARLY: ("начало", "начале", "начала"),
             _MIDDLE: ("середина", "середине", "середины"),
             _LATE: ("конец", "конце", "конца"),
-            _NOTHING: ("в", "во", "годы", "годах", "месяца", "месяце"),
+            _NOTHING: ("в", "во", "годы", "годов", "годах", "месяца", "месяце"),
             "or": ("или",),
+            "and": ("и",),
         },
         (
             "весна весной весны весне весною",
@@ -65,7 +71,8 @@ LANGUAGES = {
             "зима зимой зимы зиме зимою",
         ),
         (
-            (r"^со? (.*[0-9].*) (?:по|до) (.+[0-9]{4})$", r"from \1 to \2"),
+            (r"^со? (.+) (?:по|до) (.+[0-9]{4})$", r"from \1 to \2"),
+            (r"\b([0-9]{3}0)-[ех](?: год(?:ы|ов|ах))?$", r"\1s"),
             (r"^между (.*[0-9]{4}) и (.*[0-9]{4})$", r"between \1 and \2"),
         ),
     ),
@@ -77,6 +84,7 @@ LANGUAGES = {
             _LATE: ("sonu", "sonunda", "sonları", "sonlarında"),
             _NOTHING: ("yılı", "yılının", "yılında", "ayı", "ayında", "ayının", "tarihinde"),
             "or": ("veya",),
+            "and": ("ve",),
         },
         (
             "ilkbahar ilkbaharı ilkbaharında bahar baharı baharında",
@@ -97,14 +105,18 @@ LANGUAGES = {
                 *("du mois", "au mois", "de l'année", "l'année"),
             ),
             "or": ("ou",),
+            "and": ("et",),
         },
         ("printemps", "été", "automne", "hiver"),
         (
             (r"\b1er\b", "1"),
+            (r"^(?:les |dans les )?années ([0-9]{3}0)$", r"\1s"),
+            (r"^d'(.+) à (.+[0-9]{4})$", r"from \1 to \2"),
             (r"^du (.*[0-9].*) au (.+[0-9]{4})$", r"from \1 to \2"),
             (r"^de (.+) à (.+[0-9]{4})$", r"from \1 to \2"),
             (r"^entre (.*[0-9]{4}) et (.*[0-9]{4})$", r"between \1 and \2"),
         ),
+        {2: ("fév",)},
     ),
     "es": Language(
         ("es", "es_PE"),
@@ -115,8 +127,9 @@ LANGUAGES = {
             ),
             _MIDDLE: ("mediados", "a mediados"),
             _LATE: ("finales", "a finales", "fines", "a fines"),
-            _NOTHING: ("de", "del", "del año", "de año", "el", "en", "mes", "en el mes"),
+            _NOTHING: ("de", "del", "del año", "de año", "año", "el", "en", "mes", "en el mes"),
             "or": ("o",),
+            "and": ("y",),
         },
         ("primavera", "verano", "otoño", "invierno"),
         (
@@ -133,9 +146,11 @@ LANGUAGES = {
             _NOTHING: ("des jahres", "im", "am", "den", "der", "im jahr", "im jahre", "des"),
             "to": ("bis", "bis zum"),
             "or": ("oder",),
+            "and": ("und",),
         },
         ("frühling frühjahr", "sommer", "herbst", "winter"),
         (
+            (r"\b([0-9]{3}0)er(?: jahren?)?$", r"\1s"),
             (r"^(?:vom|von) (.+) bis (?:zum )?(.+[0-9]{4})$", r"from \1 to \2"),
             (r"^zwischen (.*[0-9]{4}) und (.*[0-9]{4})$", r"between \1 and \2"),
         ),
@@ -194,7 +209,7 @@ _REORDERED = (
         re.compile(rf"((?:[0-9]{{4}} )?{_PERIODS}(?: [0-9]{{4}})?|[0-9]{{4}}) ({_PARTS})"),
         r"\2 \1",
     ),
-    (re.compile(rf"({_PARTS} )?([0-9]{{4}}) ({_PERIODS})"), r"\1\3 \2"),
+    (re.compile(rf"({_PARTS} )?([0-9]{{4}}) ({_PERIODS}(?: ?- ?{_PERIODS})?)"), r"\1\3 \2"),
 )
 
 
@@ -256,6 +271,7 @@ def _tables(code: str) -> tuple[list[tuple[re.Pattern[str], str]], dict[str, str
     patterns = [(re.compile(pattern), instead) for pattern, instead in language.patterns]
     weekdays = [_as_cleaned(day) for day in Locale.parse(language.locales[0]).days["format"]["wide"].values()]
     patterns.append((re.compile(rf"^{one_of(weekdays)} (?=[0-9])"), ""))
+    patterns.append((re.compile(rf"(?<=[0-9]{{4}}) {one_of(weekdays)}$"), ""))
     joined = "|".join(
         re.escape(word) + ("" if word.endswith("'") else r"(?!\w)")
         for word in sorted(words, key=len, reverse=True)

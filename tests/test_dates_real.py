@@ -8,7 +8,10 @@ import pytest
 from incidents.dates import Span, UnreadableDate
 
 pytestmark = pytest.mark.one_database
-DATES = json.loads((Path(__file__).with_name("data") / "dates.json").read_text())
+DATA = Path(__file__).with_name("data")
+DATES = json.loads((DATA / "dates.json").read_text())
+# Strings like those, written for this test: of each language what is clear, and what must not be read.
+OWN_DATES = json.loads((DATA / "dates_own.json").read_text())
 
 # Phrases that are read now; the file was made when none was, and says that their words are kept.
 PHRASES = {
@@ -48,6 +51,16 @@ def test_no_real_date_is_read_wrong_and_no_clear_one_is_refused():
     print(f"Refused, though they could be read: {cautious}")
     assert (len(DATES), wrong, refused) == (377, [], [])
     assert len(cautious) <= 82
+
+
+def test_none_of_our_own_dates_in_nine_languages_is_read_wrong():
+    found = [(each["text"], read(each["text"]), each["accept"]) for each in OWN_DATES]
+    wrong = [(text, days) for text, days, accepted in found if days not in (*accepted, "none")]
+    refused = [text for text, days, accepted in found if days == "none" and "none" not in accepted]
+
+    print(f"{len(found)} dates of our own: {sum(days != 'none' for _, days, _ in found)} read,")
+    print(f"{len(wrong)} read wrong, {len(refused)} clear ones refused.")
+    assert (wrong, refused) == ([], [])
 
 
 @pytest.mark.parametrize(("text", "days"), PHRASES.items())
