@@ -250,6 +250,11 @@ def test_one_known_end_leaves_the_other_open(text: str, expected: str) -> None:
     assert bounds(text) == expected
 
 
+def test_before_and_after_a_day_leave_that_day_out() -> None:
+    assert bounds("before 15 February 2025") == "../2025-02-14"
+    assert bounds("after 15 February 2025") == "2025-02-16/.."
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

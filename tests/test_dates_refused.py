@@ -94,6 +94,16 @@ def test_a_text_of_200_characters_is_read() -> None:
     assert bounds("2025" + " " * 195 + "?") == "2025-01-01/2025-12-31"
 
 
+def test_a_text_of_201_characters_is_refused() -> None:
+    with pytest.raises(UnreadableDate, match="longer than 200 characters"):
+        Span.parse("2025" + " " * 196 + "?")
+
+
+def test_a_range_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(UnreadableDate, match="its end comes before its start"):
+        Span.parse("June 2016 to October 2015")
+
+
 @pytest.mark.parametrize(
     "text",
     [

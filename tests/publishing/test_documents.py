@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from incidents.choices import Sensitivity
 from incidents.models.edition import IncidentEdition
 from incidents.publishing import publish as door
 from tests import make
@@ -52,6 +53,14 @@ def test_a_hidden_witness_is_absent_with_everything_said_of_them():
 
     assert "Hidden Witness" not in text
     assert "Secret interview" not in text
+
+
+def test_an_involvement_for_the_desk_alone_is_absent():
+    incident, driver = make.incident(), make.person("Driver of the car")
+    make.involve(incident, driver, sensitivity=Sensitivity.RESTRICTED)
+    make.public(incident, driver)
+
+    assert "Driver of the car" not in door.live_edition(incident).document
 
 
 def test_a_party_that_is_not_public_is_left_out_and_the_preview_says_why():

@@ -118,8 +118,8 @@ def pages_of(tracker: Tracker) -> Iterator[str]:
 
 
 def test_no_page_of_the_admin_holds_a_serial_number(numbered: Tracker, all_cases: bool) -> None:
-    """By default, pages of the role that sees least and of the one that sees most."""
-    for role in ROLES if all_cases else (ROLES[0], ROLES[-1]):
+    """By default, pages of the role that sees most."""
+    for role in ROLES if all_cases else ROLES[-1:]:
         client = Client()
         client.force_login(numbered.users[role])
 

@@ -7,6 +7,7 @@ from incidents.desk import records
 from incidents.exchange.importer import pace, writing
 from incidents.exchange.importer.batches import InTheWay, obstacles, sweep, undo
 from incidents.exchange.importer.moved import Moved
+from incidents.exchange.importer.running import apply
 from incidents.models import (
     Citation,
     ExternalId,
@@ -21,6 +22,7 @@ from incidents.models import (
 from tests import make
 from tests.exchange.importing.files import (
     ARRESTS,
+    COLUMNS,
     FIRST,
     SECOND,
     checked,
@@ -93,6 +95,25 @@ def test_a_check_writes_nothing(table, contributor):
 
     assert counts() == before
     assert (plan.rows, plan.created["incident"], plan.created["person"]) == (2, 2, 2)
+
+
+@pytest.mark.parametrize("name", ["title", "kind"])
+def test_an_incident_without_title_or_kind_is_an_error(tmp_path, contributor, name):
+    mapping = ARRESTS.replace('kind = { value = "arrest" }', 'kind = "kind"', 1)
+    columns = (*COLUMNS, "kind")
+    path = written(tmp_path, csv_of(row(SECOND, **{"kind": "arrest", name: ""}), columns=columns))
+
+    (error,) = checked(path, contributor, mapping).notes.errors
+    assert f"The {name} is missing" in str(error)
+
+
+def test_a_plan_with_an_error_cannot_be_applied(tmp_path, contributor):
+    plan = checked(written(tmp_path, csv_of(FIRST, row(SECOND, title=""))), contributor)
+    before = counts()
+
+    with pytest.raises(ValueError, match="A file with errors cannot be applied"):
+        apply(plan, ImportBatch(dataset="arrests", file_name="arrests.csv"), by=contributor)
+    assert counts() == before
 
 
 def test_the_same_file_again_is_nothing_new_and_nothing_changed(table, contributor):
