@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from incidents.choices import Sensitivity, Status
+from incidents.desk.external_ids import entered_keys
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import BOOKKEEPING
@@ -69,6 +70,7 @@ def contents_of(records: Iterable[Any]) -> dict[int, Contents]:
             _add_parts(found, by_key, part, hidden_by)
         for relation in model._meta.many_to_many:
             _add_related(found, by_key, relation)
+        _add_external_ids(found, by_key, str(model._meta.model_name))
     return found
 
 
@@ -115,6 +117,15 @@ def _add_related(found: dict[int, Contents], records: dict[int, Record], relatio
     rows = relation.remote_field.through._base_manager.filter(**{f"{owner}__in": list(records)})
     for key, pk, sensitivity in rows.values_list(f"{owner}_id", f"{other}_id", f"{other}__sensitivity"):
         found[key][relation.name, pk] = max(int(records[key].sensitivity), sensitivity), None
+
+
+def _add_external_ids(found: dict[int, Contents], records: dict[int, Record], kind: str) -> None:
+    """Add what other systems call the records: never public, so above all that could be published."""
+    by_uid = {record.uid: record for record in records.values()}
+    for uid, keys in entered_keys(kind, by_uid).items():
+        level = max(int(by_uid[uid].sensitivity), Sensitivity.RESTRICTED)
+        for key in keys:
+            found[by_uid[uid].pk]["external id", *key] = level, None
 
 
 def level_of(before: Contents, after: Contents) -> int | None:

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from incidents.choices import NameKind, Sensitivity, Status
+from incidents.desk import external_ids
 from incidents.desk.access import may, require_clearance
 from incidents.desk.change_levels import born_at, count_change, opened
 from incidents.desk.errors import Incomplete, NotAllowed, Stale, Unknown, WrongStatus
@@ -249,6 +250,7 @@ def delete(record: Record, *, by: Any, revision: int, reason: str = "") -> None:
             return
         try:
             delete_with_history(stored, by=by, reason=reason)
+            external_ids.forget(stored)
         except models.ProtectedError:
             raise WrongStatus(IN_USE) from None
 

@@ -80,9 +80,13 @@ class ExternalId(models.Model):
     key = models.CharField(max_length=EXTERNAL_ID_LENGTH)
     uid = models.UUIDField()
     said = models.JSONField(default=dict)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="external_ids")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="external_ids")
+    is_entered = models.BooleanField(
+        default=False, help_text="Entered at the desk: whoever sees the record sees it."
+    )
 
     class Meta:
+        indexes = [models.Index(fields=["uid"], name="external_id_of_record")]
         constraints = [
             models.UniqueConstraint(
                 name="external_id_names_a_record_once", fields=["dataset", "kind", "key", "uid"]

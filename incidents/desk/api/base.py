@@ -123,9 +123,12 @@ class Nothing(DeskView):
 
     permission_classes = [DeskMember]
     schema = None
-    ANY_METHOD: Any = dict.fromkeys(("get", "post", "put", "patch", "delete", "options"), "refuse")
+    ANY_METHOD: Any = dict.fromkeys(("get", "post", "put", "patch", "delete"), "refuse")
 
     def refuse(self, request: Any, **kwargs: Any) -> Response:
+        raise Http404
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         raise Http404
 
 

@@ -1,5 +1,6 @@
 """What may be written, field by field: the allow-lists of the desk API. What they do not name is a 400."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +10,10 @@ from incidents import choices
 from incidents.desk.api import fields as f
 from incidents.desk.api import references as r
 from incidents.models import base, party
+from incidents.models.batch import EXTERNAL_ID_LENGTH
 from incidents.models.incident import MOST_VICTIMS
 
-MOST_LEFT_OUT = 1000
+MOST_LEFT_OUT, MOST_EXTERNAL_IDS = 1000, 20
 MOST_COUNTRIES, MOST_OCCUPATIONS, MOST_NAMED = 20, 50, 100
 MOST_NAMES, MOST_INVOLVEMENTS, MOST_LINKS, MOST_CITATIONS = 50, 200, 100, 500
 RECORD_READ_ONLY = (
@@ -145,12 +147,28 @@ class Unstated(serializers.DictField):
         return marks
 
 
+class ExternalKeyEntry(Whole):
+    """What another system calls the record."""
+
+    namespace = f.Matching(re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "Letters, digits, dots, _ and -.")
+    id = f.Text(max_length=EXTERNAL_ID_LENGTH)
+
+    def validate(self, entry: dict[str, Any]) -> dict[str, Any]:
+        if not entry["namespace"]:
+            raise serializers.ValidationError({"namespace": ["This field is required."]})
+        return entry
+
+
 class RecordBody(Body):
     """A record with a revision of its own."""
 
     READ_ONLY: tuple[str, ...] = RECORD_READ_ONLY
 
     sensitivity = code(choices.Sensitivity, required=False, help_text="Stays as it is where it is left out.")
+    external_ids = listed(
+        ExternalKeyEntry, MOST_EXTERNAL_IDS, required=False,
+        help_text="What other systems call it; never public. Where it is left out it stays as it is.",
+    )  # fmt: skip
     reason = f.Text(
         required=False, allow_blank=True, max_length=base.HISTORY_REASON_LENGTH,
         help_text="Why, for the history; everybody who may see the record can read it.",

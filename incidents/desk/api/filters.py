@@ -10,6 +10,7 @@ from django.http import QueryDict
 from incidents import choices
 from incidents.dates import Span
 from incidents.desk.api import pages
+from incidents.desk.external_ids import ExternalKey, records_called
 from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import PARTY_STATUSES, having_status
 from incidents.error_codes import ParameterCode
@@ -36,6 +37,7 @@ from incidents.models import (
     Statement,
 )
 from incidents.models.base import URL_LENGTH, Record
+from incidents.models.batch import EXTERNAL_ID_LENGTH
 from incidents.models.revisions import last_change_columns
 from incidents.problems import parameter_error
 from incidents.publishing.documents import KINDS
@@ -52,6 +54,16 @@ class WordsField(OneField):
         if "\0" in text or not words or len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH:
             raise refusal(text, f"This takes 1 to {MOST_WORDS} words, {LONGEST_SEARCH} characters in all.")
         return words
+
+
+class ExternalKeyField(OneField):
+    schema = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*:.+$"}
+
+    def read(self, text: str) -> ExternalKey:
+        namespace, colon, key = text.partition(":")
+        if "\0" in text or not namespace or not colon or not key or len(key) > EXTERNAL_ID_LENGTH:
+            raise refusal(text, "This takes a namespace, a colon and an id.", hint="acled:AZE123")
+        return ExternalKey(namespace, key)
 
 
 class AddressField(OneField):
@@ -141,6 +153,9 @@ class RecordFilters(PageFilters):
     status = codes(choices.Status, "Where the working copy stands.", "status")
     sensitivity = codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
     updated_by = Parameter(NameField, help_text="Who changed it last.")
+    external_id = Parameter(
+        ExternalKeyField, help_text="What another system calls it: namespace, a colon, and the id."
+    )
     updated_since = Parameter(
         MomentField,
         help_text="Changed at this time or later, as far as you may see: a time (RFC 3339), or a day: its "
@@ -153,6 +168,9 @@ class RecordFilters(PageFilters):
         if "updated_by" in self.asked:
             author = last_change_columns(self.user)[1]
             found = found.filter(**{f"{author}__username": self.asked["updated_by"]})
+        if "external_id" in self.asked:
+            kind = str(found.model._meta.model_name)
+            found = found.filter(uid__in=records_called(kind, self.asked["external_id"]))
         if "updated_since" in self.asked:
             changed = last_change_columns(self.user)[0]
             found = found.filter(**{f"{changed}__gte": self.asked["updated_since"].at})

@@ -19,6 +19,7 @@ from incidents.desk.api.answers import (
     only,
     shown_marks,
 )
+from incidents.desk.external_ids import entered_keys
 from incidents.desk.statuses import status_of
 from incidents.models import (
     Citation,
@@ -59,9 +60,17 @@ class Reader:
         )
         rows = in_order(found.prefetch_related(*self._parts(model)), order)
         live, shape = _live_editions(model, rows), ANSWERS[model]()
+        keys = entered_keys(str(model._meta.model_name), [row.uid for row in rows])
         return [
             shape.to_representation(
-                {**self._common(row, live.get(row.uid)), **self.facts(row), **self._lists(row)}
+                {
+                    **self._common(row, live.get(row.uid)),
+                    **self.facts(row),
+                    **self._lists(row),
+                    "external_ids": [
+                        {"namespace": each.namespace, "id": each.key} for each in keys.get(row.uid, ())
+                    ],
+                }
             )
             for row in rows
         ]

@@ -17,6 +17,7 @@ from rest_framework import serializers
 
 from incidents.choices import RecordKind
 from incidents.desk.api import (
+    bulk,
     part_bodies,
     part_filters,
     part_views,
@@ -337,3 +338,33 @@ VIEWS = {
         "citations", part_views.CitationView, part_bodies.CitationBody, shapes.DeskCitationAlone
     ),
 }
+
+
+class DeskBulkResult(serializers.Serializer):
+    """What the operation's own address answers."""
+
+    status = serializers.IntegerField()
+    headers = serializers.DictField(child=serializers.CharField(), help_text="ETag, Location and the like.")
+    body = serializers.JSONField(allow_null=True)
+
+
+class DeskBulkAnswer(serializers.Serializer):
+    results = DeskBulkResult(many=True, help_text="In the order of the operations.")
+
+
+BULK_KEY = OpenApiParameter(
+    "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 240}, OpenApiParameter.HEADER,
+    description="Each creation among the operations has this key and its place as its own key.",
+)  # fmt: skip
+BULK = described(
+    "bulk",
+    bulk.BulkView,
+    {
+        "create": {
+            "operation_id": "desk_bulk",
+            "parameters": [BULK_KEY],
+            "request": bulk.BulkBody,
+            "responses": {200: DeskBulkAnswer, **problems((400, 401, 403, 404, 413, 415))},
+        }
+    },
+)

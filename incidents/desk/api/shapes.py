@@ -132,6 +132,13 @@ def party_status() -> serializers.ChoiceField:
     )
 
 
+class DeskExternalKey(Shape):
+    """What another system calls the record; never public."""
+
+    namespace = serializers.CharField()
+    id = serializers.CharField()
+
+
 class DeskRecord(Shape):
     """What the desk says of every record beside its document."""
 
@@ -148,6 +155,7 @@ class DeskRecord(Shape):
     created_at = serializers.DateTimeField()
     updated_by = serializers.CharField(allow_null=True, help_text="A user name.")
     updated_at = serializers.DateTimeField()
+    external_ids = DeskExternalKey(many=True)
     warnings = warnings_after_write()
 
 

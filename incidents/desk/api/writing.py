@@ -12,6 +12,7 @@ from incidents.desk import records
 from incidents.desk.api.base import cleaned
 from incidents.desk.api.parts import save_parts
 from incidents.desk.api.references import Inline
+from incidents.desk.external_ids import ExternalKey, enter
 from incidents.desk.validation import is_handed_in
 from incidents.models import Institution, Person, Source, Statement
 from incidents.models.base import Record, clearance_of
@@ -19,7 +20,7 @@ from incidents.models.base import Record, clearance_of
 PARTS = ("names", "involvements", "links", "citations")
 MANY = ("incidents", "persons")
 # Not a field of the record itself.
-ASIDE = {*PARTS, *MANY, "reason", "undated", "unstated"}
+ASIDE = {*PARTS, *MANY, "reason", "undated", "unstated", "external_ids"}
 HIDEABLE = ("person", "institution", "parent")
 
 
@@ -36,6 +37,7 @@ def create(
     cleaned(record)
     records.create(record, by=by, reason=reason, is_handed_in=is_handed_in)
     _set_many(record, values, by=by, fresh=True)
+    _set_external_ids(record, values, by=by)
     save_parts(record, _parts(values), by=by, reason=reason, make=made)
     return record
 
@@ -47,7 +49,14 @@ def change(record: Record, values: dict[str, Any], *, by: Any, revision: int) ->
         _assign(record, values, by=by)
         cleaned(record)
         _set_many(record, values, by=by, fresh=False)
+        _set_external_ids(record, values, by=by)
         save_parts(record, _parts(values), by=by, reason=reason, make=made)
+
+
+def _set_external_ids(record: Record, values: dict[str, Any], *, by: Any) -> None:
+    if "external_ids" in values:
+        keys = [ExternalKey(each["namespace"], each["id"]) for each in values["external_ids"]]
+        enter(record, keys, by=by)
 
 
 def made(new: Inline, *, by: Any, role: str = "") -> Record:
