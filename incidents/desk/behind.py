@@ -6,13 +6,17 @@ from incidents.models.base import Record
 from incidents.publishing.documents import kind_of
 from incidents.publishing.omissions import MODELS, outstanding
 
+MOST_NAMED = 50
+
 
 def still_left_out(record: Record, user: Any) -> list[Record]:
-    """The records that its public version leaves out although they could be published, or are by now."""
+    """The records that its public version leaves out although they could be published, or are by now; at
+    most `MOST_NAMED` of each kind.
+    """
     rows = outstanding(kind_of(record)).filter(uid=record.uid)
     found: list[Record] = []
     for kind, model in MODELS.items():
         wanted = [row.target for row in rows if row.target_kind == kind]
         if wanted:
-            found += model.objects.visible_to(user).filter(uid__in=wanted).order_by("pk")
+            found += model.objects.visible_to(user).filter(uid__in=wanted).order_by("pk")[:MOST_NAMED]
     return found
