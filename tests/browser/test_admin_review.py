@@ -117,7 +117,7 @@ def test_a_record_is_returned_from_its_review(sign_in):
 
 
 def test_a_doubt_leads_to_the_field_in_the_form(sign_in):
-    incident = make.incident(cited=False, place="Baku")
+    incident = make.incident(place="Baku")
     page = sign_in("contributor")
     page.goto(url_of(incident, "review"))
     page.click("li:has-text('No source is cited for the place.') >> text=To the field")
