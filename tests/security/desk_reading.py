@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from html import unescape
+from itertools import permutations
 from random import Random
 from typing import Any
 
@@ -109,6 +110,7 @@ def pool(tracker: Tracker, member: Member, seed: int) -> list[Asked]:
         _filters(tracker),
         _suggestions(),
         _linked(member),
+        _related(tracker),
         _hidden(tracker),
     ]
     found = [list(dict.fromkeys(family)) for family in families]
@@ -180,6 +182,19 @@ def _linked(member: Member) -> Iterator[Asked]:
             transaction.set_rollback(True)
         for query in dict.fromkeys(re.findall(r'href="(\?[^"#]+)"', text)):
             yield Asked(path + unescape(query), "link")
+
+
+def _related(tracker: Tracker) -> Iterator[Asked]:
+    """Two records compared before a merge, what names a person or institution, and forms begun with one."""
+    records = [*tracker.published.values(), *tracker.drafts.values(), *tracker.confidential.values()]
+    for name in ("person", "institution"):
+        some = [record for record in records if record._meta.model_name == name]
+        for first, second in permutations(some, 2):
+            yield Asked(f"/admin/incidents/{name}/{first.uid}/merge/?with={second.uid}", "compared")
+        for record in some:
+            yield Asked(f"/admin/incidents/incident/add/?{name}={record.uid}", "begun")
+            for kind in ("incident", "statement", "source", "institution"):
+                yield Asked(f"/admin/incidents/{kind}/?party={record.uid}", "naming")
 
 
 def _hidden(tracker: Tracker) -> Iterator[Asked]:

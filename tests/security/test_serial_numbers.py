@@ -110,6 +110,8 @@ def pages_of(tracker: Tracker) -> Iterator[str]:
             if not isinstance(record, Source):
                 yield from (url_of(record, page) for page in ("review", "submit", "publish", "preview"))
             yield url_of(record) + "?more=1"
+            if isinstance(record, Person | Institution):
+                yield f"{url_of(record, 'merge')}?with={tracker.published[str(record._meta.model_name)].uid}"
     for name in ("person", "institution", "source"):
         yield reverse(f"admin:incidents_{name}_choices") + "?term=a"
         yield reverse(f"admin:incidents_{name}_changelist") + "?_popup=1&_to_field=id"
