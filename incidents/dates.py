@@ -36,7 +36,8 @@ from incidents.date_rules import DEFAULT_RULES, DateRules, ordered, refuse_uncle
 from incidents.date_words import Impossible, Reading, part_of, read_period, widened
 
 MAX_LENGTH = 200
-_JOINERS = "\u200c\u200d"  # part of how Persian is spelt
+# Signs that nobody sees and that belong to a text: joiners of Persian, marks of direction, hard spaces.
+UNSEEN = "\u200c\u200d\u200e\u200f\u061c\u00ad\u00a0\u202f\u2009\u3000"
 _ONE_DAY = timedelta(days=1)
 # Nobody nests more words, or writes more separators; the limits keep hostile texts cheap.
 _MAX_DEPTH = 6
@@ -53,9 +54,7 @@ class UnreadableDate(ValueError):
 
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= 60 else f"{self.text[:59]}\u2026"
-        shown = "".join(
-            letter if letter.isprintable() or letter in _JOINERS else "\ufffd" for letter in shown
-        )
+        shown = "".join(letter if letter.isprintable() or letter in UNSEEN else "\ufffd" for letter in shown)
         because = f": {self.reason}" if self.reason else ""
         return (
             f'Cannot read "{shown}" as a date{because}. Write it like 2025-06-23, 23 June 2025, June 2025, '

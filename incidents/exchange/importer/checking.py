@@ -184,7 +184,9 @@ class Check:
 
     def _require_right(self, draft: Draft) -> None:
         if not may(self.by, "add", MODELS[draft.kind]):
-            self.notes.error(draft.row, "", "", f"Your role does not let you add a {draft.kind}.")
+            self.notes.error(
+                draft.row, "", "", f"Your role does not let you add records of this kind: {draft.kind}."
+            )
         self._require_clearance(draft, [draft, *draft.parts])
 
     def _require_clearance(self, draft: Draft, wanted: Iterable[Draft | Part]) -> None:
@@ -212,7 +214,9 @@ class Check:
             return "same"
         self.points.add(draft, is_new=False)
         if not may(self.by, "change", type(record)):
-            self.notes.error(draft.row, "", "", f"Your role does not let you change a {draft.kind}.")
+            self.notes.error(
+                draft.row, "", "", f"Your role does not let you change records of this kind: {draft.kind}."
+            )
         entry, lines = change
         self._require_clearance(draft, draft.parts)
         entry |= {"key": "" if self.documents else draft.key, "said": said, "said_before": before}

@@ -6,6 +6,8 @@ since, stays as the editor has it; a part that an editor took out stays out; not
 
 from typing import Any, Protocol
 
+from django.core.exceptions import FieldDoesNotExist
+
 from incidents.exchange.importer.current import identity_of, plain
 from incidents.exchange.importer.drafts import Draft, Part, Ref
 from incidents.exchange.importer.notes import shown
@@ -39,7 +41,7 @@ def compared(
         for name, value in draft.values.items()
         if name in new and name != "sensitivity" and not _is_same(record, name, value, draft)
     }
-    lines = [(name, _told(plain(record, name)), _told(value)) for name, value in values.items()]
+    lines = [(_words_of(record, n), _told(plain(record, n)), _told(value)) for n, value in values.items()]
     refs, ref_lines = _refs(names, draft, record, new)
     add, change, part_lines = _parts(names, record, parts, new, told)
     if not (values or refs or add or change):
@@ -51,6 +53,14 @@ def compared(
         "values": values, "refs": refs, "add": add, "change": change,
     }  # fmt: skip
     return entry, [*lines, *ref_lines, *part_lines]
+
+
+def _words_of(row: Any, name: str) -> str:
+    """What a field is called on pages."""
+    try:
+        return str(row._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name.replace("_", " ")
 
 
 def _is_same(record: Any, name: str, value: Any, draft: Draft) -> bool:
@@ -77,7 +87,7 @@ def _refs(names: Names, draft: Draft, record: Any, new: set[str]) -> tuple[dict[
         now = getattr(record, name)
         if name in new and (now is None or str(now.uid) != names.uid(ref)):
             found[name] = names.named(ref)
-            lines.append((name, str(now or ""), shown(ref[1])))
+            lines.append((_words_of(record, name), str(now or ""), shown(ref[1])))
     return found, lines
 
 
@@ -96,7 +106,10 @@ def _parts(
             values = _changed(part, row)
             if values:
                 change.append({"kind": part.kind, "pk": row.pk, "values": values})
-                lines += [(f"{part.kind}: {n}", _told(plain(row, n)), _told(v)) for n, v in values.items()]
+                lines += [
+                    (f"{part.kind}: {_words_of(row, n)}", _told(plain(row, n)), _told(v))
+                    for n, v in values.items()
+                ]
         elif mark not in told:
             add.append(_fitting(prepared, record))
             lines.append((part.kind, "", _words(part)))

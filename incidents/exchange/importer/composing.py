@@ -124,9 +124,9 @@ class Composer(RowValues):
         self._settle_place(found, section)
         low, high = found.get("victims_low"), found.get("victims_high")
         if low is not None and high is not None and low > high:
-            self.notes.error(
-                self.number, "", f"{low}–{high}", "The lower number of victims is above the higher."
-            )
+            columns = [section.fields[name].label for name in ("victims_low", "victims_high")]
+            words = "The lower number of victims is above the higher."
+            self.notes.error(self.number, ", ".join(filter(None, columns)), f"{low}–{high}", words)
 
     def _settle_place(self, found: v.Values, section: Section) -> None:
         """Coordinates come in pairs: half of one is an error, or is left out if the mapping says so."""
@@ -212,7 +212,7 @@ class Composer(RowValues):
                     cited.parts.append(Part("citation", {"field": name, **about}, {"source": source.ref}))
                 else:
                     allowed = ", ".join(CITABLE_FIELDS[cited.kind])
-                    self.notes.error(self.number, section.name, name, f"A citation is of one of: {allowed}.")
+                    self._wrong(section.fields["cites"], name, f"A source can support one of: {allowed}.")
             found.append(source)
         return found
 

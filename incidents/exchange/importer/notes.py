@@ -3,9 +3,10 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from incidents.dates import UNSEEN
+
 MOST_NOTES = 1_000
 LONGEST_VALUE = 200
-_JOINERS = "\u200c\u200d"  # part of how Persian and other languages are spelt
 
 
 class TooManyErrors(Exception):
@@ -63,7 +64,7 @@ def shown(value: Any) -> str:
     text = value if isinstance(value, str) else "" if value is None else str(value)
     text = " ".join(text.split("\n"))
     cut = text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
-    return "".join(sign if sign.isprintable() or sign in _JOINERS else "\ufffd" for sign in cut)
+    return "".join(sign if sign.isprintable() or sign in UNSEEN else "\ufffd" for sign in cut)
 
 
 def as_json(notes: list[Note]) -> list[dict[str, Any]]:

@@ -170,7 +170,7 @@ def _add(whole: Draft, draft: Draft, plan: Plan, mapping: Mapping) -> None:
         if before != value and name not in {"earliest", "latest"}:  # which follow from the words of the date
             detail = f"Row {whole.row} of the same incident says “{before}”. Both have to say the same."
             take = mapping.incident.fields.get("date" if name == "date_text" else name)
-            plan.notes.error(draft.row, take.label if take else name, value, detail)
+            plan.notes.error(draft.row, take.label if take else "", value, detail)
     whole.parts += draft.parts
 
 

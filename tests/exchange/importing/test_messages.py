@@ -6,9 +6,10 @@ import pytest
 from django.conf import settings
 
 from incidents import choices
+from incidents.dates import Span, UnreadableDate
 from incidents.exchange.importer.notes import shown
 from incidents.exchange.importer.tables import likely_encodings
-from tests.exchange.importing.files import checked, csv_of, row, written
+from tests.exchange.importing.files import checked, csv_of, imported, row, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 RUSSIAN = "id;название;дата\n1;Задержание журналиста в Баку;3 мая 2021 года\n2;Обыск в редакции газеты;2020\n"
@@ -56,6 +57,14 @@ def test_joiners_of_persian_are_shown_as_they_are():
     assert shown("کشته\u200cشدن\0") == "کشته\u200cشدن\ufffd"
 
 
+@pytest.mark.parametrize("text", ["a\u00a0b", "\u200fاب\u200e", "\u061cا", "hy\u00adphen", "10\u202f000"])
+def test_a_value_is_shown_with_the_signs_that_nobody_sees(text):
+    assert shown(text) == text
+    with pytest.raises(UnreadableDate) as refusal:
+        Span.parse(text)
+    assert "\ufffd" not in str(refusal.value)
+
+
 def test_the_documentation_lists_every_value_of_every_vocabulary():
     text = (Path(settings.BASE_DIR) / "docs" / "imports.md").read_text()
     vocabularies = (
@@ -82,3 +91,31 @@ def test_one_id_with_two_names_is_a_warning_and_the_first_is_kept(tmp_path, cont
 
     assert [(note.row, note.value) for note in warnings] == [(4, "Anar Misal")]
     assert "Row 2 names the same person “Leyla Misal”" in warnings[0].detail
+
+
+def test_victims_the_wrong_way_round_are_an_error_of_their_columns(tmp_path, contributor):
+    mapping = MAPPING + 'victims_low = "least"\nvictims_high = "most"\n'
+    rows = [{"no": "1", "what": "A", "when": "", "least": "5", "most": "3"}]
+    path = written(tmp_path, csv_of(*rows, columns=(*COLUMNS, "least", "most")))
+    (error,) = checked(path, contributor, mapping).notes.errors
+
+    assert (error.row, error.column, error.value) == (2, "least, most", "5–3")
+
+
+def test_what_a_source_supports_is_an_error_of_its_column(tmp_path, contributor):
+    mapping = MAPPING + '[[source]]\ntitle = "paper"\ncites = "about"\n'
+    rows = [{"no": "1", "what": "A", "when": "", "paper": "P", "about": "place_name"}]
+    path = written(tmp_path, csv_of(*rows, columns=(*COLUMNS, "paper", "about")))
+    (error,) = checked(path, contributor, mapping).notes.errors
+
+    assert (error.column, error.value) == ("about", "place_name")
+
+
+def test_a_changed_field_is_called_as_on_pages(tmp_path, contributor):
+    first = {"no": "1", "what": "A", "when": "2020-05-03"}
+    imported(written(tmp_path, csv_of(first, columns=COLUMNS)), contributor, MAPPING)
+    plan = checked(written(tmp_path, csv_of(row(first, when="2020"), columns=COLUMNS)), contributor, MAPPING)
+
+    names = {name for name, _old, _new in plan.changes[0].fields}
+    assert len(names) == 3
+    assert not [name for name in names if "_" in name]
