@@ -1,5 +1,7 @@
 """The OpenAPI schema: valid, complete, and what the API really does."""
 
+import json
+import re
 from urllib.parse import urlencode
 
 import jsonschema
@@ -175,6 +177,15 @@ def test_the_country_of_each_list_says_whose_it_is(schema):
     assert "`nationality`" in words["person"]
     assert "institution itself" in words["institution"]
     assert "statement is about" in words["statement"]
+
+
+def test_types_are_called_what_they_are(schema):
+    names = set(schema["components"]["schemas"])
+    led_to = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(schema)))
+
+    assert {"Citation", "Cell", "Involvement", "Source"} <= names
+    assert not [name for name in names if name.endswith(("Shape", "Serializer"))]
+    assert led_to <= names
 
 
 def test_the_schema_can_be_had_as_yaml(db):

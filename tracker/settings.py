@@ -418,6 +418,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "incidents.public.api.openapi.with_names",
+        "incidents.public.api.openapi.plain_names",
         "incidents.public.api.openapi.without_keys",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

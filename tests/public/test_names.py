@@ -124,6 +124,6 @@ def test_nothing_but_names_can_be_included():
 def test_the_schema_knows_the_names():
     schemas = get("schema/").json()["components"]["schemas"]
 
-    assert "source_title" in schemas["CitationShape"]["properties"]
-    assert "source_title" not in schemas["CitationShape"]["required"]
+    assert "source_title" in schemas["Citation"]["properties"]
+    assert "source_title" not in schemas["Citation"]["required"]
     assert "name" in schemas["CitedInvolvement"]["properties"]

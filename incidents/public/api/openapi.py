@@ -369,6 +369,26 @@ def with_names(result: Any, generator: Any, request: Any, public: bool) -> Any:
     return result
 
 
+def plain_names(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """A hook of drf-spectacular: call what is answered a `Citation`, as our code has models of that name."""
+    schemas = result["components"]["schemas"]
+    plain = {name: name.removesuffix("Shape") for name in schemas}
+    _rename(result, {f"{_COMPONENTS}{name}": f"{_COMPONENTS}{short}" for name, short in plain.items()})
+    result["components"]["schemas"] = {plain[name]: schema for name, schema in schemas.items()}
+    return result
+
+
+_COMPONENTS = "#/components/schemas/"
+
+
+def _rename(node: Any, names: dict[str, str]) -> None:
+    """Have every reference lead to the new name."""
+    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        node["$ref"] = names.get(node["$ref"], node["$ref"])
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _rename(each, names)
+
+
 def without_keys(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """A hook of drf-spectacular: say of each public operation that it needs no key.
 
