@@ -23,10 +23,13 @@ def _one_owner() -> models.Q:
 
 
 class SettledWarningQuerySet(models.QuerySet["SettledWarning"]):
+    def all_of(self, record: Record) -> "SettledWarningQuerySet":
+        """Return every decision about a record, the oldest first."""
+        return self.filter(**{str(record._meta.model_name): record}).select_related("by").order_by("id")
+
     def latest_of(self, record: Record, keys: Iterable[str]) -> dict[str, "SettledWarning"]:
         """Return the settlements in force among these keys of a record, by key."""
-        own = self.filter(**{str(record._meta.model_name): record}, key__in=list(keys))
-        latest = {row.key: row for row in own.select_related("by").order_by("id")}
+        latest = {row.key: row for row in self.all_of(record).filter(key__in=list(keys))}
         return {key: row for key, row in latest.items() if row.is_settled}
 
 

@@ -175,3 +175,21 @@ def test_a_bulk_step_ends_in_a_report(sign_in):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.faults == []
     assert reverse("admin:index") in page.url
+
+
+def test_a_point_is_settled_without_a_mouse_on_pages_that_everybody_can_use(sign_in):
+    incident = case()
+    page = sign_in("publisher")
+    page.goto(url_of(incident, "review"))
+    page.locator("a", has_text="Settle").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#id_reason")
+    settling = page.url
+    page.fill("#id_reason", "Both dates are shown on purpose.")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=The point is settled.")
+    assert "Both dates are shown on purpose." in page.text_content("#points")
+    assert page.faults == []
+    for address in (settling, url_of(incident, "review"), url_of(incident)):
+        page.goto(address)
+        assert violations(page) == []

@@ -115,3 +115,21 @@ def test_a_point_that_is_gone_is_said_to_be(review, sentenced):
     page = review.post(url_of(sentenced, "settle"), {"point": "0" * 32, "reason": "x"})
     assert page.status_code == 409
     assert "This is no point of the record" in text_of(page)
+
+
+def test_the_history_tells_who_settled_what_and_why(review, sentenced):
+    address = address_to_settle(review, sentenced)
+    send(review, address, opened(review, address), reason=REASON)
+    history = text_of(review.get(url_of(sentenced, "history")))
+    assert "settled a point: sentence without court (sentence)" in history
+    assert REASON in history
+
+
+def test_the_history_tells_decisions_only_to_who_sees_everything(client, contributor, editor):
+    person = make.person("Bahruz Samadov")
+    make.person("Bəhruz Səmədov", sensitivity=30)
+    client.force_login(editor)
+    address = address_to_settle(client, person)
+    send(client, address, opened(client, address), reason=REASON)
+    client.force_login(contributor)
+    assert "settled a point" not in text_of(client.get(url_of(person, "history")))

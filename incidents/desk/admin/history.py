@@ -8,13 +8,14 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from incidents.choices import Status
+from incidents.choices import Sensitivity, Status
 from incidents.desk.admin.in_public import version_at, versions_of
 from incidents.desk.admin.sentences import Sentence, Teller, name_of
 from incidents.desk.admin.values import moment_in_words
+from incidents.desk.review_warnings.rules import point_name
 from incidents.desk.versions import PARTS, Versions
-from incidents.models import Source
-from incidents.models.base import Record
+from incidents.models import SettledWarning, Source
+from incidents.models.base import Record, clearance_of
 
 STEP, CREATED = "step", "created"  # what steps are found by
 NOBODY = "system"
@@ -66,6 +67,7 @@ def acts(
     found = [*_of_record(record, versions, teller)]
     for model, rows in parts.items():
         found += _of_parts(model, rows, versions, teller)
+    found += _of_settlements(record, reader)
     merged = [act for act in _merged(sorted(found, key=lambda act: act.at)) if act.step or act.sentences]
     if since_revision is not None:
         start = max(
@@ -103,6 +105,16 @@ def _of_parts(model: type[Any], rows: list[Any], versions: Versions, teller: Tel
         before[row.id] = row
         if act.sentences:
             yield act
+
+
+def _of_settlements(record: Record, reader: Any) -> Iterator[Act]:
+    """Decisions about points; only for who sees everything, as a point may be about what is hidden."""
+    if clearance_of(reader) < Sensitivity.CONFIDENTIAL:
+        return
+    for row in SettledWarning.objects.all_of(record):
+        words = _("settled a point: %s") if row.is_settled else _("opened a point again: %s")
+        step = _sentence(words % point_name(row.code, row.field))
+        yield Act(row.at, row.by.get_username(), str(row.by.pk), row.reason, None, step)
 
 
 def _act(row: Any, revision: int | None) -> Act:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
+
 from incidents.desk.access import may
 from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.admin.review import admin_url
-from incidents.desk.admin.values import moment_in_words
 from incidents.desk.review_warnings.gather import warnings_of
 from incidents.desk.review_warnings.settling import may_settle
 from incidents.desk.review_warnings.warning import ReviewWarning
@@ -95,7 +96,7 @@ def _point_of(warning: ReviewWarning, labels: dict[Any, str], merge: str) -> Poi
         links,
         warning.key,
         settled.by.get_username(),
-        moment_in_words(settled.at),
+        date_format(settled.at, "DATETIME_FORMAT"),
         settled.reason,
     )
 

@@ -47,6 +47,12 @@ LABELS = {
 COURT_ROLES = frozenset({Role.COURT, Role.JUDGE})
 
 
+def point_name(code: str, field: str) -> str:
+    """What a kind of point is called, as in “future date (date of birth)”."""
+    name = code.replace("_", " ")
+    return f"{name} ({label_of(field)})" if field else name
+
+
 def label_of(name: str) -> str:
     return str(LABELS.get(name, name.replace("_", " ")))
 
