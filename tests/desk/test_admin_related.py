@@ -121,8 +121,10 @@ def test_a_page_costs_the_same_for_one_related_record_and_for_three(client, edit
     client.force_login(editor)
 
     def queries(count):
+        name = {1: "Leyla Yunus", 3: "Bahruz Samadov"}[count]  # similar ones would be points to check
+        address = {"url": f"https://news.example/{count}"} if kind == "source" else {}
         making = {"person": make.person, "institution": make.institution, "source": make.source}[kind]
-        record = making({1: "Leyla Yunus", 3: "Bahruz Samadov"}[count])
+        record = making(name, **address)
         for number in range(count):
             incident = make.incident(f"{count} {number}", cited=False)
             if kind == "source":
