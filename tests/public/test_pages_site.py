@@ -151,6 +151,10 @@ def test_crawlers_are_told_where_the_sitemap_is():
     assert b"Sitemap: http://127.0.0.1:8000/sitemap.xml" in robots.content
 
 
+def test_crawlers_are_kept_out_of_the_desk():
+    assert b"Disallow: /admin/\n" in get("/robots.txt").content
+
+
 def test_the_sitemap_names_every_public_page_and_no_other():
     make.incident("A draft")
     tree = ElementTree.fromstring(body(get("/sitemap.xml")))  # noqa: S314 - our own answer

@@ -1,10 +1,12 @@
 """Readers have no identity: no public answer sets a cookie, clears one, or depends on one."""
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from tests.security.addresses import public_routes
 from tests.security.tracker import Tracker
+from tracker.middleware import only_printable_cookies
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +28,12 @@ def test_an_editor_who_is_signed_in_is_told_what_every_reader_is_told(tracker: T
     told = [dict(signed_in.get(address).headers) for address in addresses]
 
     assert told == [dict(Client().get(address).headers) for address in addresses]
+
+
+def test_a_cookie_with_control_characters_is_left_out() -> None:
+    request = HttpRequest()
+    request.COOKIES = {"sessionid": "a\0b", "csrftoken": "plain"}
+
+    only_printable_cookies(lambda request: HttpResponse())(request)
+
+    assert request.COOKIES == {"csrftoken": "plain"}

@@ -1,6 +1,7 @@
 """Imports of a table: what is made of it, that a second run is an update, and that it can be taken back."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
 
 from incidents.choices import ImportState, Sensitivity, Status
 from incidents.desk import records
@@ -105,6 +106,14 @@ def test_an_incident_without_title_or_kind_is_an_error(tmp_path, contributor, na
 
     (error,) = checked(path, contributor, mapping).notes.errors
     assert f"The {name} is missing" in str(error)
+
+
+def test_who_may_not_add_persons_imports_none(table, contributor):
+    Permission.objects.get(codename="add_person").group_set.clear()
+
+    plan = checked(table, User.objects.get(pk=contributor.pk))
+
+    assert {error.detail for error in plan.notes.errors} == {"Your role does not let you add a person."}
 
 
 def test_a_plan_with_an_error_cannot_be_applied(tmp_path, contributor):
