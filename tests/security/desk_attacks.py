@@ -16,7 +16,7 @@ from tests.exchange.importing.files import FIRST, checked, csv_of, row, written
 from tests.security.desk_stage import (
     ATTACKS as ATTACKS,
 )
-from tests.security.desk_stage import INVISIBLE, SECRET_NAME, SECRET_URL, Attacker, attack
+from tests.security.desk_stage import INVISIBLE, SECRET_KEY, SECRET_NAME, SECRET_URL, Attacker, attack
 from tests.security.tracker import CONFIDENTIAL, RESTRICTED
 
 
@@ -218,3 +218,24 @@ def somebody_is_accused_once_they_are_public(by: Attacker) -> None:
     incident, officer = accused(by)
     make.public(officer)
     published_alone(by, incident)
+
+
+@attack
+def what_is_known_of_hidden_records_is_entered_again(by: Attacker) -> None:
+    by.ask("GET", f"incidents/?external_id={SECRET_KEY['namespace']}:{SECRET_KEY['id']}")
+    by.made("incidents/", title="A probe", kind="arrest", external_ids=[SECRET_KEY])
+    by.ask("GET", f"sources/?url={SECRET_URL}")
+    by.made("sources/", title="A probe", url=SECRET_URL)
+    victim = {"role": "victim", "person": {"names": [{"text": SECRET_NAME}]}}
+    by.made("incidents/", title="A victim", kind="arrest", involvements=[victim])
+    by.ask("GET", "incidents/?updated_since=2020-01-01")
+
+
+@attack
+def hidden_records_are_changed_in_one_request(by: Attacker) -> None:
+    change = {"body": {"sensitivity": 10}, "revision": 1}
+    paths = [f"{folder}s/{by.secrets[folder]}/" for folder in ("person", "source", "incident")]
+    operations = [
+        {"method": method, "path": path, **change} for path in paths for method in ("PATCH", "DELETE")
+    ]
+    by.ask("POST", "bulk/", {"operations": operations})

@@ -28,6 +28,7 @@ PASSING = re.compile(
     r"|[A-Z][a-z]+\.? \d{1,2}, 20\d\d, [^<]*[ap]\.m\.|\d\d:\d\d(:\d\d)?"
 )
 SECRET_NAME, SECRET_URL = "Leyla Secretova", "https://safe.example/leyla"
+SECRET_KEY = {"namespace": "police", "id": "file 17"}
 INVISIBLE = "\u2800\u2800"
 
 
@@ -70,7 +71,7 @@ class Stage:
         """Tie hidden things to the stage, as an editor does."""
         self._made("person", "persons/", names=[{"text": SECRET_NAME, "kind": "main"}])
         self._made("source", "sources/", title="An interview", url=SECRET_URL)
-        self._made("incident", "incidents/", title="In secret", kind="arrest")
+        self._made("incident", "incidents/", title="In secret", kind="arrest", external_ids=[SECRET_KEY])
         for who, role in ((self.known, "witness"), (self.draft, "witness"), (self.known, "advocate"),
                           (self.draft, "advocate")):  # fmt: skip
             body = {"person": str(who.uid), "role": role, "incident": str(self.incident.uid)}

@@ -45,6 +45,12 @@ def an_incident_is_made(house: House) -> None:
 
 
 @act
+def what_another_system_calls_a_record_is_changed(house: House) -> None:
+    keys = [{"namespace": "police", "id": house.word()}]
+    house.sent("PATCH", home(house.one(Incident)), {"external_ids": keys})
+
+
+@act
 def a_source_is_made(house: House) -> None:
     house.sent("POST", "sources/", {"title": house.word(), "sensitivity": HIDDEN})
 
