@@ -28,6 +28,8 @@ _MOST_WORDS = 5  # more are not tried in every order
 # Scores of a pair of words.
 _SAME, _SPELLING, _FORM, _GENDER, _INITIAL, _ONE_LETTER = 100, 97, 88, 88, 78, 80
 OTHER_FORM = "the given name in another language, a guess"
+# How the reasons end where a word is another one, though a similar one.
+_ONLY_SIMILAR = ("is similar", "differs by one letter", "most of the name is the same")
 # Words that tell nothing about which institution is meant.
 _COMMON_WORDS = frozenset({"the", "of", "for", "and", "on", "in", "a"})
 
@@ -39,6 +41,11 @@ class Match:
     party: Any
     score: int
     reasons: tuple[str, ...]
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether some word is only similar, and not another spelling, form or part of the name."""
+        return any(reason.endswith(_ONLY_SIMILAR) for reason in self.reasons)
 
 
 def matching_persons(name: str, *, by: Any) -> list[Match]:

@@ -24,7 +24,6 @@ from incidents.models.base import Record, clearance_of
 MOST_SHOWN = 8  # of a kind
 MOST_WORDS_OF_A_NAME = 6
 EXCERPT = 140
-SURE = 85  # of a match: below it a name is only similar
 # The sources' own searched fields, as in their list.
 SOURCE_FIELDS = ("title", "publisher", "author", "url", "archived_url")
 
@@ -109,7 +108,7 @@ def _parties(model: type[Any], asked: str, words: list[str], user: Any) -> list[
     for word in words:
         held = held.filter(by_name(kind, word))
     best = _ranked(held, "name", asked).order_by("rank", "name", "pk")
-    sure = [match.party for match in close if match.score >= SURE]
+    sure = [match.party for match in close if not match.is_guess]
     found = dict.fromkeys([*exact, *sure, *best[: MOST_SHOWN + 1]])
     for match in close:
         if match.party not in found:
