@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.exchange.importer.chooser.saved import mapping_for, renamed, saved_mappings
 from incidents.exchange.importer.mapping import LONGEST_MAPPING, BadMapping, read_mapping
-from incidents.exchange.importer.notes import BadFile, Notes
+from incidents.exchange.importer.notes import BadFile, FirstNote
 from incidents.exchange.importer.readers import MOST_BYTES, Layout, read
 from incidents.exchange.importer.tables import ENCODINGS
 from incidents.models.batch import DATASET_LENGTH
@@ -115,12 +115,14 @@ def first_rows(path: Path, name: str, layout: Layout, most: int = 3) -> list[dic
         BadFile
     """
     found: list[dict[str, Any]] = []
-    for _number, row in read(path, name, layout, Notes()):
+    notes = FirstNote()
+    for _number, row in read(path, name, layout, notes):
         found.append(row)
         if len(found) == most:
             break
     if not found:
-        raise BadFile("The file has no rows below its header.")
+        first = f" {notes.errors[0]}" if notes.errors else ""
+        raise BadFile(f"The file has no rows below its header that can be read.{first}")
     return found
 
 

@@ -1,6 +1,6 @@
 """Several sheets of a workbook in one import: rows of others are put into those that name them by id."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,17 @@ class Join:
     header_row: int = 1
 
 
+class _OfSheet(Notes):
+    """Notes on another sheet, whose columns are called as in the mapping."""
+
+    def __init__(self, notes: Notes, label: Callable[[str], str]) -> None:
+        super().__init__()
+        self._notes, self._label = notes, label
+
+    def error(self, row: int, column: str, value: Any, detail: str) -> None:
+        self._notes.error(row, self._label(column), value, detail)
+
+
 class _Sheet:
     """The rows of another sheet by their key; those that no row named are warned of at the end."""
 
@@ -36,11 +47,9 @@ class _Sheet:
         self.used: set[str] = set()
         self.columns: list[str] = []
         self.size = 0
-        own, other = Notes(), replace(layout, sheet=join.sheet, header_row=join.header_row)
-        for number, row in xlsx_rows(path, other, own):
+        other = replace(layout, sheet=join.sheet, header_row=join.header_row)
+        for number, row in xlsx_rows(path, other, _OfSheet(notes, self._label)):
             self._add(number, row)
-        for note in own.errors:
-            notes.error(note.row, self._label(note.column), note.value, note.detail)
 
     def _add(self, number: int, row: Row) -> None:
         if not self.columns:

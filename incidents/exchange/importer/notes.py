@@ -59,6 +59,14 @@ class Notes:
             self.more_warnings += 1
 
 
+class FirstNote(Notes):
+    """Keeps the first error alone, for who looks at some rows only; the check tells of all of them."""
+
+    def error(self, row: int, column: str, value: Any, detail: str) -> None:
+        if not self.errors:
+            super().error(row, column, value, detail)
+
+
 def shown(value: Any) -> str:
     """A value as it is told: printable, and not longer than a line or two."""
     text = value if isinstance(value, str) else "" if value is None else str(value)

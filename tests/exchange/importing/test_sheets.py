@@ -120,6 +120,15 @@ def test_an_error_of_a_joined_sheet_names_it(tmp_path, contributor, monkeypatch)
     assert (error.row, error.column) == (5, "People.B")
 
 
+def test_a_joined_sheet_with_too_many_errors_imports_nothing(tmp_path, contributor, monkeypatch):
+    monkeypatch.setattr(workbooks, "LONGEST_CELL", 100)
+    plan = checked(
+        both(tmp_path, People=[*PEOPLE, *[(1, "x" * 101, "f")] * 1_001]), contributor, MAPPING % ""
+    )
+
+    assert (plan.is_cut_short, len(plan.notes.errors)) == (True, 1_000)
+
+
 @pytest.mark.parametrize(
     "join",
     [

@@ -19,7 +19,7 @@ from incidents.exchange.importer.chooser.toml_text import toml_text
 from incidents.exchange.importer.mapping import read_mapping
 from incidents.filtering import country_names
 
-MOST_CHOICES = 1_000
+MOST_CHOICES = 400
 LONGEST_WORDS = 500
 _PLACEHOLDER = re.compile(r"\{[^{}]+\}")
 _NUMBERED = re.compile(r"(.*?\D)[0-9]{1,3}")

@@ -15,7 +15,7 @@ from incidents.exchange.importer.chooser.entries import ENTRIES, Entry
 from incidents.exchange.importer.chooser.toml_text import toml_text
 from incidents.exchange.importer.mapping import read_mapping
 from incidents.exchange.importer.mapping_takes import take_of
-from incidents.exchange.importer.notes import Notes
+from incidents.exchange.importer.notes import FirstNote
 from incidents.exchange.importer.readers import read
 from incidents.exchange.importer.values import Wrong, code
 
@@ -72,7 +72,7 @@ def vocabulary_words(document: dict[str, Any], path: Path, name: str) -> list[Wo
     if not found:
         return []
     layout, end = read_mapping(toml_text(document)).layout, monotonic() + MOST_SECONDS
-    for place, (number, row) in enumerate(read(path, name, layout, Notes())):
+    for place, (number, row) in enumerate(read(path, name, layout, FirstNote())):
         if place == MOST_ROWS or monotonic() > end:
             break
         for each in found:
