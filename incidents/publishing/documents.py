@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from incidents.choices import LocationPrecision, RecordKind, Sensitivity, Stance
+from incidents.choices import LocationPrecision, RecordKind, Sensitivity, Stance, Status
 from incidents.dates import Span
 from incidents.models.base import Record
 from incidents.models.evidence import Citation, Source, Statement
@@ -118,7 +118,10 @@ def _reference(record: Record | None, public: PublicRecord) -> tuple[Reference |
     if why := _why_hidden(record):
         return None, why
     reference = public.reference(kind_of(record), str(record.uid))
-    return reference, "" if reference else f"The {record._meta.verbose_name} is not published."
+    if reference:
+        return reference, ""
+    missing = "was withdrawn" if record.status == Status.WITHDRAWN else "is not published"
+    return None, f"The {record._meta.verbose_name} {missing}."
 
 
 def _look_up(records: Iterable[Record | None], public: PublicRecord) -> None:

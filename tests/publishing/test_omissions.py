@@ -127,6 +127,7 @@ def test_a_withdrawn_victim_is_not_waited_for(victim):
     record = make.public(involved(victim))
 
     assert not is_published_behind(record)
+    assert [left["why"] for left in door.preview(record).left_out] == ["The person was withdrawn."]
 
 
 @pytest.mark.parametrize("keep_history", [True, False])
