@@ -65,3 +65,9 @@ def test_a_merged_namesake_does_not_count(desk):
 def test_the_warning_of_a_similar_name_tells_them_apart(desk):
     person, other = make.person(NAME), make.person(NAME)
     assert f"{NAME} · {other.short_id}" in desk.get(url_of(person)).content.decode()
+
+
+def test_the_search_of_the_desk_tells_them_apart_too(desk):
+    first, second = make.person(NAME), make.person(NAME)
+    words = desk.get("/admin/search/", {"q": NAME}).content.decode()
+    assert [f"{NAME} · {each.short_id}" in words for each in (first, second)] == [True, True]

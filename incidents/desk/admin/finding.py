@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from incidents.desk.admin.labels import choice_label, country_name
+from incidents.desk.admin.labels import country_name
+from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.admin.search import any_of, by_id, by_name, by_party, by_speaker, search_words
 from incidents.desk.admin.standing import look_up_live, place
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
@@ -54,30 +55,31 @@ def found_everywhere(asked: str, user: Any) -> list[Group]:
     persons = _parties(Person, asked, words, user)
     institutions = _parties(Institution, asked, words, user)
     found = [
-        _group(Incident, _incidents(asked, words, user, [*persons, *institutions]), asked),
-        _group(Person, persons, asked),
-        _group(Institution, institutions, asked),
-        _group(Statement, _statements(asked, words, user), asked),
-        _group(Source, _sources(asked, words, user), asked),
+        _group(Incident, _incidents(asked, words, user, [*persons, *institutions]), asked, user),
+        _group(Person, persons, asked, user),
+        _group(Institution, institutions, asked, user),
+        _group(Statement, _statements(asked, words, user), asked, user),
+        _group(Source, _sources(asked, words, user), asked, user),
     ]
     return [group for group in found if group.hits]
 
 
-def _group(model: type[Record], rows: list[Any], asked: str) -> Group:
+def _group(model: type[Record], rows: list[Any], asked: str, user: Any) -> Group:
     shown = rows[:MOST_SHOWN]
     look_up_live(shown)
+    labels = choice_labels(shown, user)
     more = reverse(f"admin:incidents_{model._meta.model_name}_changelist") + "?" + urlencode({"q": asked})
     return Group(
         str(model._meta.verbose_name_plural),
-        [_hit(row) for row in shown],
+        [_hit(row, labels[row]) for row in shown],
         more if len(rows) > MOST_SHOWN else "",
     )
 
 
-def _hit(row: Any) -> Hit:
+def _hit(row: Any, label: str) -> Hit:
     url = reverse(f"admin:incidents_{row._meta.model_name}_change", args=[row.uid])
     guess = _("a guess: only a similar name") if getattr(row, "is_guess", False) else ""
-    return Hit(choice_label(row), " · ".join(filter(None, [guess, *_facts(row), place(row)])), url)
+    return Hit(label, " · ".join(filter(None, [guess, *_facts(row), place(row)])), url)
 
 
 def _facts(row: Any) -> Iterable[str]:
