@@ -11,7 +11,7 @@ from incidents.desk.admin.work import work_lists
 from incidents.desk.errors import NotAllowed, Stale
 from incidents.desk.restoring import restore
 from incidents.desk.versions import Versions
-from incidents.models import Incident, Involvement
+from incidents.models import Incident, Involvement, Person
 from incidents.models.revisions import as_seen_by
 from tests import make
 
@@ -317,6 +317,7 @@ def hidden_part(incident, person, by, **fields):
 def test_who_made_only_a_hidden_change_may_publish_what_others_wrote(contributor, publisher, case):
     hidden_part(case, make.person(sensitivity=HIDDEN), publisher, sensitivity=HIDDEN)
     changed(case, contributor, place="Ganja")
+    make.public(Person.objects.get(name="Open victim"))
 
     publish(case, contributor, publisher)
 
