@@ -99,6 +99,14 @@ def test_keys_are_never_public(as_editor):
     assert b"AZE:123" not in Client().get("/api/v1/incidents/1/").content
 
 
+def test_the_form_of_a_record_shows_its_keys(as_editor):
+    made = as_editor.post("persons/", {"names": [{"text": "Ann"}], "external_ids": [KEY]}).json()
+    as_editor.client.force_login(as_editor.user)
+
+    page = as_editor.client.get(f"/admin/incidents/person/{made['id']}/change/").content.decode()
+    assert "<bdi>acled:AZE:123</bdi>" in page
+
+
 # Many changes in one request
 
 

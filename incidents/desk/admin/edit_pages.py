@@ -24,6 +24,7 @@ from incidents.desk.admin.steps import open_steps
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.withdrawals import withdrawal_of
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
+from incidents.desk.external_ids import entered_keys
 from incidents.models import Incident, Institution, Person
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 
@@ -99,6 +100,7 @@ class EditPages(HistoryPages, ConflictPages, FormPages):
         address = f"{reverse('admin:incidents_incident_add')}?{kind}={record.uid}"
         return {
             "related": related_to(record, request.user),
+            "external_keys": entered_keys(str(kind), [record.uid]).get(record.uid, []),
             "add_incident": address if begins and may(request.user, "add", Incident) else "",
             "may_merge": is_party and self.has_change_permission(request, record),
             "kind": record._meta.verbose_name,
