@@ -153,7 +153,7 @@ def _cold() -> dict[str, float]:
 def _statistics(query: str, *, anew: bool = True) -> None:
     if anew:
         caches.clear()
-    body_of(_with_by("country,year", query))
+    body_of(_with_by("country,year", query), "json")
 
 
 def _with_by(by: str, query: str) -> Question:
