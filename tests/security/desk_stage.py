@@ -22,7 +22,10 @@ from tests.security.tracker import CONFIDENTIAL, RESTRICTED, Tracker
 Attack = Callable[["Attacker"], None]
 ATTACKS: dict[str, Attack] = {}
 MISSING = "00000000-0000-4000-8000-00000000000"
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# Ids, and the keys of points to check, which are digests of ids and values.
+UUID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])"
+)
 PASSING = re.compile(
     r'\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(Z|\+00:00)|name="csrfmiddlewaretoken" value="[^"]+"'
     r"|[A-Z][a-z]+\.? \d{1,2}, 20\d\d, [^<]*[ap]\.m\.|\d\d:\d\d(:\d\d)?"
