@@ -17,6 +17,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from incidents.choices import Sensitivity
+from incidents.models import Source
 from incidents.models.base import Record
 from incidents.public.parameters import FORMATS
 from tests.security.addresses import public_routes
@@ -156,8 +158,15 @@ class Reader:
         )
         records = [*self.tracker.once_public, *self.tracker.hidden]
         fitting = [record for record in records if record._meta.model_name in kinds]
+        if name == "source":
+            fitting += Source.objects.filter(
+                sensitivity=Sensitivity.PUBLIC, citations__incident__in=[self.tracker.published["incident"]]
+            ).distinct()
         return [
-            word for record in fitting for word in (str(record.uid), str(record.number)) if word != "None"
+            word
+            for record in fitting
+            for word in (str(record.uid), str(getattr(record, "number", None)))
+            if word != "None"
         ]
 
     def files(self) -> Iterator[Asked]:

@@ -30,8 +30,10 @@ from incidents.models import (
     Incident,
     Institution,
     InstitutionName,
+    Omission,
     Person,
     PersonName,
+    SettledWarning,
     Statement,
     TokenScope,
 )
@@ -245,6 +247,27 @@ def history_and_logs(tracker: Tracker) -> None:
     IdempotentAnswer.objects.create(
         user=tracker.users["editor"], key="k", request_digest="0" * 64, uid=tracker.drafts["incident"].uid
     )
+
+
+@kind
+def points_settled_and_records_left_out(tracker: Tracker) -> None:
+    SettledWarning.objects.create(
+        incident=tracker.published["incident"],
+        code="future_date",
+        field="date",
+        key="0" * 32,
+        reason="The court has set this day.",
+        by=tracker.users["editor"],
+    )
+    left_out = {"person": tracker.drafts["person"], "institution": tracker.confidential["institution"]}
+    for target_kind, target in left_out.items():
+        Omission.objects.create(
+            kind="incident",
+            uid=tracker.published["incident"].uid,
+            version=1,
+            target_kind=target_kind,
+            target=target.uid,
+        )
 
 
 @kind
