@@ -30,6 +30,8 @@ SIZES ?= 10000,100000,1000000
 PYTEST_WORKERS ?=
 # Every case of each parametrised test: make test-all
 CASES ?=
+# Record what published documents and the API's contract are now: make unchanged ACCEPT=--accept
+ACCEPT ?=
 # Some of the rules: make broken-rules RULES="--draw 10"
 RULES ?=
 # make lock LOCK_ARGS="--upgrade" or LOCK_ARGS="--upgrade-package django"
@@ -54,7 +56,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all check client develop lint format imports types migrations-check test-postgresql test-conformance test-browser broken-rules campaign bench bench-growth soak ftm lock catalogues clean
+.PHONY: help run test test-all check client develop lint format imports types migrations-check test-postgresql test-conformance test-browser unchanged broken-rules campaign bench bench-growth soak ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -100,6 +102,9 @@ migrations-check: $(RUNTIME) ## no model change without its migration
 test-postgresql: $(RUNTIME) ## the tests on PostgreSQL (TEST_DATABASE_URL=)
 	@$(CLEAN) DATABASE_URL="$(TEST_DATABASE_URL)"; export DATABASE_URL; \
 	$(PYTEST) -m "not browser and not campaign $(ON_POSTGRESQL)" $(ELSEWHERE) $(CASES) $(ARGS)
+
+unchanged: $(RUNTIME) ## whether documents and the API's contract are as recorded (ACCEPT=--accept records them anew)
+	@$(CLEAN) $(BIN)/python -m tests.unchanged $(ACCEPT)
 
 broken-rules: $(RUNTIME) ## break each rule of tests/rules/rules.toml once and see a test fail (RULES="--draw 10", RULES=name)
 	@$(CLEAN) $(BIN)/python -m tests.rules.breaking $(RULES)
