@@ -18,7 +18,7 @@ from bench.synthetic import Case, Part, Party, Report, Synthetic
 from bench.tables import Table, continue_keys
 from incidents.choices import ChangeAction, NameKind, SourceKind, Status
 from incidents.countries import country_names
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.models import (
     Change,
     Citation,

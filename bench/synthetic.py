@@ -15,7 +15,7 @@ from django_countries import countries
 
 from bench.vocabulary import OTHER_WORDS, WORDS
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, Role
-from incidents.dates import Span
+from incidents.dates.span import Span
 
 FIRST = (
     "Aysel Bahruz Leyla Murad Nigar Rauf Sevinj Tural Ulvi Vafa Zaur Elnur Farid Gunel Hafiz Ilkin".split()

@@ -19,8 +19,8 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django_filters import Filter, FilterSet
 
-from incidents import dates
 from incidents.countries import countries_called, country_codes, country_names
+from incidents.dates import span
 from incidents.error_codes import ParameterCode
 from incidents.problems import MOST_ERRORS, bad_parameters, parameter_error
 
@@ -229,7 +229,7 @@ class DayField(OneField):
 
     def read(self, text: str) -> date:
         try:
-            return dates.last_day(text) if self.last else dates.first_day(text)
+            return span.last_day(text) if self.last else span.first_day(text)
         except ValueError:
             raise refusal(
                 text,
@@ -252,7 +252,7 @@ class MomentField(OneField):
             if _TIME.fullmatch(text):
                 at = datetime.fromisoformat(text.upper().replace(" ", "+"))
                 return Moment(at.astimezone(UTC), text.replace(" ", "+"))
-            day = dates.first_day(text if len(text) == 10 else "")
+            day = span.first_day(text if len(text) == 10 else "")
         except (ValueError, OverflowError):
             raise refusal(
                 text,

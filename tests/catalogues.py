@@ -93,7 +93,7 @@ def of_vocabularies() -> Iterator[Key]:
 
 
 def of_calendar() -> Iterator[Key]:
-    from incidents.date_words import MONTH_NAMES
+    from incidents.dates.vocabulary import MONTH_NAMES
 
     for context in ("with a day", "without a day"):
         for name in MONTH_NAMES:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from incidents.choices import NameKind, Status
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.models import (
     Citation,
     Incident,

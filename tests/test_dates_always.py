@@ -7,7 +7,7 @@ from edtf import parse_edtf
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from incidents.dates import Span
+from incidents.dates.span import Span
 from tests.dates import ANY_YEAR, DAYS, bounds
 
 pytestmark = pytest.mark.one_database

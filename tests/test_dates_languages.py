@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from incidents.date_languages import LANGUAGES, folded, month_names
-from incidents.dates import UnreadableDate
+from incidents.dates.languages import LANGUAGES, folded, month_names
+from incidents.dates.span import UnreadableDate
 from tests.dates import bounds
 
 pytestmark = pytest.mark.one_database

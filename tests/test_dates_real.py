@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from incidents.dates import Span, UnreadableDate
+from incidents.dates.span import Span, UnreadableDate
 
 pytestmark = pytest.mark.one_database
 DATA = Path(__file__).with_name("data")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.dates import Span, UnreadableDate
+from incidents.dates.span import Span, UnreadableDate
 from tests.dates import bounds
 
 pytestmark = pytest.mark.one_database

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from incidents.date_rules import DateRules
-from incidents.dates import UnreadableDate
+from incidents.dates.rules import DateRules
+from incidents.dates.span import UnreadableDate
 from tests.dates import bounds
 
 pytestmark = pytest.mark.one_database

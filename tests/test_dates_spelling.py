@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from incidents.dates import Span
+from incidents.dates.span import Span
 from tests.dates import bounds
 
 pytestmark = pytest.mark.one_database

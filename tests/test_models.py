@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.models import Citation, Incident, IncidentLink, Involvement, PersonName
 from incidents.models.base import clearance_of, save_with_history
 from tests import make

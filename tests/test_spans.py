@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.dates import Span, first_day, last_day
+from incidents.dates.span import Span, first_day, last_day
 from tests.dates import ANY_YEAR, DAYS
 
 pytestmark = pytest.mark.one_database

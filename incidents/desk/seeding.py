@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from incidents.choices import Sensitivity, Status
-from incidents.date_rules import EDITOR_RULES
-from incidents.dates import Span
+from incidents.dates.rules import EDITOR_RULES
+from incidents.dates.span import Span
 from incidents.desk import records, workflow
 from incidents.desk.validation import default_sensitivity, errors_of_texts
 from incidents.models import (

@@ -11,7 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from incidents.choices import Sensitivity, Status, Unstated
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.models import audit
 from incidents.models.batch import ImportBatch, seen
 from incidents.models.revisions import Revised, clearance_of

@@ -6,7 +6,7 @@ from django.db import models
 from django_countries.fields import CountryField
 
 from incidents.choices import Gender, InstitutionKind, NameKind
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.models.base import (
     DATE_TEXT_LENGTH,
     LANGUAGE_LENGTH,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from incidents.choices import LocationPrecision, RecordKind, Sensitivity, Stance, Status
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.models.base import Record
 from incidents.models.evidence import Citation, Source, Statement
 from incidents.models.incident import Incident, Involvement

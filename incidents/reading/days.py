@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from incidents.date_words import MONTH_NAMES
+from incidents.dates.vocabulary import MONTH_NAMES
 
 
 def day(value: date) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.choices import Sensitivity
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.desk import workflow
 from incidents.desk.admin import waiting, work
 from incidents.models import Incident, IncidentEdition, Person

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Sensitivity
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.desk.admin import lists
 from incidents.desk.admin.visible import VisibleRows
 from incidents.models.base import save_with_history

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.desk.review_warnings.gather import warnings_of
 from incidents.desk.review_warnings.source_age import first_day_not_known
 from tests import make

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from incidents.dates import Span
+from incidents.dates.span import Span
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.public.pictures.outlines import centres, territories
 from incidents.public.pictures.picture import figures, steps_up_to
 from incidents.public.pictures.projection import HEIGHT, WIDTH, equal_earth, frame_of, world

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents.choices import Reliability, Stance
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.desk.admin.marking import Piece, pieces
 from incidents.shapes import DOCUMENTS, CountryShape, Shape, SpanShape
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incidents.dates import Span, first_day, last_day
+from incidents.dates.span import Span, first_day, last_day
 from incidents.desk.admin.filters import refused
 from incidents.desk.admin.labels import choice_label
 from incidents.desk.admin.search import any_of, search_words

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import InstitutionKind, NameKind, Role
-from incidents.date_rules import EDITOR_RULES
-from incidents.dates import Span, UnreadableDate
+from incidents.dates.rules import EDITOR_RULES
+from incidents.dates.span import Span, UnreadableDate
 from incidents.desk import records
 from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.matching import Match, matching_institutions, matching_persons

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from incidents.dates import MAX_LENGTH
+from incidents.dates.span import MAX_LENGTH
 from incidents.desk.admin.date_entry import reading
 from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.admin.requested import small_number

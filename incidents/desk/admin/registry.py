@@ -12,4 +12,12 @@ for _model in (Authenticator, EmailAddress, UserSession):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 
-__all__ = ["editions", "evidence", "incidents", "parties", "parts", "people", "tokens"]
+__all__ = [
+    "editions",
+    "incidents",
+    "parts",
+    "persons_and_institutions",
+    "statements_and_sources",
+    "tokens",
+    "users",
+]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django_countries.fields import CountryField
 
 from incidents.choices import LocationPrecision, Unstated
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.desk.admin.labels import country_name, record_label
 from incidents.desk.versions import Versions, is_link
 from incidents.models import Institution, Involvement, Person

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
 from incidents import choices
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.desk.api import pages
 from incidents.desk.external_ids import ExternalKey, records_called
 from incidents.desk.source_addresses import at_address

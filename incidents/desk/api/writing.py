@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework.exceptions import ValidationError
 
 from incidents.choices import NameKind, Sensitivity
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.desk import records
 from incidents.desk.api.base import cleaned
 from incidents.desk.api.parts import save_parts

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import CitationStance, Role
-from incidents.date_rules import EDITOR_RULES
-from incidents.dates import Span, UnreadableDate
+from incidents.dates.rules import EDITOR_RULES
+from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.review_warnings.source_age import first_day_not_known
 from incidents.desk.review_warnings.warning import ReviewWarning
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement

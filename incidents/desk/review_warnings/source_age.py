@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from incidents.choices import Role
-from incidents.date_words import MONTH_NUMBERS
-from incidents.dates import Span, UnreadableDate
+from incidents.dates.span import Span, UnreadableDate
+from incidents.dates.vocabulary import MONTH_NUMBERS
 
 # Fields that tell of the event itself; of the others, a charge or a name, a source may have told long before.
 OF_THE_EVENT = frozenset(

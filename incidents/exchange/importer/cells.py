@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import factorial
 from typing import Any
 
-from incidents.date_rules import DEFAULT_RULES, DateRules
+from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.exchange.importer.arithmetic import Arithmetic, NotANumber
 
 Row = dict[str, Any]

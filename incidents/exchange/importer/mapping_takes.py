@@ -3,8 +3,8 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from incidents.date_calendars import CALENDARS
-from incidents.date_rules import ORDERS, DateRules
+from incidents.dates.calendars import CALENDARS
+from incidents.dates.rules import ORDERS, DateRules
 from incidents.exchange.importer.arithmetic import Arithmetic
 from incidents.exchange.importer.cells import Take
 from incidents.exchange.importer.mapping_values import (

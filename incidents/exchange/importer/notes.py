@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from incidents.dates import UNSEEN
+from incidents.dates.span import UNSEEN
 
 MOST_NOTES = 1_000
 LONGEST_VALUE = 200

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from incidents.choices import CitationStance
-from incidents.dates import Span
+from incidents.dates.span import Span
 from incidents.desk.review_warnings import rules
 from incidents.desk.review_warnings.source_age import first_day_not_known
 from incidents.exchange.importer.drafts import Draft, Part, Ref

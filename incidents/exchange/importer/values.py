@@ -16,8 +16,8 @@ from django.core.validators import URLValidator
 
 from incidents import choices
 from incidents.countries import country_codes, country_names
-from incidents.date_rules import DEFAULT_RULES, DateRules
-from incidents.dates import MAX_LENGTH, Span, UnreadableDate
+from incidents.dates.rules import DEFAULT_RULES, DateRules
+from incidents.dates.span import MAX_LENGTH, Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
 from incidents.models import base
 from incidents.models.evidence import LOCATOR_LENGTH

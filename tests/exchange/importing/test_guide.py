@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from incidents.dates import Span, UnreadableDate
+from incidents.dates.span import Span, UnreadableDate
 from incidents.exchange.importer.chooser.guide import CITABLE, DATE_FORMS, UNCLEAR, VOCABULARIES
 from incidents.exchange.importer.values import VOCABULARIES as OF_FIELDS
 

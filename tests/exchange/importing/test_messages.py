@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from incidents import choices
-from incidents.dates import Span, UnreadableDate
+from incidents.dates.span import Span, UnreadableDate
 from incidents.exchange.importer.notes import shown
 from incidents.exchange.importer.tables import likely_encodings
 from tests.exchange.importing.files import checked, csv_of, imported, row, written

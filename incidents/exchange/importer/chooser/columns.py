@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.date_calendars import CALENDARS
-from incidents.date_rules import ORDERS
+from incidents.dates.calendars import CALENDARS
+from incidents.dates.rules import ORDERS
 from incidents.exchange.importer.cells import names_of
 from incidents.exchange.importer.chooser.column_names import proposals
 from incidents.exchange.importer.chooser.entries import BY_NAME, CITES, ENTRIES, GROUPS, Entry

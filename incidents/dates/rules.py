@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from incidents.date_words import YEAR_DIGITS, Impossible
+from incidents.dates.vocabulary import YEAR_DIGITS, Impossible
 
 FIRST_YEAR = 1800
 ORDERS = ("", "day first", "month first")

@@ -29,11 +29,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
-from incidents import date_words as words
-from incidents.date_calendars import read_in
-from incidents.date_languages import ascii_digits, in_english
-from incidents.date_rules import DEFAULT_RULES, DateRules, ordered, refuse_unclear
-from incidents.date_words import Impossible, Reading, part_of, read_period, widened
+from incidents.dates import vocabulary as words
+from incidents.dates.calendars import read_in
+from incidents.dates.languages import ascii_digits, in_english
+from incidents.dates.rules import DEFAULT_RULES, DateRules, ordered, refuse_unclear
+from incidents.dates.vocabulary import Impossible, Reading, part_of, read_period, widened
 
 MAX_LENGTH = 200
 # Signs that nobody sees and that belong to a text: joiners of Persian, marks of direction, hard spaces.

@@ -17,8 +17,8 @@ from babel import Locale
 from hijridate import Hijri
 from hijridate.locales import get_locale
 
-from incidents.date_languages import folded
-from incidents.date_words import DAY, MONTH, MONTH_NUMBERS, YEAR, Impossible, Reading, one_of
+from incidents.dates.languages import folded
+from incidents.dates.vocabulary import DAY, MONTH, MONTH_NUMBERS, YEAR, Impossible, Reading, one_of
 
 _ONE_DAY = timedelta(days=1)
 

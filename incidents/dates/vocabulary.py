@@ -1,4 +1,4 @@
-"""The words that `incidents.dates` knows, and the notations of a single period: a day, a month, a decade."""
+"""Words of dates, and notations of a single period: a day, a month, a decade."""
 
 import re
 from calendar import monthrange

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from incidents.date_words import MONTH_NAMES, one_of
+from incidents.dates.vocabulary import MONTH_NAMES, one_of
 
 _EARLY, _MIDDLE, _LATE, _NOTHING = "early", "mid", "late", ""
 _SEASON_NAMES = ("spring", "summer", "autumn", "winter")
