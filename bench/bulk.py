@@ -17,8 +17,8 @@ from django.db import transaction
 from bench.synthetic import Case, Part, Party, Report, Synthetic
 from bench.tables import Table, continue_keys
 from incidents.choices import ChangeAction, NameKind, SourceKind, Status
-from incidents.countries import country_names
 from incidents.dates.span import Span
+from incidents.documents.references import canonical
 from incidents.models import (
     Change,
     Citation,
@@ -37,12 +37,12 @@ from incidents.models import (
 )
 from incidents.models.edition import EDITIONS
 from incidents.models.search import SEARCH
-from incidents.naming import canonical
 from incidents.publishing.documents import span_document
 from incidents.publishing.editions import MENTIONS, columns, filter_rows, head
 from incidents.publishing.indexing import victim_count
 from incidents.publishing.ledger import Act
-from incidents.searching import indexed
+from incidents.text.countries import country_names
+from incidents.text.search_terms import indexed
 
 CHUNK = 5_000
 KINDS = ("person", "institution", "incident")

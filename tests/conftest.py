@@ -12,7 +12,7 @@ from django.template.base import Template
 from django.test import override_settings
 from django.test.signals import template_rendered
 
-from incidents import request_ids
+from incidents.http import request_ids
 from incidents.public import caches
 from incidents.publishing import ripples
 from tests import make

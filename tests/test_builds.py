@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from incidents import file_cache
+from incidents.storage import file_cache
 from tracker import builds
 from tracker.builds import Builds
 from tracker.faults import Refused

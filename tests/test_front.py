@@ -18,9 +18,10 @@ from django.db import OperationalError, close_old_connections, connections
 from django.http import FileResponse, StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from incidents import file_cache, request_ids
+from incidents.http import request_ids
 from incidents.public.totals import LAST_LINE, last_line
 from incidents.publishing.publish import withdraw
+from incidents.storage import file_cache
 from tests import make
 from tracker import availability, front, limits
 from tracker.databases import database, is_same_place

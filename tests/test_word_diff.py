@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.word_diff import stretches, tokens
+from incidents.text.word_diff import stretches, tokens
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Event, Lock
 from time import monotonic
 
-from incidents import file_cache
+from incidents.storage import file_cache
 from tracker.faults import Refused, busy
 from tracker.limits import PATIENCE, Ticket
 

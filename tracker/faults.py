@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from incidents.error_codes import ErrorCode
+from incidents.http.error_codes import ErrorCode
 
 WHILE_BUSY, WHILE_AWAY = 5, 30  # seconds after which to ask again
 # By what SQLite calls them, without what follows in extended codes such as SQLITE_IOERR_WRITE.

@@ -17,8 +17,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import FileResponse, HttpResponse
 from django.utils.http import parse_header_parameters
 
-from incidents import request_ids
-from incidents.problems import is_api
+from incidents.http import request_ids
+from incidents.http.problem_details import is_api
 from incidents.public.api.views import has_it
 from incidents.public.caches import registered
 from incidents.public.files import BUILD, Build

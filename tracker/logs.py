@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from incidents import request_ids
+from incidents.http import request_ids
 from tracker.faults import code_of
 
 MOST_WAITING = 10_000  # lines

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from incidents import request_ids
+from incidents.http import request_ids
 from tracker import cross_origin
 
 # The only addresses that know anybody.

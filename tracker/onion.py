@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
-from incidents.site_address import asked_at
+from incidents.http.site_address import asked_at
 
 PREFIX = "__Host-"
 LOCATION = "Onion-Location"  # by which Tor Browser offers the onion service to who reads over https

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error as server_error_page
 
-from incidents.problems import is_api, problem_response
+from incidents.http.problem_details import is_api, problem_response
 from tracker import logs
 from tracker.faults import Fault, fault_of, unlogged
 from tracker.middleware import DESK

@@ -388,11 +388,11 @@ LOGGING = {
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["incidents.rest.Closed"],
-    "DEFAULT_RENDERER_CLASSES": ["incidents.rest.JSONRenderer"],
+    "DEFAULT_PERMISSION_CLASSES": ["incidents.http.drf_defaults.Closed"],
+    "DEFAULT_RENDERER_CLASSES": ["incidents.http.drf_defaults.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "incidents.problems.problem_of",
+    "EXCEPTION_HANDLER": "incidents.http.problem_details.problem_of",
     "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of ours
     "COERCE_DECIMAL_TO_STRING": False,
 }
@@ -441,6 +441,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "Unstated",
         )
     }
-    | {name: f"incidents.error_codes.{name}" for name in ("ErrorCode", "ParameterCode")}
+    | {name: f"incidents.http.error_codes.{name}" for name in ("ErrorCode", "ParameterCode")}
     | {"Status": "incidents.choices.Status", "PartyStatus": "incidents.desk.statuses.PARTY_STATUSES"},
 }

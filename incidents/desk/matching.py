@@ -13,10 +13,10 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from incidents.given_names import are_forms_of_one_name
 from incidents.models import InstitutionName, PersonName
 from incidents.models.party import Institution, Person
-from incidents.spelling import fold, readings, script_of, skeleton, without_patronymic
+from incidents.text.given_names import are_forms_of_one_name
+from incidents.text.transliteration import fold, readings, script_of, skeleton, without_patronymic
 
 MOST_MATCHES = 10
 THRESHOLD = 70

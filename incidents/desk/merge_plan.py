@@ -8,6 +8,7 @@ from typing import Any
 
 from incidents.choices import Sensitivity, Status
 from incidents.desk.validation import default_sensitivity
+from incidents.documents.references import mentions
 from incidents.models import (
     Citation,
     Institution,
@@ -18,7 +19,6 @@ from incidents.models import (
     Statement,
 )
 from incidents.models.base import Record
-from incidents.naming import mentions
 from incidents.publishing import publish as door
 from incidents.publishing.documents import kind_of
 

@@ -14,10 +14,10 @@ import orjson
 from incidents.desk.change_levels import publishable_parts
 from incidents.desk.disclosed_parts import names_added
 from incidents.desk.versions import load_linked_keys, named_by
+from incidents.documents.references import mentions
 from incidents.models import Citation, Incident, Involvement
 from incidents.models.base import Record
 from incidents.models.edition import EDITIONS
-from incidents.naming import mentions
 from incidents.publishing.documents import KINDS
 from incidents.publishing.references import PublicRecord
 

@@ -23,7 +23,7 @@ from incidents.exchange.formats import (
     json_lines,
 )
 from incidents.exchange.workbooks import Workbook
-from incidents.work_folders import work_folder
+from incidents.storage.work_folders import work_folder
 
 Fields = Iterable[str] | None
 # A document as it is stored: canonical JSON.

@@ -4,7 +4,7 @@ import orjson
 from django.db import migrations, transaction
 
 from incidents.publishing.indexing import victim_count
-from incidents.searching import indexed
+from incidents.text.search_terms import (indexed)
 
 CHUNK = 500
 KINDS = ("Incident", "Person", "Institution", "Statement")

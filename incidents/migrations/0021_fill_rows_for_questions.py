@@ -8,7 +8,7 @@ from collections import defaultdict
 import orjson
 from django.db import migrations, transaction
 
-from incidents.spelling import word_key
+from incidents.text.transliteration import (word_key)
 
 CHUNK = 500
 

@@ -14,7 +14,7 @@ from django.db import models
 from incidents.choices import ChangeAction, RecordKind
 from incidents.models.redaction import DocumentField
 from incidents.models.search import IsHit, IsListed, hits
-from incidents.searching import Words
+from incidents.text.search_terms import Words
 
 # Stand in for the open end of a span, so that an overlap is two plain comparisons on one index.
 BEGINNING, END = date.min, date.max

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import models
 
 from incidents.choices import RecordKind
-from incidents.naming import canonical, without
+from incidents.documents.references import canonical, without
 
 UUIDS = re.compile(r'"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"')
 SEPARATOR = "\n"  # documents hold none, and begin with a brace

@@ -13,7 +13,7 @@ from django.db import connections, models
 from django.db.models.expressions import Func, RawSQL
 
 from incidents.choices import RecordKind
-from incidents.searching import GAP, Term, Words
+from incidents.text.search_terms import GAP, Term, Words
 
 
 class SearchRow(models.Model):

@@ -1,4 +1,4 @@
-"""Files of a whole result: built once for each question and state of the record (`incidents.file_cache`).
+"""Files of a whole result: built once for each question and state of the record (`incidents.storage.file_cache`).
 
 Who asks for the headers alone, or has the file, causes nothing to be built. A part is sent of a file that is
 there; of one that is not, the whole is built and sent (RFC 9110, section 14.2).
@@ -18,15 +18,15 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from incidents import file_cache
+from incidents.http.problem_details import Problem
 from incidents.models.edition import EDITIONS, Change
-from incidents.problems import Problem
 from incidents.public.api.ranges import sent
 from incidents.public.api.records import GONE
 from incidents.public.api.views import has_it, stamped
 from incidents.public.question import snapshot
 from incidents.public.totals import last_line
 from incidents.public.validators import etag_of
+from incidents.storage import file_cache
 
 BUILD = "tracker.build"  # in the environment of a request: its Build, where a server has queues of them
 ATTEMPTS = 2

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
-from incidents.filtering import Box, Parameter
+from incidents.http.query_params import Box, Parameter
 from incidents.models.edition import IncidentMention, StatementMention
 from incidents.models.filter_rows import IncidentSource
 from incidents.public import involvements, parameters

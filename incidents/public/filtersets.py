@@ -16,11 +16,11 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from incidents.choices import RecordKind
-from incidents.error_codes import ParameterCode
-from incidents.filtering import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import parameter_error
+from incidents.http.query_params import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet
 from incidents.models.edition import EDITIONS
 from incidents.models.search import count_hits, first_hits
-from incidents.problems import parameter_error
 from incidents.public import parameters
 from incidents.public.caches import registered
 from incidents.public.ordering import RELEVANCE

@@ -19,7 +19,7 @@ from incidents.models.filter_rows import PersonOccupation
 from incidents.public.filtersets import column_of, rows_of
 from incidents.public.parameters import NONE, UNSTATED
 from incidents.public.parties import editions_at
-from incidents.spelling import fold, word_key
+from incidents.text.transliteration import fold, word_key
 
 TRAITS = ("gender", "nationality", "occupation")
 CHARGES = ("charge", "provision")

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from incidents import filtering
 from incidents.choices import Gender
-from incidents.error_codes import ParameterCode
-from incidents.filtering import (
+from incidents.documents.serializers import DOCUMENTS
+from incidents.http import query_params
+from incidents.http.error_codes import ParameterCode
+from incidents.http.query_params import (
     CodeField,
     CodesField,
     CountriesField,
@@ -22,9 +23,8 @@ from incidents.filtering import (
     refusal,
 )
 from incidents.public.ordering import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
-from incidents.searching import LONGEST_SEARCH, MOST_TERMS, Words, read_words
-from incidents.shapes import DOCUMENTS
-from incidents.spelling import fold
+from incidents.text.search_terms import LONGEST_SEARCH, MOST_TERMS, Words, read_words
+from incidents.text.transliteration import fold
 
 LENGTH_OF_A_DAY = len("2026-11-23")
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
@@ -70,13 +70,13 @@ class Telling(OneField):
             raise refusal(text, str(error.message), hint=self.tells) from None
 
 
-class CountField(Telling, filtering.CountField):
+class CountField(Telling, query_params.CountField):
     @property
     def tells(self) -> str:  # type: ignore[override]
         return f"{self.least} to {self.most}"
 
 
-class ReferencesField(Telling, filtering.ReferencesField):
+class ReferencesField(Telling, query_params.ReferencesField):
     tells = "id (a UUID) or public number"
 
 
@@ -115,7 +115,7 @@ class IdsField(ReferencesField):
     most = MOST_IDS
 
 
-class UUIDsField(Telling, filtering.UUIDsField):
+class UUIDsField(Telling, query_params.UUIDsField):
     tells = "id (a UUID)"
 
 
@@ -133,7 +133,7 @@ class PastMomentField(MomentField):
         return moment
 
 
-class BoxField(Telling, filtering.BoxField):
+class BoxField(Telling, query_params.BoxField):
     tells = "west,south,east,north: -180 to 180,-90 to 90,-180 to 180,-90 to 90"
 
 

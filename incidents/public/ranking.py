@@ -14,7 +14,7 @@ from django.db.models.functions import Substr
 
 from incidents.public.ordering import Ordering, Place, Row
 from incidents.public.stored import stored_of
-from incidents.searching import Term, Words
+from incidents.text.search_terms import Term, Words
 
 # A hit in a heading counts as so many in the text, one by its sound less than one letter by letter.
 IN_HEADING, BY_SOUND = 30, 3

@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django_countries import countries
 
 from incidents.choices import Gender, IncidentKind, Outcome, RecordKind, Role
-from incidents.error_codes import ParameterCode
-from incidents.problems import bad_parameters, parameter_error
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.public.carried import Adding, Sums
 from incidents.public.cells import MOST_CELLS, Cells, Key
 from incidents.public.filters import IncidentFilters

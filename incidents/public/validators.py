@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from incidents.site_address import site_address
+from incidents.http.site_address import site_address
 
 SHOWN_SETTINGS = ("LICENCE", "CORRECTIONS", "PUBLIC_URL", "FOUR_EYES")
 # What a developer changes while the release keeps its name.

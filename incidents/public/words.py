@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, Role, Stance
-from incidents.countries import country_names
-from incidents.filtering import Moment
+from incidents.http.query_params import Moment
 from incidents.public.filtersets import PublicFilterSet
 from incidents.public.parameters import UNSTATED
 from incidents.reading.days import day
 from incidents.reading.wording import label
-from incidents.searching import Words
+from incidents.text.countries import country_names
+from incidents.text.search_terms import Words
 
 SUBJECTS = {
     "incident": gettext_lazy("Incidents"),

@@ -12,13 +12,13 @@ from typing import Any
 
 from incidents.choices import LocationPrecision, RecordKind, Sensitivity, Stance, Status
 from incidents.dates.span import Span
+from incidents.documents.references import Reference, speaker_words
+from incidents.documents.serializers import DOCUMENTS
 from incidents.models.base import Record
 from incidents.models.evidence import Citation, Source, Statement
 from incidents.models.incident import Incident, Involvement
 from incidents.models.party import Institution, Person
-from incidents.naming import Reference, speaker_words
 from incidents.publishing.references import PublicRecord, live_about
-from incidents.shapes import DOCUMENTS
 
 KINDS: dict[type[Record], RecordKind] = {
     Incident: RecordKind.INCIDENT,

@@ -13,6 +13,7 @@ from typing import Any
 from anyascii import anyascii
 
 from incidents.choices import ChangeAction, RecordKind
+from incidents.documents.references import canonical, mentions
 from incidents.models.edition import (
     BEGINNING,
     EDITIONS,
@@ -25,10 +26,9 @@ from incidents.models.edition import (
     StatementMention,
 )
 from incidents.models.filter_rows import IncidentSource, PersonOccupation
-from incidents.naming import canonical, mentions
 from incidents.publishing.indexing import forget, index, remove_figures, write_figures
 from incidents.publishing.ledger import Act
-from incidents.spelling import word_key
+from incidents.text.transliteration import word_key
 
 MENTIONS: dict[str, type[Any]] = {
     RecordKind.INCIDENT: IncidentMention,

@@ -9,7 +9,7 @@ from incidents.choices import RecordKind
 from incidents.models.figures import VictimCount
 from incidents.models.search import SEARCH
 from incidents.reading.victims import victim_range
-from incidents.searching import indexed
+from incidents.text.search_terms import indexed
 
 
 def index(kind: str, edition: Any, document: dict[str, Any]) -> None:

@@ -7,10 +7,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from incidents import file_cache
 from incidents.choices import ChangeAction
 from incidents.models.edition import Change
 from incidents.publishing import clock
+from incidents.storage import file_cache
 
 # Any fixed number; it names the door among the advisory locks of this database.
 DOOR_LOCK = 7_042_025

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from incidents.documents.references import canonical
 from incidents.models.edition import EDITIONS, Change
-from incidents.naming import canonical
 from incidents.publishing.editions import moment
 from incidents.publishing.ledger import Act
 

@@ -24,10 +24,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.choices import ChangeAction, RecordKind
+from incidents.documents.references import canonical, mentions, renamed, without
 from incidents.models.edition import EDITIONS, Change, Edition
 from incidents.models.redaction import PendingRedaction
 from incidents.models.ripple import Ripple
-from incidents.naming import canonical, mentions, renamed, without
 from incidents.publishing.editions import (
     MENTIONS,
     columns,

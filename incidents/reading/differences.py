@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents import choices
 from incidents.reading import wording
-from incidents.word_diff import stretches, tokens
+from incidents.text.word_diff import stretches, tokens
 
 Document = dict[str, Any]
 Words = Callable[[Any], str]

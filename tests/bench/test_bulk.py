@@ -15,7 +15,7 @@ from incidents.models import Change, Incident, Institution, Person, Source
 from incidents.models.edition import IncidentEdition
 from incidents.models.search import first_hits
 from incidents.publishing import publish as door
-from incidents.searching import read_words
+from incidents.text.search_terms import read_words
 from tests.public.api import get
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ import random
 
 import pytest
 
-from incidents import given_names
 from incidents.desk.matching import (
     OTHER_FORM,
     THRESHOLD,
@@ -15,7 +14,8 @@ from incidents.desk.matching import (
     nearest,
 )
 from incidents.models import PersonName
-from incidents.spelling import fold, script_of, skeleton
+from incidents.text import given_names
+from incidents.text.transliteration import fold, script_of, skeleton
 from tests import make
 
 SAME = [

@@ -10,9 +10,9 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents.documents.serializers import DOCUMENTS
 from incidents.exchange import exporter, formats
 from incidents.exchange.columns import COLUMNS
-from incidents.shapes import DOCUMENTS
 from tests import make
 from tests.public.api import body, errors, get
 

@@ -7,12 +7,12 @@ import zipfile
 import orjson
 import pytest
 
+from incidents.documents.serializers import DOCUMENTS
 from incidents.exchange import exporter
 from incidents.exchange.catalogue import TABLES, tables_of
 from incidents.exchange.formats import restored
 from incidents.models.edition import EDITIONS
 from incidents.public.parameters import FORMATS
-from incidents.shapes import DOCUMENTS
 from tests.exchange.files import (
     FORMULA,
     content,

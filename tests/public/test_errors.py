@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from incidents import request_ids
 from incidents.desk import errors as desk_errors
-from incidents.error_codes import ErrorCode, ParameterCode, code_of_status
-from incidents.problems import parameter_error
+from incidents.http import request_ids
+from incidents.http.error_codes import ErrorCode, ParameterCode, code_of_status
+from incidents.http.problem_details import parameter_error
 from incidents.public.filters import FILTERS
 from incidents.publishing import publish as door
 from tests import make

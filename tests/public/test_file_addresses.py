@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from incidents import file_cache
 from incidents.public.parameters import FORMATS
+from incidents.storage import file_cache
 from tests import make
 from tests.module_data import shared
 from tests.public.api import body, errors, get

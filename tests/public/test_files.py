@@ -10,11 +10,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from incidents import file_cache, work_folders
 from incidents.models.edition import IncidentEdition
 from incidents.public import validators
 from incidents.publishing.ledger import Act
 from incidents.publishing.publish import merge, withdraw
+from incidents.storage import file_cache, work_folders
 from tests import make
 from tests.public.api import body, get, of_now
 
@@ -213,7 +213,7 @@ def test_there_is_never_more_than_there_is_room_for(incident, settings, monkeypa
 def test_what_a_stop_left_behind_is_swept_but_not_what_is_in_use():
     code = (
         "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'tracker.settings'\n"
-        "from incidents.work_folders import work_folder\n"
+        "from incidents.storage.work_folders import work_folder\n"
         "with work_folder() as folder: print(folder, flush=True); sys.stdin.read()"
     )
     environ = {**os.environ, "TRACKER_DATA_DIR": str(settings.DATA_DIR)}

@@ -2,8 +2,8 @@
 
 import pytest
 
+from incidents.documents.serializers import DOCUMENTS
 from incidents.publishing.publish import withdraw
-from incidents.shapes import DOCUMENTS
 from tests import make
 from tests.module_data import shared
 from tests.public.api import errors, get

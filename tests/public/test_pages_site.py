@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from incidents import file_cache
+from incidents.storage import file_cache
 from tests import make
 from tests.module_data import shared
 from tests.public.api import body

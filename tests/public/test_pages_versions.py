@@ -8,10 +8,10 @@ import orjson
 import pytest
 from django.test import Client
 
+from incidents.documents.serializers import DOCUMENTS, DocumentShape
 from incidents.publishing import publish as door
 from incidents.reading.citing import bibtex
 from incidents.reading.differences import FIELDS
-from incidents.shapes import DOCUMENTS, DocumentShape
 from tests import make
 from tests.module_data import shared
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from incidents.models.edition import IncidentEdition
 from incidents.models.search import IncidentSearch
 from incidents.public.filters import IncidentFilters
-from incidents.searching import read_words
+from incidents.text.search_terms import read_words
 from tests import make
 from tests.module_data import shared
 

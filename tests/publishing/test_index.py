@@ -15,7 +15,7 @@ from incidents.models.search import SEARCH
 from incidents.publishing import publish as door
 from incidents.publishing import ripples
 from incidents.publishing.indexing import index_again
-from incidents.searching import read_words
+from incidents.text.search_terms import read_words
 from tests import make
 
 pytestmark = pytest.mark.django_db

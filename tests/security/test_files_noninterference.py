@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from incidents import file_cache
 from incidents.exchange import exporter
 from incidents.models import Incident, Person, Source
 from incidents.public.pages import calendars, sitemap
+from incidents.storage import file_cache
 from tests.security.addresses import public_routes
 from tests.security.campaign import nothing_left
 from tests.security.changes import Change, all_together

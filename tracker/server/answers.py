@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from incidents import request_ids
-from incidents.error_codes import problem_body
+from incidents.http import request_ids
+from incidents.http.error_codes import problem_body
 from tracker.cross_origin import headers_of
 from tracker.server.pace import Pace
 from tracker.server.peer import Peer

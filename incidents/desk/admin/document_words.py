@@ -10,7 +10,7 @@ from rest_framework import serializers
 from incidents.choices import Reliability, Stance
 from incidents.dates.span import Span
 from incidents.desk.admin.marking import Piece, pieces
-from incidents.shapes import DOCUMENTS, CountryShape, Shape, SpanShape
+from incidents.documents.serializers import DOCUMENTS, CountryShape, Shape, SpanShape
 
 # What a document says of itself changes with every version.
 HEAD = frozenset({"id", "number", "version", "url", "published_at"})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from incidents.word_diff import stretches, tokens
+from incidents.text.word_diff import stretches, tokens
 
 MOST_WORDS = (
     1600  # words, marks and spaces compared one by one; the middle of longer texts is marked as a whole

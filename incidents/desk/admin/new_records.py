@@ -17,7 +17,7 @@ from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.matching import Match, matching_institutions, matching_persons
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source
 from incidents.models.base import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
-from incidents.spelling import script_of
+from incidents.text.transliteration import script_of
 
 SURE = 90  # from this score on a similar name has to be looked at before another record is made
 MOST_SIMILAR = 5

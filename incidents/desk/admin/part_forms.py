@@ -18,7 +18,7 @@ from incidents.desk.admin.new_records import NewRecord
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.widgets import ByUid, inner_widget, show_loaded
 from incidents.models.base import clearance_of
-from incidents.spelling import script_of
+from incidents.text.transliteration import script_of
 
 
 def one_line() -> forms.TextInput:

@@ -23,14 +23,14 @@ from incidents.desk.admin.warning_links import points_to_check
 from incidents.desk.admin.withdrawals import withdrawal_of
 from incidents.desk.behind import still_left_out
 from incidents.desk.companions import companions
+from incidents.documents.references import canonical
+from incidents.http.site_address import site_address
 from incidents.models.base import Record
-from incidents.naming import canonical
 from incidents.publishing import publish as door
 from incidents.publishing.documents import kind_of
 from incidents.publishing.editions import PATHS
 from incidents.reading.citations import citations_of
 from incidents.reading.details import SITE_NAME, about, details
-from incidents.site_address import site_address
 
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 

@@ -20,10 +20,10 @@ from incidents.desk.api.parsing import StrictJSONParser
 from incidents.desk.errors import LeavesOut, Refused, Stale, Unknown, WrongStatus
 from incidents.desk.signin.factors import may_enter
 from incidents.desk.users import is_read_only, note_use
-from incidents.error_codes import ErrorCode
-from incidents.filtering import StrictFilterSet
+from incidents.http.error_codes import ErrorCode
+from incidents.http.problem_details import Problem
+from incidents.http.query_params import StrictFilterSet
 from incidents.models import Source, audit
-from incidents.problems import Problem
 from incidents.publishing.documents import kind_of
 
 NAME_THEM = "In `with` they are published too; in `leave_out`, a list of {kind, id}, they are left out."

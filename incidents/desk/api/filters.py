@@ -13,8 +13,9 @@ from incidents.desk.api import pages
 from incidents.desk.external_ids import ExternalKey, records_called
 from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import PARTY_STATUSES, having_status
-from incidents.error_codes import ParameterCode
-from incidents.filtering import (
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import parameter_error
+from incidents.http.query_params import (
     CodeField,
     CodesField,
     CountField,
@@ -39,7 +40,6 @@ from incidents.models import (
 from incidents.models.base import URL_LENGTH, Record
 from incidents.models.batch import EXTERNAL_ID_LENGTH
 from incidents.models.revisions import last_change_columns
-from incidents.problems import parameter_error
 from incidents.publishing.documents import KINDS
 from incidents.publishing.omissions import is_behind
 

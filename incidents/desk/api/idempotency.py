@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from incidents.http.problem_details import Problem
 from incidents.models import IdempotentAnswer
-from incidents.problems import Problem
 
 KEPT_FOR = timedelta(hours=24)
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")

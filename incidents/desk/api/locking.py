@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from incidents.problems import Problem
+from incidents.http.problem_details import Problem
 
 # At most nine digits: what any database can compare.
 _REVISION = re.compile(r'"([1-9][0-9]{0,8})"')

@@ -14,10 +14,10 @@ import orjson
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from incidents.error_codes import ParameterCode
-from incidents.filtering import OneField, refusal
-from incidents.problems import bad_parameters, parameter_error
-from incidents.site_address import site_address
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import bad_parameters, parameter_error
+from incidents.http.query_params import OneField, refusal
+from incidents.http.site_address import site_address
 
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{20,2500}")

@@ -9,7 +9,7 @@ from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser
 
-from incidents.problems import Problem, echo
+from incidents.http.problem_details import Problem, echo
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 12

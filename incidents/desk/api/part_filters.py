@@ -8,11 +8,11 @@ from incidents import choices
 from incidents.desk.api import filters as f
 from incidents.desk.api.base import Parameters
 from incidents.desk.api.part_bodies import ALL_CITABLE
-from incidents.error_codes import ParameterCode
-from incidents.filtering import CodesField, CountField, Parameter, UUIDsField
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import parameter_error
+from incidents.http.query_params import CodesField, CountField, Parameter, UUIDsField
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record
-from incidents.problems import parameter_error
 
 
 class InvolvementFilters(f.PageFilters):

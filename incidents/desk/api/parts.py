@@ -20,7 +20,7 @@ from incidents.desk.validation import becomes_witness, default_sensitivity, erro
 from incidents.models import Citation, Incident, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record
 from incidents.models.evidence import CITABLE_FIELDS
-from incidents.spelling import script_of
+from incidents.text.transliteration import script_of
 
 Entry = dict[str, Any]
 # Makes the record that an entry describes in place of an id.

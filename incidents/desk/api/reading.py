@@ -21,6 +21,7 @@ from incidents.desk.api.answers import (
 )
 from incidents.desk.external_ids import entered_keys
 from incidents.desk.statuses import status_of
+from incidents.documents.references import speaker_words
 from incidents.models import (
     Citation,
     Incident,
@@ -37,7 +38,6 @@ from incidents.models.base import Record, clearance_of
 from incidents.models.edition import EDITIONS
 from incidents.models.evidence import CITED_RECORDS
 from incidents.models.revisions import as_seen_by, last_change_columns
-from incidents.naming import speaker_words
 from incidents.publishing.documents import KINDS, country_document, source_document, span_document
 from incidents.publishing.editions import head, moment
 from incidents.publishing.omissions import behind_among

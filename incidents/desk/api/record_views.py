@@ -24,10 +24,10 @@ from incidents.desk.api.reading import Reader
 from incidents.desk.api.references import Known
 from incidents.desk.api.warning_answers import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut, Unknown
-from incidents.error_codes import ErrorCode
+from incidents.http.error_codes import ErrorCode
+from incidents.http.problem_details import Problem
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
-from incidents.problems import Problem
 from incidents.publishing.documents import KINDS
 
 MODELS = {kind: model for model, kind in KINDS.items()}

@@ -27,9 +27,9 @@ from incidents.desk.api import (
     warning_answers,
 )
 from incidents.desk.api.reading import ANSWERS
-from incidents.error_codes import ErrorCode, ParameterCode, choices_of
-from incidents.problems import PROBLEM_TYPE
-from incidents.shapes import DOCUMENTS
+from incidents.documents.serializers import DOCUMENTS
+from incidents.http.error_codes import ErrorCode, ParameterCode, choices_of
+from incidents.http.problem_details import PROBLEM_TYPE
 
 
 class DeskTokenScheme(KnoxTokenScheme):

@@ -1,11 +1,11 @@
-"""The shape of desk answers: the documents of `incidents.shapes`, with what only the desk knows."""
+"""The shape of desk answers: the documents of `incidents.documents.serializers`, with what only the desk knows."""
 
 from rest_framework import serializers
 
 from incidents import choices
-from incidents import shapes as public
 from incidents.desk.statuses import PARTY_STATUSES
-from incidents.shapes import Shape, SpanShape, code
+from incidents.documents import serializers as public
+from incidents.documents.serializers import Shape, SpanShape, code
 
 
 class DeskReceipt(Shape):

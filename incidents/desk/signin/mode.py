@@ -5,9 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from incidents.error_codes import ErrorCode
+from incidents.http.error_codes import ErrorCode
+from incidents.http.problem_details import is_api, problem_response
 from incidents.models.mode import DeskMode
-from incidents.problems import is_api, problem_response
 
 Mode = DeskMode.Mode
 DESK = ("/admin/", "/api/v1/desk/")

@@ -12,7 +12,7 @@ from incidents.exchange.importer.row_values import RowValues
 from incidents.exchange.importer.same_names import SameNames
 from incidents.exchange.importer.source_titles import SourceTitles
 from incidents.models.evidence import CITABLE_FIELDS
-from incidents.spelling import fold, script_of
+from incidents.text.transliteration import fold, script_of
 
 NAMED = {"person": "person", "institution": "institution"}
 

@@ -7,6 +7,7 @@ version, address and times are the other tracker's, or this one's own, and are n
 from typing import Any
 
 from incidents import choices
+from incidents.documents.serializers import DOCUMENTS
 from incidents.exchange.importer import values as v
 from incidents.exchange.importer.document_values import (
     TAKES,
@@ -21,8 +22,7 @@ from incidents.exchange.importer.document_values import (
 from incidents.exchange.importer.drafts import Draft, Part, Ref, involvement
 from incidents.exchange.importer.notes import Notes
 from incidents.models.evidence import CITABLE_FIELDS
-from incidents.shapes import DOCUMENTS
-from incidents.spelling import script_of
+from incidents.text.transliteration import script_of
 
 _REQUIRED = {"incident": ("title", "kind"), "person": ("names",), "institution": ("names",), "statement": ()}
 _PATHS = {

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from incidents.choices import RecordKind
 from incidents.exchange import exporter
-from incidents.problems import Problem
+from incidents.http.problem_details import Problem
 from incidents.public.files import sequence_at, state
 from incidents.public.parameters import FORMATS
 from incidents.public.question import Question, ask, snapshot

@@ -18,10 +18,10 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from incidents import file_cache, work_folders
 from incidents.exchange.importer.batches import sweep_if_alone
 from incidents.exchange.importer.desk_runs import forget_old
 from incidents.publishing import clock
+from incidents.storage import file_cache, work_folders
 from tracker.checks import open_to_others
 from tracker.server.instance_lock import BOTH_SIDES, AlreadyServed, is_read_only, sole_server
 from tracker.server.listening import PortUnavailable, listen

@@ -11,16 +11,16 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.error_codes import ParameterCode
-from incidents.filtering import CodesField, MomentField, Parameter, StrictFilterSet, refusal
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import bad_parameters, parameter_error
+from incidents.http.query_params import CodesField, MomentField, Parameter, StrictFilterSet, refusal
+from incidents.http.site_address import site_address
 from incidents.models.edition import EDITIONS, Change
-from incidents.problems import bad_parameters, parameter_error
 from incidents.public.api import openapi
 from incidents.public.api.views import JSON, Content, PublicView, address, rfc3339, validated
 from incidents.public.parameters import CountField
 from incidents.public.question import snapshot
 from incidents.public.stored import Stored, stored_of
-from incidents.site_address import site_address
 
 DEFAULT_PAGE_SIZE, MOST_DOCUMENTS, MOST_ON_A_PAGE = 100, 100, 1_000
 LARGEST_SEQUENCE = 2**63 - 1

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from incidents.choices import RecordKind
-from incidents.filtering import CodeField, Parameter
+from incidents.http.query_params import CodeField, Parameter
 from incidents.public.api.records import NoParameters
 from incidents.public.api.views import PublicView, fixed
 

@@ -7,15 +7,15 @@ from django.http import QueryDict
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 
 from incidents.choices import RecordKind
+from incidents.documents.serializers import DOCUMENTS
 from incidents.exchange import exporter
-from incidents.problems import PROBLEM_TYPE
+from incidents.http.problem_details import PROBLEM_TYPE
 from incidents.public.api import openapi
 from incidents.public.api.lists import FileView, ListView, parameters_without
 from incidents.public.api.records import RecordParameters, RecordView, VersionsView, VersionView
 from incidents.public.api.views import JSON, PublicView
 from incidents.public.filters import FILTERS
 from incidents.public.parameters import FORMATS
-from incidents.shapes import DOCUMENTS
 
 # Parameters of lists that only an alias of a file takes.
 OF_FILES = frozenset({"format", "bom"})

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from incidents.exchange import exporter
-from incidents.extracts import extract
-from incidents.file_cache import watched
+from incidents.http.site_address import site_address
 from incidents.public.api.names import shown
 from incidents.public.api.views import JSON, PublicView, is_conditional, stamped, unchanged
 from incidents.public.files import File, Write, file_answer
 from incidents.public.question import Page, Question, ask, snapshot
 from incidents.public.validators import etag_of
-from incidents.site_address import site_address
+from incidents.storage.file_cache import watched
+from incidents.text.snippets import extract
 
 
 class ListView(PublicView):

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
+from incidents.documents.serializers import DOCUMENTS
 from incidents.exchange import exporter
 from incidents.public.parameters import NAMES
-from incidents.shapes import DOCUMENTS
 
 # Of a citation, as it is to be read.
 ORDER = [

@@ -9,10 +9,10 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.error_codes import ErrorCode, ParameterCode, choices_of
+from incidents.documents.serializers import DOCUMENTS, DocumentShape
 from incidents.exchange import exporter
-from incidents.problems import PROBLEM_TYPE
-from incidents.shapes import DOCUMENTS, DocumentShape
+from incidents.http.error_codes import ErrorCode, ParameterCode, choices_of
+from incidents.http.problem_details import PROBLEM_TYPE
 
 
 def _code(codes: Any) -> serializers.Field:

@@ -8,7 +8,7 @@ from typing import IO
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
-from incidents.problems import Problem
+from incidents.http.problem_details import Problem
 from incidents.public.api.views import stamped
 
 # One range of bytes; several are answered as if none had been asked for, which RFC 9110 allows.

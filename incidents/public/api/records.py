@@ -10,9 +10,10 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.filtering import StrictFilterSet, read_reference
+from incidents.http.drf_defaults import JSONRenderer
+from incidents.http.problem_details import Problem
+from incidents.http.query_params import StrictFilterSet, read_reference
 from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet
-from incidents.problems import Problem
 from incidents.public import parameters
 from incidents.public.api.names import shown
 from incidents.public.api.views import (
@@ -31,7 +32,6 @@ from incidents.public.question import snapshot
 from incidents.public.stored import Stored, stored_live, stored_of
 from incidents.public.validators import etag_of
 from incidents.public.words import day
-from incidents.rest import JSONRenderer
 
 MOST = 2**31 - 1  # of what the column can hold
 GONE = (ChangeAction.WITHDRAWN, ChangeAction.MERGED, ChangeAction.ERASED)

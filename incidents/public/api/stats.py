@@ -11,10 +11,10 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from incidents.choices import IncidentKind, RecordKind
-from incidents.error_codes import ParameterCode
 from incidents.exchange.formats import BYTE_ORDER_MARK, csv_lines
-from incidents.filtering import CodeField, CodesField, Parameter, refusal
-from incidents.problems import Problem
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import Problem
+from incidents.http.query_params import CodeField, CodesField, Parameter, refusal
 from incidents.public.api import openapi
 from incidents.public.api.views import JSON, Content, PublicView, validated
 from incidents.public.caches import registered

@@ -14,11 +14,11 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents.filtering import LONGEST_QUERY, too_long
-from incidents.problems import bad_parameters, problem_of
+from incidents.http.drf_defaults import JSONRenderer
+from incidents.http.problem_details import bad_parameters, problem_of
+from incidents.http.query_params import LONGEST_QUERY, too_long
+from incidents.http.site_address import site_address
 from incidents.public.validators import etag_of
-from incidents.rest import JSONRenderer
-from incidents.site_address import site_address
 
 JSON = "application/json"
 METHODS = ("GET", "HEAD", "OPTIONS")

@@ -14,14 +14,14 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from incidents.choices import RecordKind
-from incidents.countries import country_names
-from incidents.problems import Problem
+from incidents.http.problem_details import Problem
+from incidents.http.site_address import site_address
 from incidents.public.api.records import NoParameters
 from incidents.public.api.views import marked, query_of
 from incidents.reading.details import SITE_NAME
 from incidents.reading.languages import versions_of
 from incidents.reading.wording import language_of_records
-from incidents.site_address import site_address
+from incidents.text.countries import country_names
 
 HTML = "text/html; charset=utf-8"
 COUNTRY_PARAMETERS = {"country", "nationality"}

@@ -9,12 +9,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from incidents import choices
-from incidents.extracts import extract
 from incidents.public.caches import registered_function
 from incidents.reading import wording
 from incidents.reading.details import page_of
 from incidents.reading.wording import label, language_of_records
-from incidents.searching import Words
+from incidents.text.search_terms import Words
+from incidents.text.snippets import extract
 
 Document = dict[str, Any]
 Card = dict[str, Any]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from incidents.choices import RecordKind
+from incidents.http.site_address import site_address
 from incidents.models.edition import EDITIONS, Change, Edition
 from incidents.public.api.records import GONE, described, gone_by, named, state_of
 from incidents.public.api.views import Content, validated
@@ -26,7 +27,6 @@ from incidents.public.pictures.picture import clean
 from incidents.public.question import Page, ask, snapshot
 from incidents.public.stored import stored_of
 from incidents.reading.details import SITE_NAME
-from incidents.site_address import site_address
 
 ATOM = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 50

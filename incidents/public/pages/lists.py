@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import RecordKind
-from incidents.filtering import CodeField, Parameter
+from incidents.http.query_params import CodeField, Parameter
 from incidents.public.api.views import Content, validated
 from incidents.public.files import state
 from incidents.public.pages.answers import HTML, PageView, address_of, moved_to, rendered

@@ -10,11 +10,11 @@ from functools import cache
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from incidents.countries import country_codes, country_names
 from incidents.public.pages.controls import BETWEEN, CONTROLS, PERIOD_BUTTON
 from incidents.public.parameters import NONE, UNSTATED
 from incidents.public.words import country
-from incidents.spelling import fold
+from incidents.text.countries import country_codes, country_names
+from incidents.text.transliteration import fold
 
 COUNTRY_PARAMETERS = ("country", "nationality", "incident_country")
 PERIOD_PARAMETERS = ("date_from", "date_to", "undated")

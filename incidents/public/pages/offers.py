@@ -7,10 +7,10 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from incidents.choices import RecordKind
+from incidents.http.site_address import site_address
 from incidents.public.pages.answers import address_of
 from incidents.public.parameters import FORMATS
 from incidents.public.pictures.gallery import OF_LISTS, OF_PAGES
-from incidents.site_address import site_address
 
 __all__ = ["DATED", "OF_LISTS", "downloads", "offers", "question_only"]
 

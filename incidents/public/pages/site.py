@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from incidents.choices import RecordKind
-from incidents.error_codes import ErrorCode, ParameterCode
+from incidents.http.error_codes import ErrorCode, ParameterCode
+from incidents.http.site_address import site_address
 from incidents.public.api.views import Content, fixed, validated
 from incidents.public.files import state
 from incidents.public.pages.answers import HTML, PageView, rendered
@@ -22,7 +23,6 @@ from incidents.public.question import ask, snapshot
 from incidents.public.words import SUBJECTS
 from incidents.reading.contact import contact
 from incidents.reading.details import SITE_NAME
-from incidents.site_address import site_address
 
 NEWEST = "ordering=-published&page_size=6"
 

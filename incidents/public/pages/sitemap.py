@@ -9,12 +9,12 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from incidents.choices import RecordKind
+from incidents.http.site_address import site_address
 from incidents.models.edition import EDITIONS
 from incidents.public.api.views import fixed
 from incidents.public.files import File, Write, file_answer
 from incidents.public.pages.answers import PageView
 from incidents.public.pages.slugs import with_slug
-from incidents.site_address import site_address
 
 XML = "application/xml; charset=utf-8"
 MOST_URLS = 50_000  # of one file, sitemaps.org protocol

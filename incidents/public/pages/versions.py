@@ -8,9 +8,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from incidents.choices import RecordKind
-from incidents.filtering import CountField, Parameter
+from incidents.http.problem_details import bad_parameters, parameter_error
+from incidents.http.query_params import CountField, Parameter
 from incidents.models.edition import EDITIONS, Edition
-from incidents.problems import bad_parameters, parameter_error
 from incidents.public.api.records import MOST, NoParameters, closing_change, gone_by, named, state_of
 from incidents.public.api.views import Content, validated
 from incidents.public.pages.answers import HTML, address_of, moved_to, rendered

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from incidents.choices import RecordKind
-from incidents.filtering import CodeField, Parameter
+from incidents.http.query_params import CodeField, Parameter
 from incidents.public.caches import registered
 from incidents.public.pictures.bars import DIMENSIONS, INCIDENTS, UNITS, chart_of
 from incidents.public.pictures.maps import map_of

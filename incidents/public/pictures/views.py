@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from incidents.exchange.formats import BYTE_ORDER_MARK, csv_lines
-from incidents.filtering import Parameter
+from incidents.http.query_params import Parameter
 from incidents.public.api.views import Content, validated
 from incidents.public.files import state
 from incidents.public.pages.answers import PageView

@@ -17,7 +17,7 @@ from incidents.exchange.importer.chooser.column_names import proposals
 from incidents.exchange.importer.chooser.entries import BY_NAME, CITES, ENTRIES, GROUPS, Entry
 from incidents.exchange.importer.chooser.toml_text import toml_text
 from incidents.exchange.importer.mapping import read_mapping
-from incidents.filtering import country_names
+from incidents.http.query_params import country_names
 
 MOST_CHOICES = 400
 LONGEST_WORDS = 500

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from incidents.choices import RecordKind
-from incidents.spelling import word_key
+from incidents.text.transliteration import word_key
 
 Reference = dict[str, Any]
 Lookup = Callable[[str, str], Reference | None]

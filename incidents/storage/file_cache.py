@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from incidents.work_folders import locked, work_folder
+from incidents.storage.work_folders import locked, work_folder
 
 BUILT_AT_ONCE = 2  # on one machine
 PATIENCE = 5.0  # seconds that a turn is waited for

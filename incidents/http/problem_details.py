@@ -16,7 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from incidents.error_codes import ErrorCode, ParameterCode, problem_body
+from incidents.http.error_codes import ErrorCode, ParameterCode, problem_body
 
 PROBLEM_TYPE = "application/problem+json"
 LONGEST_ECHO = 200

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from incidents.choices import RecordKind
-from incidents.spelling import fold, readings, skeleton
+from incidents.text.transliteration import fold, readings, skeleton
 
 LONGEST_SEARCH = 200
 MOST_TERMS = 20

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from incidents.searching import (
+from incidents.text.search_terms import (
     HEADINGS,
     PIECE,
     SOUND,

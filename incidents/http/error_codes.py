@@ -4,8 +4,8 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from incidents import request_ids
-from incidents.site_address import site_address
+from incidents.http import request_ids
+from incidents.http.site_address import site_address
 
 PAGE = "/errors/"
 

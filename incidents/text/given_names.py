@@ -10,7 +10,7 @@ skeleton.
 
 from collections import defaultdict
 
-from incidents.spelling import fold, skeleton
+from incidents.text.transliteration import fold, skeleton
 
 FORMS = """
 Александр Аляксандр Олександр Q17501806
