@@ -35,8 +35,8 @@ from incidents.models import (
     Source,
     VictimCount,
 )
-from incidents.models.edition import EDITIONS
-from incidents.models.search import SEARCH
+from incidents.models.editions.edition import EDITIONS
+from incidents.models.editions.search_index import SEARCH
 from incidents.publishing.documents import span_document
 from incidents.publishing.editions import MENTIONS, columns, filter_rows, head
 from incidents.publishing.indexing import victim_count

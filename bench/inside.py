@@ -37,7 +37,7 @@ from bench.report import COUNTED, NOT_COUNTED
 from bench.synthetic import OTHER_COUNTRIES
 from incidents.models import Incident
 from incidents.models.base import save_with_history
-from incidents.models.edition import BEGINNING, IncidentEdition
+from incidents.models.editions.edition import BEGINNING, IncidentEdition
 from incidents.public import caches, filtersets
 from incidents.public.api.stats import body_of
 from incidents.public.cursors import write_cursor

@@ -40,7 +40,7 @@ from bench.expected import (
     words_of,
 )
 from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, Role
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 
 ROOT = "/api/v1"
 MOST_CELLS = 10_000

@@ -9,7 +9,7 @@ import pytest
 from knox.models import AuthToken
 
 from incidents.models import Change, Incident, Source
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing import publish as door
 from tests import make
 

@@ -17,7 +17,7 @@ from incidents.desk.versions import load_linked_keys, named_by
 from incidents.documents.references import mentions
 from incidents.models import Citation, Incident, Involvement
 from incidents.models.base import Record
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.documents import KINDS
 from incidents.publishing.references import PublicRecord
 

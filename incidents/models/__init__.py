@@ -1,7 +1,7 @@
 """What is stored. Django finds every model here; the public wing imports `edition` by its own path."""
 
-from incidents.models.batch import ExternalId, ImportBatch, ImportChange
-from incidents.models.edition import (
+from incidents.models.desk_mode import DeskMode
+from incidents.models.editions.edition import (
     Change,
     IncidentEdition,
     IncidentMention,
@@ -12,19 +12,24 @@ from incidents.models.edition import (
     StatementEdition,
     StatementMention,
 )
+from incidents.models.editions.filter_rows import IncidentSource, PersonOccupation
+from incidents.models.editions.redaction import PendingRedaction
+from incidents.models.editions.search_index import (
+    IncidentSearch,
+    InstitutionSearch,
+    PersonSearch,
+    StatementSearch,
+)
+from incidents.models.editions.victim_count import VictimCount
 from incidents.models.evidence import Citation, Source, Statement
-from incidents.models.figures import VictimCount
-from incidents.models.filter_rows import IncidentSource, PersonOccupation
+from incidents.models.idempotency import IdempotentAnswer
+from incidents.models.import_batch import ExternalId, ImportBatch, ImportChange
 from incidents.models.incident import Incident, IncidentLink, Involvement
-from incidents.models.mode import DeskMode
 from incidents.models.omission import Omission
 from incidents.models.party import Institution, InstitutionName, Person, PersonName
-from incidents.models.redaction import PendingRedaction
-from incidents.models.request import IdempotentAnswer
-from incidents.models.ripple import Ripple
-from incidents.models.search import IncidentSearch, InstitutionSearch, PersonSearch, StatementSearch
+from incidents.models.propagation import Ripple
 from incidents.models.settled import SettledWarning
-from incidents.models.token import TokenScope, TokenUse
+from incidents.models.token_use import TokenScope, TokenUse
 
 __all__ = [
     "Change",

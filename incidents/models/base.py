@@ -13,7 +13,7 @@ from django.utils import timezone
 from incidents.choices import Sensitivity, Status, Unstated
 from incidents.dates.span import Span
 from incidents.models import audit
-from incidents.models.batch import ImportBatch, seen
+from incidents.models.import_batch import ImportBatch, seen
 from incidents.models.revisions import Revised, clearance_of
 
 M = TypeVar("M", bound=models.Model)

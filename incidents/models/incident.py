@@ -24,7 +24,7 @@ from incidents.models.base import (
     span_constraints,
     text_limits,
 )
-from incidents.models.batch import seen
+from incidents.models.import_batch import seen
 from incidents.models.party import Institution, Person
 from incidents.models.tracking import tracked_history
 

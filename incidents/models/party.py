@@ -22,7 +22,7 @@ from incidents.models.base import (
     span_constraints,
     text_limits,
 )
-from incidents.models.batch import seen
+from incidents.models.import_batch import seen
 from incidents.models.tracking import tracked_history
 
 OCCUPATIONS_LENGTH = 2_500

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Case, F, Max, Min, QuerySet, When
 
 from incidents.choices import RecordKind
-from incidents.models.edition import END, IncidentEdition, IncidentMention
+from incidents.models.editions.edition import END, IncidentEdition, IncidentMention
 from incidents.public.caches import registered
 from incidents.public.cells import MOST_CELLS, Cells, Key, Rows
 from incidents.public.filters import IncidentFilters

@@ -11,7 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.choices import RecordKind
-from incidents.models.edition import IncidentMention
+from incidents.models.editions.edition import IncidentMention
 from incidents.public.filters import IncidentFilters
 from incidents.public.filtersets import column_of, rows_of
 from incidents.public.involvements import TRAITS, counted_traits

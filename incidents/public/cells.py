@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.models import Case, QuerySet, Value, When
 
 from incidents.choices import RecordKind, Role
-from incidents.models.figures import VictimCount
+from incidents.models.editions.victim_count import VictimCount
 from incidents.public.cell_parties import (
     OF_PEOPLE,
     PARTIES,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Value
 
 from incidents.choices import RecordKind
-from incidents.models.edition import BEGINNING, END, IncidentEdition
+from incidents.models.editions.edition import BEGINNING, END, IncidentEdition
 from incidents.public import parameters
 from incidents.public.caches import registered
 from incidents.public.filters import IncidentFilters

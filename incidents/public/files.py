@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Stre
 from django.http.response import HttpResponseBase
 
 from incidents.http.problem_details import Problem
-from incidents.models.edition import EDITIONS, Change
+from incidents.models.editions.edition import EDITIONS, Change
 from incidents.public.api.ranges import sent
 from incidents.public.api.records import GONE
 from incidents.public.api.views import has_it, stamped

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
 from incidents.http.query_params import Box, Parameter
-from incidents.models.edition import IncidentMention, StatementMention
-from incidents.models.filter_rows import IncidentSource
+from incidents.models.editions.edition import IncidentMention, StatementMention
+from incidents.models.editions.filter_rows import IncidentSource
 from incidents.public import involvements, parameters
 from incidents.public.filtersets import PeriodFilterSet, PublicFilterSet, SpanFilterSet, column_of, rows_of
 from incidents.public.parameters import NONE, UNSTATED

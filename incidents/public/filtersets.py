@@ -19,8 +19,8 @@ from incidents.choices import RecordKind
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_params import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet
-from incidents.models.edition import EDITIONS
-from incidents.models.search import count_hits, first_hits
+from incidents.models.editions.edition import EDITIONS
+from incidents.models.editions.search_index import count_hits, first_hits
 from incidents.public import parameters
 from incidents.public.caches import registered
 from incidents.public.ordering import RELEVANCE

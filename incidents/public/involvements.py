@@ -14,8 +14,8 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from incidents.choices import RecordKind
-from incidents.models.edition import IncidentMention, PersonNationality
-from incidents.models.filter_rows import PersonOccupation
+from incidents.models.editions.edition import IncidentMention, PersonNationality
+from incidents.models.editions.filter_rows import PersonOccupation
 from incidents.public.filtersets import column_of, rows_of
 from incidents.public.parameters import NONE, UNSTATED
 from incidents.public.parties import editions_at

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import Q, QuerySet
 
-from incidents.models.edition import BEGINNING
-from incidents.models.redaction import document_sql, read_document
+from incidents.models.editions.edition import BEGINNING
+from incidents.models.editions.redaction import document_sql, read_document
 from incidents.public.stored import Stored, stored_of
 
 # A place in a ranking has two: points, and what parts ties.

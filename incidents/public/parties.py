@@ -10,7 +10,7 @@ import orjson
 from django.db.models import Q
 
 from incidents.choices import ChangeAction
-from incidents.models.edition import EDITIONS, Change
+from incidents.models.editions.edition import EDITIONS, Change
 
 LONGEST_MERGER_CHAIN = 20
 

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import Problem, bad_parameters, parameter_error
 from incidents.http.query_params import Given, Parameter
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.public.caches import registered_function
 from incidents.public.counted import totals_kept
 from incidents.public.cursors import BadCursor, read_cursor, write_cursor

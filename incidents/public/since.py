@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.models.edition import Change, IncidentEdition
+from incidents.models.editions.edition import Change, IncidentEdition
 from incidents.public.filtersets import rows_of
 
 # Lines of the ledger that are looked at one by one.

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connections
 
 from incidents.http.query_params import read_reference
-from incidents.models.edition import EDITIONS, key_of
-from incidents.models.redaction import pending_digest, pending_of, pending_sql, without_pending
+from incidents.models.editions.edition import EDITIONS, key_of
+from incidents.models.editions.redaction import pending_digest, pending_of, pending_sql, without_pending
 
 # Two documents with equal versions are the same, byte for byte.
 Version = str

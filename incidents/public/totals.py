@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 from django.conf import settings
 from django.db import connections
 
-from incidents.models.edition import Change
-from incidents.models.redaction import PendingRedaction
+from incidents.models.editions.edition import Change
+from incidents.models.editions.redaction import PendingRedaction
 from incidents.public.caches import registered
 
 MOST_REMEMBERED = 1_000

@@ -13,15 +13,15 @@ from typing import Any
 import orjson
 
 from incidents.choices import RecordKind
-from incidents.models.edition import EDITIONS, StatementMention
-from incidents.models.redaction import (
+from incidents.models.editions.edition import EDITIONS, StatementMention
+from incidents.models.editions.redaction import (
     Pending,
     PendingRedaction,
     entry,
     pending_redactions,
     without_pending,
 )
-from incidents.models.ripple import Ripple
+from incidents.models.propagation import Ripple
 from incidents.publishing.editions import MENTIONS, title_key
 from incidents.publishing.indexing import forget
 

@@ -14,7 +14,7 @@ from anyascii import anyascii
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.documents.references import canonical, mentions
-from incidents.models.edition import (
+from incidents.models.editions.edition import (
     BEGINNING,
     EDITIONS,
     END,
@@ -25,7 +25,7 @@ from incidents.models.edition import (
     PersonNationality,
     StatementMention,
 )
-from incidents.models.filter_rows import IncidentSource, PersonOccupation
+from incidents.models.editions.filter_rows import IncidentSource, PersonOccupation
 from incidents.publishing.indexing import forget, index, remove_figures, write_figures
 from incidents.publishing.ledger import Act
 from incidents.text.transliteration import word_key

@@ -6,8 +6,8 @@ Only live editions can be searched; figures stay with every edition that can be 
 from typing import Any
 
 from incidents.choices import RecordKind
-from incidents.models.figures import VictimCount
-from incidents.models.search import SEARCH
+from incidents.models.editions.search_index import SEARCH
+from incidents.models.editions.victim_count import VictimCount
 from incidents.reading.victims import victim_range
 from incidents.text.search_terms import indexed
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.choices import RecordKind, Sensitivity, Status
 from incidents.models.base import Record
-from incidents.models.edition import EDITIONS, Edition
+from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.models.evidence import Statement
 from incidents.models.incident import Incident, IncidentLink, Involvement
 from incidents.models.omission import Omission

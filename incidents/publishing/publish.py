@@ -14,11 +14,11 @@ from django.db import models, transaction
 from incidents.choices import ChangeAction, RecordKind, Sensitivity, Stance, Status
 from incidents.documents.references import speaker_words
 from incidents.models.base import Record, save_all_with_history, save_with_history
-from incidents.models.edition import EDITIONS, Edition
+from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.models.evidence import Citation, Source, Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
-from incidents.models.ripple import Ripple
+from incidents.models.propagation import Ripple
 from incidents.publishing.concealing import conceal, spoken_by
 from incidents.publishing.documents import Rendering, kind_of, render, span_document, speakers
 from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition

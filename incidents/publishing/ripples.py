@@ -25,9 +25,9 @@ from django.utils import timezone
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.documents.references import canonical, mentions, renamed, without
-from incidents.models.edition import EDITIONS, Change, Edition
-from incidents.models.redaction import PendingRedaction
-from incidents.models.ripple import Ripple
+from incidents.models.editions.edition import EDITIONS, Change, Edition
+from incidents.models.editions.redaction import PendingRedaction
+from incidents.models.propagation import Ripple
 from incidents.publishing.editions import (
     MENTIONS,
     columns,

@@ -12,8 +12,8 @@ from django.db import connection
 
 from bench.bulk import fill
 from incidents.models import Change, Incident, Institution, Person, Source
-from incidents.models.edition import IncidentEdition
-from incidents.models.search import first_hits
+from incidents.models.editions.edition import IncidentEdition
+from incidents.models.editions.search_index import first_hits
 from incidents.publishing import publish as door
 from incidents.text.search_terms import read_words
 from tests.public.api import get

@@ -5,7 +5,7 @@ import pytest
 from bench.bulk import fill
 from bench.oracle import Oracle
 from incidents.models import VictimCount
-from incidents.models.edition import IncidentMention
+from incidents.models.editions.edition import IncidentMention
 from incidents.public import caches
 
 pytestmark = pytest.mark.django_db

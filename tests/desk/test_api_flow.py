@@ -5,7 +5,7 @@ import json
 import pytest
 
 from incidents.models import Incident, Person
-from incidents.models.edition import IncidentEdition
+from incidents.models.editions.edition import IncidentEdition
 from incidents.publishing import publish as door
 from tests import make
 

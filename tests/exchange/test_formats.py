@@ -11,7 +11,7 @@ from incidents.documents.serializers import DOCUMENTS
 from incidents.exchange import exporter
 from incidents.exchange.catalogue import TABLES, tables_of
 from incidents.exchange.formats import restored
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.public.parameters import FORMATS
 from tests.exchange.files import (
     FORMULA,

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from incidents.exchange.catalogue import TABLES
 from incidents.exchange.describing import licence_at
 from incidents.exchange.formats import restored
-from incidents.models.edition import EDITIONS, Change
+from incidents.models.editions.edition import EDITIONS, Change
 from incidents.publishing import publish as door
 from tests import make
 from tests.exchange.files import FORMULA, content, read_csv, read_lines

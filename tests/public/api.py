@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from incidents.choices import ChangeAction
-from incidents.models.edition import EDITIONS, Change
+from incidents.models.editions.edition import EDITIONS, Change
 from incidents.publishing.documents import kind_of
 from incidents.publishing.ledger import Act
 from incidents.publishing.publish import close, live_edition

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from incidents.models.edition import IncidentEdition
+from incidents.models.editions.edition import IncidentEdition
 from incidents.public import caches, question
 from incidents.public.pages import cards
 from tests import make

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 from django.http import QueryDict
 
-from incidents.models.edition import IncidentEdition
+from incidents.models.editions.edition import IncidentEdition
 from incidents.public import counted
 from incidents.public.counted import totals_kept
 from incidents.public.question import ask

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from incidents.models.edition import IncidentEdition
+from incidents.models.editions.edition import IncidentEdition
 from incidents.public import validators
 from incidents.publishing.ledger import Act
 from incidents.publishing.publish import merge, withdraw

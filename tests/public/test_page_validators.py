@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from incidents.models import Incident, Person
-from incidents.models.redaction import PendingRedaction
+from incidents.models.editions.redaction import PendingRedaction
 from incidents.public import validators
 from incidents.public.pages import lists, records
 from incidents.publishing import publish as door

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.bulk import fill
 from incidents.models import Incident, IncidentEdition, IncidentMention, VictimCount
-from incidents.models.search import IncidentSearch
+from incidents.models.editions.search_index import IncidentSearch
 from incidents.public import filtersets
 from incidents.publishing.publish import cited_sources
 from tests.module_data import shared

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared

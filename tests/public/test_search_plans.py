@@ -5,8 +5,8 @@ from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
-from incidents.models.edition import IncidentEdition
-from incidents.models.search import IncidentSearch
+from incidents.models.editions.edition import IncidentEdition
+from incidents.models.editions.search_index import IncidentSearch
 from incidents.public.filters import IncidentFilters
 from incidents.text.search_terms import read_words
 from tests import make

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from incidents.models import Incident, Person
-from incidents.models.redaction import PendingRedaction
+from incidents.models.editions.redaction import PendingRedaction
 from incidents.public import validators
 from incidents.publishing import publish as door
 from incidents.publishing import ripples

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.models.edition import IncidentEdition
+from incidents.models.editions.edition import IncidentEdition
 from incidents.public.cursors import write_cursor
 from incidents.public.ordering import ORDERINGS, Place
 from incidents.public.question import Page, Question, ask, snapshot

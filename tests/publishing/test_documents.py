@@ -5,7 +5,7 @@ import json
 import pytest
 
 from incidents.choices import Sensitivity
-from incidents.models.edition import IncidentEdition
+from incidents.models.editions.edition import IncidentEdition
 from incidents.publishing import publish as door
 from tests import make
 

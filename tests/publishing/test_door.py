@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from incidents.choices import Status
-from incidents.models.edition import Change, IncidentEdition, IncidentMention, PersonEdition
-from incidents.models.ripple import Ripple
+from incidents.models.editions.edition import Change, IncidentEdition, IncidentMention, PersonEdition
+from incidents.models.propagation import Ripple
 from incidents.publishing import publish as door
 from incidents.publishing import ripples
 from incidents.publishing.ledger import Act

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from incidents.models import VictimCount
-from incidents.models.edition import EDITIONS
-from incidents.models.search import SEARCH
+from incidents.models.editions.edition import EDITIONS
+from incidents.models.editions.search_index import SEARCH
 from incidents.publishing import publish as door
 from incidents.publishing import ripples
 from incidents.publishing.indexing import index_again

@@ -10,9 +10,9 @@ from django.db import connections
 from django.test import Client
 
 from incidents.models import Incident, Person, Statement
-from incidents.models.edition import EDITIONS, IncidentEdition, IncidentMention
-from incidents.models.redaction import PendingRedaction
-from incidents.models.ripple import Ripple
+from incidents.models.editions.edition import EDITIONS, IncidentEdition, IncidentMention
+from incidents.models.editions.redaction import PendingRedaction
+from incidents.models.propagation import Ripple
 from incidents.public import caches
 from incidents.public.totals import last_line
 from incidents.publishing import publish as door

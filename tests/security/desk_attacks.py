@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from incidents.models.edition import IncidentEdition
+from incidents.models.editions.edition import IncidentEdition
 from tests import make
 from tests.desk.admin_forms import change, url_of
 from tests.exchange.importing.files import FIRST, checked, csv_of, row, written

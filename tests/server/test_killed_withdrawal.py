@@ -30,10 +30,11 @@ make.public(make.edited(incidents[-1], summary="More is known."))
 shown = dict(person=person, first=incidents[0], last=incidents[-1], spoken=spoken)
 print(json.dumps({{name: [str(each.uid), each.number, each.revision] for name, each in shown.items()}}))
 """
-WAITING = "from incidents.models import ripple, redaction; print({}.objects.count())"
-RIPPLES, REDACTIONS = WAITING.format("ripple.Ripple"), WAITING.format("redaction.PendingRedaction")
+COUNT = "from {0} import {1}; print({1}.objects.count())"
+RIPPLES = COUNT.format("incidents.models.propagation", "Ripple")
+REDACTIONS = COUNT.format("incidents.models.editions.redaction", "PendingRedaction")
 NAMING = f"""
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 print(sum(EDITIONS[kind].objects.filter(document__contains={NAME!r}).count() for kind in EDITIONS))
 """
 

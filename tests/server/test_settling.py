@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from incidents.models.edition import IncidentEdition
-from incidents.models.ripple import Ripple
+from incidents.models.editions.edition import IncidentEdition
+from incidents.models.propagation import Ripple
 from incidents.publishing import publish as door
 from incidents.publishing import ripples
 from tests import make

@@ -24,7 +24,7 @@ from incidents.desk.admin.withdrawals import Withdrawal, withdrawals
 from incidents.desk.errors import LeavesOut, Refused, Stale
 from incidents.desk.four_eyes import changed_by, refusal
 from incidents.models.base import Record
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.documents import kind_of
 
 MOST_AT_ONCE = 100

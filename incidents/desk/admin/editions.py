@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from incidents.desk.admin.search import by_id, search_words
 from incidents.desk.admin.visible import OwnQuestions
-from incidents.models.edition import (
+from incidents.models.editions.edition import (
     Change,
     Edition,
     IncidentEdition,

@@ -16,7 +16,7 @@ from incidents.desk.admin.review import admin_url
 from incidents.desk.behind import still_left_out
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
-from incidents.models.edition import EDITIONS, Edition
+from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.publishing.documents import kind_of, render
 from incidents.publishing.editions import HEAD, PATHS
 from incidents.publishing.references import PublicRecord

@@ -9,7 +9,7 @@ from uuid import UUID
 from incidents.choices import ChangeAction
 from incidents.desk.admin.labels import record_label
 from incidents.models.base import Record
-from incidents.models.edition import EDITIONS, Change
+from incidents.models.editions.edition import EDITIONS, Change
 from incidents.publishing.documents import kind_of
 from incidents.publishing.editions import MENTIONS
 

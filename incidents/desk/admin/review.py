@@ -14,7 +14,7 @@ from incidents.desk.four_eyes import changed_by
 from incidents.desk.left_out import LeftOut, known_left_out
 from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.base import Record
-from incidents.models.edition import Edition
+from incidents.models.editions.edition import Edition
 from incidents.publishing import publish as door
 from incidents.publishing.documents import Rendering, kind_of
 

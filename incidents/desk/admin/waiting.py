@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import RecordKind, Status
 from incidents.models import Citation, Incident, Institution, Person, Source, Statement
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.models.revisions import last_change_columns
 from incidents.publishing.documents import KINDS
 from incidents.publishing.omissions import is_behind

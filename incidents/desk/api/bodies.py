@@ -10,7 +10,7 @@ from incidents import choices
 from incidents.desk.api import fields as f
 from incidents.desk.api import references as r
 from incidents.models import base, party
-from incidents.models.batch import EXTERNAL_ID_LENGTH
+from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 from incidents.models.incident import MOST_VICTIMS
 
 MOST_LEFT_OUT, MOST_EXTERNAL_IDS = 1000, 20

@@ -38,7 +38,7 @@ from incidents.models import (
     Statement,
 )
 from incidents.models.base import URL_LENGTH, Record
-from incidents.models.batch import EXTERNAL_ID_LENGTH
+from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 from incidents.models.revisions import last_change_columns
 from incidents.publishing.documents import KINDS
 from incidents.publishing.omissions import is_behind

@@ -35,7 +35,7 @@ from incidents.models import (
     Statement,
 )
 from incidents.models.base import Record, clearance_of
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.models.evidence import CITED_RECORDS
 from incidents.models.revisions import as_seen_by, last_change_columns
 from incidents.publishing.documents import KINDS, country_document, source_document, span_document

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import is_api, problem_response
-from incidents.models.mode import DeskMode
+from incidents.models.desk_mode import DeskMode
 
 Mode = DeskMode.Mode
 DESK = ("/admin/", "/api/v1/desk/")

@@ -16,7 +16,7 @@ from incidents.exchange.importer.plan import Plan, Shown, label_of
 from incidents.exchange.importer.points import Points
 from incidents.models import IncidentLink
 from incidents.models.base import clearance_of
-from incidents.models.batch import seen
+from incidents.models.import_batch import seen
 
 CHUNK = 250
 Said = dict[str, str]

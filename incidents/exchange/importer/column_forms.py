@@ -14,7 +14,7 @@ from incidents.exchange.importer.mapping import LONGEST_MAPPING, BadMapping, rea
 from incidents.exchange.importer.notes import BadFile, FirstNote
 from incidents.exchange.importer.readers import MOST_BYTES, Layout, read
 from incidents.exchange.importer.tables import ENCODINGS
-from incidents.models.batch import DATASET_LENGTH
+from incidents.models.import_batch import DATASET_LENGTH
 
 CHOOSE = "choose"
 

@@ -23,7 +23,7 @@ from incidents.models import (
     Statement,
 )
 from incidents.models.base import Record, clearance_of
-from incidents.models.batch import seen
+from incidents.models.import_batch import seen
 
 MODELS: dict[str, type[Any]] = {
     "source": Source,

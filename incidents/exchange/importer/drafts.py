@@ -8,7 +8,7 @@ import orjson
 
 from incidents.choices import Sensitivity
 from incidents.desk.validation import is_handed_in
-from incidents.models.batch import EXTERNAL_ID_LENGTH
+from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 
 Values = dict[str, Any]
 Ref = tuple[str, str]  # a record by its kind and its key in the file; of a document the key is its id

@@ -23,7 +23,7 @@ from incidents.exchange.importer.readers import Layout
 from incidents.exchange.importer.same_names import TOGETHER
 from incidents.exchange.importer.tables import DELIMITERS, ENCODINGS, is_encoding
 from incidents.exchange.importer.values import FIELDS
-from incidents.models.batch import DATASET_LENGTH
+from incidents.models.import_batch import DATASET_LENGTH
 
 LONGEST_MAPPING = 100_000
 MOST_SECTIONS = 50

@@ -28,7 +28,7 @@ from incidents.exchange.importer.notes import BadFile
 from incidents.exchange.importer.same_names import TOGETHER
 from incidents.exchange.importer.source_titles import ONE
 from incidents.models import ImportBatch, Incident, audit
-from incidents.models.batch import FILE_NAME_LENGTH
+from incidents.models.import_batch import FILE_NAME_LENGTH
 
 View = Callable[..., HttpResponse]
 

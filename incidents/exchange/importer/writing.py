@@ -23,7 +23,7 @@ from incidents.exchange.importer.plan import ORDER, Plan
 from incidents.exchange.importer.prepared import Prepared
 from incidents.exchange.importer.updating import Updating
 from incidents.models import ExternalId, ImportBatch, IncidentLink, Statement
-from incidents.models.batch import seen
+from incidents.models.import_batch import seen
 
 Progress = Callable[[int, int], None]
 About = tuple[int, str, int]  # a statement, the field, and whom or what it is about

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 
 CHUNK = 500
 

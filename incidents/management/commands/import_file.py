@@ -15,7 +15,7 @@ from incidents.exchange.importer.moved import Moved
 from incidents.exchange.importer.plan import Plan
 from incidents.exchange.importer.running import apply, check, operator
 from incidents.models import ImportBatch
-from incidents.models.batch import FILE_NAME_LENGTH
+from incidents.models.import_batch import FILE_NAME_LENGTH
 
 SHOWN = 50
 

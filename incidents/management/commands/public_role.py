@@ -7,10 +7,10 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 
-from incidents.models import edition, figures, filter_rows, redaction, search
+from incidents.models.editions import edition, filter_rows, redaction, search_index, victim_count
 
 # The modules of models that the public wing may import.
-PUBLIC = frozenset(each.__name__ for each in (edition, figures, filter_rows, redaction, search))
+PUBLIC = frozenset(each.__name__ for each in (edition, victim_count, filter_rows, redaction, search_index))
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 

@@ -20,7 +20,7 @@ from incidents.exchange import exporter
 from incidents.exchange.describing import About, licence_at
 from incidents.exchange.release import write_release
 from incidents.http.problem_details import Problem
-from incidents.models.edition import Change
+from incidents.models.editions.edition import Change
 from incidents.public.api.views import rfc3339
 from incidents.public.files import sequence_at
 from incidents.public.parties import editions_at

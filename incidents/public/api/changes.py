@@ -15,7 +15,7 @@ from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.http.query_params import CodesField, MomentField, Parameter, StrictFilterSet, refusal
 from incidents.http.site_address import site_address
-from incidents.models.edition import EDITIONS, Change
+from incidents.models.editions.edition import EDITIONS, Change
 from incidents.public.api import openapi
 from incidents.public.api.views import JSON, Content, PublicView, address, rfc3339, validated
 from incidents.public.parameters import CountField

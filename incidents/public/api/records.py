@@ -13,7 +13,7 @@ from incidents.choices import ChangeAction, RecordKind
 from incidents.http.drf_defaults import JSONRenderer
 from incidents.http.problem_details import Problem
 from incidents.http.query_params import StrictFilterSet, read_reference
-from incidents.models.edition import EDITIONS, Change, Edition, EditionQuerySet
+from incidents.models.editions.edition import EDITIONS, Change, Edition, EditionQuerySet
 from incidents.public import parameters
 from incidents.public.api.names import shown
 from incidents.public.api.views import (

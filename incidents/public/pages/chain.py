@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from incidents import choices
-from incidents.models.edition import IncidentEdition, IncidentMention
+from incidents.models.editions.edition import IncidentEdition, IncidentMention
 from incidents.public.stored import Version, stored_of
 from incidents.reading import wording
 from incidents.reading.details import page_of

@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from incidents.choices import RecordKind
 from incidents.http.site_address import site_address
-from incidents.models.edition import EDITIONS, Change, Edition
+from incidents.models.editions.edition import EDITIONS, Change, Edition
 from incidents.public.api.records import GONE, described, gone_by, named, state_of
 from incidents.public.api.views import Content, validated
 from incidents.public.pages.answers import PageView, address_of, moved_to

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import RecordKind
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.public.caches import registered
 from incidents.public.question import ask
 from incidents.public.totals import UntilNextChange

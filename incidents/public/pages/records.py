@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.models.edition import EDITIONS, Change
+from incidents.models.editions.edition import EDITIONS, Change
 from incidents.public.api.records import GONE, gone_by
 from incidents.public.api.views import Content, validated
 from incidents.public.pages.answers import HTML, PageView, moved_to, page, rendered

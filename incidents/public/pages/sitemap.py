@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from incidents.choices import RecordKind
 from incidents.http.site_address import site_address
-from incidents.models.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS
 from incidents.public.api.views import fixed
 from incidents.public.files import File, Write, file_answer
 from incidents.public.pages.answers import PageView

@@ -10,7 +10,7 @@ from django.urls import reverse
 from incidents.choices import RecordKind
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.http.query_params import CountField, Parameter
-from incidents.models.edition import EDITIONS, Edition
+from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.public.api.records import MOST, NoParameters, closing_change, gone_by, named, state_of
 from incidents.public.api.views import Content, validated
 from incidents.public.pages.answers import HTML, address_of, moved_to, rendered

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents.choices import RecordKind
-from incidents.models.edition import BEGINNING, END
+from incidents.models.editions.edition import BEGINNING, END
 from incidents.public.periods import number_of, period_of
 from incidents.public.pictures.picture import Picture, Row, clean, share
 from incidents.public.question import Question

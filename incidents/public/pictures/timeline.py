@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import RecordKind
-from incidents.models.edition import END
+from incidents.models.editions.edition import END
 from incidents.public.periods import months_of, number_of, period_of
 from incidents.public.pictures import spans
 from incidents.public.pictures.picture import (

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from incidents.models.edition import IncidentEdition
+from incidents.models.editions.edition import IncidentEdition
 
 
 class VictimCount(models.Model):

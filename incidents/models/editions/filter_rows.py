@@ -6,7 +6,7 @@ found by a plain comparison on every database.
 
 from django.db import models
 
-from incidents.models.edition import IncidentEdition, PersonEdition
+from incidents.models.editions.edition import IncidentEdition, PersonEdition
 
 
 class IncidentSource(models.Model):

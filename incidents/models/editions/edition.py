@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import models
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.models.redaction import DocumentField
-from incidents.models.search import IsHit, IsListed, hits
+from incidents.models.editions.redaction import DocumentField
+from incidents.models.editions.search_index import IsHit, IsListed, hits
 from incidents.text.search_terms import Words
 
 # Stand in for the open end of a span, so that an overlap is two plain comparisons on one index.
