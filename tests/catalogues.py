@@ -18,7 +18,7 @@ INCIDENTS = Path(__file__).parent.parent / "incidents"
 LANGUAGES = ("az", "ru")
 # What is shown on public pages, the pictures on them and the pages of errors.
 TEMPLATES = ("templates/incidents/**/*.html", "templates/incidents/**/*.svg", "templates/404.html")
-MODULES = ("reading/**/*.py", "public/**/*.py")
+MODULES = ("presentation/**/*.py", "public/**/*.py")
 MARKS = {
     "_": ("msgid",),
     "gettext": ("msgid",),

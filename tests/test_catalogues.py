@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from incidents import choices
-from incidents.reading.wording import label
+from incidents.presentation.display import label
 from tests.catalogues import LANGUAGES, key_of, of_module, of_template, path_of, untranslated, words
 
 pytestmark = pytest.mark.one_database

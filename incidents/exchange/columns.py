@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from incidents.choices import Role
-from incidents.reading.victims import victim_range
+from incidents.presentation.victims import victim_range
 
 Document = dict[str, Any]
 SEPARATOR = "; "

@@ -10,7 +10,7 @@ from typing import Any
 
 from incidents import choices
 from incidents.exchange.columns import SEPARATOR, Document, join
-from incidents.reading.victims import victim_range
+from incidents.presentation.victims import victim_range
 
 # The types of the Table Schema specification (Frictionless Data).
 STRING, INTEGER, NUMBER, DATE, MOMENT = "string", "integer", "number", "date", "datetime"

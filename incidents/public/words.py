@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, Role, Stance
 from incidents.http.query_params import Moment
+from incidents.presentation.dates import day
+from incidents.presentation.display import label
 from incidents.public.filtersets import PublicFilterSet
 from incidents.public.parameters import UNSTATED
-from incidents.reading.days import day
-from incidents.reading.wording import label
 from incidents.text.countries import country_names
 from incidents.text.search_terms import Words
 

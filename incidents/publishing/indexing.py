@@ -8,7 +8,7 @@ from typing import Any
 from incidents.choices import RecordKind
 from incidents.models.editions.search_index import SEARCH
 from incidents.models.editions.victim_count import VictimCount
-from incidents.reading.victims import victim_range
+from incidents.presentation.victims import victim_range
 from incidents.text.search_terms import indexed
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from incidents.presentation.detention import detentions
 from incidents.public.pages import records
 from incidents.public.pages.detention import counted_days
-from incidents.reading.detention import detentions
 from tests import make
 from tests.module_data import shared
 

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from incidents.documents.serializers import DOCUMENTS, DocumentShape
+from incidents.presentation.citation_formats import bibtex
+from incidents.presentation.version_diff import FIELDS
 from incidents.publishing import publish as door
-from incidents.reading.citing import bibtex
-from incidents.reading.differences import FIELDS
 from tests import make
 from tests.module_data import shared
 

@@ -26,11 +26,11 @@ from incidents.desk.companions import companions
 from incidents.documents.references import canonical
 from incidents.http.site_address import site_address
 from incidents.models.base import Record
+from incidents.presentation.cite_box import citations_of
+from incidents.presentation.record_page import SITE_NAME, about, details
 from incidents.publishing import publish as door
 from incidents.publishing.documents import kind_of
 from incidents.publishing.editions import PATHS
-from incidents.reading.citations import citations_of
-from incidents.reading.details import SITE_NAME, about, details
 
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 

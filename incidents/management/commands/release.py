@@ -21,11 +21,11 @@ from incidents.exchange.describing import About, licence_at
 from incidents.exchange.release import write_release
 from incidents.http.problem_details import Problem
 from incidents.models.editions.edition import Change
+from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.views import rfc3339
 from incidents.public.files import sequence_at
 from incidents.public.parties import editions_at
 from incidents.public.question import ask, snapshot
-from incidents.reading.details import SITE_NAME
 
 CHUNK = 500
 

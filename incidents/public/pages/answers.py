@@ -16,11 +16,11 @@ from django.views.decorators.csrf import csrf_exempt
 from incidents.choices import RecordKind
 from incidents.http.problem_details import Problem
 from incidents.http.site_address import site_address
+from incidents.presentation.display import language_of_records
+from incidents.presentation.languages import versions_of
+from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.records import NoParameters
 from incidents.public.api.views import marked, query_of
-from incidents.reading.details import SITE_NAME
-from incidents.reading.languages import versions_of
-from incidents.reading.wording import language_of_records
 from incidents.text.countries import country_names
 
 HTML = "text/html; charset=utf-8"

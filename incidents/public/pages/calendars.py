@@ -15,12 +15,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from incidents.choices import IncidentKind, LocationPrecision
+from incidents.presentation.record_page import SITE_NAME
 from incidents.public.files import File, Write, file_answer
 from incidents.public.pages.answers import PageView
 from incidents.public.pages.cards import card
 from incidents.public.pages.offers import OF_LISTS
 from incidents.public.question import ask
-from incidents.reading.details import SITE_NAME
 from incidents.storage.file_cache import watched
 
 CALENDAR = "text/calendar; charset=utf-8"

@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from incidents import choices
+from incidents.presentation import display
+from incidents.presentation.display import label, language_of_records
+from incidents.presentation.record_page import page_of
 from incidents.public.caches import registered_function
-from incidents.reading import wording
-from incidents.reading.details import page_of
-from incidents.reading.wording import label, language_of_records
 from incidents.text.search_terms import Words
 from incidents.text.snippets import extract
 
@@ -64,7 +64,7 @@ def card(kind: str, document: Document, about: str = "") -> Card:
     return {
         "kind": kind,
         "href": page_of(kind, document),
-        "published": wording.moment(document["published_at"]),
+        "published": display.moment(document["published_at"]),
         **CARDS[kind](document, about),
     }
 
@@ -73,8 +73,8 @@ def _incident(document: Document, about: str) -> Card:
     parties = [_party(involvement) for involvement in _told(document["involvements"], about)]
     return {
         "title": document["title"],
-        "date": wording.span(document["date"]),
-        "marks": [label(choices.IncidentKind, document["kind"]), wording.country(document["country"])],
+        "date": display.span(document["date"]),
+        "marks": [label(choices.IncidentKind, document["kind"]), display.country(document["country"])],
         "text": document["summary"],
         "parties": parties[:MOST_PARTIES],
         "more_parties": max(0, len(parties) - MOST_PARTIES),
@@ -91,7 +91,7 @@ def _told(involvements: list[Document], about: str) -> list[Document]:
 def _party(involvement: Document) -> str:
     """Such as “Aysel Quliyeva, victim: convicted, 15 years”."""
     party = (involvement["person"] or involvement["institution"])["name"]
-    words = [label(choices.Outcome, involvement["outcome"]), wording.sentence(involvement["sentence_months"])]
+    words = [label(choices.Outcome, involvement["outcome"]), display.sentence(involvement["sentence_months"])]
     what = ", ".join(word for word in words if word)
     return f"{party}, {label(choices.Role, involvement['role'])}{': ' if what else ''}{what}"
 
@@ -101,9 +101,9 @@ def _person(document: Document, _: str) -> Card:
     return {
         "title": document["name"],
         "names": [
-            {"text": n["text"], "language": wording.language_tag(n["language"], n["script"])} for n in others
+            {"text": n["text"], "language": display.language_tag(n["language"], n["script"])} for n in others
         ],
-        "marks": [wording.country(country) for country in document["nationalities"]],
+        "marks": [display.country(country) for country in document["nationalities"]],
         "text": document["summary"] or "; ".join(document["occupations"]),
     }
 
@@ -111,7 +111,7 @@ def _person(document: Document, _: str) -> Card:
 def _institution(document: Document, _: str) -> Card:
     return {
         "title": document["name"],
-        "marks": [label(choices.InstitutionKind, document["kind"]), wording.country(document["country"])],
+        "marks": [label(choices.InstitutionKind, document["kind"]), display.country(document["country"])],
         "text": document["summary"],
     }
 
@@ -119,8 +119,8 @@ def _institution(document: Document, _: str) -> Card:
 def _statement(document: Document, _: str) -> Card:
     return {
         "title": document["speaker"],
-        "date": wording.span(document["date"]),
-        "marks": [label(choices.Stance, document["stance"]), wording.country(document["country"])],
+        "date": display.span(document["date"]),
+        "marks": [label(choices.Stance, document["stance"]), display.country(document["country"])],
         "quotation": document["text"],
         "language": document["language"],
         "silent": document["stance"] == choices.Stance.SILENT,

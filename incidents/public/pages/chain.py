@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from incidents import choices
 from incidents.models.editions.edition import IncidentEdition, IncidentMention
+from incidents.presentation import display
+from incidents.presentation.display import label
+from incidents.presentation.record_page import page_of
 from incidents.public.stored import Version, stored_of
-from incidents.reading import wording
-from incidents.reading.details import page_of
-from incidents.reading.wording import label
 
 Document = dict[str, Any]
 MOST_STEPS, MOST_INCIDENTS = 5, 40
@@ -70,7 +70,7 @@ def _member(each: Document, here: Document) -> dict[str, Any]:
     return {
         "title": each["title"],
         "href": page_of("incident", each),
-        "date": wording.span(each["date"]),
+        "date": display.span(each["date"]),
         "kind": label(choices.IncidentKind, each["kind"]),
         "is_here": each["id"] == here["id"],
         "relation": _relation(each, here),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
+from incidents.presentation.dates import day
+from incidents.presentation.display import label
 from incidents.public.filtersets import PublicFilterSet
 from incidents.public.ordering import RELEVANCE
 from incidents.public.pages.answers import address_of
@@ -16,8 +18,6 @@ from incidents.public.pages.controls import LEFT_OUT
 from incidents.public.parameters import NONE
 from incidents.public.question import Question, ask
 from incidents.public.words import any_of, country, time
-from incidents.reading.days import day
-from incidents.reading.wording import label
 
 # A question has a dozen filters at most; each that is tried costs a count.
 MOST_TRIED = 12

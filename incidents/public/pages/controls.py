@@ -15,11 +15,11 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 
 from incidents import choices
+from incidents.presentation.display import label
 from incidents.public.filters import FILTERS
 from incidents.public.ordering import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
 from incidents.public.parameters import NONE, UNSTATED
 from incidents.public.words import any_of, country
-from incidents.reading.wording import label
 from incidents.text.countries import country_codes, country_names
 
 Options = list[tuple[str, Any]]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents.choices import Outcome, RecordKind
-from incidents.reading.details import page_of
-from incidents.reading.detention import Detention, Event, detentions, undated
-from incidents.reading.wording import day, label, span
+from incidents.presentation.detention import Detention, Event, detentions, undated
+from incidents.presentation.display import day, label, span
+from incidents.presentation.record_page import page_of
 
 
 def detention_of(document: dict[str, Any], incidents: dict[str, Any], as_of: date) -> dict[str, Any] | None:

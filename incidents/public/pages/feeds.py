@@ -16,6 +16,7 @@ from django.utils.feedgenerator import Atom1Feed
 from incidents.choices import RecordKind
 from incidents.http.site_address import site_address
 from incidents.models.editions.edition import EDITIONS, Change, Edition
+from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.records import GONE, described, gone_by, named, state_of
 from incidents.public.api.views import Content, validated
 from incidents.public.pages.answers import PageView, address_of, moved_to
@@ -26,7 +27,6 @@ from incidents.public.pages.slugs import without_slug
 from incidents.public.pictures.picture import clean
 from incidents.public.question import Page, ask, snapshot
 from incidents.public.stored import stored_of
-from incidents.reading.details import SITE_NAME
 
 ATOM = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 50

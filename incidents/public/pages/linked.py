@@ -13,8 +13,8 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from incidents.choices import LocationPrecision, NameKind, RecordKind
-from incidents.reading import wording
-from incidents.reading.details import SITE_NAME, page_of
+from incidents.presentation import display
+from incidents.presentation.record_page import SITE_NAME, page_of
 
 Document = dict[str, Any]
 LONGEST_DESCRIPTION = 200
@@ -180,7 +180,7 @@ def _institution(document: Document) -> Document:
         "description": document["summary"],
         "address": country and {"@type": "PostalAddress", "addressCountry": country["code"]},
         "parentOrganization": document["parent"] and _party(RecordKind.INSTITUTION, document["parent"]),
-        "url": wording.web_address(document["website"] or ""),
+        "url": display.web_address(document["website"] or ""),
     }
     return {"@type": "ProfilePage", "mainEntity": told(institution)}
 
@@ -233,7 +233,7 @@ def _work(source: Document) -> Document:
             "@type": "CreativeWork",
             "name": source["title"],
             "publisher": source["publisher"] and {"@type": "Organization", "name": source["publisher"]},
-            "url": wording.web_address(source["url"] or ""),
+            "url": display.web_address(source["url"] or ""),
         }
     )
 

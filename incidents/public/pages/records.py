@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.models.editions.edition import EDITIONS, Change
+from incidents.presentation.cite_box import citations_of
+from incidents.presentation.display import day, label
+from incidents.presentation.record_page import about, details
 from incidents.public.api.records import GONE, gone_by
 from incidents.public.api.views import Content, validated
 from incidents.public.pages.answers import HTML, PageView, moved_to, page, rendered
@@ -23,9 +26,6 @@ from incidents.public.pages.linked import meta_of_record
 from incidents.public.pages.slugs import canonical_address, with_slug, without_slug
 from incidents.public.question import Page, ask, snapshot
 from incidents.public.stored import live_record
-from incidents.reading.citations import citations_of
-from incidents.reading.details import about, details
-from incidents.reading.wording import day, label
 
 Document = dict[str, Any]
 # What a part of a page follows from, and its context once there is the document of the record.

@@ -11,6 +11,8 @@ from django.urls import reverse
 from incidents.choices import RecordKind
 from incidents.http.error_codes import ErrorCode, ParameterCode
 from incidents.http.site_address import site_address
+from incidents.presentation.contact import contact
+from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.views import Content, fixed, validated
 from incidents.public.files import state
 from incidents.public.pages.answers import HTML, PageView, rendered
@@ -21,8 +23,6 @@ from incidents.public.pages.offers import downloads
 from incidents.public.pictures import gallery
 from incidents.public.question import ask, snapshot
 from incidents.public.words import SUBJECTS
-from incidents.reading.contact import contact
-from incidents.reading.details import SITE_NAME
 
 NEWEST = "ordering=-published&page_size=6"
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from incidents.choices import RecordKind
+from incidents.presentation.citation_formats import FORMATS
 from incidents.public.pages import site
 from incidents.public.pages.calendars import CalendarFile
 from incidents.public.pages.feeds import ListFeed, VersionsFeed
@@ -13,7 +14,6 @@ from incidents.public.pages.sitemap import SitemapFile, SitemapOfKind, SitemapOf
 from incidents.public.pages.versions import CitationFile, VersionPage, VersionsPage
 from incidents.public.pictures.gallery import PICTURES
 from incidents.public.pictures.views import CSVFile, SVGFile
-from incidents.reading.citing import FORMATS
 
 app_name = "pages"
 

@@ -11,6 +11,12 @@ from incidents.choices import RecordKind
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.http.query_params import CountField, Parameter
 from incidents.models.editions.edition import EDITIONS, Edition
+from incidents.presentation.citation_formats import FORMATS, title_of, written
+from incidents.presentation.cite_box import citations_of, permanent_address
+from incidents.presentation.display import moment
+from incidents.presentation.languages import without_language
+from incidents.presentation.record_page import about, details
+from incidents.presentation.version_diff import differences
 from incidents.public.api.records import MOST, NoParameters, closing_change, gone_by, named, state_of
 from incidents.public.api.views import Content, validated
 from incidents.public.pages.answers import HTML, address_of, moved_to, rendered
@@ -18,12 +24,6 @@ from incidents.public.pages.records import MISSING, OneRecord
 from incidents.public.pages.slugs import without_slug
 from incidents.public.question import snapshot
 from incidents.public.stored import Stored, stored_of
-from incidents.reading.citations import citations_of, permanent_address
-from incidents.reading.citing import FORMATS, title_of, written
-from incidents.reading.details import about, details
-from incidents.reading.differences import differences
-from incidents.reading.languages import without_language
-from incidents.reading.wording import moment
 
 Document = dict[str, Any]
 

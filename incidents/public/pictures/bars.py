@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import IncidentKind, Outcome, RecordKind, Role
+from incidents.presentation.display import label, victims
 from incidents.public.parameters import UNSTATED
 from incidents.public.pictures.picture import Picture, Row, cell_figures, clean, figures, listed, share
 from incidents.public.question import Question, ask
 from incidents.public.stats import Statistics
 from incidents.public.words import country
-from incidents.reading.wording import label, victims
 
 DIMENSIONS = {
     "kind": gettext_lazy("What happened"),

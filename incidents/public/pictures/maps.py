@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents.choices import LocationPrecision
+from incidents.presentation.display import label
 from incidents.public.pictures.outlines import SMALL, Point, centres, territories
 from incidents.public.pictures.picture import Picture, Row, cell_figures, clean, figures, listed
 from incidents.public.pictures.projection import HEIGHT, WIDTH, Bounds, Frame, frame_of
 from incidents.public.question import Question
 from incidents.public.stats import Statistics
 from incidents.public.words import country
-from incidents.reading.wording import label
 
 MOST_PLACES = 200
 MOST_NAMED = 6

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import BEGINNING, END
+from incidents.presentation.display import span
+from incidents.presentation.record_page import page_of
 from incidents.public.periods import number_of, period_of
 from incidents.public.pictures.picture import Picture, Row, clean, share
 from incidents.public.question import Question
 from incidents.public.totals import Totals
-from incidents.reading.details import page_of
-from incidents.reading.wording import span
 
 LINE, BAR, GAP, AXIS = 18, 12, 16, 24  # pixels
 LETTERS, MOST_LINES = 44, 2  # of a title, so that it fits a phone

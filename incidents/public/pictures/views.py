@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from incidents.exchange.formats import BYTE_ORDER_MARK, csv_lines
 from incidents.http.query_params import Parameter
+from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.views import Content, validated
 from incidents.public.files import state
 from incidents.public.pages.answers import PageView
@@ -18,7 +19,6 @@ from incidents.public.parameters import bom
 from incidents.public.pictures.gallery import ask_for, picture
 from incidents.public.pictures.picture import Picture, clean
 from incidents.public.question import Question, snapshot
-from incidents.reading.details import SITE_NAME
 
 SVG = "image/svg+xml"
 CSV = "text/csv; charset=utf-8; header=present"

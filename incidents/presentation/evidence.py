@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.choices import CitationStance
-from incidents.reading.addresses import web_address
+from incidents.presentation.links import web_address
 
 Key = tuple[str, str, str]  # field, party and role; the latter two empty for the record itself
 

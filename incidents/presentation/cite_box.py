@@ -6,9 +6,9 @@ import orjson
 from django.conf import settings
 from django.urls import reverse
 
-from incidents.reading.citing import FORMATS, bibtex, csl
-from incidents.reading.contact import contact
-from incidents.reading.languages import without_language
+from incidents.presentation.citation_formats import FORMATS, bibtex, csl
+from incidents.presentation.contact import contact
+from incidents.presentation.languages import without_language
 
 
 def version_address(kind: str, document: dict[str, Any]) -> str:

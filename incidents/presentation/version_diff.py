@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from incidents import choices
-from incidents.reading import wording
+from incidents.presentation import display as wording
 from incidents.text.word_diff import stretches, tokens
 
 Document = dict[str, Any]

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import choices
-from incidents.reading import wording
-from incidents.reading.evidence import Citations
-from incidents.reading.victims import victim_range
-from incidents.reading.wording import Fact, Value, label
+from incidents.presentation import display
+from incidents.presentation.display import Fact, Value, label
+from incidents.presentation.evidence import Citations
+from incidents.presentation.victims import victim_range
 
 Document = dict[str, Any]
 Context = dict[str, Any]
@@ -34,7 +34,7 @@ def details(kind: str, document: Document) -> Context:
     return {
         "document": document,
         "heading": title,
-        "published": wording.moment(document["published_at"]),
+        "published": display.moment(document["published_at"]),
         **context,
         "sources": [_source(source) for source in document["sources"]],
         "other_evidence": citations.rest(),
@@ -63,25 +63,25 @@ def page_of(kind: str, reference: Document | None) -> str:
 
 def _fact(document: Document, citations: Citations, name: str, title: str, *values: Value | None) -> Fact:
     found = [value for value in values if value and value.text]
-    missing = "" if found else wording.why_missing(document, name)
+    missing = "" if found else display.why_missing(document, name)
     return Fact(title, found, missing, citations.take(name, found[0].text if found else ""))
 
 
 def _told(text: str) -> Value:
     """Words of the record itself, which stay in its language."""
-    return Value(text, language=wording.language_of_records())
+    return Value(text, language=display.language_of_records())
 
 
 def _country(content: Document | None) -> Value | None:
-    return Value(wording.country(content)) if content else None
+    return Value(display.country(content)) if content else None
 
 
 def _incident(document: Document, citations: Citations) -> Context:
     facts = [
-        _fact(document, citations, "date", _("When"), wording.span(document["date"])),
+        _fact(document, citations, "date", _("When"), display.span(document["date"])),
         _fact(document, citations, "country", _("Country"), _country(document["country"])),
         _fact(document, citations, "place", _("Place"), _told(document["place"])),
-        _fact(document, citations, "victims", _("Victims"), Value(wording.victims(victim_range(document)))),
+        _fact(document, citations, "victims", _("Victims"), Value(display.victims(victim_range(document)))),
     ]
     if document["location"]:
         facts.insert(
@@ -124,7 +124,7 @@ def _involvement(involvement: Document, citations: Citations) -> Context:
         evidence = citations.take(name, value.text, party=party["id"], role=role)
         if value.text or evidence:
             shown = value if value.text or name != "role" else Value(label(choices.Role, role))
-            missing = "" if shown.text else str(wording.UNKNOWN)
+            missing = "" if shown.text else str(display.UNKNOWN)
             facts.append(Fact(str(PART_LABELS[name]), [shown] if shown.text else [], missing, evidence))
     return {"name": party["name"], "href": page_of(kind, party), "facts": facts}
 
@@ -134,7 +134,7 @@ def _part_values(involvement: Document) -> dict[str, Value]:
     return {
         "role": Value(""),
         "outcome": Value(label(choices.Outcome, involvement["outcome"])),
-        "sentence_months": Value(wording.sentence(involvement["sentence_months"])),
+        "sentence_months": Value(display.sentence(involvement["sentence_months"])),
         **{name: _told(involvement[name]) for name in ("charge", "provision", "note")},
     }
 
@@ -167,7 +167,7 @@ def _link(link: Document) -> Context:
 def _statement_reference(statement: Document) -> Context:
     return {
         **statement,
-        "date": wording.span(statement["date"]),
+        "date": display.span(statement["date"]),
         "is_silence": statement["stance"] == choices.Stance.SILENT,
         "stance": label(choices.Stance, statement["stance"]),
         "href": page_of("statement", statement),
@@ -183,7 +183,7 @@ def _person(document: Document, citations: Citations) -> Context:
         "names_evidence": citations.take("names", document["name"]),
         "facts": [
             _fact(document, citations, "occupations", _("Occupation"), *occupations),
-            _fact(document, citations, "birth", _("Born"), wording.span(document["birth"])),
+            _fact(document, citations, "birth", _("Born"), display.span(document["birth"])),
             _fact(document, citations, "nationalities", _("Nationality"), *countries),
             _fact(document, citations, "gender", _("Gender"), gender),
         ],
@@ -198,7 +198,7 @@ def _institution(document: Document, citations: Citations) -> Context:
         above = Value(parent["name"], href=page_of("institution", parent))
         facts.append(_fact(document, citations, "parent", _("Part of"), above))
     if website or "website" in document["unstated"]:
-        link = Value(website, href=wording.web_address(website))
+        link = Value(website, href=display.web_address(website))
         facts.append(_fact(document, citations, "website", _("Website"), link))
     return {
         "kind_label": label(choices.InstitutionKind, document["kind"]),
@@ -215,7 +215,7 @@ def _names(document: Document) -> list[Context]:
         {
             "text": name["text"],
             "kind": label(choices.NameKind, name["kind"]),
-            "language": wording.language_tag(name["language"], name["script"]),
+            "language": display.language_tag(name["language"], name["script"]),
         }
         for name in document["names"]
     ]
@@ -228,14 +228,14 @@ def _statement(document: Document, citations: Citations) -> Context:
         if document[kind]
     ]
     stance = Value(label(choices.Stance, document["stance"]))
-    language = Value(wording.language_name(document["language"]))
+    language = Value(display.language_name(document["language"]))
     return {
         "heading": document["speaker"],
         "cited_as": _("Statement of %(speaker)s") % {"speaker": document["speaker"]},
         "speaker_evidence": citations.take("speaker", document["speaker"]),
         "text_evidence": citations.take("text", document["text"]),
         "facts": [
-            _fact(document, citations, "date", _("When"), wording.span(document["date"])),
+            _fact(document, citations, "date", _("When"), display.span(document["date"])),
             _fact(document, citations, "stance", _("Stance"), stance),
             _fact(document, citations, "country", _("About"), _country(document["country"])),
             _fact(document, citations, "language", _("Language of the words"), language),
@@ -251,10 +251,10 @@ def _statement(document: Document, citations: Citations) -> Context:
 def _source(source: Document) -> Context:
     return {
         **source,
-        "url": wording.web_address(source["url"]),
-        "archived_url": wording.web_address(source["archived_url"] or ""),
-        "published": wording.span(source["published"]),
-        "accessed": source["accessed_on"] and wording.day(date.fromisoformat(source["accessed_on"])),
+        "url": display.web_address(source["url"]),
+        "archived_url": display.web_address(source["archived_url"] or ""),
+        "published": display.span(source["published"]),
+        "accessed": source["accessed_on"] and display.day(date.fromisoformat(source["accessed_on"])),
         "kind": label(choices.SourceKind, source["kind"]),
         "reliability": label(choices.Reliability, source["reliability"]) if source["reliability"] else "",
     }

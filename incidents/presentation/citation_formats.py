@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from incidents.choices import RecordKind
-from incidents.reading.details import SITE_NAME
+from incidents.presentation.record_page import SITE_NAME
 
 Document = dict[str, Any]
 FORMATS = {

@@ -10,9 +10,9 @@ from django.utils.translation import get_language, get_language_info, gettext_la
 from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
-from incidents.reading.addresses import web_address as web_address
-from incidents.reading.days import bounds, day
-from incidents.reading.evidence import Evidence
+from incidents.presentation.dates import bounds, day
+from incidents.presentation.evidence import Evidence
+from incidents.presentation.links import web_address as web_address
 
 UNKNOWN = gettext_lazy("Not known")
 MISSING = {
