@@ -37,10 +37,10 @@ from incidents.models import (
 )
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.editions.search_index import SEARCH
-from incidents.publishing.documents import span_document
 from incidents.publishing.editions import MENTIONS, columns, filter_rows, head
-from incidents.publishing.indexing import victim_count
 from incidents.publishing.ledger import Act
+from incidents.publishing.render import span_document
+from incidents.publishing.search_index import victim_count
 from incidents.text.countries import country_names
 from incidents.text.search_terms import indexed
 

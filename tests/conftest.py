@@ -14,7 +14,7 @@ from django.test.signals import template_rendered
 
 from incidents.http import request_ids
 from incidents.public import caches
-from incidents.publishing import ripples
+from incidents.publishing import propagation
 from tests import make
 from tests.whole_sign_ins import whole_sign_ins
 
@@ -58,7 +58,7 @@ def only_pages_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def documents_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a publication leaves for later depends on the speed of the machine, and tests never commit."""
-    monkeypatch.setattr(ripples, "SECONDS", 60)
+    monkeypatch.setattr(propagation, "SECONDS", 60)
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from incidents.models.base import Record
-from incidents.publishing.documents import kind_of
 from incidents.publishing.omissions import MODELS, outstanding
+from incidents.publishing.render import kind_of
 
 MOST_NAMED = 50
 

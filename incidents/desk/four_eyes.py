@@ -17,7 +17,7 @@ from incidents.desk.new_names import authors_of_new_names
 from incidents.models.base import Record, by_kind
 from incidents.models.evidence import Citation, Source
 from incidents.models.revisions import revision_at
-from incidents.publishing.documents import kind_of
+from incidents.publishing.render import kind_of
 
 PUBLISH = "incidents.publish_record"
 _COUNTED = ("id", "sensitivity", "changes_10", "changes_20", "changes_30", "history_user_id")

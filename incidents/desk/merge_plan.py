@@ -20,7 +20,7 @@ from incidents.models import (
 )
 from incidents.models.base import Record
 from incidents.publishing import publish as door
-from incidents.publishing.documents import kind_of
+from incidents.publishing.render import kind_of
 
 Party = Person | Institution
 

@@ -18,8 +18,8 @@ from incidents.documents.references import mentions
 from incidents.models import Citation, Incident, Involvement
 from incidents.models.base import Record
 from incidents.models.editions.edition import EDITIONS
-from incidents.publishing.documents import KINDS
 from incidents.publishing.references import PublicRecord
+from incidents.publishing.render import KINDS
 
 Key = tuple[type[Any], int]  # model and primary key of a row
 Name = tuple[str, str]  # kind and uid of a record, as documents name it

@@ -23,7 +23,7 @@ from incidents.models.editions.redaction import (
 )
 from incidents.models.propagation import Ripple
 from incidents.publishing.editions import MENTIONS, title_key
-from incidents.publishing.indexing import forget
+from incidents.publishing.search_index import forget
 
 STATEMENTS = EDITIONS[RecordKind.STATEMENT].objects
 

@@ -26,8 +26,8 @@ from incidents.models.editions.edition import (
     StatementMention,
 )
 from incidents.models.editions.filter_rows import IncidentSource, PersonOccupation
-from incidents.publishing.indexing import forget, index, remove_figures, write_figures
 from incidents.publishing.ledger import Act
+from incidents.publishing.search_index import forget, index, remove_figures, write_figures
 from incidents.text.transliteration import word_key
 
 MENTIONS: dict[str, type[Any]] = {

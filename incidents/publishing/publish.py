@@ -20,9 +20,7 @@ from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
 from incidents.models.propagation import Ripple
 from incidents.publishing.concealing import conceal, spoken_by
-from incidents.publishing.documents import Rendering, kind_of, render, span_document, speakers
 from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition
-from incidents.publishing.indexing import forget
 from incidents.publishing.ledger import Act, merged_into
 from incidents.publishing.omissions import (
     Key,
@@ -31,8 +29,10 @@ from incidents.publishing.omissions import (
     replace_omissions,
     require_decisions,
 )
+from incidents.publishing.propagation import settle_after_commit, settle_some
 from incidents.publishing.references import PublicRecord
-from incidents.publishing.ripples import settle_after_commit, settle_some
+from incidents.publishing.render import Rendering, kind_of, render, span_document, speakers
+from incidents.publishing.search_index import forget
 
 # Those who are named go out before those who name them, so that `as_of` between two lines makes sense.
 ORDER = (RecordKind.PERSON, RecordKind.INSTITUTION, RecordKind.STATEMENT, RecordKind.INCIDENT)

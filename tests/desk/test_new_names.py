@@ -8,7 +8,7 @@ from incidents.models import Involvement
 from incidents.models.base import save_with_history
 from incidents.models.revisions import as_seen_by
 from incidents.publishing import publish as door
-from incidents.publishing.documents import kind_of
+from incidents.publishing.render import kind_of
 from tests import make
 from tests.desk.admin_forms import url_of
 from tests.desk.conftest import Desk

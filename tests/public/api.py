@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 
 from incidents.choices import ChangeAction
 from incidents.models.editions.edition import EDITIONS, Change
-from incidents.publishing.documents import kind_of
 from incidents.publishing.ledger import Act
 from incidents.publishing.publish import close, live_edition
+from incidents.publishing.render import kind_of
 
 ROOT = "/api/v1/"
 

@@ -14,8 +14,8 @@ from incidents.models import Incident, Person
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.public import validators
 from incidents.public.pages import lists, records
+from incidents.publishing import propagation
 from incidents.publishing import publish as door
-from incidents.publishing import ripples
 from tests import make
 from tests.public.api import body
 from tests.security.addresses import Route, public_routes
@@ -184,14 +184,14 @@ def test_a_merger_leaves_nobody_with_what_named_the_record(world):
 
 
 def test_what_is_masked_is_sent_anew(world, monkeypatch):
-    monkeypatch.setattr(ripples, "LEAST", 0)
-    monkeypatch.setattr(ripples, "SECONDS", -1)
+    monkeypatch.setattr(propagation, "LEAST", 0)
+    monkeypatch.setattr(propagation, "SECONDS", -1)
     door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
     assert PendingRedaction.objects.exists()
     world.changed()
 
     monkeypatch.undo()
-    ripples.settle()
+    propagation.settle()
     world.changed()
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from incidents.models import Incident, Person
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.public import validators
+from incidents.publishing import propagation
 from incidents.publishing import publish as door
-from incidents.publishing import ripples
 from tests import make
 from tests.public.api import body, get
 
@@ -146,14 +146,14 @@ def test_a_merger_changes_what_named_the_record(world):
 
 @pytest.mark.parametrize("keep_history", [False, True])
 def test_documents_have_other_etags_while_they_are_masked(world, keep_history, monkeypatch):
-    monkeypatch.setattr(ripples, "LEAST", 0)
-    monkeypatch.setattr(ripples, "SECONDS", -1)
+    monkeypatch.setattr(propagation, "LEAST", 0)
+    monkeypatch.setattr(propagation, "SECONDS", -1)
     door.withdraw(world.person, by=None, reason="in danger", keep_history=keep_history)
     assert PendingRedaction.objects.exists()
 
     assert {of(world, 0), f"{of(world, 0)}versions/1/", "incidents/"} <= world.changed()
     monkeypatch.undo()
-    ripples.settle()
+    propagation.settle()
     assert not PendingRedaction.objects.exists()
     world.changed()
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from incidents.choices import Status
 from incidents.models.editions.edition import Change, IncidentEdition, IncidentMention, PersonEdition
 from incidents.models.propagation import Ripple
+from incidents.publishing import propagation
 from incidents.publishing import publish as door
-from incidents.publishing import ripples
 from incidents.publishing.ledger import Act
 from tests import make
 
@@ -250,8 +250,8 @@ def test_a_party_that_becomes_public_later_is_not_added_by_a_ripple():
 
 
 def test_ripples_work_in_chunks_and_can_be_taken_up_again(monkeypatch):
-    monkeypatch.setattr(ripples, "LEAST", 2)
-    monkeypatch.setattr(ripples, "SECONDS", 0)
+    monkeypatch.setattr(propagation, "LEAST", 2)
+    monkeypatch.setattr(propagation, "SECONDS", 0)
     person = make.person("Old")
     incidents = [make.incident(f"Arrest {n}") for n in range(5)]
     [make.involve(incident, person) for incident in incidents]
@@ -259,7 +259,7 @@ def test_ripples_work_in_chunks_and_can_be_taken_up_again(monkeypatch):
     make.public(make.rename(person, "New"))  # nothing comes after the commit, as after a crash
     assert Ripple.objects.exists()
 
-    chunks = ripples.settle()
+    chunks = propagation.settle()
 
     assert chunks > 1
     assert {live(i)["involvements"][0]["person"]["name"] for i in incidents} == {"New"}

@@ -12,9 +12,9 @@ from django.utils import timezone
 from incidents.models import VictimCount
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.editions.search_index import SEARCH
+from incidents.publishing import propagation
 from incidents.publishing import publish as door
-from incidents.publishing import ripples
-from incidents.publishing.indexing import index_again
+from incidents.publishing.search_index import index_again
 from incidents.text.search_terms import read_words
 from tests import make
 
@@ -93,7 +93,7 @@ def test_a_live_document_that_is_redacted_in_place_is_indexed_again(monkeypatch)
     person, incident = make.person("In Danger"), make.incident()
     make.involve(incident, person)
     make.public(person, incident)
-    monkeypatch.setattr(ripples, "_renew", lambda *_: None)
+    monkeypatch.setattr(propagation, "_renew", lambda *_: None)
     door.withdraw(person, by=None, reason="asked for it", keep_history=False)
 
     assert hits("incident", "danger") == 0

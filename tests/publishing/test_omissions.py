@@ -11,8 +11,8 @@ from incidents.choices import Sensitivity, Status
 from incidents.models import Incident, Omission, Person, Statement
 from incidents.models.base import save_with_history
 from incidents.publishing import publish as door
-from incidents.publishing.documents import kind_of
 from incidents.publishing.omissions import could_be_published, is_behind, outstanding
+from incidents.publishing.render import kind_of
 from tests import make
 
 pytestmark = pytest.mark.django_db

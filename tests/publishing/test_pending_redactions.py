@@ -15,8 +15,8 @@ from incidents.models.editions.redaction import PendingRedaction
 from incidents.models.propagation import Ripple
 from incidents.public import caches
 from incidents.public.totals import last_line
+from incidents.publishing import propagation
 from incidents.publishing import publish as door
-from incidents.publishing import ripples
 from tests import make
 from tests.security.naming import NAME, WORD, holds_name, requests_about
 from tests.security.recording import Asked, quiet, send
@@ -57,8 +57,8 @@ def world() -> World:
 @pytest.fixture
 def killed_after_the_first_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     """A chunk is one document, and nothing comes after the commit: tests roll it back."""
-    monkeypatch.setattr(ripples, "LEAST", 1)
-    monkeypatch.setattr(ripples, "SECONDS", 0)
+    monkeypatch.setattr(propagation, "LEAST", 1)
+    monkeypatch.setattr(propagation, "SECONDS", 0)
 
 
 def naming(asked: Iterable[Asked]) -> list[str]:
@@ -77,7 +77,7 @@ def documents(model: Any, alias: str) -> dict[int, str]:
 def settle_and_compare() -> None:
     """Do what is left: older documents are written as they were read in between."""
     read = {kind: documents(EDITIONS[kind], "public") for kind in ("incident", "statement")}
-    ripples.settle()
+    propagation.settle()
     for kind, before in read.items():
         after = documents(EDITIONS[kind], "default")
         assert {pk: after[pk] for pk in before} == before
@@ -110,7 +110,7 @@ def test_a_withdrawal_that_keeps_history_hides_at_once_and_shows_older_versions_
     own = (f"/persons/{world.person.number}", f"/persons/{world.person.uid}")
     hidden = [each for each in asked if not any(part in each.path for part in own)]
     assert naming([*hidden, version]) == []
-    ripples.settle()
+    propagation.settle()
     assert naming([version]) == [str(version)]
     roles = IncidentMention.objects.filter(target=world.person.uid).values_list("role", flat=True)
     assert set(roles) == {"judge"}
@@ -143,7 +143,7 @@ def test_counts_of_persons_leave_out_who_was_withdrawn_at_once(world: World) -> 
     assert judges() == 1
     door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
     assert judges() == 0
-    ripples.settle()
+    propagation.settle()
     assert judges() == 0
 
 
@@ -169,7 +169,7 @@ def test_documents_that_wait_are_not_found_by_the_name(world: World, keep_histor
 @pytest.mark.usefixtures("killed_after_the_first_chunk")
 def test_live_documents_can_be_searched_again_when_a_withdrawal_is_done(world: World) -> None:
     door.withdraw(world.person, by=None, reason="in danger", keep_history=False)
-    ripples.settle()
+    propagation.settle()
     assert Client().get("/api/v1/incidents/?q=arrest").json()["count"] == len(world.incidents)
 
 

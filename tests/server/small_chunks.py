@@ -14,11 +14,11 @@ import django
 
 django.setup()
 
-from incidents.publishing import ripples
+from incidents.publishing import propagation
 from manage import main
 from tracker.server import settling
 
-ripples.SECONDS, ripples.LEAST = 0, 1
+propagation.SECONDS, propagation.LEAST = 0, 1
 if os.environ.get("SETTLES") == "no":
     settling.settle_once = lambda: None
 

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from incidents.models.editions.edition import IncidentEdition
 from incidents.models.propagation import Ripple
+from incidents.publishing import propagation
 from incidents.publishing import publish as door
-from incidents.publishing import ripples
 from tests import make
 from tracker.server import settling
 
@@ -19,9 +19,9 @@ from tracker.server import settling
 @pytest.fixture
 def left_over(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Four documents that still have the old name, and nobody at work."""
-    monkeypatch.setattr(ripples, "wake", lambda: None)
-    monkeypatch.setattr(ripples, "SECONDS", 0)
-    monkeypatch.setattr(ripples, "LEAST", 1)
+    monkeypatch.setattr(propagation, "wake", lambda: None)
+    monkeypatch.setattr(propagation, "SECONDS", 0)
+    monkeypatch.setattr(propagation, "LEAST", 1)
     person = make.person("Old")
     incidents = [make.incident(f"Arrest {n}") for n in range(4)]
     for incident in incidents:
@@ -47,13 +47,13 @@ def test_a_chunk_is_a_transaction_of_its_own(left_over: Any, monkeypatch: pytest
     seen: list[int] = []
     monkeypatch.setattr(time, "sleep", lambda pause: seen.append(IncidentEdition.objects.count()))
     was_in_transaction: list[bool] = []
-    real = ripples.settle_some
+    real = propagation.settle_some
     monkeypatch.setattr(
-        ripples,
+        propagation,
         "settle_some",
         lambda act: (was_in_transaction.append(transaction.get_connection().in_atomic_block), real(act)),
     )
-    ripples.settle(pause=0.1)
+    propagation.settle(pause=0.1)
     assert len(set(seen)) > 2
     assert all(was_in_transaction)
 
@@ -63,7 +63,7 @@ def test_a_fault_leaves_the_work_for_the_next_time(left_over: Any, monkeypatch: 
         raise RuntimeError("no")
 
     with monkeypatch.context() as patched:
-        patched.setattr(ripples, "settle_some", fail)
+        patched.setattr(propagation, "settle_some", fail)
         settling.settle_once()
     assert Ripple.objects.exists()
 
@@ -75,10 +75,10 @@ def test_the_rest_is_done_after_the_commit_by_a_servers_thread_or_at_once(
 ) -> None:
     woken: list[bool] = []
     wake: Callable[[], None] | None = (lambda: woken.append(True)) if in_server else None
-    monkeypatch.setattr(ripples, "wake", wake)
+    monkeypatch.setattr(propagation, "wake", wake)
     with transaction.atomic():
         Ripple.objects.create(kind="person", uid="00000000-0000-4000-8000-000000000000", redact=False)
-        ripples.settle_after_commit()
+        propagation.settle_after_commit()
         assert Ripple.objects.exists()
         assert not woken
     assert (woken, Ripple.objects.exists()) == (([True], True) if in_server else ([], False))

@@ -10,7 +10,7 @@ import threading
 from django.conf import settings
 from django.db import connections
 
-from incidents.publishing import clock, ripples
+from incidents.publishing import clock, propagation
 from tracker.faults import code_of
 from tracker.server.instance_lock import is_read_only
 
@@ -22,7 +22,7 @@ PAUSE = 0.15  # between two chunks: SQLite looks every 100 ms whether a writer m
 def settle_in_background() -> None:
     """Start the thread; from then on requests leave their work to it."""
     work = threading.Event()
-    ripples.wake = work.set
+    propagation.wake = work.set
     threading.Thread(target=_run, args=(work,), name="settling", daemon=True).start()
 
 
@@ -39,7 +39,7 @@ def settle_once() -> None:
         return
     try:
         clock.beat()
-        if chunks := ripples.settle(PAUSE):
+        if chunks := propagation.settle(PAUSE):
             log.info("documents brought up to date", extra={"told": {"chunks": chunks}})
     except Exception as error:
         about = {"error": type(error).__name__, "code": code_of(error)}

@@ -25,7 +25,7 @@ from incidents.desk.errors import LeavesOut, Refused, Stale
 from incidents.desk.four_eyes import changed_by, refusal
 from incidents.models.base import Record
 from incidents.models.editions.edition import EDITIONS
-from incidents.publishing.documents import kind_of
+from incidents.publishing.render import kind_of
 
 MOST_AT_ONCE = 100
 

@@ -17,9 +17,9 @@ from incidents.desk.behind import still_left_out
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS, Edition
-from incidents.publishing.documents import kind_of, render
 from incidents.publishing.editions import HEAD, PATHS
 from incidents.publishing.references import PublicRecord
+from incidents.publishing.render import kind_of, render
 
 LAST = frozenset({"involvements", "sources", "citations", "unstated"})  # of what differs
 MOST_VERSIONS = 50  # the newest; the list of editions has them all

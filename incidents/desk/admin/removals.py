@@ -10,8 +10,8 @@ from incidents.choices import ChangeAction
 from incidents.desk.admin.labels import record_label
 from incidents.models.base import Record
 from incidents.models.editions.edition import EDITIONS, Change
-from incidents.publishing.documents import kind_of
 from incidents.publishing.editions import MENTIONS
+from incidents.publishing.render import kind_of
 
 
 @dataclass(frozen=True)

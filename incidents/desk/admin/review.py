@@ -16,7 +16,7 @@ from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.base import Record
 from incidents.models.editions.edition import Edition
 from incidents.publishing import publish as door
-from incidents.publishing.documents import Rendering, kind_of
+from incidents.publishing.render import Rendering, kind_of
 
 
 @dataclass(frozen=True)

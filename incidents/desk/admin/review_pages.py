@@ -29,8 +29,8 @@ from incidents.models.base import Record
 from incidents.presentation.cite_box import citations_of
 from incidents.presentation.record_page import SITE_NAME, about, details
 from incidents.publishing import publish as door
-from incidents.publishing.documents import kind_of
 from incidents.publishing.editions import PATHS
+from incidents.publishing.render import kind_of
 
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from incidents.choices import Sensitivity, Status
 from incidents.desk.admin.labels import OPENNESS
 from incidents.desk.admin.waiting import PUBLISHED_KINDS, live_editions
-from incidents.publishing.documents import kind_of
 from incidents.publishing.omissions import behind_among
+from incidents.publishing.render import kind_of
 
 
 def look_up_live(rows: Sequence[Any]) -> None:

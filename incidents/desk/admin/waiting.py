@@ -18,8 +18,8 @@ from incidents.choices import RecordKind, Status
 from incidents.models import Citation, Incident, Institution, Person, Source, Statement
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.revisions import last_change_columns
-from incidents.publishing.documents import KINDS
 from incidents.publishing.omissions import is_behind
+from incidents.publishing.render import KINDS
 
 PUBLISHED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Institution)
 DATED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Source)

@@ -24,7 +24,7 @@ from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import Problem
 from incidents.http.query_params import StrictFilterSet
 from incidents.models import Source, audit
-from incidents.publishing.documents import kind_of
+from incidents.publishing.render import kind_of
 
 NAME_THEM = "In `with` they are published too; in `leave_out`, a list of {kind, id}, they are left out."
 PREFIXES = (b"token", b"bearer")  # ours, and that of RFC 6750

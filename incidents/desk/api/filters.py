@@ -40,8 +40,8 @@ from incidents.models import (
 from incidents.models.base import URL_LENGTH, Record
 from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 from incidents.models.revisions import last_change_columns
-from incidents.publishing.documents import KINDS
 from incidents.publishing.omissions import is_behind
+from incidents.publishing.render import KINDS
 
 MOST_WORDS, LONGEST_SEARCH = 10, 200
 

@@ -8,7 +8,7 @@ from incidents.desk.errors import NotLeftOut
 from incidents.desk.left_out import known_left_out
 from incidents.models.base import Record
 from incidents.publishing import publish as door
-from incidents.publishing.documents import kind_of
+from incidents.publishing.render import kind_of
 
 
 def preview_of(record: Record, user: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import Problem
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
-from incidents.publishing.documents import KINDS
+from incidents.publishing.render import KINDS
 
 MODELS = {kind: model for model, kind in KINDS.items()}
 REPLAYED = "Idempotent-Replayed"

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from incidents.exchange.importer.batches import sweep_if_alone
 from incidents.exchange.importer.desk_runs import WAITING_DAYS, forget_old
-from incidents.publishing.ripples import settle
+from incidents.publishing.propagation import settle
 
 
 class Command(BaseCommand):

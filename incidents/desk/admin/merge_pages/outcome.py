@@ -12,7 +12,7 @@ from incidents.desk.admin.review import admin_url
 from incidents.desk.merge_plan import Party
 from incidents.models.base import Record, clearance_of
 from incidents.publishing import publish as door
-from incidents.publishing.documents import kind_of
+from incidents.publishing.render import kind_of
 
 MOST_SHOWN = 20
 

@@ -18,8 +18,8 @@ from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import revision_at
 from incidents.publishing import publish as door
-from incidents.publishing.documents import kind_of
 from incidents.publishing.omissions import behind_among
+from incidents.publishing.render import kind_of
 
 MOST_ROWS = 500  # of the history since the last publication
 

@@ -37,10 +37,10 @@ from incidents.publishing.editions import (
     write_edition,
     write_rows,
 )
-from incidents.publishing.indexing import index_again, index_if_missing
 from incidents.publishing.ledger import Act
 from incidents.publishing.omissions import add_omissions
 from incidents.publishing.references import live_reference
+from incidents.publishing.search_index import index_again, index_if_missing
 
 # A chunk ends after so many seconds, but not before so many editions were done; so many are read at once.
 SECONDS, LEAST, AT_ONCE = 0.15, 5, 25
