@@ -28,9 +28,9 @@ from django.core.management import call_command
 from django.db import models, transaction
 
 from bench.incoming import COLUMNS, MAPPING, rows
-from incidents.exchange.importer.batches import undo
-from incidents.exchange.importer.mapping import read_mapping
-from incidents.exchange.importer.running import apply, check, operator
+from incidents.imports.batches import undo
+from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.run import apply, check, operator
 from incidents.models import RECORDS, ImportBatch, Incident
 
 

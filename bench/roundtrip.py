@@ -28,8 +28,8 @@ from django.db import models, transaction
 
 from bench.bulk import fill
 from bench.imports import timed
-from incidents.exchange.importer.mapping import read_mapping
-from incidents.exchange.importer.running import apply, check, operator
+from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.run import apply, check, operator
 from incidents.models import RECORDS, ImportBatch, Incident, Institution, Person, Statement
 from incidents.publishing import publish as door
 

@@ -9,7 +9,7 @@ from django.contrib.admin.checks import check_admin_app, check_dependencies
 from django.core import checks
 
 # Ours take the place of some of the apps' own, so they come after those.
-OUR_ADMINS = ("incidents.desk.admin.registry", "incidents.exchange.importer.pages")
+OUR_ADMINS = ("incidents.desk.admin.registry", "incidents.imports.admin")
 
 
 class TrackerAdminConfig(SimpleAdminConfig):

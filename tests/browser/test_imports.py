@@ -9,7 +9,8 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from incidents.choices import ImportState
-from incidents.exchange.importer import desk_runs, pace
+from incidents.imports import desk_run
+from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident
 from tests import make
 from tests.browser.accessibility import violations
@@ -38,7 +39,7 @@ CHOSEN = {
 @pytest.fixture(autouse=True)
 def own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(pace, "GAP", 0)
-    monkeypatch.setattr(desk_runs, "folder", lambda: tmp_path / "kept")
+    monkeypatch.setattr(desk_run, "folder", lambda: tmp_path / "kept")
     (tmp_path / "kept").mkdir()
     make.person("Aysel Quliyeva")
 

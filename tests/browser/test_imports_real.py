@@ -9,7 +9,8 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from incidents.choices import ImportState
-from incidents.exchange.importer import desk_runs, pace
+from incidents.imports import desk_run
+from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Institution, Involvement, Person, Source
 from tests.browser.accessibility import violations
 
@@ -43,8 +44,8 @@ VIOLENCE = {
 def own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(pace, "GAP", 0)
     # The service's own process for large files has another database than this test.
-    monkeypatch.setattr(desk_runs, "INLINE_BYTES", 10_000_000)
-    monkeypatch.setattr(desk_runs, "folder", lambda: tmp_path / "kept")
+    monkeypatch.setattr(desk_run, "INLINE_BYTES", 10_000_000)
+    monkeypatch.setattr(desk_run, "folder", lambda: tmp_path / "kept")
     (tmp_path / "kept").mkdir()
 
 

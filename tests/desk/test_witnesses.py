@@ -8,7 +8,7 @@ import pytest
 from incidents.desk.restoring import restore
 from incidents.desk.seeding import Seed
 from incidents.desk.validation import LOWER_WITH_REASON, ONLY_EDITORS_LOWER
-from incidents.exchange.importer import pace
+from incidents.imports.write import pace
 from incidents.models import IdempotentAnswer, Involvement, Person
 from tests import make
 from tests.desk.admin_forms import change, opened, rows, send, text_of, url_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from incidents.exchange.importer.batches import undo
+from incidents.imports.batches import undo
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source
 from tests.desk.admin_forms import change, opened, rows, send, url_of
 from tests.exchange.importing.files import ARRESTS, FIRST, SECOND, csv_of, imported, row, written

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
-from incidents.exchange.importer.batches import undo
-from incidents.exchange.importer.mapping import read_mapping
-from incidents.exchange.importer.running import apply, check
+from incidents.imports.batches import undo
+from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.run import apply, check
 from incidents.models import ImportBatch, Incident, Person, audit
 from incidents.models.base import Record
 from tests import make

@@ -27,8 +27,8 @@ IMPORT = """
 import django; django.setup()
 import sys
 from pathlib import Path
-from incidents.exchange.importer.mapping import read_mapping
-from incidents.exchange.importer.running import apply, check, operator
+from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.run import apply, check, operator
 from incidents.models import ImportBatch
 path, mapping, by = Path(sys.argv[1]), read_mapping(Path(sys.argv[2]).read_text()), operator()
 plan = check(path, path.name, mapping, by=by)

@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents.desk.access import is_desk_member
-from incidents.exchange.importer.batches import Busy
-from incidents.exchange.importer.mapping import LONGEST_MAPPING, BadMapping, Mapping, read_mapping
-from incidents.exchange.importer.moved import Moved
-from incidents.exchange.importer.plan import Plan
-from incidents.exchange.importer.running import apply, check, operator
+from incidents.imports.batches import Busy
+from incidents.imports.check.plan import Plan
+from incidents.imports.common.errors import Moved
+from incidents.imports.mapping.mapping import LONGEST_MAPPING, BadMapping, Mapping, read_mapping
+from incidents.imports.run import apply, check, operator
 from incidents.models import ImportBatch
 from incidents.models.import_batch import FILE_NAME_LENGTH
 

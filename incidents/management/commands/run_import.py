@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents.desk.access import is_desk_member
-from incidents.exchange.importer.desk_runs import APPLY, CHECK, run
+from incidents.imports.desk_run import APPLY, CHECK, run
 from incidents.models import ImportBatch
 
 log = logging.getLogger("tracker.desk")

@@ -18,8 +18,8 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from incidents.exchange.importer.batches import sweep_if_alone
-from incidents.exchange.importer.desk_runs import forget_old
+from incidents.imports.batches import sweep_if_alone
+from incidents.imports.desk_run import forget_old
 from incidents.publishing import clock
 from incidents.storage import file_cache, work_folders
 from tracker.checks import open_to_others

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from incidents.exchange.importer.batches import sweep_if_alone
-from incidents.exchange.importer.desk_runs import WAITING_DAYS, forget_old
+from incidents.imports.batches import sweep_if_alone
+from incidents.imports.desk_run import WAITING_DAYS, forget_old
 from incidents.publishing.propagation import settle
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents.desk.api.references import read_uuid
-from incidents.exchange.importer.batches import ANY_WORK, Busy, InTheWay, WorkedOn, undo
-from incidents.exchange.importer.running import operator
+from incidents.imports.batches import ANY_WORK, Busy, InTheWay, WorkedOn, undo
+from incidents.imports.run import operator
 from incidents.models import ImportBatch
 
 

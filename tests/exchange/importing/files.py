@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from incidents.exchange.importer.mapping import read_mapping
-from incidents.exchange.importer.plan import Plan
-from incidents.exchange.importer.running import apply, check
+from incidents.imports.check.plan import Plan
+from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.run import apply, check
 from incidents.models import ImportBatch
 
 ARRESTS = """

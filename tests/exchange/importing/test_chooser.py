@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from incidents.choices import ImportState
-from incidents.exchange.importer import desk_runs, pace
-from incidents.exchange.importer.chooser.column_names import COLUMN_NAMES, proposals
-from incidents.exchange.importer.chooser.columns import ColumnsForm
-from incidents.exchange.importer.chooser.entries import BY_NAME, ENTRIES
-from incidents.exchange.importer.chooser.toml_text import toml_text
-from incidents.exchange.importer.mapping import _CITING, read_mapping
-from incidents.exchange.importer.values import FIELDS
+from incidents.imports import desk_run
+from incidents.imports.chooser.column_names import COLUMN_NAMES, proposals
+from incidents.imports.chooser.columns import ColumnsForm
+from incidents.imports.chooser.entries import BY_NAME, ENTRIES
+from incidents.imports.chooser.toml_text import toml_text
+from incidents.imports.mapping.mapping import _CITING, read_mapping
+from incidents.imports.mapping.text_values import FIELDS
+from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Person
 from tests.exchange.importing.files import csv_of
 from tests.exchange.importing.test_sheets import CASES, PEOPLE, book
@@ -38,7 +39,7 @@ CHOSEN = {
 @pytest.fixture(autouse=True)
 def own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(pace, "GAP", 0)
-    monkeypatch.setattr(desk_runs, "folder", lambda: tmp_path)
+    monkeypatch.setattr(desk_run, "folder", lambda: tmp_path)
 
 
 @pytest.fixture

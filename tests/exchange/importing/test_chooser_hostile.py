@@ -4,7 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from incidents.exchange.importer import desk_runs, pace
+from incidents.imports import desk_run
+from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident
 from tests.exchange.importing.hostile import cases
 
@@ -15,7 +16,7 @@ CASES = cases()
 @pytest.mark.parametrize("name", CASES)
 def test_the_pages_that_choose_answer_whatever_the_file(client, contributor, monkeypatch, tmp_path, name):
     monkeypatch.setattr(pace, "GAP", 0)
-    monkeypatch.setattr(desk_runs, "folder", lambda: tmp_path)
+    monkeypatch.setattr(desk_run, "folder", lambda: tmp_path)
     client.force_login(contributor)
     file_name, content, _words = CASES[name]
     upload = SimpleUploadedFile(file_name, content)

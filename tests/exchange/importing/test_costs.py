@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.exchange.importer import pace
-from incidents.exchange.importer.updating import Updating
+from incidents.imports.write import pace
+from incidents.imports.write.update import Updating
 from incidents.models import Incident
 from tests.exchange.importing.files import FIRST, csv_of, imported, row, written
 

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import models
 
 from incidents.choices import RecordKind
-from incidents.exchange.importer import pace
-from incidents.exchange.importer.batches import undo
+from incidents.imports.batches import undo
+from incidents.imports.write import pace
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Statement
 from tests import make
 from tests.exchange.importing.files import checked, imported, outcome, written

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from incidents.dates.span import Span, UnreadableDate
-from incidents.exchange.importer.chooser.guide import CITABLE, DATE_FORMS, UNCLEAR, VOCABULARIES
-from incidents.exchange.importer.values import VOCABULARIES as OF_FIELDS
+from incidents.imports.chooser.guide import CITABLE, DATE_FORMS, UNCLEAR, VOCABULARIES
+from incidents.imports.mapping.text_values import VOCABULARIES as OF_FIELDS
 
 pytestmark = pytest.mark.one_database
 EXAMPLES = [example for _form, examples in DATE_FORMS for example in examples]

@@ -4,9 +4,9 @@ import pytest
 
 from incidents.choices import Sensitivity
 from incidents.desk import records
-from incidents.exchange.importer import pace, writing
-from incidents.exchange.importer.batches import InTheWay, undo
-from incidents.exchange.importer.moved import Moved
+from incidents.imports.batches import InTheWay, undo
+from incidents.imports.common.errors import Moved
+from incidents.imports.write import pace, write
 from incidents.models import ImportBatch, Incident, Involvement, Person
 from tests import make
 from tests.exchange.importing.files import (
@@ -71,7 +71,7 @@ def test_a_file_that_was_checked_twice_is_imported_once(table, editor):
     plan = checked(table, editor)
     imported(table, editor)
     with pytest.raises(Moved):
-        writing.Writing(plan, ImportBatch.objects.create(dataset="arrests"), by=editor).write(print)
+        write.Writing(plan, ImportBatch.objects.create(dataset="arrests"), by=editor).write(print)
 
 
 def test_an_edit_since_stands_in_the_way_of_undoing_what_was_made(table, contributor, editor):
@@ -146,7 +146,7 @@ def test_a_hidden_change_meanwhile_does_not_stop_an_import(table, tmp_path, cont
     hide_something(editor)
 
     batch = ImportBatch.objects.create(dataset="arrests", by=contributor)
-    writing.Writing(plan, batch, by=contributor).write(lambda done, total: None)
+    write.Writing(plan, batch, by=contributor).write(lambda done, total: None)
 
     assert Incident.objects.get(title=FIRST["title"]).place == "Sumgait"
 

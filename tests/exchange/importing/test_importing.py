@@ -5,10 +5,10 @@ from django.contrib.auth.models import Permission, User
 
 from incidents.choices import ImportState, Sensitivity, Status
 from incidents.desk import records
-from incidents.exchange.importer import pace, writing
-from incidents.exchange.importer.batches import InTheWay, obstacles, sweep, undo
-from incidents.exchange.importer.moved import Moved
-from incidents.exchange.importer.running import apply
+from incidents.imports.batches import InTheWay, obstacles, sweep, undo
+from incidents.imports.common.errors import Moved
+from incidents.imports.run import apply
+from incidents.imports.write import pace, write
 from incidents.models import (
     Citation,
     ExternalId,
@@ -294,7 +294,7 @@ def test_a_name_said_to_be_nobody_of_the_desk_is_an_error(table, contributor):
 
 def test_a_failure_on_the_way_leaves_nothing_behind(table, contributor, monkeypatch):
     before = [*counts(), Incident.history.count()]
-    monkeypatch.setattr(writing.Writing, "_show", lambda *_: 1 / 0)
+    monkeypatch.setattr(write.Writing, "_show", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         imported(table, contributor)
 
@@ -320,7 +320,7 @@ def test_a_record_that_was_edited_between_check_and_import_stops_all_of_it(
     with records.changing(incident, by=editor, revision=1):
         incident.summary = "Edited"
     with pytest.raises(Moved):
-        writing.Writing(plan, ImportBatch.objects.create(dataset="arrests"), by=contributor).write(print)
+        write.Writing(plan, ImportBatch.objects.create(dataset="arrests"), by=contributor).write(print)
 
     assert Incident.objects.visible_to(editor).filter(place="Sumgait").count() == 0
 

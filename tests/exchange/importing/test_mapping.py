@@ -2,10 +2,10 @@
 
 import pytest
 
-from incidents.exchange.importer.cells import date_of_parts
-from incidents.exchange.importer.composing import Composer
-from incidents.exchange.importer.mapping import BadMapping, read_mapping, take_of
-from incidents.exchange.importer.notes import Notes
+from incidents.imports.common.report import Notes
+from incidents.imports.mapping.extractors import date_of_parts
+from incidents.imports.mapping.mapping import BadMapping, read_mapping, take_of
+from incidents.imports.mapping.row_mapper import Composer
 from incidents.models import Incident
 from tests.exchange.importing.files import checked, imported, outcome, written
 

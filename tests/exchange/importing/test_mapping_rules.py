@@ -2,11 +2,11 @@
 
 import pytest
 
-from incidents.exchange.importer.arithmetic import Arithmetic, NotANumber
-from incidents.exchange.importer.composing import Composer
-from incidents.exchange.importer.mapping import BadMapping, read_mapping
-from incidents.exchange.importer.mapping_takes import take_of
-from incidents.exchange.importer.notes import Notes
+from incidents.imports.common.report import Notes
+from incidents.imports.mapping.arithmetic import Arithmetic, NotANumber
+from incidents.imports.mapping.mapping import BadMapping, read_mapping
+from incidents.imports.mapping.mapping_takes import take_of
+from incidents.imports.mapping.row_mapper import Composer
 from incidents.models import Incident, IncidentLink, Involvement
 from tests.exchange.importing.files import checked, csv_of, imported, outcome, written
 

@@ -7,8 +7,8 @@ from django.conf import settings
 
 from incidents import choices
 from incidents.dates.span import Span, UnreadableDate
-from incidents.exchange.importer.notes import shown
-from incidents.exchange.importer.tables import likely_encodings
+from incidents.imports.common.report import shown
+from incidents.imports.readers.csv import likely_encodings
 from tests.exchange.importing.files import checked, csv_of, imported, row, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from incidents.exchange.importer import pace
+from incidents.imports.write import pace
 from incidents.models import ExternalId, Incident
 from tests import make
 from tests.exchange.files import read_csv

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from incidents.exchange.importer.pace import AIM, GAP, LEAST, MOST, Pace
+from incidents.imports.write.pace import AIM, GAP, LEAST, MOST, Pace
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_transaction_never_takes_more_than_fits_into_memory():
 @pytest.mark.parametrize(("vendor", "least"), [("sqlite", GAP), ("postgresql", 0)])
 def test_writers_of_sqlite_get_a_gap_between_two_transactions(monkeypatch, vendor, least):
     slept = []
-    monkeypatch.setattr("incidents.exchange.importer.pace.connection.vendor", vendor)
+    monkeypatch.setattr("incidents.imports.write.pace.connection.vendor", vendor)
     monkeypatch.setattr(time, "sleep", slept.append)
     pace = Pace()
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.choices import ImportState
-from incidents.exchange.importer import desk_runs, pace
+from incidents.imports import desk_run
+from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Person
 from tests import make
 from tests.exchange.importing.files import ARRESTS, COLUMNS, FIRST, SECOND, csv_of, row
@@ -26,7 +27,7 @@ TABLE = csv_of(FIRST, SECOND)
 @pytest.fixture(autouse=True)
 def own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(pace, "GAP", 0)
-    monkeypatch.setattr(desk_runs, "folder", lambda: tmp_path)
+    monkeypatch.setattr(desk_run, "folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -273,8 +274,8 @@ def test_a_file_without_a_name_for_its_data_is_not_taken(desk):
 
 def test_a_large_file_is_worked_on_elsewhere_and_the_page_comes_back(desk, monkeypatch):
     started = []
-    monkeypatch.setattr(desk_runs, "INLINE_BYTES", 10)
-    monkeypatch.setattr(desk_runs.subprocess, "Popen", lambda words, **more: started.append(words))
+    monkeypatch.setattr(desk_run, "INLINE_BYTES", 10)
+    monkeypatch.setattr(desk_run.subprocess, "Popen", lambda words, **more: started.append(words))
     batch = checked(desk)
 
     assert batch.state == ImportState.CHECKING
@@ -334,7 +335,7 @@ def test_a_file_that_waited_for_a_month_is_forgotten_with_its_import(desk, own_f
     old, young = uploaded(desk), uploaded(desk)
     ImportBatch.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=31))
 
-    assert desk_runs.forget_old() == 1
+    assert desk_run.forget_old() == 1
 
     assert list(ImportBatch.objects.all()) == [young]
     assert [path.name for path in own_folder.iterdir()] == [str(young.uid)]
@@ -345,11 +346,11 @@ def test_what_was_applied_is_kept_however_old_it_is(desk):
     desk.post(url("apply", batch))
     ImportBatch.objects.update(at=timezone.now() - timedelta(days=400))
 
-    assert desk_runs.forget_old() == 0
+    assert desk_run.forget_old() == 0
 
 
 def test_only_so_many_files_of_one_user_may_wait(desk, monkeypatch):
-    monkeypatch.setattr(desk_runs, "MOST_WAITING", 1)
+    monkeypatch.setattr(desk_run, "MOST_WAITING", 1)
     uploaded(desk)
 
     answer = upload(desk)

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from incidents.exchange.importer.cells import Take, reach
-from incidents.exchange.importer.mapping import BadMapping, read_mapping
+from incidents.imports.mapping.extractors import Take, reach
+from incidents.imports.mapping.mapping import BadMapping, read_mapping
 
 pytestmark = pytest.mark.one_database
 MAPPING = """

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Count
 
 from incidents.choices import Status
-from incidents.exchange.importer import pace
-from incidents.exchange.importer.batches import undo
+from incidents.imports.batches import undo
+from incidents.imports.write import pace
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source
 from tests import make
 from tests.exchange.importing.files import checked, imported, outcome

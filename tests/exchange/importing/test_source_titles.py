@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from incidents.exchange.importer import desk_runs, pace
+from incidents.imports import desk_run
+from incidents.imports.write import pace
 from incidents.models import Citation, ImportBatch, Source
 from tests.exchange.importing.files import imported, outcome, written
 
@@ -26,7 +27,7 @@ SWAPPED = "id,title,kind,src\n2,Arrest,arrest,Radio B; Radio C\n1,Arrest,arrest,
 @pytest.fixture(autouse=True)
 def own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(pace, "GAP", 0)
-    monkeypatch.setattr(desk_runs, "folder", lambda: tmp_path)
+    monkeypatch.setattr(desk_run, "folder", lambda: tmp_path)
 
 
 def cited():
@@ -79,7 +80,7 @@ def test_titles_that_are_said_to_be_one_source_are_one(tmp_path, contributor, ma
 def test_the_pages_ask_whether_they_are_one(client, contributor, tmp_path):
     client.force_login(contributor)
     batch = ImportBatch.objects.create(dataset="radio", file_name="r.csv", mapping=MAPPING, by=contributor)
-    desk_runs.file_of(batch).write_text(TABLE)
+    desk_run.file_of(batch).write_text(TABLE)
 
     def url(step):
         return reverse(f"admin:incidents_importbatch_{step}", args=[batch.uid])

@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from incidents.choices import ImportState, Sensitivity
-from incidents.exchange.importer import later_work, pace
-from incidents.exchange.importer.batches import ANY_WORK, WorkedOn, undo
+from incidents.imports import later_work
+from incidents.imports.batches import ANY_WORK, WorkedOn, undo
+from incidents.imports.write import pace
 from incidents.models import Incident, Person
 from tests import make
 from tests.exchange.importing.files import FIRST, SECOND, csv_of, imported, written

@@ -8,8 +8,8 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from incidents.exchange.importer.notes import BadFile, Notes
-from incidents.exchange.importer.readers import Layout, read
+from incidents.imports.common.report import BadFile, Notes
+from incidents.imports.readers.readers import Layout, read
 from tests.exchange.importing.hostile import SHEET, rewritten, workbook
 
 pytestmark = pytest.mark.one_database

@@ -1,0 +1,297 @@
+"""Batches: one import at a time, what a crash left is swept away, what was applied can be undone."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from incidents.choices import ImportState, Sensitivity
+from incidents.desk.errors import Refused
+from incidents.desk.restoring import restore
+from incidents.imports.check.existing import MODELS
+from incidents.imports.check.plan import ORDER
+from incidents.imports.later_work import digest_of, later_work
+from incidents.imports.write.bulk import Pen
+from incidents.models import (
+    Citation,
+    ExternalId,
+    ImportBatch,
+    ImportChange,
+    IncidentLink,
+    InstitutionName,
+    Involvement,
+    PersonName,
+    SettledWarning,
+    Statement,
+    audit,
+)
+from incidents.models.base import Record, clearance_of
+from incidents.models.revisions import as_seen_by
+
+CHUNK = 500
+IMPORT_LOCK = 7_042_026  # beside the door's among the advisory locks
+MOST_OBSTACLES = 100
+# Parts by the record that they go with, those first that others name.
+PARTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
+    (Citation, ("incident", "person", "institution", "statement")),
+    (IncidentLink, ("incident",)),
+    (Involvement, ("incident",)),
+    (PersonName, ("person",)),
+    (InstitutionName, ("institution",)),
+)
+ABOUT = (Statement.incidents.through, Statement.persons.through)
+
+
+class Busy(Exception):
+    """Another import is being written."""
+
+
+ANY_WORK = "any"
+
+
+class InTheWay(Exception):
+    """What stands in the way of undoing a batch, in words."""
+
+    def __init__(self, obstacles: list[str]) -> None:
+        super().__init__(" ".join(obstacles))
+        self.obstacles = obstacles
+
+
+class WorkedOn(InTheWay):
+    """The work that undoing would delete with the records of a batch, as long as nobody agreed to it."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the lock of imports: the one writer of batches, on this database.
+
+    Raises:
+        Busy: somebody else has it.
+    """
+    with _lock_of_database() if connection.vendor == "postgresql" else _lock_of_file():
+        yield
+
+
+@contextmanager
+def _lock_of_database() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [IMPORT_LOCK])
+        if not cursor.fetchone()[0]:
+            raise Busy("Another import is being written; try again when it is done.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [IMPORT_LOCK])
+
+
+@contextmanager
+def _lock_of_file() -> Iterator[None]:
+    with (settings.DATA_DIR / "import.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Busy("Another import is being written; try again when it is done.") from None
+        yield
+
+
+def sweep() -> int:
+    """Remove what imports left behind that a crash broke off; how many there were. Only under the lock."""
+    found = list(ImportBatch.objects.unseen())
+    for batch in found:
+        clear_away(batch)
+    return len(found)
+
+
+def sweep_if_alone() -> int:
+    """Sweep, unless an import is being written just now: then there is nothing left over."""
+    try:
+        with alone():
+            return sweep()
+    except Busy:
+        return 0
+
+
+def clear_away(batch: ImportBatch, trouble: str = "") -> None:
+    """Remove the records of a batch that nobody sees, with their history if nobody ever saw them."""
+    was_seen = batch.state == ImportState.UNDOING
+    for kind in reversed(ORDER):
+        while _remove_some(MODELS[kind], batch, None):
+            pass
+    while ExternalId.objects.filter(pk__in=_some(ExternalId.objects.filter(batch=batch))).delete()[0]:
+        pass
+    batch.state = ImportState.UNDONE if was_seen else ImportState.FAILED
+    batch.trouble = trouble or ("" if was_seen else "It was broken off; nothing was written.")
+    batch.at = timezone.now()
+    batch.save(update_fields=["state", "trouble", "at"])
+
+
+def _some(rows: Any) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+
+
+def _remove_some(model: type[Record], batch: ImportBatch, pen: Pen | None) -> bool:
+    """Remove some records of a batch with all that hangs on them; whether there were any."""
+    with transaction.atomic():
+        rows: list[Any] = list(models.QuerySet(model).filter(batch=batch).order_by("pk")[:CHUNK])
+        if not rows:
+            return False
+        name, keys = str(model._meta.model_name), [row.pk for row in rows]
+        for part, owners in PARTS:
+            if name in owners:
+                _take_out(part, list(models.QuerySet(part).filter(**{f"{name}__in": keys})), pen)
+        for through in ABOUT:
+            if name in {field.name for field in through._meta.fields}:
+                through.objects.filter(**{f"{name}__in": keys}).delete()
+        SettledWarning.objects.filter(**{f"{name}__in": keys}).delete()
+        _take_out(model, rows, pen)
+    return True
+
+
+def _take_out(model: type[Any], rows: list[Any], pen: Pen | None) -> None:
+    """Delete rows: with a line in the history, or, of what nobody ever saw, with its history."""
+    if not rows:
+        return
+    if pen is not None:
+        pen.delete(rows)
+        return
+    keys = [row.pk for row in rows]
+    if model is Statement:
+        for field in ("incidents", "persons"):
+            getattr(Statement.history.model, field).model.objects.filter(statement__in=keys).delete()
+    models.QuerySet(model.history.model).filter(id__in=keys)._raw_delete("default")
+    models.QuerySet(model).filter(pk__in=keys)._raw_delete("default")
+
+
+# Undoing
+
+
+def obstacles(batch: ImportBatch, by: Any) -> list[str]:
+    """What stands in the way of undoing a batch; empty if nothing.
+
+    Who is not cleared for confidential records is told the same in any case: undoing deletes records, and
+    what stands in the way may be hidden from them.
+    """
+    if clearance_of(by) < Sensitivity.CONFIDENTIAL:
+        return [gettext("Only an editor can undo an import, as that deletes records.")]
+    if batch.state != ImportState.APPLIED:
+        return [f"It is {batch.get_state_display()}; only an applied import can be undone."]
+    found: list[str] = []
+    for kind in ORDER:
+        found += _published(kind, batch) + _needed(kind, batch)
+        found += _changed_by_another(kind, batch)
+    for change in batch.changes.all():
+        record = MODELS[change.kind].objects.filter(uid=change.uid).first()
+        if record is None or as_seen_by(record, by).revision != change.revision:
+            found.append(f"The {change.kind} {str(change.uid)[:8]}, which it changed, has changed since.")
+    return found[:MOST_OBSTACLES]
+
+
+def _published(kind: str, batch: ImportBatch) -> list[str]:
+    rows: Any = models.QuerySet(MODELS[kind]).filter(batch=batch)
+    out = rows.filter(models.Q(number__isnull=False) | models.Q(published_revision__gt=0))
+    return [f"The {kind} {row.short_id} was published; withdraw it instead." for row in out[:MOST_OBSTACLES]]
+
+
+def _changed_by_another(kind: str, batch: ImportBatch) -> list[str]:
+    """The later imports that changed records of the batch."""
+    made: Any = models.QuerySet(MODELS[kind]).filter(batch=batch)
+    others = ImportChange.objects.filter(kind=kind, uid__in=made.values("uid")).exclude(batch=batch)
+    later = ImportBatch.objects.filter(pk__in=others.values("batch")).order_by("pk")
+    return [f"A later import, {each.uid}, changed a {kind} of it; undo that one first." for each in later]
+
+
+def _needed(kind: str, batch: ImportBatch) -> list[str]:
+    """What was made since and names a record of the batch."""
+    found = []
+    for model, field in NAMED_BY[kind]:
+        whole = OWNERS.get(model)
+        others: Any = models.QuerySet(model).filter(**{f"{field}__batch": batch})
+        if whole is None:
+            others = others.exclude(batch=batch)
+        else:
+            for owner in whole:
+                others = others.exclude(**{f"{owner}__batch": batch})
+            changed = batch.changes.values("uid")
+            for owner in whole:
+                others = others.exclude(**{f"{owner}__uid__in": changed})
+        if (count := others.count()) > 0:
+            name = model._meta.verbose_name_plural if count > 1 else model._meta.verbose_name
+            found.append(f"{count} {name} made since name a {kind} of it; remove them first.")
+    return found
+
+
+OWNERS: dict[Any, tuple[str, ...]] = {
+    Involvement: ("incident",),
+    IncidentLink: ("incident",),
+    Citation: ("incident", "person", "institution", "statement"),
+    ABOUT[0]: ("statement",),
+    ABOUT[1]: ("statement",),
+}
+NAMED_BY: dict[str, tuple[tuple[Any, str], ...]] = {
+    "source": ((Citation, "source"),),
+    "institution": (
+        (Involvement, "institution"), (Statement, "institution"), (MODELS["institution"], "parent"),
+        (MODELS["institution"], "merged_into"),
+    ),
+    "person": (
+        (Involvement, "person"), (Statement, "person"), (ABOUT[1], "person"),
+        (MODELS["person"], "merged_into"),
+    ),
+    "incident": ((IncidentLink, "target"), (ABOUT[0], "incident")),
+    "statement": (),
+}  # fmt: skip
+
+
+def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
+    """Take back a batch: what it changed reads as before, what it made is gone.
+
+    `agreed` is the mark of the later work that is to be deleted too (`later_work.digest_of`), or `ANY_WORK`.
+
+    Raises:
+        Busy
+        WorkedOn: records of it are in review or were edited since, and that was not agreed to.
+        InTheWay: some of it was published, or is needed by what was made since.
+    """
+    with alone():
+        sweep()
+        with transaction.atomic():
+            batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+            if found := obstacles(batch, by):
+                raise InTheWay(found)
+            if (work := later_work(batch)) and agreed not in {ANY_WORK, digest_of(work)}:
+                raise WorkedOn(work)
+            for change in batch.changes.all():
+                _take_back(change, by)
+            batch.changes.all().delete()
+            ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.UNDOING)
+        batch.state = ImportState.UNDOING
+        pen = Pen(by if by.pk else None, timezone.now(), f"Undone: import {str(batch.uid)[:8]}")
+        for kind in reversed(ORDER):
+            while _remove_some(MODELS[kind], batch, pen):
+                pass
+        clear_away(batch)
+    log_import("import undone", batch, by=by)
+
+
+def log_import(event: str, batch: ImportBatch, *, by: Any) -> None:
+    """Write what became of an import into the audit log, in numbers."""
+    numbers = {"rows": batch.rows, "created": batch.created, "updated": batch.updated}
+    audit.log_event(event, user=by.pk, object=str(batch.uid), **numbers)
+
+
+def _take_back(change: ImportChange, by: Any) -> None:
+    record = as_seen_by(MODELS[change.kind].objects.get(uid=change.uid), by)
+    reason = f"Undone: import {str(change.batch.uid)[:8]}"
+    try:
+        restore(record, change.revision_before, by=by, current_revision=record.revision, reason=reason)
+    except Refused as error:
+        raise InTheWay([f"The {change.kind} {record.short_id} cannot be as it was: {error}"]) from None
+    known = ExternalId.objects.filter(dataset=change.batch.dataset, kind=change.kind, key=change.key)
+    if change.key and change.said_before is not None:
+        known.filter(uid=change.uid).update(said=change.said_before)

@@ -1,0 +1,46 @@
+"""Whom the new persons and institutions of a file might be: existing records with a score, to choose from."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from incidents.desk.matching import compare_institutions, compare_persons, nearest
+from incidents.imports.check.plan import Plan
+from incidents.models import Institution, InstitutionName, Person, PersonName
+
+# Comparisons of one name with another: as many as take some seconds.
+MOST_COMPARISONS = 4_000_000
+MOST_NAMES = 1_000
+_KINDS: dict[str, tuple[Any, Any, Any]] = {
+    "person": (Person, PersonName, compare_persons),
+    "institution": (Institution, InstitutionName, compare_institutions),
+}
+
+
+def propose(plan: Plan, new_names: dict[tuple[str, str], int], *, by: Any) -> None:
+    """Put into the plan who each new name might be, among those that the user sees."""
+    for kind in _KINDS:
+        names = {name: row for (of_kind, name), row in new_names.items() if of_kind == kind}
+        _propose(plan, kind, names, by)
+
+
+def _propose(plan: Plan, kind: str, names: dict[str, int], by: Any) -> None:
+    model, name_model, compare = _KINDS[kind]
+    own = name_model.objects.visible_to(by).filter(**{f"{kind}__merged_into": None})
+    rows = list(own.values_list(f"{kind}_id", "text"))
+    if not rows or not names:
+        return
+    most = min(MOST_NAMES, MOST_COMPARISONS // len(rows))
+    plan.not_compared += max(0, len(names) - most)
+    found = {name: nearest(name, rows, compare) for name in list(names)[:most]}
+    parties = model.objects.visible_to(by).in_bulk([key for some in found.values() for key in some])
+    for name, some in found.items():
+        matches = list(_told(some, parties))
+        if matches:
+            plan.candidates.append({"kind": kind, "name": name, "row": names[name], "matches": matches})
+
+
+def _told(some: dict[int, tuple[int, list[str]]], parties: dict[int, Any]) -> Iterable[dict[str, Any]]:
+    for key, (score, reasons) in some.items():
+        if key in parties:
+            party = parties[key]
+            yield {"id": str(party.uid), "name": party.name, "score": score, "reasons": reasons}

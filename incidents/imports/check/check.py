@@ -1,0 +1,305 @@
+"""The check: what of a file is new, changed, the same or wrong, against what the user sees at the desk."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from incidents.choices import Sensitivity
+from incidents.desk.access import may
+from incidents.desk.api.references import read_uuid
+from incidents.imports.check.compare import compared
+from incidents.imports.check.existing import MODELS, external_ids, parts_of
+from incidents.imports.check.plan import Plan, Shown, label_of
+from incidents.imports.check.points import Points
+from incidents.imports.common.drafts import Draft, Part, Ref, marked, said_of
+from incidents.imports.common.report import TooManyErrors
+from incidents.models import IncidentLink
+from incidents.models.base import clearance_of
+from incidents.models.import_batch import seen
+
+CHUNK = 250
+Said = dict[str, str]
+Group = tuple[int, list[Draft]]  # how many rows, and the records that they speak of
+_WORST = ("create", "update", "same")
+
+
+class Check:
+    """One look through a file; `plan` holds what comes of it.
+
+    `documents`: keys are the records' own ids; `coming` are those that the file has further down.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        dataset: str,
+        *,
+        by: Any,
+        chosen: dict[str, dict[str, str]],
+        documents: bool = False,
+        coming: frozenset[Ref] = frozenset(),
+    ) -> None:
+        self.plan, self.notes, self.dataset, self.by = plan, plan.notes, dataset, by
+        self.chosen, self.documents, self.coming = chosen, documents, coming
+        self.clearance = clearance_of(by)
+        self.uids: dict[Ref, str] = {}  # the id of each record that the file speaks of
+        # Of those that exist: what files said before, until they are compared; None where none did.
+        self.known: dict[Ref, Said | None] = {}
+        self.done: set[Ref] = set()
+        # What the file said first of a record that it may speak of again: the row, the label, the fields.
+        self.first: dict[Ref, tuple[int, str, Said]] = {}
+        self.late: list[tuple[Draft, str, Part]] = []  # links, whose targets may come later
+        self.new_names: dict[tuple[str, str], int] = {}
+        self.points = Points()
+
+    def run(self, groups: Iterable[Group]) -> None:
+        """Look at every group; stops at the thousandth error."""
+        iterator = iter(groups)
+        try:
+            while chunk := list(islice(iterator, CHUNK)):
+                self._take_chunk(chunk)
+            for start in range(0, len(self.late), CHUNK):
+                self._resolve_links(self.late[start : start + CHUNK])
+        except TooManyErrors:
+            self.plan.is_cut_short = True
+        self.plan.points = list(self.points.notes())
+
+    def _take_chunk(self, chunk: list[Group]) -> None:
+        drafts = [draft for _, group in chunk for draft in group]
+        self._look_up(_refs(drafts))
+        current = self._current(drafts)
+        for rows, group in chunk:
+            self.plan.rows += rows
+            before = len(self.notes.errors)
+            became = {self._take(draft, current) for draft in group}
+            wrong = len(self.notes.errors) > before or not group
+            self.plan.outcomes["error" if wrong else min(became, key=_WORST.index)] += rows
+
+    # What is there already
+
+    def _look_up(self, refs: Iterable[Ref]) -> None:
+        """Find which of the records are there: by their names in this data set, or by their ids."""
+        wanted: dict[str, set[str]] = {}
+        for kind, key in refs:
+            if (kind, key) not in self.uids:
+                wanted.setdefault(kind, set()).add(key)
+        for kind, keys in wanted.items():
+            if self.documents:
+                uids = [uid for key in keys if (uid := read_uuid(key))]
+                rows = MODELS[kind].objects.filter(seen(), uid__in=uids)
+                for found in rows.values_list("uid", flat=True):
+                    self._know((kind, str(found)), str(found), None)
+            else:
+                found = external_ids(self.dataset, kind, keys, self.by)
+                for key, uid, said in found.values_list("key", "uid", "said"):
+                    self._know((kind, key), str(uid), said)
+
+    def _know(self, ref: Ref, uid: str, before: Said | None) -> None:
+        self.uids[ref], self.known[ref] = uid, before
+
+    def _current(self, drafts: list[Draft]) -> dict[str, Any]:
+        """The existing records that the file says something new of, by id, with their parts."""
+        wanted: dict[str, set[str]] = {}
+        for draft in drafts:
+            if draft.ref in self.known and draft.ref not in self.done and not draft.is_mere_name:
+                before = self.known[draft.ref]
+                if before is None or before != said_of(draft, marked(draft)):
+                    wanted.setdefault(draft.kind, set()).add(self.uids[draft.ref])
+        found: dict[str, Any] = {}
+        for kind, uids in wanted.items():
+            rows = list(MODELS[kind].objects.visible_to(self.by).filter(uid__in=uids))
+            parts = parts_of(kind, rows, self.by)
+            for row in rows:
+                row.parts = parts
+                found[str(row.uid)] = row
+        return found
+
+    # One record
+
+    def _take(self, draft: Draft, current: dict[str, Any]) -> str:
+        """Put a draft into the plan; what becomes of it."""
+        ref = draft.ref
+        if draft.is_mere_name and (ref in self.coming or ref in self.known):
+            return "same"
+        if ref in self.done:
+            self._note_again(draft)
+            return "same"
+        self.done.add(ref)
+        if _may_repeat(draft):
+            self.first[ref] = (draft.row, label_of(draft), said_of(draft, {}))
+        if ref not in self.uids and self._is_chosen(draft):
+            return "same"
+        became = self._compare(draft, current) if ref in self.known else self._create(draft)
+        self.late += [(draft, self.uid(ref), part) for part in draft.parts if part.kind == "link"]
+        return became
+
+    def _note_again(self, draft: Draft) -> None:
+        """Tell of what the file says of a record otherwise than it did first, which is kept."""
+        if draft.kind == "incident" or (self.documents and draft.kind != "source" and not draft.is_mere_name):
+            self.notes.error(draft.row, "", draft.key, "This id stands in an earlier row as well.")
+        elif draft.ref in self.first and not draft.is_mere_name:
+            row, label, said = self.first[draft.ref]
+            if label_of(draft) != label:
+                detail = f"Row {row} names the same {draft.kind} “{label}”, which is kept."
+                self.notes.warn(draft.row, "", label_of(draft), detail)
+            elif not said_of(draft, {}).items() <= said.items():
+                detail = f"Row {row} tells this {draft.kind} otherwise, and is kept."
+                self.notes.warn(draft.row, "", label_of(draft), detail)
+
+    def _is_chosen(self, draft: Draft) -> bool:
+        """Whether somebody said which existing person or institution this is."""
+        if draft.kind not in {"person", "institution"} or self.documents:
+            return False
+        name = label_of(draft)
+        wanted = self.chosen.get(draft.kind, {}).get(name, "")
+        if wanted in {"", "new"}:
+            self.new_names.setdefault((draft.kind, name), draft.row)
+            return False
+        uid, model = read_uuid(wanted), MODELS[draft.kind]
+        if uid is None or not model.objects.visible_to(self.by).filter(uid=uid, merged_into=None).exists():
+            self.notes.error(draft.row, "", name, f"“{wanted}” is no {draft.kind} of the desk.")
+            return False
+        self._know(draft.ref, str(uid), None)
+        return True
+
+    def _create(self, draft: Draft) -> str:
+        parts = marked(draft)
+        self.points.add(draft, is_new=True)
+        self._require_right(draft)
+        self.uids[draft.ref] = uid = draft.key if self.documents else str(uuid.uuid4())
+        many = {name: self._there(draft, refs) for name, refs in draft.many.items()}
+        self.plan.new[draft.kind].add(
+            {
+                "kind": draft.kind, "uid": uid, "key": "" if self.documents else draft.key,
+                "values": draft.values, "many": many,
+                "refs": {name: self.named(ref) for name, ref in draft.refs.items()},
+                "parts": [self.prepared(part) for part in parts.values()],
+                "said": {} if self.documents else said_of(draft, parts),
+            }
+        )  # fmt: skip
+        self.plan.created[draft.kind] += 1
+        self.plan.show(Shown(draft.row, draft.kind, label_of(draft)), is_new=True)
+        return "create"
+
+    def _require_right(self, draft: Draft) -> None:
+        if not may(self.by, "add", MODELS[draft.kind]):
+            self.notes.error(
+                draft.row, "", "", f"Your role does not let you add records of this kind: {draft.kind}."
+            )
+        self._require_clearance(draft, [draft, *draft.parts])
+
+    def _require_clearance(self, draft: Draft, wanted: Iterable[Draft | Part]) -> None:
+        """Nobody imports what is above their clearance, but for a witness, whom they hand in."""
+        levels = [each.values.get("sensitivity", 0) for each in wanted if not each.is_handed_in]
+        if (highest := max(levels, default=0)) > self.clearance:
+            label = Sensitivity(highest).name.lower()
+            self.notes.error(draft.row, "sensitivity", label, f"You are not cleared for what is {label}.")
+
+    def _compare(self, draft: Draft, current: dict[str, Any]) -> str:
+        before, self.known[draft.ref] = self.known[draft.ref], None
+        said = said_of(draft, parts := marked(draft))
+        if before == said:
+            return "same"
+        record = current.get(self.uids[draft.ref])
+        if record is None or getattr(record, "merged_into_id", None):
+            detail = (
+                f"This {draft.kind} was merged or deleted since, or is closed to you; it is left as it is."
+            )
+            self.notes.warn(draft.row, "", label_of(draft), detail)
+            return "same"
+        told = before or {}
+        change = compared(self, draft, record, parts, said, told)
+        if change is None:
+            return "same"
+        self.points.add(draft, is_new=False)
+        if not may(self.by, "change", type(record)):
+            self.notes.error(
+                draft.row, "", "", f"Your role does not let you change records of this kind: {draft.kind}."
+            )
+        entry, lines = change
+        self._require_clearance(draft, draft.parts)
+        entry |= {"key": "" if self.documents else draft.key, "said": said, "said_before": before}
+        self.plan.updates.add(entry)
+        self.plan.updated[draft.kind] += 1
+        self.plan.show(Shown(draft.row, draft.kind, label_of(draft), lines), is_new=False)
+        return "update"
+
+    # Names of other records
+
+    def uid(self, ref: Ref) -> str:
+        """The id of a record that the file speaks of; of a document further down, its own."""
+        return self.uids.get(ref, ref[1])
+
+    def named(self, ref: Ref) -> list[str]:
+        """A record by kind and id; one that exists has to be there still when the file is applied."""
+        uid = self.uid(ref)
+        if ref in self.known:
+            self.plan.named[ref[0]].add(uid)
+        return [ref[0], uid]
+
+    def prepared(self, part: Part) -> dict[str, Any]:
+        """A part with ids in place of the file's keys."""
+        return {
+            "kind": part.kind,
+            "values": part.values,
+            "refs": {name: self.named(ref) for name, ref in part.refs.items()},
+            "of": [self.named(part.of[0]), part.of[1]] if part.of else None,
+        }
+
+    def _there(self, draft: Draft, refs: list[Ref]) -> list[list[str]]:
+        """Those that are there or in the file; the others are left out, and it is said."""
+        found = []
+        for ref in dict.fromkeys(refs):
+            if ref in self.uids or ref in self.coming:
+                found.append(self.named(ref))
+            else:
+                self.notes.warn(draft.row, "", ref[1], f"There is no such {ref[0]}; it is left out.")
+        return found
+
+    def _resolve_links(self, late: list[tuple[Draft, str, Part]]) -> None:
+        """Links between incidents, now that all of them are known."""
+        self._look_up(part.refs["target"] for _, _, part in late)
+        owners = {uid for draft, uid, _ in late if draft.ref in self.known}
+        rows = IncidentLink.objects.visible_to(self.by).filter(incident__uid__in=owners)
+        there = {
+            (str(owner), str(target), relation)
+            for owner, target, relation in rows.values_list("incident__uid", "target__uid", "relation")
+        }
+        for draft, owner, part in late:
+            target = part.refs["target"]
+            if target not in self.uids or self.uid(target) == owner:
+                detail = "There is no such incident in the file or at the desk; the link is left out."
+                self.notes.warn(draft.row, "", target[1], detail)
+                continue
+            link = (owner, self.uid(target), part.values["relation"])
+            if link not in there:
+                there.add(link)
+                self.named(target)
+                is_new = draft.ref not in self.known
+                self.plan.new["link"].add({"link": link, "is_new": is_new})
+                if not is_new:
+                    self._show_link(draft, part, owner)
+
+    def _show_link(self, draft: Draft, part: Part, owner: str) -> None:
+        self.plan.linked.add(owner)
+        line = (f"link: {part.values['relation']}", "", part.refs["target"][1])
+        self.plan.show(Shown(draft.row, "incident", label_of(draft), [line]), is_new=False)
+
+
+def _may_repeat(draft: Draft) -> bool:
+    """Whether rows of several incidents may speak of it; a person without an id is of one incident."""
+    if draft.kind == "person":
+        return draft.key.startswith(("id:", "name:"))
+    return draft.kind in {"institution", "source"}
+
+
+def _refs(drafts: list[Draft]) -> Iterator[Ref]:
+    for draft in drafts:
+        yield draft.ref
+        yield from draft.refs.values()
+        for refs in draft.many.values():
+            yield from refs
+        for part in draft.parts:
+            if part.kind != "link":
+                yield from part.refs.values()

@@ -1,0 +1,139 @@
+"""What a file says of a record that exists, held against how it stands: field by field, part by part.
+
+Only what the file says anew counts. A value that it gave before already, and that an editor has changed
+since, stays as the editor has it; a part that an editor took out stays out; nothing is ever removed.
+"""
+
+from typing import Any, Protocol
+
+from django.core.exceptions import FieldDoesNotExist
+
+from incidents.imports.check.existing import identity_of, plain
+from incidents.imports.common.drafts import Draft, Part, Ref
+from incidents.imports.common.report import shown
+from incidents.models.revisions import seen_changes
+
+Line = tuple[str, str, str]  # field, old, new
+# Coordinates are told no finer than their precision; a coarser copy of what is known is no news.
+_COARSE = {"vicinity": 2, "locality": 2, "country": 0}
+
+
+class Names(Protocol):
+    """What knows the ids of the records that a file names."""
+
+    def uid(self, ref: Ref) -> str: ...
+    def named(self, ref: Ref) -> list[str]: ...
+    def prepared(self, part: Part) -> dict[str, Any]: ...
+
+
+def compared(
+    names: Names,
+    draft: Draft,
+    record: Any,
+    parts: dict[str, Part],
+    said: dict[str, str],
+    told: dict[str, str],
+) -> tuple[dict[str, Any], list[Line]] | None:
+    """The entry of an update and its lines for a reader; None where nothing changes."""
+    new = {name for name in said if told.get(name) != said[name]}
+    values = {
+        name: value
+        for name, value in draft.values.items()
+        if name in new and name != "sensitivity" and not _is_same(record, name, value, draft)
+    }
+    lines = [(_words_of(record, n), _told(plain(record, n)), _told(value)) for n, value in values.items()]
+    refs, ref_lines = _refs(names, draft, record, new)
+    add, change, part_lines = _parts(names, record, parts, new, told)
+    if not (values or refs or add or change):
+        return None
+    if cleared := _unstated(record, values):
+        values["unstated"] = cleared
+    entry = {
+        "kind": draft.kind, "uid": str(record.uid), "pk": record.pk, "changes": seen_changes(record),
+        "values": values, "refs": refs, "add": add, "change": change,
+    }  # fmt: skip
+    return entry, [*lines, *ref_lines, *part_lines]
+
+
+def _words_of(row: Any, name: str) -> str:
+    """What a field is called on pages."""
+    try:
+        return str(row._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name.replace("_", " ")
+
+
+def _is_same(record: Any, name: str, value: Any, draft: Draft) -> bool:
+    now = plain(record, name)
+    if now == value:
+        return True
+    if name in {"latitude", "longitude"} and now is not None and value is not None:
+        places = _COARSE.get(record.precision, 6)
+        return draft.is_whole and round(float(now), places) == round(float(value), places)
+    return False
+
+
+def _unstated(record: Any, values: dict[str, Any]) -> dict[str, str]:
+    """The marks that stay when these fields are filled; nothing where all stay."""
+    filled = {"date" if name in {"earliest", "latest"} else name for name, value in values.items() if value}
+    kept = {name: why for name, why in record.unstated.items() if name not in filled}
+    return kept if len(kept) < len(record.unstated) and "unstated" not in values else {}
+
+
+def _refs(names: Names, draft: Draft, record: Any, new: set[str]) -> tuple[dict[str, Any], list[Line]]:
+    found: dict[str, Any] = {}
+    lines: list[Line] = []
+    for name, ref in draft.refs.items():
+        now = getattr(record, name)
+        if name in new and (now is None or str(now.uid) != names.uid(ref)):
+            found[name] = names.named(ref)
+            lines.append((_words_of(record, name), str(now or ""), shown(ref[1])))
+    return found, lines
+
+
+def _parts(
+    names: Names, record: Any, parts: dict[str, Part], new: set[str], told: dict[str, str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[Line]]:
+    add: list[dict[str, Any]] = []
+    change: list[dict[str, Any]] = []
+    lines: list[Line] = []
+    for mark, part in parts.items():
+        if mark not in new:
+            continue
+        prepared = names.prepared(part)
+        row = record.parts[record.pk, part.kind].get(identity_of(prepared))
+        if row is not None:
+            values = _changed(part, row)
+            if values:
+                change.append({"kind": part.kind, "pk": row.pk, "values": values})
+                lines += [
+                    (f"{part.kind}: {_words_of(row, n)}", _told(plain(row, n)), _told(v))
+                    for n, v in values.items()
+                ]
+        elif mark not in told:
+            add.append(_fitting(prepared, record))
+            lines.append((part.kind, "", _words(part)))
+    return add, change, lines
+
+
+def _changed(part: Part, row: Any) -> dict[str, Any]:
+    """What a part says anew; which of the names is the main one is for editors to say."""
+    kept = {"sensitivity", "kind"} if part.kind == "name" else {"sensitivity"}
+    return {n: v for n, v in part.values.items() if n not in kept and plain(row, n) != v}
+
+
+def _fitting(prepared: dict[str, Any], record: Any) -> dict[str, Any]:
+    """A new name beside those that are there is not the main one: a record has one."""
+    if prepared["kind"] == "name" and prepared["values"]["kind"] == "main":
+        return {**prepared, "values": {**prepared["values"], "kind": "alias"}}
+    return prepared
+
+
+def _words(part: Part) -> str:
+    named = [ref[1] for ref in part.refs.values()]
+    said = [str(part.values[name]) for name in ("text", "role", "field", "value") if part.values.get(name)]
+    return shown(" ".join([*said, *named]))
+
+
+def _told(value: Any) -> str:
+    return shown(", ".join(map(str, value)) if isinstance(value, list) else value)

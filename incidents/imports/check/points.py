@@ -1,0 +1,93 @@
+"""The desk's points to check, of a file: one warning for each kind of point, at the first row that has it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from incidents.choices import CitationStance
+from incidents.dates.span import Span
+from incidents.desk.review_warnings import rules
+from incidents.desk.review_warnings.source_age import first_day_not_known
+from incidents.imports.common.drafts import Draft, Part, Ref
+from incidents.imports.common.report import Note, shown
+
+_DATES = {"incident": "date", "statement": "date", "person": "birth", "source": "published"}
+_NEED_SOURCE = ("incident", "statement")
+
+
+@dataclass
+class _Point:
+    row: int
+    column: str
+    value: Any
+    words: str
+    more: int = 0
+
+
+class Points:
+    """Gathers the points of drafts; sources come before the records that cite them."""
+
+    def __init__(self) -> None:
+        self.today = timezone.localdate()
+        self.published: dict[Ref, Span] = {}
+        self.found: dict[tuple[str, str], _Point] = {}
+
+    def add(self, draft: Draft, *, is_new: bool) -> None:
+        """Look at one draft; of a record that is there already only at what the file itself says."""
+        span = _span(draft)
+        if draft.kind == "source":
+            self.published[draft.ref] = span
+        if rules.is_future(span, self.today):
+            name = _DATES[draft.kind]
+            self._note("future_date", draft, name, span.text, rules.words_of_future(name, span))
+        for words in self._older_sources(draft, span):
+            self._note("source_older_than_event", draft, "", "", words)
+        if is_new and draft.kind in _NEED_SOURCE and not _parts(draft, "citation"):
+            kind = "The statement" if draft.kind == "statement" else "The incident"
+            self._note("record_without_source", draft, "", "", f"{kind}: {rules.words_without_source()}")
+        rows = [part.values for part in _parts(draft, "involvement")]
+        months = [row.get("sentence_months") for row in rows]
+        if is_new and rules.is_sentence_without_court(months, [row["role"] for row in rows]):
+            self._note("sentence_without_court", draft, "", "", rules.words_of_sentence())
+
+    def notes(self) -> Iterator[Note]:
+        """Return one note for each kind of point."""
+        for point in self.found.values():
+            words = point.words
+            if point.more:
+                words += f" So in {point.more:,} more rows."
+            yield Note(point.row, point.column, shown(point.value), words)
+
+    def _note(self, code: str, draft: Draft, column: str, value: Any, words: str) -> None:
+        known = self.found.get((code, draft.kind))
+        if known is None:
+            self.found[code, draft.kind] = _Point(draft.row, column, value, words)
+        elif known.row != draft.row:
+            known.more += 1
+
+    def _older_sources(self, draft: Draft, event: Span) -> Iterator[str]:
+        for part in _parts(draft, "citation"):
+            values = part.values
+            published = self.published.get(part.refs.get("source", ("", "")), Span())
+            if values.get("stance", CitationStance.SUPPORTS) != CitationStance.SUPPORTS:
+                continue
+            role = part.of[1] if part.of else ""
+            field, value = values["field"], values.get("value", "")
+            day = first_day_not_known(field, value, published=published, event=event, role=role)
+            if day is not None:
+                yield rules.words_of_older_source(field, published, day)
+
+
+def _parts(draft: Draft, kind: str) -> list[Part]:
+    return [part for part in draft.parts if part.kind == kind]
+
+
+def _span(draft: Draft) -> Span:
+    """The date of a draft; empty where it has none."""
+    before = "birth_" if draft.kind == "person" else ""
+    text = draft.values.get("birth_text" if before else "date_text") or ""
+    days = (draft.values.get(f"{before}{end}") for end in ("earliest", "latest"))
+    return Span(text, *(date.fromisoformat(day) if day else None for day in days))

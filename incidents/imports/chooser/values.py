@@ -1,0 +1,170 @@
+"""Words of the file for values of vocabularies: each different cell of a column, and what it is here."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from incidents.imports.chooser.entries import ENTRIES, Entry
+from incidents.imports.chooser.toml_text import toml_text
+from incidents.imports.common.report import FirstNote
+from incidents.imports.mapping.extractors import Take, Untaken
+from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.mapping.mapping_takes import take_of
+from incidents.imports.mapping.text_values import Wrong, code
+from incidents.imports.readers.readers import read
+
+MOST_ROWS = 50_000
+MOST_VALUES = 200
+MOST_SECONDS = 10
+NOTHING = "-"  # the choice that a word means an empty cell
+_TABLES = {"people": "involvement", "institutions": "involvement"}
+
+
+@dataclass(slots=True)
+class Words:
+    """The different cells of a column that is of a vocabulary, each with the row that has it first."""
+
+    entry: Entry
+    said: dict[str, Any]
+    take: Take
+    rows: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    is_cut: bool = False
+
+    def add(self, row: dict[str, Any], number: int) -> None:
+        try:
+            texts = self.take.texts(row)
+        except Untaken:
+            return
+        for text in texts:
+            if text not in self.rows and len(self.rows) == MOST_VALUES:
+                self.is_cut = True
+                continue
+            self.rows.setdefault(text, number)
+            self.counts[text] = self.counts.get(text, 0) + 1
+
+    def known(self, text: str) -> str:
+        """The value that a word is already: by the table of the mapping, or as the vocabulary has it."""
+        table = self.said.get("table", {})
+        if text in table:
+            return table[text] or NOTHING
+        try:
+            return str(code(self.entry.vocabulary, text))
+        except Wrong:
+            return ""
+
+
+def vocabulary_words(document: dict[str, Any], path: Path, name: str) -> list[Words]:
+    """Find the columns of a mapping that are of a vocabulary, with their different cells.
+
+    Looks at the first rows only, for some seconds.
+
+    Raises:
+        BadFile
+    """
+    found = list(_columns(document))
+    if not found:
+        return []
+    layout, end = read_mapping(toml_text(document)).layout, monotonic() + MOST_SECONDS
+    for place, (number, row) in enumerate(read(path, name, layout, FirstNote())):
+        if place == MOST_ROWS or monotonic() > end:
+            break
+        for each in found:
+            each.add(row, number)
+    return [each for each in found if each.rows]
+
+
+def _columns(document: dict[str, Any]) -> Iterator[Words]:
+    for entry in ENTRIES:
+        said = said_at(document, entry) if entry.vocabulary else None
+        if isinstance(said, str):
+            said = {"column": said}
+        if isinstance(said, dict) and "column" in said and "otherwise" not in said and "pattern" not in said:
+            take = replace(take_of(said, entry.name), table={}, default="", alternative=None)
+            yield Words(entry, said, take)
+
+
+def section_of(document: dict[str, Any], entry: Entry) -> dict[str, Any] | None:
+    """The table of a mapping that an entry stands in; of several the first that fits."""
+    name = _TABLES.get(entry.place[0], entry.place[0])
+    tables = document.get(name, [])
+    inner = {"people": "person", "institutions": "institution"}.get(entry.place[0])
+    for table in tables if isinstance(tables, list) else [tables]:
+        if inner is None or inner in table:
+            for step in entry.place[1:-1]:
+                table = table.get(step, {})
+            return table if isinstance(table, dict) else None
+    return None
+
+
+def said_at(document: dict[str, Any], entry: Entry) -> Any:
+    """What a mapping says of a field; None where it says nothing."""
+    section = section_of(document, entry)
+    return section.get(entry.field) if section else None
+
+
+class ValuesForm(forms.Form):
+    """What each word of the file is in the vocabulary of its field."""
+
+    def __init__(self, document: dict[str, Any], found: list[Words], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.document, self.found = document, found
+        for at, words in enumerate(found):
+            options = [
+                ("", _("— not chosen")),
+                (NOTHING, _("an empty cell")),
+                *words.entry.vocabulary.choices,
+            ]
+            for place, text in enumerate(words.rows):
+                self.fields[f"v{at}-{place}"] = forms.ChoiceField(
+                    label=text, choices=options, required=False, initial=words.known(text)
+                )
+
+    def tables(self) -> Iterator[dict[str, Any]]:
+        """The columns as the page shows them, what is not chosen first."""
+        for at, words in enumerate(self.found):
+            rows: list[dict[str, Any]] = [
+                {"control": self[f"v{at}-{place}"], "row": row, "count": words.counts[text]}
+                for place, (text, row) in enumerate(words.rows.items())
+            ]
+            open_rows = [row for row in rows if not row["control"].value()]
+            yield {
+                "label": words.entry.label, "column": words.take.label, "is_cut": words.is_cut,
+                "rows": [*open_rows, *(row for row in rows if row["control"].value())],
+                "unmatched": len(open_rows),
+            }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        for name in self.fields:
+            if not found.get(name):
+                self.add_error(name, _("Choose what this word means here, or that it is an empty cell."))
+        return found
+
+    def text(self) -> str:
+        """The mapping with the tables of values.
+
+        Raises:
+            BadMapping
+        """
+        for at, words in enumerate(self.found):
+            chosen = {text: self.cleaned_data[f"v{at}-{place}"] for place, text in enumerate(words.rows)}
+            table = {text: "" if value == NOTHING else value for text, value in chosen.items()}
+            section = section_of(self.document, words.entry)
+            if section is not None:
+                kept = words.said.get("table", {})
+                section[words.entry.field] = {**words.said, "table": {**kept, **table}}
+        text = toml_text(self.document)
+        read_mapping(text)
+        return text
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """A mapping as plain values."""
+    return tomllib.loads(text)

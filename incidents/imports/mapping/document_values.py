@@ -1,0 +1,207 @@
+"""Values of documents by their JSON type, as the plain values of fields; each says what would be right."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from incidents import choices
+from incidents.desk.api.references import read_uuid
+from incidents.imports.mapping import text_values as v
+from incidents.models import Incident, Institution, Person, Statement
+
+MOST_LISTED = 1_000
+UNSTATABLE = {
+    "incident": Incident.UNSTATABLE, "person": Person.UNSTATABLE,
+    "institution": Institution.UNSTATABLE, "statement": Statement.UNSTATABLE,
+}  # fmt: skip
+Object = dict[str, Any]
+
+
+class Wrong(Exception):
+    """Something in a document that cannot be taken: where it stands, and what would be right."""
+
+    def __init__(self, path: str, value: Any, detail: str) -> None:
+        super().__init__(detail)
+        self.path, self.value = path, value
+
+
+def id_of(value: Any, path: str) -> str:
+    given = value.get("id") if isinstance(value, dict) else value
+    if read_uuid(given) is None:
+        raise Wrong(path, given, "This has to be an id, a UUID.")
+    return str(given).lower()
+
+
+def object_of(value: Any, path: str) -> Object:
+    if not isinstance(value, dict):
+        raise Wrong(path, value, "This has to be an object.")
+    return value
+
+
+def list_of(document: Object, name: str) -> list[Any]:
+    found = document.get(name, [])
+    if not isinstance(found, list):
+        raise Wrong(name, found, "This has to be a list.")
+    if len(found) > MOST_LISTED:
+        raise Wrong(name, "", f"There are {len(found):,} entries; at most {MOST_LISTED:,} can be read.")
+    return found
+
+
+def read_text(reader: Callable[[str], Any], path: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise Wrong(path, value, "This has to be text.")
+    try:
+        return str(reader(value)) if value else ""
+    except v.Wrong as error:
+        raise Wrong(path, error.value, str(error)) from None
+
+
+def code(vocabulary: Any, path: str, value: Any, *, blank: bool = False) -> Any:
+    if (value in vocabulary.values and type(value) is type(vocabulary.values[0])) or (blank and value == ""):
+        return value
+    raise Wrong(path, value, f"This is not one of: {', '.join(map(str, vocabulary.values))}.")
+
+
+Take = Callable[[str, Any], Object]
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def text_of(reader: Callable[[str], Any]) -> Take:
+    """Text, or null for none."""
+    return lambda path, value: {_last(path): "" if value is None else read_text(reader, path, value)}
+
+
+def code_of(vocabulary: Any, *, blank: bool = False, null: bool = False) -> Take:
+    def take(path: str, value: Any) -> Object:
+        return {_last(path): None if value is None and null else code(vocabulary, path, value, blank=blank)}
+
+    return take
+
+
+def _span(names: tuple[str, str, str]) -> Take:
+    def take(path: str, value: Any) -> Object:
+        if value is None:
+            return dict(zip(names, ("", None, None), strict=True))
+        said = object_of(value, path)
+        words = read_text(lambda text: v.text(200, text), f"{path}.text", said.get("text"))
+        days = [day(f"{path}.{end}", said.get(end)) for end in ("earliest", "latest")]
+        if days[0] and days[1] and days[0] > days[1]:
+            raise Wrong(path, words, "The earliest day is after the latest.")
+        if any(days) and not words:
+            raise Wrong(path, "", "The days of a date rest on words; `text` is missing.")
+        return dict(zip(names, (words, *days), strict=True))
+
+    return take
+
+
+def day(path: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value).isoformat() if len(value) == 10 else no_day(path, value)
+    except (TypeError, ValueError):
+        return no_day(path, value)
+
+
+def no_day(path: str, value: Any) -> str:
+    raise Wrong(path, value, "This has to be a day in the calendar, written YYYY-MM-DD.")
+
+
+def _country(path: str, value: Any) -> Object:
+    return {_last(path): "" if value is None else _country_code(path, value)}
+
+
+def _country_code(path: str, value: Any) -> str:
+    given = value.get("code") if isinstance(value, dict) else value
+    return read_text(v.country, path, given)
+
+
+def _countries(path: str, value: Any) -> Object:
+    return {path: [_country_code(path, each) for each in list_of({path: value}, path)]}
+
+
+def _occupations(path: str, value: Any) -> Object:
+    return {path: [read_text(v.NAME, path, each) for each in list_of({path: value}, path)]}
+
+
+def _location(path: str, value: Any) -> Object:
+    if value is None:
+        return {"latitude": None, "longitude": None, "precision": ""}
+    said = object_of(value, path)
+    found: Object = {"precision": code(choices.LocationPrecision, f"{path}.precision", said.get("precision"))}
+    for name, most in (("latitude", 90), ("longitude", 180)):
+        degrees = said.get(name)
+        if not isinstance(degrees, int | float) or isinstance(degrees, bool):
+            raise Wrong(f"{path}.{name}", degrees, "This has to be a number.")
+        found[name] = read_text(partial(v.degrees, most), f"{path}.{name}", f"{degrees:.6f}")
+    return found
+
+
+def _victims(path: str, value: Any) -> Object:
+    said = {} if value is None else object_of(value, path)
+    low, high = (_number(v.MOST_VICTIMS, f"{path}.{end}", said.get(end)) for end in ("low", "high"))
+    if low is not None and high is not None and low > high:
+        raise Wrong(path, f"{low}–{high}", "The lower number is above the higher.")
+    return {"victims_low": low, "victims_high": high}
+
+
+def _number(most: int, path: str, value: Any) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise Wrong(path, value, f"This has to be a whole number from 0 to {most:,}.")
+    return value
+
+
+def _unstated(kind: str) -> Take:
+    def take(path: str, value: Any) -> Object:
+        marks = object_of(value, path)
+        for name, why in marks.items():
+            if name not in UNSTATABLE[kind]:
+                raise Wrong(path, name, f"Only these can be marked: {', '.join(UNSTATABLE[kind])}.")
+            code(choices.Unstated, path, why)
+        return {"unstated": marks}
+
+    return take
+
+
+def _texts(kind: str, *names: str) -> dict[str, Take]:
+    return {name: text_of(v.PLAIN[kind][name]) for name in names}
+
+
+_DATE = v.SPANS["incident"]["date"]
+TAKES: dict[str, dict[str, Take]] = {
+    "incident": {
+        **_texts("incident", "title", "place", "summary", "narrative"),
+        "kind": code_of(choices.IncidentKind), "date": _span(_DATE), "country": _country,
+        "location": _location, "victims": _victims, "unstated": _unstated("incident"),
+    },
+    "person": {
+        **_texts("person", "summary"), "gender": code_of(choices.Gender, blank=True),
+        "birth": _span(v.SPANS["person"]["birth"]), "nationalities": _countries,
+        "occupations": _occupations, "unstated": _unstated("person"),
+    },
+    "institution": {
+        **_texts("institution", "website", "summary"), "kind": code_of(choices.InstitutionKind, blank=True),
+        "country": _country, "unstated": _unstated("institution"),
+    },
+    "statement": {
+        **_texts("statement", "description", "text", "language"), "date": _span(_DATE), "country": _country,
+        "stance": code_of(choices.Stance, blank=True), "unstated": _unstated("statement"),
+    },
+    "source": {
+        **_texts("source", "title", "publisher", "author", "url", "archived_url", "language"),
+        "published": _span(_DATE), "kind": code_of(choices.SourceKind, blank=True),
+        "accessed_on": lambda path, value: {"accessed_on": day(path, value)},
+        "reliability": code_of(choices.Reliability, null=True),
+    },
+    "involvement": {
+        **_texts("involvement", "charge", "provision", "note"), "role": code_of(choices.Role),
+        "outcome": code_of(choices.Outcome, blank=True),
+        "sentence_months": lambda path, value: {"sentence_months": _number(v.MOST_MONTHS, path, value)},
+    },
+}  # fmt: skip

@@ -1,0 +1,203 @@
+"""Documents to drafts: the shape that readers get, and that our own JSON exports have, read back.
+
+A document says everything of its record that may be public: what it leaves empty is empty. Its number,
+version, address and times are the other tracker's, or this one's own, and are not taken.
+"""
+
+from typing import Any
+
+from incidents import choices
+from incidents.documents.serializers import DOCUMENTS
+from incidents.imports.common.drafts import Draft, Part, Ref, involvement
+from incidents.imports.common.report import Notes
+from incidents.imports.mapping import text_values as v
+from incidents.imports.mapping.document_values import (
+    TAKES,
+    Object,
+    Wrong,
+    code,
+    id_of,
+    list_of,
+    object_of,
+    read_text,
+)
+from incidents.models.evidence import CITABLE_FIELDS
+from incidents.text.transliteration import script_of
+
+_REQUIRED = {"incident": ("title", "kind"), "person": ("names",), "institution": ("names",), "statement": ()}
+_PATHS = {
+    "incidents": "incident",
+    "persons": "person",
+    "institutions": "institution",
+    "statements": "statement",
+}
+
+
+def opened(entry: Object) -> tuple[str, Object]:
+    """The kind of a document, "" where it cannot be told, and the document; also of a line of `dump`."""
+    if entry.keys() == {"document", "kind"} and isinstance(entry["document"], dict):
+        kind = entry["kind"] if isinstance(entry["kind"], str) and entry["kind"] in DOCUMENTS else ""
+        return kind, entry["document"]
+    address = entry.get("url")
+    if isinstance(address, str) and address.startswith("/"):
+        return _PATHS.get(address.split("/")[1], ""), entry
+    for mark, kind in (
+        ("involvements", "incident"),
+        ("speaker", "statement"),
+        ("birth", "person"),
+        ("website", "institution"),
+    ):
+        if mark in entry:
+            return kind, entry
+    return "", entry
+
+
+class Reader:
+    """Makes drafts of documents."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+        self.row = 0
+
+    def drafts(self, row: int, entry: Object) -> list[Draft]:
+        """The records of a document: those that it names, its sources, and itself at the end."""
+        self.row = row
+        kind, document = opened(entry)
+        try:
+            if not kind:
+                raise Wrong("", "", "This is no document of an incident, person, institution or statement.")
+            self._look_over(kind, document)
+            draft = Draft(kind, id_of(document.get("id"), "id"), row, {}, is_whole=True)
+            for name, value in document.items():
+                if take := TAKES[kind].get(name):
+                    draft.values |= take(name, value)
+            others = self._others(draft, document)
+        except Wrong as error:
+            self.notes.error(row, error.path, error.value, str(error))
+            return []
+        return [*others, draft]
+
+    def _look_over(self, kind: str, document: Object) -> None:
+        known = DOCUMENTS[kind]().fields
+        for name in document:
+            if name not in known:
+                raise Wrong(
+                    str(name), "", f"A document of this kind has no such field; it has: {', '.join(known)}."
+                )
+        for name in _REQUIRED[kind]:
+            if not document.get(name):
+                raise Wrong(name, "", "This is missing.")
+
+    def _others(self, draft: Draft, document: Object) -> list[Draft]:
+        """The records that a document speaks of, and its parts."""
+        found = self._sources(document)
+        for place, each in enumerate(list_of(document, "names")):
+            draft.parts.append(_name(f"names.{place}", each))
+        mains = sum(part.values["kind"] == "main" for part in draft.parts)
+        if draft.kind in {"person", "institution"} and document.get("names") and mains != 1:
+            raise Wrong("names", "", "There has to be exactly one main name.")
+        parties = {}
+        for place, each in enumerate(list_of(document, "involvements")):
+            party, part = self._involvement(f"involvements.{place}", each)
+            draft.parts.append(part)
+            parties[party.key] = party.ref
+            found.append(party)
+        for place, each in enumerate(list_of(document, "links")):
+            path = f"links.{place}"
+            target = ("incident", id_of(object_of(each, path).get("incident"), f"{path}.incident"))
+            relation = code(choices.LinkRelation, f"{path}.relation", each.get("relation"))
+            draft.parts.append(Part("link", {"relation": relation}, {"target": target}))
+        for name in ("person", "institution", "parent"):
+            if document.get(name):
+                party = self._party("institution" if name == "parent" else name, name, document[name])
+                draft.refs[name] = party.ref
+                found.append(party)
+        if draft.kind == "statement":
+            for name, of in (("incidents", "incident"), ("persons", "person")):
+                draft.many[name] = [(of, id_of(each, name)) for each in list_of(document, name)]
+        for place, each in enumerate(list_of(document, "citations")):
+            draft.parts.append(_citation(f"citations.{place}", each, draft.kind, parties, found))
+        return found
+
+    def _sources(self, document: Object) -> list[Draft]:
+        found = []
+        for place, each in enumerate(list_of(document, "sources")):
+            path = f"sources.{place}"
+            draft = Draft(
+                "source", id_of(object_of(each, path).get("id"), f"{path}.id"), self.row, {}, is_whole=True
+            )
+            if not each.get("title"):
+                raise Wrong(f"{path}.title", "", "This is missing.")
+            for name, value in each.items():
+                if name != "id":
+                    take = TAKES["source"].get(name)
+                    if take is None:
+                        raise Wrong(f"{path}.{name}", "", "A source has no such field.")
+                    draft.values |= take(f"{path}.{name}", value)
+            found.append(draft)
+        return found
+
+    def _party(self, kind: str, path: str, value: Any) -> Draft:
+        """A party that is only named: it is made under its id and name if nobody knows it."""
+        name = read_text(v.NAME, f"{path}.name", object_of(value, path).get("name"))
+        part = Part("name", {"text": name, "kind": "main", "script": script_of(name), "language": ""})
+        return Draft(kind, id_of(value, path), self.row, {}, parts=[part] if name else [], is_mere_name=True)
+
+    def _involvement(self, path: str, value: Any) -> tuple[Draft, Part]:
+        said = object_of(value, path)
+        kinds = [kind for kind in ("person", "institution") if said.get(kind)]
+        if len(kinds) != 1:
+            raise Wrong(path, "", "There has to be either a person or an institution.")
+        party = self._party(kinds[0], f"{path}.{kinds[0]}", said[kinds[0]])
+        values: Object = {}
+        for name, given in said.items():
+            if name not in {"person", "institution"}:
+                take = TAKES["involvement"].get(name)
+                if take is None:
+                    raise Wrong(f"{path}.{name}", "", "An involvement has no such field.")
+                values |= {name.rpartition(".")[2]: next(iter(take(f"{path}.{name}", given).values()))}
+        if "role" not in values:
+            raise Wrong(f"{path}.role", "", "This is missing.")
+        return party, involvement(values, party)
+
+
+def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: list[Draft]) -> Part:
+    said = object_of(value, path)
+    source = id_of(said.get("source"), f"{path}.source")
+    if all(draft.ref != ("source", source) for draft in found):
+        raise Wrong(f"{path}.source", source, "This is the id of an entry of `sources`.")
+    of = None
+    if said.get("involvement"):
+        cited = object_of(said["involvement"], f"{path}.involvement")
+        party = parties.get(id_of(cited.get("party"), f"{path}.involvement.party"))
+        if party is None:
+            raise Wrong(f"{path}.involvement", "", "There is no such involvement in this document.")
+        of = (party, str(code(choices.Role, f"{path}.involvement.role", cited.get("role"))))
+    field, citable = said.get("field"), CITABLE_FIELDS["involvement" if of else kind]
+    if field not in citable:
+        raise Wrong(f"{path}.field", field, f"This is one of: {', '.join(citable)}.")
+    values: Object = {"field": field}
+    for name in ("value", "quotation", "locator"):
+        values[name] = read_text(v.PLAIN["citation"][name], f"{path}.{name}", said.get(name, ""))
+    values["stance"] = code(choices.CitationStance, f"{path}.stance", said.get("stance", "supports"))
+    return Part("citation", values, {"source": ("source", source)}, of=of)
+
+
+def _name(path: str, value: Any) -> Part:
+    said = object_of(value, path)
+    text = read_text(v.NAME, f"{path}.text", said.get("text"))
+    if not text:
+        raise Wrong(f"{path}.text", "", "This is missing.")
+    values = {
+        "text": text,
+        "kind": code(choices.NameKind, f"{path}.kind", said.get("kind", "main")),
+        "script": read_text(_script_code, f"{path}.script", said.get("script", script_of(text))),
+        "language": read_text(v.language, f"{path}.language", said.get("language", "")),
+    }
+    return Part("name", values)
+
+
+def _script_code(text: str) -> str:
+    if len(text) != 4 or not text.isalpha() or not text.isascii():
+        raise v.Wrong(text, "This has to be a script code (ISO 15924), such as Latn or Cyrl.")
+    return text

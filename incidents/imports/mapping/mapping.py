@@ -1,0 +1,302 @@
+"""A mapping: the small TOML file that says which column is what. All it may say: docs/imports.md."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from incidents.choices import LinkRelation
+from incidents.imports.check.same_names import TOGETHER
+from incidents.imports.mapping.conditions import When, conditions_of, when_of
+from incidents.imports.mapping.extractors import Take
+from incidents.imports.mapping.mapping_takes import take_of
+from incidents.imports.mapping.options import (
+    BadMapping,
+    number_of,
+    require_known,
+    table_of,
+    text_of,
+    texts_of,
+    told,
+)
+from incidents.imports.mapping.text_values import FIELDS
+from incidents.imports.readers.csv import DELIMITERS, ENCODINGS, is_encoding
+from incidents.imports.readers.joined_sheets import MOST_JOINS, Join
+from incidents.imports.readers.readers import Layout
+from incidents.models.import_batch import DATASET_LENGTH
+
+LONGEST_MAPPING = 100_000
+MOST_SECTIONS = 50
+MOST_FURTHER = 5
+SAME_PERSON = ("row", "name")
+SAME_SOURCE = ("title", "address")
+_WITH_SAME = (".person", ".institution", "source")
+_CITING = ("cites", "says", "stance", "quotation", "locator")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is taken for one record or part of it, field by field."""
+
+    name: str  # where it stands in the mapping
+    fields: dict[str, Take] = field(default_factory=dict)
+    inner: dict[str, "Section"] = field(default_factory=dict)
+    when: When | None = None
+    same: str = ""  # what makes two of them in a file one record
+
+    def takes(self) -> list[Take]:
+        inner = [take for section in self.inner.values() for take in section.takes()]
+        return [*self.fields.values(), *inner]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    dataset: str
+    documents: bool = False
+    several_rows: bool = False
+    layout: Layout = field(default_factory=Layout)
+    incident: Section = field(default_factory=lambda: Section("incident"))
+    involvements: tuple[Section, ...] = ()
+    sources: tuple[Section, ...] = ()
+    statements: tuple[Section, ...] = ()
+    links: tuple[Section, ...] = ()
+    skip_when: tuple[When, ...] = ()
+    further: tuple["Mapping", ...] = ()  # more incidents of the same row
+    relation: str = ""  # of a further incident, how it is linked to the first
+    chosen: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def title_columns(self) -> str:
+        """The columns of the titles of sources, in words, for notes."""
+        wholes = (self, *self.further)
+        sources = [each for whole in wholes for each in whole.sources]
+        statements = [each for whole in wholes for each in whole.statements]
+        sources += [each.inner["source"] for each in statements if "source" in each.inner]
+        takes = [each.fields["title"] for each in sources if "title" in each.fields]
+        return ", ".join(dict.fromkeys(take.label for take in takes))
+
+    def columns(self) -> dict[str, str]:
+        """Every column that is named, with the section that names it first."""
+        sections = [self.incident, *self.involvements, *self.sources, *self.statements, *self.links]
+        found: dict[str, str] = {}
+        for section in sections:
+            for take in section.takes():
+                for name in take.named:
+                    found.setdefault(name, section.name)
+            if section.when:
+                found.setdefault(section.when.column, section.name)
+        for condition in self.skip_when:
+            found.setdefault(condition.column, "incident")
+        for further in self.further:
+            found = further.columns() | found
+        return found
+
+
+def read_mapping(text: str) -> Mapping:
+    """A mapping from its TOML.
+
+    Raises:
+        BadMapping
+    """
+    if len(text) > LONGEST_MAPPING:
+        raise BadMapping(f"The mapping is longer than {LONGEST_MAPPING:,} characters.")
+    try:
+        said = tomllib.loads(text.removeprefix("\ufeff"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadMapping(f"The mapping is no TOML: {error}.") from None
+    try:
+        return _read(said)
+    except BadMapping as error:
+        raise BadMapping(told(text, str(error))) from None
+
+
+def _read(said: dict[str, Any]) -> Mapping:
+    known = (
+        "dataset", "documents", "file", "incident", "involvement", "source", "statement", "link",
+        "further_incident", "choose",
+    )  # fmt: skip
+    require_known(said, known, "the mapping")
+    dataset = said.get("dataset")
+    if not isinstance(dataset, str) or not 0 < len(dataset.strip()) <= DATASET_LENGTH:
+        raise BadMapping(f'Say what the data is called: dataset = "…", at most {DATASET_LENGTH} characters.')
+    layout, chosen = _layout(table_of(said, "file")), _chosen(table_of(said, "choose"))
+    if said.get("documents", False) is True:
+        require_known(said, ("dataset", "documents", "file", "choose"), "a mapping of documents")
+        return Mapping(dataset.strip(), documents=True, layout=layout, chosen=chosen)
+    return _of_rows(dataset.strip(), said, layout, chosen)
+
+
+def _of_rows(
+    dataset: str, said: dict[str, Any], layout: Layout, chosen: dict[str, dict[str, str]]
+) -> Mapping:
+    incident = table_of(said, "incident")
+    several = incident.pop("several_rows", False)
+    skip_when = conditions_of("incident.skip_when", incident.pop("skip_when", []))
+    section = _incident("incident", incident)
+    if section.when:
+        raise BadMapping("[incident] has no “when”; leave rows out with skip_when.")
+    if several is True and "id" not in section.fields:
+        raise BadMapping("[incident] needs “id” where several rows are one incident.")
+    return Mapping(
+        dataset,
+        several_rows=several is True,
+        layout=layout,
+        incident=section,
+        involvements=_sections(said, "involvement", _involvement),
+        sources=_sections(said, "source", _source),
+        statements=_sections(said, "statement", _statement),
+        links=_sections(said, "link", _link),
+        skip_when=skip_when,
+        further=_further(said),
+        chosen=chosen,
+    )
+
+
+def _incident(name: str, said: dict[str, Any]) -> Section:
+    section = _section(name, said, ("id", *FIELDS["incident"]))
+    for needed in ("title", "kind"):
+        if needed not in section.fields:
+            raise BadMapping(f'[{name}] needs “{needed}”: a column, or {{ value = "…" }}.')
+    return section
+
+
+def _further(said: dict[str, Any]) -> tuple[Mapping, ...]:
+    """The further incidents of a row, each with parts of its own."""
+    entries = said.get("further_incident", [])
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise BadMapping("Write [[further_incident]] with two brackets: there can be several.")
+    if len(entries) > MOST_FURTHER:
+        raise BadMapping(f"There are more than {MOST_FURTHER} of [[further_incident]].")
+    return tuple(_further_incident(dict(each)) for each in entries)
+
+
+def _further_incident(said: dict[str, Any]) -> Mapping:
+    names = ("involvement", "source", "statement", "link")
+    parts: dict[str, Any] = {name: said.pop(name) for name in names if name in said}
+    relation = said.pop("relation", "")
+    if relation and relation not in LinkRelation.values:
+        raise BadMapping(f"further_incident.relation is one of: {', '.join(LinkRelation.values)}.")
+    return Mapping(
+        "",
+        incident=_incident("further_incident", said),
+        involvements=_sections(parts, "involvement", _involvement),
+        sources=_sections(parts, "source", _source),
+        statements=_sections(parts, "statement", _statement),
+        links=_sections(parts, "link", _link),
+        relation=relation,
+    )
+
+
+def _involvement(name: str, said: dict[str, Any]) -> Section:
+    section = _section(name, said, FIELDS["involvement"], inner=("person", "institution"))
+    if len(section.inner) != 1:
+        raise BadMapping(f"[[{name}]] needs either a person or an institution.")
+    if "role" not in section.fields:
+        raise BadMapping(f'[[{name}]] needs a role: role = {{ value = "victim" }}, for example.')
+    return section
+
+
+def _source(name: str, said: dict[str, Any]) -> Section:
+    section = _section(name, said, (*FIELDS["source"], *_CITING))
+    if section.same not in ("", *SAME_SOURCE):
+        raise BadMapping(f"{name}.same is one of: {', '.join(SAME_SOURCE)}.")
+    if not section.fields.keys() & {"url", "title"}:
+        raise BadMapping(f"[[{name}]] needs a url or a title.")
+    return section
+
+
+def _statement(name: str, said: dict[str, Any]) -> Section:
+    section = _section(name, said, ("id", *FIELDS["statement"]), inner=("person", "institution", "source"))
+    if not section.fields.keys() & {"text", "stance"}:
+        raise BadMapping(f"[[{name}]] needs a text or a stance.")
+    return section
+
+
+def _link(name: str, said: dict[str, Any]) -> Section:
+    section = _section(name, said, ("relation", "incident"))
+    if section.fields.keys() != {"relation", "incident"}:
+        raise BadMapping(f"[[{name}]] needs a relation and the id of the other incident.")
+    return section
+
+
+def _sections(
+    said: dict[str, Any], name: str, make: Callable[[str, dict[str, Any]], Section]
+) -> tuple[Section, ...]:
+    entries = said.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise BadMapping(f"Write [[{name}]] with two brackets: there can be several.")
+    if len(entries) > MOST_SECTIONS:
+        raise BadMapping(f"There are more than {MOST_SECTIONS} of [[{name}]].")
+    return tuple(make(name, each) for each in entries)
+
+
+def _section(name: str, said: dict[str, Any], known: tuple[str, ...], inner: tuple[str, ...] = ()) -> Section:
+    sections = {each: _inner(f"{name}.{each}", each, said.pop(each)) for each in inner if each in said}
+    when = when_of(name, said.pop("when")) if "when" in said else None
+    same = said.pop("same", "") if name.endswith(_WITH_SAME) else ""
+    require_known(said, known, f"[{name}]")
+    takes = {each: take_of(value, f"{name}.{each}") for each, value in said.items()}
+    return Section(name, takes, sections, when, same)
+
+
+def _inner(name: str, kind: str, said: Any) -> Section:
+    if not isinstance(said, dict):
+        raise BadMapping(f'{name} is a table: {name}.name = "…", for example.')
+    said = dict(said)
+    if kind == "source":
+        return _source(name, said)
+    default = "row" if kind == "person" else "name"
+    section = _section(name, {"same": default, **said}, ("id", "name", "other_names", *FIELDS[kind]))
+    if "name" not in section.fields:
+        raise BadMapping(f"{name} needs a name.")
+    if section.same not in SAME_PERSON:
+        raise BadMapping(f"{name}.same is one of: {', '.join(SAME_PERSON)}.")
+    return section
+
+
+def _layout(said: dict[str, Any]) -> Layout:
+    require_known(said, ("encoding", "delimiter", "sheet", "header_row", "rows", "join"), "[file]")
+    encoding, delimiter = text_of(said, "encoding", "file"), text_of(said, "delimiter", "file")
+    if encoding and not is_encoding(encoding):
+        raise BadMapping(f"file.encoding “{encoding}” is not one of: {', '.join(ENCODINGS)}.")
+    if delimiter and delimiter not in DELIMITERS:
+        raise BadMapping('file.delimiter is one of: "," ";" "\\t" "|".')
+    rows, joins = text_of(said, "rows", "file"), _joins(said.get("join", []))
+    return Layout(encoding, delimiter, text_of(said, "sheet", "file"), _header_row(said, "file"), rows, joins)
+
+
+def _header_row(said: dict[str, Any], where: str) -> int:
+    row = number_of(said.get("header_row", 1), f"{where}.header_row")
+    if not 1 <= row <= 100:
+        raise BadMapping(f"{where}.header_row is a number from 1 to 100.")
+    return row
+
+
+def _joins(said: Any) -> tuple[Join, ...]:
+    """The other sheets of a workbook, each under a name of its own."""
+    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+        raise BadMapping("Write [[file.join]] with two brackets: there can be several.")
+    if len(said) > MOST_JOINS:
+        raise BadMapping(f"There are more than {MOST_JOINS} of [[file.join]].")
+    found = tuple(_join(each) for each in said)
+    if len({join.name for join in found}) < len(found):
+        raise BadMapping("Two of [[file.join]] have the same name: give each another with “as”.")
+    return found
+
+
+def _join(said: dict[str, Any]) -> Join:
+    require_known(said, ("sheet", "header_row", "column", "key", "as"), "file.join")
+    texts = {name: text_of(said, name, "file.join") for name in ("sheet", "column", "key", "as")}
+    if not (texts["sheet"] and texts["column"]):
+        raise BadMapping("[[file.join]] needs a sheet, and the column that names its rows.")
+    name = texts["as"] or texts["sheet"]
+    if "." in name or "*" in name:
+        raise BadMapping(f"file.join: “{name}” cannot be a name in columns; give it another with “as”.")
+    key = texts["key"] or texts["column"]
+    return Join(texts["sheet"], texts["column"], key, name, _header_row(said, "file.join"))
+
+
+def _chosen(said: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Names that are said to be existing parties, by their ids, and addresses said to be `one` source."""
+    require_known(said, ("person", "institution", "source", TOGETHER), "[choose]")
+    return {kind: dict(texts_of(said, kind, "choose")) for kind in said}

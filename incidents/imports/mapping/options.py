@@ -1,0 +1,86 @@
+"""What a mapping may hold at one place: names, texts, numbers, patterns; each says what would be right."""
+
+import re
+from typing import Any
+
+from incidents.imports.mapping.extractors import LONGEST_PATTERN, SHORTEST_MATCHED, reach
+
+
+class BadMapping(ValueError):
+    """A mapping that cannot be used; the text says where and what would be right."""
+
+
+def require_known(said: dict[str, Any], known: tuple[str, ...], where: str) -> None:
+    if unknown := [name for name in said if name not in known]:
+        allowed = ", ".join(dict.fromkeys(known))
+        raise BadMapping(f"{where} has no “{unknown[0]}”; it may have: {allowed}.")
+
+
+def table_of(said: dict[str, Any], name: str) -> dict[str, Any]:
+    found = said.get(name, {})
+    if not isinstance(found, dict):
+        raise BadMapping(f"Write [{name}] with one bracket: there is one.")
+    return dict(found)
+
+
+def text_of(said: dict[str, Any], name: str, where: str) -> str:
+    found = said.get(name, "")
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found)
+    if not isinstance(found, str):
+        raise BadMapping(f"{where}.{name} has to be text.")
+    return found
+
+
+def number_of(found: Any, where: str) -> int:
+    if not isinstance(found, int) or isinstance(found, bool) or abs(found) > 1_000:
+        raise BadMapping(f"{where} has to be a number.")
+    return found
+
+
+def names_of(found: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise BadMapping(f"{where} has to be a list of texts.")
+    return tuple(found)
+
+
+def texts_of(said: dict[str, Any], name: str, where: str) -> dict[str, str]:
+    found = said.get(name, {})
+    if not isinstance(found, dict):
+        raise BadMapping(f"{where}.{name} is a table of texts.")
+    return {key: text_of(found, key, f"{where}.{name}") for key in found}
+
+
+def one_of(said: dict[str, Any], name: str, allowed: tuple[str, ...], where: str) -> str:
+    found = said.get(name, allowed[0])
+    if found not in allowed:
+        raise BadMapping(f"{where}.{name} is one of: {', '.join(allowed)}.")
+    return str(found)
+
+
+def pattern_of(text: str, where: str) -> re.Pattern[str] | None:
+    if not text:
+        return None
+    if len(text) > LONGEST_PATTERN:
+        raise BadMapping(f"{where}.pattern is longer than {LONGEST_PATTERN} characters.")
+    # Nested repetition can take a lifetime on one cell; with the flag x a space may stand between.
+    if re.search(r"[+*}]\)?[+*{]|\)[+*{]|\(\?[a-zA-Z]*x", text):
+        raise BadMapping(f"{where}.pattern repeats what repeats; write it without a repeated group.")
+    if reach(text) < SHORTEST_MATCHED:
+        raise BadMapping(f"{where}.pattern can match in too many ways; write it with fewer of * + ? {{ |.")
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise BadMapping(f"{where}.pattern is no regular expression: {error}.") from None
+
+
+def told(text: str, detail: str) -> str:
+    """What is wrong, with the line and column of the name that it speaks of where the mapping has it."""
+    # The name in quotation marks, else the last of a path such as “incident.date”, else its first.
+    quoted, path = re.findall(r"“([^”\n]+)”", detail)[:1], re.findall(r"^\[*([\w.]+)", detail)[:1]
+    for name in [*quoted, *(each.rpartition(".")[2] for each in path), *path]:
+        if found := re.search(rf"""(?<!\w){re.escape(name)}["']?[ \t]{{0,20}}[.=\]]""", text):
+            before = text[: found.start()].split("\n")
+            line, column = len(before), len(before[-1]) + 1
+            return f"{detail} (at line {line}, column {column})"
+    return detail

@@ -1,0 +1,286 @@
+"""Rows to drafts, by the mapping: each row with the records and parts that it speaks of."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from incidents.imports.check.same_names import SameNames
+from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of, involvement
+from incidents.imports.common.report import Notes
+from incidents.imports.mapping import text_values as v
+from incidents.imports.mapping.extractors import Row, Take
+from incidents.imports.mapping.mapping import BadMapping, Mapping, Section
+from incidents.imports.mapping.row_values import RowValues
+from incidents.imports.mapping.source_titles import SourceTitles
+from incidents.models.evidence import CITABLE_FIELDS
+from incidents.text.transliteration import fold, script_of
+
+NAMED = {"person": "person", "institution": "institution"}
+
+
+class Composer(RowValues):
+    """Makes drafts of rows; what a row has wrong is noted, and the row gives nothing then."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        notes: Notes,
+        titles: SourceTitles | None = None,
+        names: SameNames | None = None,
+    ) -> None:
+        super().__init__(notes)
+        self.mapping = mapping
+        self.titles = titles or SourceTitles((), {})
+        self.names = names or SameNames({})
+        self.first_key = ""  # of the first incident of the row: persons are the same in all of them
+        self._check_constants()
+
+    def key(self, row: Row) -> str:
+        """What the row's incident is called: its id, or the row itself where there is none."""
+        take = self.mapping.incident.fields.get("id")
+        texts = take.for_row(row).texts(row) if take else []
+        return bounded(texts[0]) if texts else ("" if take else f"row:{digest_of(row)}")
+
+    def drafts(self, number: int, row: Row) -> list[Draft]:
+        """The records that a row speaks of: parties and sources first, then the incident, then statements."""
+        self.number, self.row = number, row
+        before = len(self.notes.errors)
+        key = self.key(row)
+        if not key:
+            label = self.mapping.incident.fields["id"].label
+            self.notes.error(number, label, "", "The id is missing; each row needs one.")
+            return []
+        self.first_key = key
+        found = self._incident(self.mapping, key)
+        for place, further in enumerate(self.mapping.further, start=1):
+            if further.incident.when is None or further.incident.when.holds(row):
+                own = self._one(further.incident, "id", -1)
+                found += self._incident(further, bounded(own or f"{key}#{place}"))
+        return found if len(self.notes.errors) == before else []
+
+    def skips(self, row: Row) -> bool:
+        """Tell whether the mapping leaves the row out."""
+        return any(condition.holds(row) for condition in self.mapping.skip_when)
+
+    def _incident(self, mapping: Mapping, key: str) -> list[Draft]:
+        """An incident of the row with its parties and sources before it, and its statements behind it."""
+        section = mapping.incident
+        incident = Draft("incident", key, self.number, self._values("incident", section))
+        self._settle(incident, section)
+        if mapping.relation:
+            target: Ref = ("incident", self.first_key)
+            incident.parts.append(Part("link", {"relation": mapping.relation}, {"target": target}))
+        found: list[Draft] = []
+        for each in self._counting(mapping.involvements):
+            found += self._involve(incident, each)
+        for each in self._counting(mapping.sources):
+            found += self._cite(incident, each)
+        for each in self._counting(mapping.links):
+            self._link(incident, each)
+        statements = [
+            draft
+            for place, each in enumerate(self._counting(mapping.statements), start=1)
+            for draft in self._statement(incident, each, place)
+        ]
+        return [*found, incident, *statements]
+
+    def _check_constants(self) -> None:
+        """Refuse a mapping that says something impossible itself, before the same is said of every row."""
+        sections: list[tuple[str, Section]] = []
+        for whole in (self.mapping, *self.mapping.further):
+            sections.append(("incident", whole.incident))
+            sections += [("involvement", each) for each in whole.involvements]
+            sections += [("source", each) for each in whole.sources]
+            sections += [("statement", each) for each in whole.statements]
+        for kind, section in [*sections, *((k, s) for _, each in sections for k, s in each.inner.items())]:
+            for name, take in section.fields.items():
+                for text in _constants(take):
+                    self._check_constant(kind, section, name, text)
+
+    @staticmethod
+    def _check_constant(kind: str, section: Section, name: str, text: str) -> None:
+        reader = v.PLAIN[kind].get(name) or v.PLAIN["citation"].get(name if name != "says" else "value")
+        citable = CITABLE_FIELDS["statement" if section.name.startswith("statement") else "incident"]
+        if name == "cites" and text not in citable:
+            allowed = ", ".join(citable)
+            raise BadMapping(f"{section.name}.cites: “{text}” is not one of: {allowed}.")
+        try:
+            if reader is not None:
+                reader(text)
+        except v.Wrong as error:
+            raise BadMapping(f"{section.name}.{name}: “{text}”: {error}") from None
+
+    def _counting(self, sections: tuple[Section, ...]) -> list[Section]:
+        return [each for each in sections if each.when is None or each.when.holds(self.row)]
+
+    def _settle(self, incident: Draft, section: Section) -> None:
+        """What the values of an incident have to be together."""
+        found = incident.values
+        for name in ("title", "kind"):
+            take = section.fields[name]
+            if name not in found and not self._is_told(take):
+                self.notes.error(
+                    self.number, take.label, "", f"The {name} is missing; every incident has one."
+                )
+        self._settle_place(found, section)
+        low, high = found.get("victims_low"), found.get("victims_high")
+        if low is not None and high is not None and low > high:
+            columns = [section.fields[name].label for name in ("victims_low", "victims_high")]
+            words = "The lower number of victims is above the higher."
+            self.notes.error(self.number, ", ".join(filter(None, columns)), f"{low}–{high}", words)
+
+    def _settle_place(self, found: v.Values, section: Section) -> None:
+        """Coordinates come in pairs: half of one is an error, or is left out if the mapping says so."""
+        takes = {name: section.fields.get(name) for name in ("latitude", "longitude")}
+        missing = [name for name in takes if name not in found]
+        if len(missing) == 1 and not any(take and self._is_told(take) for take in takes.values()):
+            (there,) = takes.keys() - set(missing)
+            take = takes[missing[0]] or takes[there]
+            words = f"Half a coordinate: there is a {there} and no {missing[0]}."
+            if any(each and each.leave_out_wrong for each in takes.values()):
+                self.notes.warn(
+                    self.number, take.label if take else "", found[there], f"{words} It is left out."
+                )
+            else:
+                self.notes.error(self.number, take.label if take else "", found[there], words)
+        if missing:
+            for name in ("latitude", "longitude", "precision"):
+                found.pop(name, None)
+        else:
+            found.setdefault("precision", "vicinity")
+
+    # Parts
+
+    def _involve(self, incident: Draft, section: Section) -> list[Draft]:
+        ((kind, inner),) = section.inner.items()
+        found = []
+        for place, name in self._several_of(inner.fields["name"]):
+            values = self._values("involvement", section, place)
+            if "role" not in values:
+                continue
+            party = self._party(kind, inner, name, place, self.first_key)
+            if party is None:
+                continue
+            incident.parts.append(involvement(values, party))
+            found.append(party)
+        return found
+
+    def _several_of(self, take: Take) -> list[tuple[int, str]]:
+        texts = self._texts(take, side_by_side=True)
+        return [(place, text) for place, text in enumerate(texts) if text]
+
+    def _party(self, kind: str, section: Section, name: str, place: int, whose: str) -> Draft | None:
+        try:
+            v.NAME(name)
+        except v.Wrong as error:
+            self._wrong(section.fields["name"], name, str(error))
+            return None
+        values = self._values(kind, section, place)
+        own = self._one(section, "id", place)
+        is_one, by_name = section.same == "name", f"name:{fold(name) or name}"
+        if kind == "person" and not is_one and not own:
+            self.names.add(name, whose, self.number)
+            is_one = self.names.is_one(name, bounded(by_name))
+        same = by_name if is_one else f"{whose}#{fold(name) or name}"
+        draft = Draft(kind, bounded(f"id:{own}" if own else same), self.number, values)
+        others = self._texts(section.fields["other_names"]) if "other_names" in section.fields else []
+        for text, sort in [(name, "main"), *((other, "alias") for other in others if other != name)]:
+            draft.parts.append(
+                Part("name", {"text": text, "kind": sort, "script": script_of(text), "language": ""})
+            )
+        return draft
+
+    def _one(self, section: Section, name: str, place: int) -> str:
+        if name not in section.fields:
+            return ""
+        texts = self._texts(section.fields[name], side_by_side=True)
+        return (texts[place] if len(texts) > place else "") if len(texts) > 1 else "".join(texts)
+
+    def _cite(self, cited: Draft, section: Section) -> list[Draft]:
+        found = []
+        for place in self._places(section):
+            source = self._source(section, place)
+            if source is None:
+                continue
+            about = self._citation(section, place)
+            fields = (
+                self._texts(section.fields["cites"])
+                if "cites" in section.fields
+                else [DEFAULT_CITED[cited.kind]]
+            )
+            for name in fields:
+                if name in CITABLE_FIELDS[cited.kind]:
+                    cited.parts.append(Part("citation", {"field": name, **about}, {"source": source.ref}))
+                else:
+                    allowed = ", ".join(CITABLE_FIELDS[cited.kind])
+                    self._wrong(section.fields["cites"], name, f"A source can support one of: {allowed}.")
+            found.append(source)
+        return found
+
+    def _places(self, section: Section) -> list[int]:
+        """The places of its sources in a row, by whichever has more: their addresses or their titles."""
+        drivers = [
+            self._several_of(section.fields[name]) for name in ("url", "title") if name in section.fields
+        ]
+        return [place for place, _ in max(drivers, key=len)]
+
+    def _source(self, section: Section, place: int) -> Draft | None:
+        values = self._values("source", section, place)
+        if "title" not in values and "url" not in values:
+            return None
+        is_titled = "title" in values and section.same != "address"
+        host = str(urlsplit(values.get("url", "")).hostname or "").removeprefix("www.")
+        values.setdefault("title", values.get("publisher") or host)
+        key = values.get("url") or " | ".join(
+            str(values.get(name, "")) for name in ("title", "publisher", "author", "date_text")
+        )
+        if is_titled and "url" in values:
+            key = self.titles.key(key, values["title"], self.number)
+        return Draft("source", bounded(key), self.number, values)
+
+    def _citation(self, section: Section, place: int) -> v.Values:
+        """What a citation says; its fields are those of the section of its source."""
+        own = {"says": "value", "quotation": "quotation", "locator": "locator", "stance": "stance"}
+        found: v.Values = {"value": "", "quotation": "", "locator": "", "stance": "supports"}
+        for said, name in own.items():
+            if text := self._one(section, said, place):
+                found |= self._read("citation", name, section.fields[said], [text])
+        return found
+
+    def _statement(self, incident: Draft, section: Section, place: int) -> list[Draft]:
+        values = self._values("statement", section)
+        if not values.keys() & {"text", "stance"}:
+            return []
+        own = self._one(section, "id", -1)
+        draft = Draft("statement", bounded(own or f"{incident.key}#statement{place}"), self.number, values)
+        found: list[Draft] = []
+        for kind in NAMED:
+            if kind in section.inner:
+                for at, name in self._several_of(section.inner[kind].fields["name"])[:1]:
+                    party = self._party(kind, section.inner[kind], name, at, self.first_key)
+                    if party is not None:
+                        draft.refs[kind] = party.ref
+                        found.append(party)
+        if "source" in section.inner:
+            found += self._cite(draft, section.inner["source"])
+        draft.many = {"incidents": [incident.ref]}
+        return [*found, draft]
+
+    def _link(self, incident: Draft, section: Section) -> None:
+        relation = self._texts(section.fields["relation"])
+        for _, other in self._several_of(section.fields["incident"]):
+            if relation[:1] and relation[0] in {"follows", "part_of", "appeal_of"}:
+                target: Ref = ("incident", bounded(other))
+                incident.parts.append(Part("link", {"relation": relation[0]}, {"target": target}))
+            else:
+                take = section.fields["relation"]
+                self._wrong(take, "".join(relation), "A relation is one of: follows, part_of, appeal_of.")
+
+
+DEFAULT_CITED = {"incident": "summary", "statement": "text"}
+
+
+def _constants(take: Take) -> Iterator[str]:
+    """The values that a mapping says itself."""
+    yield from filter(None, [take.value, *take.table.values(), take.otherwise, take.default])
+    if take.alternative:
+        yield from _constants(take.alternative)

@@ -1,0 +1,117 @@
+"""The values of one row, field by field, as the mapping takes them; what is wrong is noted."""
+
+from typing import Any
+
+from incidents.imports.common.report import Notes
+from incidents.imports.mapping import text_values as v
+from incidents.imports.mapping.extractors import Row, Take, Untaken
+from incidents.imports.mapping.mapping import Section
+
+MOST_IN_A_CELL = 200
+
+
+class RowValues:
+    """Reads the fields of sections from the current row."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+        self.number = 0
+        self.row: Row = {}
+
+    def _values(self, kind: str, section: Section, place: int = -1) -> v.Values:
+        """The values of the fields that the section takes; of several side by side, those at a place."""
+        found: v.Values = {}
+        for name, each in section.fields.items():
+            take = each.for_row(self.row)
+            texts = self._texts(take, side_by_side=place >= 0)
+            if place >= 0:
+                texts = texts[place : place + 1] if len(texts) > 1 else texts
+            texts = [text for text in texts if text]
+            if texts or take.has_days:
+                found |= self._read(kind, name, take, texts)
+        return found
+
+    def _texts(self, take: Take, *, side_by_side: bool = False) -> list[str]:
+        take = take.for_row(self.row)
+        try:
+            texts = take.texts(self.row, side_by_side=side_by_side)
+        except Untaken as error:
+            self._wrong(take, error.value, str(error))
+            return []
+        if len(texts) > MOST_IN_A_CELL:
+            self._wrong(
+                take, "", f"There are {len(texts)} values here; at most {MOST_IN_A_CELL} can be read."
+            )
+            return []
+        return texts
+
+    def _wrong(self, take: Take, value: str, detail: str) -> None:
+        if take.leave_out_wrong:
+            self.notes.warn(self.number, take.label, value, f"{detail} It is left out.")
+        else:
+            self.notes.error(self.number, take.label, value, detail)
+
+    def _is_told(self, take: Take) -> bool:
+        """Whether the row has an error in these columns already."""
+        return any((note.row, note.column) == (self.number, take.label) for note in self.notes.errors[-20:])
+
+    def _read(self, kind: str, name: str, take: Take, texts: list[str]) -> v.Values:
+        try:
+            if name in v.SPANS.get(kind, {}):
+                return self._span(v.SPANS[kind][name], take, " ".join(texts))
+            if name in v.MANY.get(kind, {}):
+                return {name: self._several(*v.MANY[kind][name], texts)}
+            reader = v.PLAIN[kind].get(name)
+            return {name: reader(self._cut(kind, name, take, " ".join(texts)))} if reader else {}
+        except v.Wrong as error:
+            self._wrong(take, error.value, str(error))
+            return {}
+
+    @staticmethod
+    def _cut(kind: str, name: str, take: Take, text: str) -> str:
+        most = v.LIMITS.get((kind, name), 0)
+        return f"{text[: most - 1].rstrip()}…" if take.cut and most and len(text) > most else text
+
+    def _span(self, names: tuple[str, str, str], take: Take, text: str) -> v.Values:
+        reading = text
+        for words, instead in take.read_as.items():
+            reading = reading.replace(words, instead)
+        days = self._days(take)
+        try:
+            if any(days.values()):
+                return self._with_days(names, take, (text, reading), days)
+            return v.span(names, text, reading, take.dates) if text else {}
+        except v.Unread as error:
+            self.notes.warn(self.number, take.label, error.text, str(error))
+            return error.values
+
+    def _days(self, take: Take) -> dict[str, str | None]:
+        """The earliest and the latest day from columns of their own; None for an empty cell."""
+        found: dict[str, str | None] = {}
+        for name, inner in (("earliest", take.earliest), ("latest", take.latest)):
+            if inner is None:
+                continue
+            text = " ".join(self._texts(inner))
+            try:
+                found[name] = v.bound(name, text) if text else None
+            except v.Wrong as error:
+                self._wrong(inner, error.value, str(error))
+        return found
+
+    def _with_days(
+        self, names: tuple[str, str, str], take: Take, words: tuple[str, str], days: dict[str, str | None]
+    ) -> v.Values:
+        values = v.span_of_days(names, *words, days, take.dates)
+        if not v.fits(words[1], values, names, take.dates):
+            first, last = (values[name] or "…" for name in names[1:])
+            detail = (
+                f"These words mean other days than those beside them, {first} to {last}, which are taken."
+            )
+            self.notes.warn(self.number, take.label, words[0], detail)
+        return values
+
+    @staticmethod
+    def _several(reader: v.Reader, most: int, texts: list[str]) -> list[Any]:
+        if len(texts) > most:
+            raise v.Wrong("", f"There are {len(texts)} values; at most {most} can be kept.")
+        return list(dict.fromkeys(reader(text) for text in texts))

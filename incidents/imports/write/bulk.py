@@ -1,0 +1,89 @@
+"""Many rows at once with their history: the same rows that `desk.records` would write one by one.
+
+Only imports use this; tests hold what it writes against what the desk's own functions write.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+from incidents.imports.common.errors import Moved
+from incidents.imports.write.rows import AT_ONCE, Change, Prepared
+from incidents.models import Statement
+from incidents.models.base import HISTORY_REASON_LENGTH
+
+
+class Pen:
+    """Who writes, when and why; each row gets its line in the history."""
+
+    def __init__(self, by: Any, at: datetime, reason: str) -> None:
+        self.by, self.at, self.reason = by, at, reason[:HISTORY_REASON_LENGTH] or None
+
+    def insert(self, prepared: Prepared) -> None:
+        if prepared.values:
+            prepared.insert()
+            self._note(prepared.model, prepared.keys, "+")
+
+    def change(self, change: Change) -> None:
+        """Write changes of rows that are found by their keys.
+
+        Raises:
+            Moved: one of them is not there any more, or not as it was.
+        """
+        if change.count:
+            self.write(change)
+            self._note(change.model, change.keys, "~")
+
+    def write(self, change: Change) -> None:
+        """Write changes whose line in the history comes with a later one.
+
+        Raises:
+            Moved: one of them is not there any more, or not as it was.
+        """
+        if change.write() < change.count:
+            name = change.model._meta.verbose_name
+            raise Moved(f"One {name} or more of the file were changed meanwhile. Check the file again.")
+
+    def delete(self, rows: Sequence[Any]) -> None:
+        if rows:
+            self._note(type(rows[0]), [row.pk for row in rows], "-")
+            _all(rows).filter(pk__in=[row.pk for row in rows])._raw_delete("default")
+
+    def relate(self, field: str, rows: Sequence[Any]) -> None:
+        """Put what statements are about into the newest line of their history: rows of the field's table."""
+        keys = {row.statement_id for row in rows}
+        lines = {line.id: line for line in Statement.history.filter(id__in=keys).order_by("history_id")}
+        model, column = getattr(Statement.history.model, field).model, f"{field.removesuffix('s')}_id"
+        model.objects.bulk_create(
+            [
+                model(
+                    id=row.pk, history=lines[row.statement_id], statement_id=row.statement_id,
+                    **{column: getattr(row, column)},
+                )
+                for row in rows
+            ],
+            batch_size=AT_ONCE,
+        )  # fmt: skip
+
+    def _note(self, model: type[Any], all_keys: list[int], sign: str) -> None:
+        """A line of history for each row, copied from its table by the database itself: twice as fast."""
+        quoted, history = connection.ops.quote_name, model.history.model
+        columns = ", ".join(quoted(field.column) for field in history.tracked_fields)
+        told = "history_date, history_user_id, history_change_reason, history_type"
+        at = connection.ops.adapt_datetimefield_value(self.at)
+        for start in range(0, len(all_keys), AT_ONCE):
+            keys = all_keys[start : start + AT_ONCE]
+            copy = (
+                f"INSERT INTO {quoted(history._meta.db_table)} ({columns}, {told}) "  # noqa: S608 - our names
+                f"SELECT {columns}, %s, %s, %s, %s FROM {quoted(model._meta.db_table)} "
+                f"WHERE {quoted('id')} IN ({', '.join(['%s'] * len(keys))}) ORDER BY {quoted('id')}"
+            )
+            with connection.cursor() as cursor:
+                cursor.execute(copy, [at, self.by and self.by.pk, self.reason, sign, *keys])
+
+
+def _all(rows: Sequence[Any]) -> models.QuerySet[Any]:
+    """The table of the rows, past the QuerySet of ours that refuses to write without a history."""
+    return models.QuerySet(type(rows[0]))

@@ -1,0 +1,75 @@
+"""Names, involvements, links and citations of a chunk of records, made ready before they are inserted."""
+
+from typing import Any, Protocol
+
+from incidents.imports.check.existing import part_model, row_of
+from incidents.imports.common.errors import Moved
+from incidents.imports.write.bulk import Pen
+from incidents.imports.write.rows import Prepared
+
+Entry = dict[str, Any]
+# Those first that others name.
+KINDS = ("name", "involvement", "link", "citation")
+
+
+class Writer(Protocol):
+    """What the parts of an import need of whoever writes it."""
+
+    by: Any
+    pen: Pen
+
+    def keys_of(self, refs: Entry) -> dict[str, int]: ...
+
+
+class PreparedParts:
+    """Parts of records of one kind, each with the place of its record among those of the chunk."""
+
+    def __init__(self, writer: Writer, owner: str, parts: list[tuple[int, Entry]]) -> None:
+        self.writer, self.owner = writer, owner
+        self.by_kind: dict[str, list[tuple[int, Entry]]] = {kind: [] for kind in KINDS}
+        for place, part in parts:
+            self.by_kind[part["kind"]].append((place, part))
+        self.rows = {
+            kind: Prepared(part_model(owner, kind), [self._row(part) for _, part in some])
+            for kind, some in self.by_kind.items()
+            if some
+        }
+
+    def _row(self, part: Entry) -> dict[str, Any]:
+        return row_of(part["values"]) | self.writer.keys_of(part["refs"])
+
+    def insert(self, keys: list[int]) -> None:
+        """Insert them; `keys` are the primary keys of the records.
+
+        Raises:
+            Moved: a citation speaks of an involvement that is not there.
+        """
+        for kind, prepared in self.rows.items():
+            prepared.point(f"{self.owner}_id", [keys[place] for place, _ in self.by_kind[kind]])
+            if kind == "citation" and self.owner == "incident":
+                prepared.point("involvement_id", self._involvements(keys))
+            self.writer.pen.insert(prepared)
+
+    def _involvements(self, keys: list[int]) -> list[int | None]:
+        """The involvements that the citations speak of: of the same file, or such as are there."""
+        new: dict[tuple[int, str, str], int] = {}
+        if "involvement" in self.rows:
+            made = zip(self.rows["involvement"].keys, self.by_kind["involvement"], strict=True)
+            for pk, (place, part) in made:
+                (_, uid), role = next(iter(part["refs"].values())), part["values"]["role"]
+                new[keys[place], uid, role] = pk
+        return [
+            self._involvement(keys[place], part["of"], new) if part["of"] else None
+            for place, part in self.by_kind["citation"]
+        ]
+
+    def _involvement(self, incident: int, of: list[Any], new: dict[tuple[int, str, str], int]) -> int:
+        (kind, uid), role = of
+        if (incident, uid, role) in new:
+            return new[incident, uid, role]
+        rows = part_model("incident", "involvement").objects.visible_to(self.writer.by)
+        rows = rows.filter(incident=incident, role=role, **{f"{kind}__uid": uid})
+        found = rows.values_list("pk", flat=True).first()
+        if found is None:
+            raise Moved("A citation speaks of an involvement that is not there. Check the file again.")
+        return int(found)
