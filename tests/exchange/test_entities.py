@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from incidents.choices import InstitutionKind
-from incidents.exchange.entities import Entities, country_code, exact, schema_of
+from incidents.exports.followthemoney import Entities, country_code, exact, schema_of
 from tests.exchange.files import content, read_lines
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.one_database]

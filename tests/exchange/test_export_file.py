@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from incidents.exchange import exporter
+from incidents.exports import exporter
 from tests.exchange.files import content, read_csv
 from tests.public.api import get
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.documents.serializers import DOCUMENTS
-from incidents.exchange import exporter, formats
-from incidents.exchange.columns import COLUMNS
+from incidents.exports import exporter, formats
+from incidents.exports.flat_columns import COLUMNS
 from tests import make
 from tests.public.api import body, errors, get
 

@@ -8,9 +8,9 @@ import orjson
 import pytest
 
 from incidents.documents.serializers import DOCUMENTS
-from incidents.exchange import exporter
-from incidents.exchange.catalogue import TABLES, tables_of
-from incidents.exchange.formats import restored
+from incidents.exports import exporter
+from incidents.exports.formats import restored
+from incidents.exports.related_tables import TABLES, tables_of
 from incidents.models.editions.edition import EDITIONS
 from incidents.public.parameters import FORMATS
 from tests.exchange.files import (

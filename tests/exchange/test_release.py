@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from incidents.exchange.catalogue import TABLES
-from incidents.exchange.describing import licence_at
-from incidents.exchange.formats import restored
+from incidents.exports.datapackage import licence_at
+from incidents.exports.formats import restored
+from incidents.exports.related_tables import TABLES
 from incidents.models.editions.edition import EDITIONS, Change
 from incidents.publishing import publish as door
 from tests import make

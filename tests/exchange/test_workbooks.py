@@ -11,8 +11,8 @@ from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from incidents.exchange import workbooks
-from incidents.exchange.formats import restored
+from incidents.exports import xlsx
+from incidents.exports.formats import restored
 from tests.exchange.files import read_workbook
 
 pytestmark = pytest.mark.one_database
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.one_database
 
 def workbook(*rows: list, header: tuple = ("text", "number")) -> bytes:
     file = io.BytesIO()
-    with workbooks.Workbook(file, settings.FILE_UPLOAD_TEMP_DIR) as written:
+    with xlsx.Workbook(file, settings.FILE_UPLOAD_TEMP_DIR) as written:
         written.add_sheet("first", header)
         for row in rows:
             written.add_row("first", row)
@@ -62,7 +62,7 @@ def test_what_is_too_long_for_a_cell_goes_on_in_a_sheet_of_its_own(text):
 
 
 def test_a_sheet_that_is_full_goes_on_in_another(monkeypatch):
-    monkeypatch.setattr(workbooks, "MOST_ROWS", 3)
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
     sheets = read_workbook(workbook(*[[f"{n}", n] for n in range(5)]))
 
     assert {name: [row[0] for row in rows] for name, rows in sheets.items()} == {
@@ -77,7 +77,7 @@ def test_the_same_rows_are_the_same_bytes():
 
 
 def test_a_failure_while_writing_leaves_nothing_behind():
-    with pytest.raises(KeyError), workbooks.Workbook(io.BytesIO(), settings.FILE_UPLOAD_TEMP_DIR) as written:
+    with pytest.raises(KeyError), xlsx.Workbook(io.BytesIO(), settings.FILE_UPLOAD_TEMP_DIR) as written:
         written.add_row("no such sheet", [])
 
     assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
@@ -85,7 +85,7 @@ def test_a_failure_while_writing_leaves_nothing_behind():
 
 def test_days_are_dates_that_a_spreadsheet_can_count_with():
     file = io.BytesIO()
-    with workbooks.Workbook(file, settings.FILE_UPLOAD_TEMP_DIR) as written:
+    with xlsx.Workbook(file, settings.FILE_UPLOAD_TEMP_DIR) as written:
         written.add_sheet("days", ("text", "earliest"), frozenset({1}))
         for day in ("2025-06-23", "1900-03-01", "1790-01-01", ""):
             written.add_row("days", ["2025-06-23", day])

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from incidents.exchange import exporter
+from incidents.exports import exporter
 from incidents.models import Incident, Person, Source
 from incidents.public.pages import calendars, sitemap
 from incidents.storage import file_cache

@@ -12,7 +12,7 @@ from django.db.models import Model, Prefetch
 from incidents.choices import Sensitivity, Unstated
 from incidents.desk.admin.labels import country_name, record_label
 from incidents.desk.admin.standing import standing
-from incidents.exchange.columns import Column, join
+from incidents.exports.flat_columns import Column, join
 from incidents.models import (
     Citation,
     Incident,

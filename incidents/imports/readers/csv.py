@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from charset_normalizer import from_bytes
 
-from incidents.exchange.formats import FORMULA_STARTS, MARK
+from incidents.exports.formats import FORMULA_STARTS, MARK
 from incidents.imports.common.report import BadFile, Notes
 
 MOST_COLUMNS = 1_000

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
 from incidents.choices import RecordKind
-from incidents.exchange import exporter
+from incidents.exports import exporter
 from incidents.http.problem_details import Problem
 from incidents.public.files import sequence_at, state
 from incidents.public.parameters import FORMATS

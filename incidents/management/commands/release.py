@@ -16,9 +16,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from incidents.choices import RecordKind
-from incidents.exchange import exporter
-from incidents.exchange.describing import About, licence_at
-from incidents.exchange.release import write_release
+from incidents.exports import exporter
+from incidents.exports.datapackage import About, licence_at
+from incidents.exports.release import write_release
 from incidents.http.problem_details import Problem
 from incidents.models.editions.edition import Change
 from incidents.presentation.record_page import SITE_NAME

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_
 
 from incidents.choices import RecordKind
 from incidents.documents.serializers import DOCUMENTS
-from incidents.exchange import exporter
+from incidents.exports import exporter
 from incidents.http.problem_details import PROBLEM_TYPE
 from incidents.public.api import openapi
 from incidents.public.api.lists import FileView, ListView, parameters_without

@@ -8,7 +8,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from incidents.exchange import exporter
+from incidents.exports import exporter
 from incidents.http.site_address import site_address
 from incidents.public.api.names import shown
 from incidents.public.api.views import JSON, PublicView, is_conditional, stamped, unchanged

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from incidents.documents.serializers import DOCUMENTS
-from incidents.exchange import exporter
+from incidents.exports import exporter
 from incidents.public.parameters import NAMES
 
 # Of a citation, as it is to be read.

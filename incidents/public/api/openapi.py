@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.documents.serializers import DOCUMENTS, DocumentShape
-from incidents.exchange import exporter
+from incidents.exports import exporter
 from incidents.http.error_codes import ErrorCode, ParameterCode, choices_of
 from incidents.http.problem_details import PROBLEM_TYPE
 

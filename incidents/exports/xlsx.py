@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from incidents.exchange.formats import csv_cell
+from incidents.exports.formats import csv_cell
 
 # What Excel can hold (Specifications and limits); lengths are counted in UTF-16 units.
 MOST_ROWS, LONGEST_CELL = 1_048_576, 32_767

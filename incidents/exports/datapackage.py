@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from incidents.exchange.tables import Field, Table
+from incidents.exports.table_types import Field, Table
 
 DATABASE = "tracker.db"
 ENTITIES = "entities.ftm.json"

@@ -10,10 +10,9 @@ from typing import IO
 import orjson
 from django.conf import settings
 
-from incidents.exchange.catalogue import tables_of
-from incidents.exchange.columns import COLUMNS, PROPERTIES, Document, chosen, days_of, row_of
-from incidents.exchange.entities import Entities
-from incidents.exchange.formats import (
+from incidents.exports.flat_columns import COLUMNS, PROPERTIES, Document, chosen, days_of, row_of
+from incidents.exports.followthemoney import Entities
+from incidents.exports.formats import (
     BYTE_ORDER_MARK,
     Archive,
     csv_line,
@@ -22,7 +21,8 @@ from incidents.exchange.formats import (
     geojson_lines,
     json_lines,
 )
-from incidents.exchange.workbooks import Workbook
+from incidents.exports.related_tables import tables_of
+from incidents.exports.xlsx import Workbook
 from incidents.storage.work_folders import work_folder
 
 Fields = Iterable[str] | None

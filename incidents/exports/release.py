@@ -9,13 +9,13 @@ from typing import IO, Any
 
 import orjson
 
-from incidents.exchange import describing
-from incidents.exchange.catalogue import TABLES, tables_of
-from incidents.exchange.databases import Database
-from incidents.exchange.describing import DATABASE, DOCUMENTS, ENTITIES, About, table_path
-from incidents.exchange.entities import Entities
-from incidents.exchange.entities import line as line_of
-from incidents.exchange.formats import csv_line
+from incidents.exports import datapackage
+from incidents.exports.datapackage import DATABASE, DOCUMENTS, ENTITIES, About, table_path
+from incidents.exports.followthemoney import Entities
+from incidents.exports.followthemoney import line as line_of
+from incidents.exports.formats import csv_line
+from incidents.exports.related_tables import TABLES, tables_of
+from incidents.exports.sqlite import Database
 
 # Parties first, so that entities of incidents need not name them again.
 ORDER = ("person", "institution", "incident", "statement")
@@ -73,10 +73,10 @@ def _describe(folder: Path, about: About, rows: Counter[str]) -> None:
         for path, sum_ in sums.items()
     }
     beside = {
-        "datapackage.json": describing.data_package(about, tables, files),
-        "metadata.json": describing.datasette_metadata(about, tables),
-        "CITATION.cff": describing.citation(about),
-        "README.md": describing.read_me(about, tables, rows),
+        "datapackage.json": datapackage.data_package(about, tables, files),
+        "metadata.json": datapackage.datasette_metadata(about, tables),
+        "CITATION.cff": datapackage.citation(about),
+        "README.md": datapackage.read_me(about, tables, rows),
     }
     for path, content in beside.items():
         (folder / path).write_bytes(content)

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from incidents.choices import InstitutionKind, LinkRelation, NameKind, Outcome, Role
-from incidents.exchange.columns import Document
+from incidents.exports.flat_columns import Document
 
 PUBLIC_BODIES = {
     InstitutionKind.COURT,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from incidents import choices
-from incidents.exchange.columns import Document
-from incidents.exchange.tables import (
+from incidents.exports.flat_columns import Document
+from incidents.exports.table_types import (
     ALL,
     DATE,
     HEAD,

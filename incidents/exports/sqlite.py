@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from incidents.exchange.tables import INTEGER, NUMBER, Table
+from incidents.exports.table_types import INTEGER, NUMBER, Table
 
 TYPES = {INTEGER: "INTEGER", NUMBER: "REAL"}
 # The release of SQLite that wrote a file stands in its header (File Format, 1.3.22): another on each machine.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from incidents import choices
-from incidents.exchange.columns import SEPARATOR, Document, join
+from incidents.exports.flat_columns import SEPARATOR, Document, join
 from incidents.presentation.victims import victim_range
 
 # The types of the Table Schema specification (Frictionless Data).
