@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from incidents.desk.users import random_password
+from incidents.desk.auth.users import random_password
 from incidents.publishing import publish as door
 from tests import make
 
@@ -93,6 +93,6 @@ def test_routes_lists_admin_and_api(capsys):
 def test_a_password_made_up_is_never_like_the_name(monkeypatch):
     """A first start failed for a password that shared too many letters with the name of a demo user."""
     made = iter(["demo-administra", "xK4_90-Qz8-vW2-jY7u"])
-    monkeypatch.setattr("incidents.desk.users.secrets.token_urlsafe", lambda size: next(made))
+    monkeypatch.setattr("incidents.desk.auth.users.secrets.token_urlsafe", lambda size: next(made))
 
     assert random_password("demo-administrator") == "xK4_90-Qz8-vW2-jY7u"

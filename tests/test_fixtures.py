@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from incidents.desk.fixtures import _span
 from incidents.desk.review_warnings.source_age import first_day_not_known
-from incidents.desk.seeding import _span
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 CORRECTIONS = json.loads((Path(__file__).parent / "data" / "seed_corrections.json").read_text("utf-8"))

@@ -7,7 +7,7 @@ import pytest
 from incidents.choices import Status
 from incidents.desk import workflow
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
-from incidents.desk.merging import Merge, merge, planned
+from incidents.desk.records.merging import Merge, merge, planned
 from incidents.models import Person
 from incidents.models.editions.edition import Change, IncidentEdition
 from incidents.publishing import publish as door

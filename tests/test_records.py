@@ -2,8 +2,9 @@
 
 import pytest
 
-from incidents.desk import records, workflow
+from incidents.desk import workflow
 from incidents.desk.errors import WrongStatus
+from incidents.desk.records import editing
 from incidents.models import Citation, Involvement
 from tests import make
 
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def raised(record, by) -> None:
-    with records.changing(record, by=by, revision=record.revision):
+    with editing.changing(record, by=by, revision=record.revision):
         record.sensitivity = 30
 
 
@@ -28,7 +29,7 @@ def test_a_form_cannot_make_confidential_what_readers_see(editor):
     person = make.public(make.person())
     person.sensitivity = 30
     with pytest.raises(WrongStatus, match="Withdraw it first"):
-        records.claim(person, by=editor, revision=person.revision)
+        editing.claim(person, by=editor, revision=person.revision)
 
 
 def test_what_was_withdrawn_with_its_history_has_to_be_closed_first(editor, publisher):
@@ -63,8 +64,8 @@ def test_deleting_an_involvement_keeps_the_citations_that_one_cannot_see(contrib
     hidden = make.cite(
         incident, make.source(sensitivity=30), involvement=involvement, field="charge", value="treason"
     )
-    with records.changing(incident, by=contributor, revision=1):
-        records.delete_part(involvement, by=contributor)
+    with editing.changing(incident, by=contributor, revision=1):
+        editing.delete_part(involvement, by=contributor)
     kept = Citation.objects.get()
     assert not Involvement.objects.exists()
     assert (kept.pk, kept.involvement, kept.value) == (hidden.pk, None, "victim, charge: treason")
@@ -75,12 +76,12 @@ def test_deleting_an_involvement_deletes_the_citations_that_one_sees(editor):
     incident = make.incident(cited=False)
     involvement = make.involve(incident, make.person())
     make.cite(incident, make.source(sensitivity=30), involvement=involvement, field="charge")
-    with records.changing(incident, by=editor, revision=1):
-        records.delete_part(involvement, by=editor)
+    with editing.changing(incident, by=editor, revision=1):
+        editing.delete_part(involvement, by=editor)
     assert not Citation.objects.exists()
 
 
 def test_what_was_merged_is_not_changed_any_more(editor):
     person = make.person(merged_into=make.person("The Winner"))
-    with pytest.raises(WrongStatus, match="merged"), records.changing(person, by=editor, revision=1):
+    with pytest.raises(WrongStatus, match="merged"), editing.changing(person, by=editor, revision=1):
         person.summary = "Lost"

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.desk import records, workflow
+from incidents.desk import workflow
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
+from incidents.desk.records import editing
 from incidents.models import Citation, Involvement, PersonName
 from incidents.models.base import save_all_with_history, save_with_history
 from tests import make
@@ -63,7 +64,7 @@ def test_parts_are_saved_after_those_that_they_refer_to_and_numbered_in_order(ed
     cited = Citation(incident=incident, involvement=involvement, source=source, field="role", value="last")
     first, second = citations(incident, source, "first", "second")
     name = PersonName(person=person, text="Aysel", kind="alias", script="Latn")
-    records.save_new_parts([first, second, cited, involvement, name], by=editor)
+    editing.save_new_parts([first, second, cited, involvement, name], by=editor)
     assert Citation.objects.get(value="last").involvement == involvement
     in_order = Citation.objects.order_by("pk").values_list("value", flat=True)
     assert list(in_order) == ["first", "second", "last"]
@@ -78,7 +79,7 @@ def test_parts_take_as_many_queries_however_many_they_are(editor):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            records.save_new_parts(citations(incident, source, *values), by=editor)
+            editing.save_new_parts(citations(incident, source, *values), by=editor)
         counts.append(len(queries))
     assert counts == [2, 2]
 
@@ -127,7 +128,7 @@ def test_one_source_changed_in_review_holds_all(editor, publisher, drafts):
     source = make.source()
     make.cite(drafts[1], source, "birth")
     reviewed = [(make.in_review(record), record.revision) for record in drafts]
-    with records.changing(source, by=editor, revision=source.revision):
+    with editing.changing(source, by=editor, revision=source.revision):
         source.title = "Another title"
     with pytest.raises(WrongStatus, match="was changed after this was submitted"):
         workflow.publish_all(reviewed, by=publisher)

@@ -3,9 +3,10 @@
 import pytest
 
 from incidents.choices import Status
-from incidents.desk import records, workflow
-from incidents.desk.companions import companions
+from incidents.desk import workflow
+from incidents.desk.co_publication import companions
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
+from incidents.desk.records import editing
 from incidents.models import Incident
 from incidents.publishing import publish as door
 from tests import make
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def changed(incident: Incident, by, **values) -> Incident:
     """An edit through the desk's own function."""
     incident.refresh_from_db()
-    with records.changing(incident, by=by, revision=incident.revision, reason="an edit"):
+    with editing.changing(incident, by=by, revision=incident.revision, reason="an edit"):
         [setattr(incident, name, value) for name, value in values.items()]
     return incident
 
@@ -56,7 +57,7 @@ def test_four_eyes_can_be_switched_off(publisher, settings):
 
 def test_four_eyes_look_at_what_goes_out_together(contributor, publisher):
     person = make.person()
-    with records.changing(person, by=publisher, revision=1):
+    with editing.changing(person, by=publisher, revision=1):
         person.summary = "written by the publisher"
     incident = submitted(changed(make.incident(), contributor), contributor)
     make.involve(incident, person)
@@ -86,7 +87,7 @@ def test_an_edit_of_a_published_record_is_a_draft_with_its_edition_kept(contribu
 
 def test_a_stale_edit_is_refused_and_changes_nothing(contributor):
     incident = make.incident("Kept")
-    with pytest.raises(Stale), records.changing(incident, by=contributor, revision=7):
+    with pytest.raises(Stale), editing.changing(incident, by=contributor, revision=7):
         incident.title = "Lost"
     incident.refresh_from_db()
     assert incident.title == "Kept"
@@ -138,7 +139,7 @@ def test_nobody_sets_a_sensitivity_above_their_own(contributor):
     incident = make.incident()
     with (
         pytest.raises(NotAllowed, match="cleared"),
-        records.changing(incident, by=contributor, revision=1),
+        editing.changing(incident, by=contributor, revision=1),
     ):
         incident.sensitivity = 30
 
@@ -157,12 +158,12 @@ def test_a_source_has_no_steps(contributor):
 def test_what_was_published_cannot_be_deleted(editor):
     incident = make.public(make.incident())
     with pytest.raises(WrongStatus, match="withdraw"):
-        records.delete(incident, by=editor, revision=incident.revision)
+        editing.delete(incident, by=editor, revision=incident.revision)
 
 
 def test_a_draft_can_be_deleted_and_its_history_stays(editor):
     incident = make.incident(cited=False)
-    records.delete(incident, by=editor, revision=1, reason="entered twice")
+    editing.delete(incident, by=editor, revision=1, reason="entered twice")
     last = Incident.history.latest()
     assert (last.history_type, last.history_user, last.history_change_reason) == (
         "-",
@@ -175,7 +176,7 @@ def test_a_party_of_an_incident_cannot_be_deleted(editor):
     person = make.person()
     make.involve(make.incident(), person)
     with pytest.raises(WrongStatus, match="refer"):
-        records.delete(person, by=editor, revision=1)
+        editing.delete(person, by=editor, revision=1)
 
 
 def test_a_user_who_was_switched_off_can_do_nothing(publisher):
@@ -284,7 +285,7 @@ def test_what_is_published_can_be_reviewed_again_once_a_party_of_it_is_public(co
 
 def source_edited(source, by, title: str = "Edited title") -> None:
     source.refresh_from_db()
-    with records.changing(source, by=by, revision=source.revision):
+    with editing.changing(source, by=by, revision=source.revision):
         source.title = title
 
 

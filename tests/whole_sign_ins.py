@@ -8,8 +8,8 @@ from typing import Any
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth import user_logged_in
 
-from incidents.desk.signin.factors import mark_as_passed
-from incidents.desk.signin.sessions import BEGAN, SEEN
+from incidents.desk.auth.second_factor import mark_as_passed
+from incidents.desk.auth.sessions import BEGAN, SEEN
 
 
 @contextmanager

@@ -20,7 +20,7 @@ class TrackerAdminConfig(SimpleAdminConfig):
     def ready(self) -> None:
         checks.register(check_dependencies, checks.Tags.admin)
         checks.register(check_admins, checks.Tags.admin)
-        import_module("incidents.desk.signin.events")
+        import_module("incidents.desk.auth.receivers")
         import_module("tracker.checks")
 
 

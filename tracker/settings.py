@@ -228,11 +228,11 @@ MIDDLEWARE = [
     "tracker.middleware.language_of_the_address",
     "tracker.desk_middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
-    "incidents.desk.signin.journal.journal",
-    "incidents.desk.signin.mode.mode_of_the_desk",
+    "incidents.desk.auth.audit_log.journal",
+    "incidents.desk.auth.maintenance_mode.mode_of_the_desk",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tracker.desk_middleware.Authentication",
-    "incidents.desk.signin.sessions.ending_sessions",
+    "incidents.desk.auth.sessions.ending_sessions",
     "tracker.desk_middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -271,20 +271,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
-    "incidents.desk.signin.hashers.Argon2PasswordHasher",
+    "incidents.desk.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # to read older ones; they are hashed anew at sign-in
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "incidents.desk.signin.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "incidents.desk.auth.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # a closed browser is signed out
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 # Wrong guesses: at one account from one network or known device, and of codes after the right password, with
-# a wait that grows; and at many accounts from one address. See incidents.desk.signin.guesses.
+# a wait that grows; and at many accounts from one address. See incidents.desk.auth.guesses.
 ACCOUNT_RATE_LIMITS = {
     "login": "",  # it would count right passwords too, and all of an onion service together
     "login_failed": "5/1m/key,10/10m/key,20/1h/key",
@@ -293,7 +293,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "10/10m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_ADAPTER = "incidents.desk.signin.adapters.MFAAdapter"
+MFA_ADAPTER = "incidents.desk.auth.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": ""}  # a passkey cannot be guessed, and has to work when all else waits

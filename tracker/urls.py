@@ -8,7 +8,7 @@ from tracker.admin_config import register_admins
 
 register_admins()
 urlpatterns = [
-    path("admin/account/", include("incidents.desk.signin.urls")),
+    path("admin/account/", include("incidents.desk.auth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/desk/", include("incidents.desk.api.urls")),
     path("api/v1/", include("incidents.public.api.urls")),

@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from incidents.choices import Status
-from incidents.desk.disclosed_parts import authors_of_disclosed_parts
 from incidents.desk.errors import NotAllowed, WrongStatus
-from incidents.desk.new_names import authors_of_new_names
+from incidents.desk.records.disclosed_parts import authors_of_disclosed_parts
+from incidents.desk.records.new_names import authors_of_new_names
 from incidents.models.base import Record, by_kind
 from incidents.models.evidence import Citation, Source
 from incidents.models.revisions import revision_at

@@ -11,10 +11,10 @@ from django.db import transaction
 
 from incidents.choices import Status
 from incidents.desk.access import require
-from incidents.desk.companions import companions
+from incidents.desk.co_publication import companions
 from incidents.desk.errors import LeavesOut, NotLeftOut, Stale, WrongStatus
 from incidents.desk.four_eyes import require_second_person, require_sources_as_reviewed
-from incidents.desk.records import lock_all
+from incidents.desk.records.editing import lock_all
 from incidents.desk.validation import is_visible
 from incidents.models.base import Record, by_kind, save_all_with_history
 from incidents.models.evidence import Source

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from incidents.choices import ImportState, Sensitivity
 from incidents.desk.errors import Refused
-from incidents.desk.restoring import restore
+from incidents.desk.records.restore import restore
 from incidents.imports.check.existing import MODELS
 from incidents.imports.check.plan import ORDER
 from incidents.imports.later_work import digest_of, later_work

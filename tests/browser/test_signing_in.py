@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.desk.users import make_second_factor
+from incidents.desk.auth.users import make_second_factor
 from tests import make
 from tests.browser.accessibility import violations
 from tests.second_factors import code_for

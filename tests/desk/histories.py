@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 from django.utils.html import strip_tags
 
-from incidents.desk import records
+from incidents.desk.records import editing
 from incidents.models.revisions import as_seen_by
 from tests.desk.admin_forms import url_of
 
@@ -28,13 +28,13 @@ def edit(record: Any, by: Any, *parts: Any, delete: Any = (), reason: str = "", 
     record.refresh_from_db()
     if values.get("sensitivity", 30) < record.sensitivity:
         reason = reason or "It is safe now."
-    with records.changing(record, by=by, revision=as_seen_by(record, by).revision, reason=reason):
+    with editing.changing(record, by=by, revision=as_seen_by(record, by).revision, reason=reason):
         for name, value in values.items():
             setattr(record, name, value)
         for part in parts:
-            records.save_part(part, by=by, reason=reason)
+            editing.save_part(part, by=by, reason=reason)
         for part in delete:
-            records.delete_part(part, by=by, reason=reason)
+            editing.delete_part(part, by=by, reason=reason)
     return record
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.html import strip_tags
 
-from incidents.desk import records
+from incidents.desk.records import editing
 from incidents.models import Incident, Involvement
 from tests import make
 from tests.desk.admin_forms import text_of, url_of
@@ -119,9 +119,9 @@ def test_a_part_that_is_hidden_today_is_not_told_as_it_stood_while_open(desk, ed
 
 def test_the_act_that_hid_a_record_is_not_told_with_the_version_before_it(desk, editor):
     incident, person = Incident(title="One", kind="raid"), make.person("Open")
-    records.create(incident, by=editor)
+    editing.create(incident, by=editor)
     victim = Involvement(incident=incident, person=person, role="victim")
-    records.save_part(victim, by=editor)
+    editing.save_part(victim, by=editor)
     victim.charge = "Secret words"
     change(incident, editor, victim, sensitivity=30)
     victim.charge = ""

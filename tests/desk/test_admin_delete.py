@@ -2,7 +2,8 @@
 
 import pytest
 
-from incidents.desk import records, workflow
+from incidents.desk import workflow
+from incidents.desk.records import editing
 from incidents.models import Incident
 from tests import make
 from tests.desk.admin_forms import add_url, list_url, opened, send, text_of, url_of
@@ -104,7 +105,7 @@ def test_a_draft_that_was_submitted_is_not_deleted_by_its_author(desk, contribut
 def test_a_draft_that_somebody_else_changed_is_not_deleted_by_its_author(desk):
     incident = own_draft(desk)
     incident.refresh_from_db()
-    with records.changing(incident, by=make.user("editor", "anna"), revision=1):
+    with editing.changing(incident, by=make.user("editor", "anna"), revision=1):
         incident.summary = "More."
 
     assert desk.get(url_of(incident, "delete")).status_code == 403

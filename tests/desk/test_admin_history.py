@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from incidents.desk import records, workflow
+from incidents.desk import workflow
 from incidents.desk.admin.values import moment_in_words
-from incidents.desk.merging import merge
+from incidents.desk.records import editing
+from incidents.desk.records.merging import merge
 from tests import make
 from tests.desk.admin_forms import add_url, change, opened, rows, send, text_of, url_of
 from tests.desk.histories import acts, edit, edit_part, told, words
@@ -129,9 +130,9 @@ def test_a_part_saved_with_a_change_belongs_to_its_revision(desk, publisher):
 
 def test_two_people_are_never_told_as_one(desk, publisher, editor):
     incident = make.incident()
-    with records.changing(incident, by=publisher, revision=1):
+    with editing.changing(incident, by=publisher, revision=1):
         victim = make.Involvement(incident=incident, person=make.person("Other"), role="victim")
-        records.save_part(victim, by=editor)
+        editing.save_part(victim, by=editor)
         incident.title = "New"
 
     assert [act.by for act in acts(desk, incident)[:2]] == ["publisher", "editor"]

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.html import strip_tags
 
-from incidents.desk import records
+from incidents.desk.records import editing
 from tests import make
 from tests.desk.admin_forms import change, text_of, url_of
 from tests.desk.histories import acts, edit, edit_part, told, words
@@ -85,15 +85,15 @@ def test_an_involvement_that_is_removed_is_told_with_what_it_held(desk):
 def test_what_came_to_a_record_is_told_in_sentences(desk, publisher):
     incident, other = make.incident(cited=False), make.incident("An earlier arrest")
     person, source = make.person("Ulvi Hasanli"), make.source("A report")
-    with records.changing(incident, by=publisher, revision=1):
+    with editing.changing(incident, by=publisher, revision=1):
         victim = make.Involvement(incident=incident, person=person, role="victim")
         for part in (
             victim,
             make.IncidentLink(incident=incident, target=other, relation="follows"),
             make.Citation(incident=incident, source=source, field="date", value="23 June 2025"),
         ):
-            records.save_part(part, by=publisher)
-        records.save_part(
+            editing.save_part(part, by=publisher)
+        editing.save_part(
             make.Citation(incident=incident, source=source, field="charge", involvement=victim), by=publisher
         )
 

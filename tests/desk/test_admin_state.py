@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from incidents.desk import merging, records, workflow
+from incidents.desk import workflow
 from incidents.desk.admin.related.state import state_of
+from incidents.desk.records import editing, merging
 from incidents.models import Involvement
 from tests import make
 from tests.desk.admin_forms import list_url, text_of, url_of
@@ -169,7 +170,7 @@ def test_a_hidden_change_during_a_review_shows_in_no_line(contributor, editor):
     incident = make.in_review(make.incident())
     before = state_of(seen(incident, contributor), contributor)
     mine = seen(incident, editor)
-    with records.changing(mine, by=editor, revision=mine.revision):
+    with editing.changing(mine, by=editor, revision=mine.revision):
         witness = Involvement(incident=incident, person=make.person("Secret"), role="witness", sensitivity=30)
-        records.save_part(witness, by=editor)
+        editing.save_part(witness, by=editor)
     assert state_of(seen(incident, contributor), contributor) == before

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from incidents.choices import Status
-from incidents.desk import merging, records, workflow
+from incidents.desk import workflow
 from incidents.desk.admin.work import work_lists
 from incidents.desk.errors import NotAllowed, Stale
-from incidents.desk.restoring import restore
-from incidents.desk.versions import Versions
+from incidents.desk.records import editing, merging
+from incidents.desk.records.restore import restore
+from incidents.desk.records.visible_history import Versions
 from incidents.models import Incident, Involvement, Person
 from incidents.models.revisions import as_seen_by
 from tests import make
@@ -190,9 +191,9 @@ def test_a_part_that_moves_between_levels_counts_where_anybody_sees_it(editor, c
     case.refresh_from_db()
     counts = {level: getattr(case, f"changes_{level}") for level in (10, 20, 30)}
 
-    with records.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
+    with editing.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
         part.sensitivity = after
-        records.save_part(part, by=editor)
+        editing.save_part(part, by=editor)
 
     case.refresh_from_db()
     moved = {level for level in counts if getattr(case, f"changes_{level}") > counts[level]}
@@ -202,8 +203,8 @@ def test_a_part_that_moves_between_levels_counts_where_anybody_sees_it(editor, c
 def test_a_deleted_part_counts_for_those_who_saw_it(editor, case):
     part = make.involve(case, make.person(sensitivity=20), "lawyer")
 
-    with records.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
-        records.delete_part(part, by=editor)
+    with editing.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
+        editing.delete_part(part, by=editor)
 
     case.refresh_from_db()
     assert (case.changes_10, case.changes_20, case.changes_30) == (1, 1, 0)
@@ -215,9 +216,9 @@ def test_a_deleted_part_counts_for_those_who_saw_it(editor, case):
 def test_a_records_own_sensitivity_counts_where_it_is_seen_before_or_after(editor, before, after, counts):
     person = make.person()
     person.sensitivity = before
-    records.create(person, by=editor)
+    editing.create(person, by=editor)
 
-    with records.changing(person, by=editor, revision=1, reason="safe now"):
+    with editing.changing(person, by=editor, revision=1, reason="safe now"):
         person.sensitivity = after
 
     assert (person.changes_10, person.changes_20, person.changes_30) == counts
@@ -226,7 +227,7 @@ def test_a_records_own_sensitivity_counts_where_it_is_seen_before_or_after(edito
 def test_naming_a_hidden_record_in_a_field_is_a_hidden_change(editor, contributor):
     institution = make.public(make.institution())
 
-    with records.changing(institution, by=editor, revision=1):
+    with editing.changing(institution, by=editor, revision=1):
         institution.parent = make.institution("A secret service", sensitivity=HIDDEN)
 
     assert (institution.changes_10, institution.changes_30, institution.status) == (1, 1, Status.PUBLISHED)
@@ -244,7 +245,7 @@ def test_what_a_statement_is_about_is_a_hidden_change_where_that_is_hidden(as_ed
 def test_an_edit_of_an_internal_record_in_review_makes_it_a_draft_again(editor):
     incident = make.in_review(make.incident(sensitivity=20))
 
-    with records.changing(incident, by=editor, revision=1):
+    with editing.changing(incident, by=editor, revision=1):
         incident.place = "Ganja"
 
     assert (incident.status, incident.changes_20) == (Status.DRAFT, 1)
@@ -255,9 +256,9 @@ def test_an_edit_of_an_internal_record_in_review_makes_it_a_draft_again(editor):
 
 def test_revisions_of_the_history_are_those_that_each_reader_sees(editor, contributor, case):
     for number, place in enumerate(("Ganja", "Sheki")):
-        with records.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
+        with editing.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
             make.involve(case, make.person(f"W{number}", sensitivity=HIDDEN), "witness", sensitivity=HIDDEN)
-        with records.changing(case, by=editor, revision=case.revision):
+        with editing.changing(case, by=editor, revision=case.revision):
             case.place = place
 
     assert Versions(case, contributor).revisions() == [3, 2, 1]
@@ -267,9 +268,9 @@ def test_revisions_of_the_history_are_those_that_each_reader_sees(editor, contri
 
 def test_restoring_takes_the_revision_that_its_user_sees_and_keeps_what_is_hidden(editor, contributor, case):
     adding = make.person("Witness", sensitivity=HIDDEN)
-    with records.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
+    with editing.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
         case.place = "Ganja"
-    with records.changing(case, by=editor, revision=case.revision):
+    with editing.changing(case, by=editor, revision=case.revision):
         make.involve(case, adding, "witness", sensitivity=HIDDEN)
 
     stored, _ = restore(case, 1, by=contributor, current_revision=2, reason="wrong town")
@@ -301,7 +302,7 @@ def publish(incident, contributor, publisher):
 
 def changed(record, by, **values):
     record.refresh_from_db()
-    with records.changing(record, by=by, revision=as_seen_by(record, by).revision, reason="safe now"):
+    with editing.changing(record, by=by, revision=as_seen_by(record, by).revision, reason="safe now"):
         for name, value in values.items():
             setattr(record, name, value)
 
@@ -309,8 +310,8 @@ def changed(record, by, **values):
 def hidden_part(incident, person, by, **fields):
     incident.refresh_from_db()
     part = Involvement(incident=incident, person=person, role="alleged_perpetrator", **fields)
-    with records.changing(incident, by=by, revision=as_seen_by(incident, by).revision):
-        records.save_part(part, by=by)
+    with editing.changing(incident, by=by, revision=as_seen_by(incident, by).revision):
+        editing.save_part(part, by=by)
     return part
 
 
@@ -329,9 +330,9 @@ def test_who_wrote_a_hidden_part_may_not_publish_it_once_another_discloses_it(
 ):
     part = hidden_part(case, make.public(make.person()), publisher, sensitivity=HIDDEN)
     case.refresh_from_db()
-    with records.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
+    with editing.changing(case, by=editor, revision=as_seen_by(case, editor).revision):
         part.sensitivity = 10
-        records.save_part(part, by=editor)
+        editing.save_part(part, by=editor)
 
     with pytest.raises(NotAllowed):
         publish(case, contributor, publisher)

@@ -3,8 +3,9 @@
 import pytest
 
 from incidents.choices import Status
-from incidents.desk import merging, workflow
+from incidents.desk import workflow
 from incidents.desk.errors import NotAllowed, Unknown
+from incidents.desk.records import merging
 from incidents.models import Involvement, Person
 from tests import make
 from tests.desk.conftest import Desk

@@ -3,8 +3,8 @@
 import pytest
 
 from incidents.choices import NameKind
-from incidents.desk import merging
 from incidents.desk.errors import Unknown, WrongStatus
+from incidents.desk.records import merging
 from incidents.models import InstitutionName, Person, PersonName
 from tests import make
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from incidents.desk import records, workflow
+from incidents.desk import workflow
 from incidents.desk.errors import NotAllowed
+from incidents.desk.records import editing
 from incidents.models import Involvement
 from incidents.models.base import save_with_history
 from incidents.models.revisions import as_seen_by
@@ -25,8 +26,8 @@ def accuse(incident, officer, *, by, cited=False):
     """An officer who is not public added to a case by one publisher and published by another, left out."""
     row = Involvement(incident=incident, role="alleged_perpetrator")
     setattr(row, officer._meta.model_name, officer)
-    with records.changing(incident, by=by, revision=as_seen_by(incident, by).revision):
-        records.save_part(row, by=by)
+    with editing.changing(incident, by=by, revision=as_seen_by(incident, by).revision):
+        editing.save_part(row, by=by)
     if cited:
         save_with_history(make.cite(incident, field="outcome", involvement=row), by=cited)
     make.public(incident)
@@ -83,8 +84,8 @@ def test_the_page_says_beside_the_box_that_who_goes_along_needs_a_second_person(
     incident, officer, other = make.incident(), make.person("An officer"), make.person("A witness")
     accuse(incident, officer, by=publisher)
     incident.refresh_from_db()
-    with records.changing(incident, by=second, revision=as_seen_by(incident, second).revision):
-        records.save_part(Involvement(incident=incident, person=other, role="victim"), by=second)
+    with editing.changing(incident, by=second, revision=as_seen_by(incident, second).revision):
+        editing.save_part(Involvement(incident=incident, person=other, role="victim"), by=second)
     incident.refresh_from_db()
     workflow.submit(incident, by=second, revision=as_seen_by(incident, second).revision)
 
@@ -173,7 +174,7 @@ def test_who_attributed_words_to_somebody_not_public_cannot_publish_that(publish
 
 def test_who_set_a_parent_that_was_not_public_cannot_publish_that(publisher):
     office, child = make.institution("Unknown office"), make.institution("Prison", "prison")
-    with records.changing(child, by=publisher, revision=1):
+    with editing.changing(child, by=publisher, revision=1):
         child.parent = office
     make.public(child)
     make.public(office)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.desk.merging import merge
+from incidents.desk.records.merging import merge
 from tests import make
 from tests.desk.admin_forms import change
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from incidents.desk.restoring import restore
+from incidents.desk.records.restore import restore
 from incidents.models import (
     IncidentLink,
     InstitutionName,

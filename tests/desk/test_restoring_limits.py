@@ -3,8 +3,8 @@
 import pytest
 
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
-from incidents.desk.merging import merge
-from incidents.desk.restoring import restore
+from incidents.desk.records.merging import merge
+from incidents.desk.records.restore import restore
 from incidents.models import (
     Citation,
     Incident,

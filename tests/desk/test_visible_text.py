@@ -5,10 +5,11 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 
-from incidents.desk import merging, validation, workflow
+from incidents.desk import validation, workflow
 from incidents.desk.errors import WrongStatus
-from incidents.desk.restoring import restore
-from incidents.desk.seeding import Seed
+from incidents.desk.fixtures import Seed
+from incidents.desk.records import merging
+from incidents.desk.records.restore import restore
 from incidents.models import Incident
 from tests import make
 from tests.desk.admin_forms import add_url, change, opened, rows, send, text_of

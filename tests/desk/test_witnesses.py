@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from incidents.desk.restoring import restore
-from incidents.desk.seeding import Seed
+from incidents.desk.fixtures import Seed
+from incidents.desk.records.restore import restore
 from incidents.desk.validation import LOWER_WITH_REASON, ONLY_EDITORS_LOWER
 from incidents.imports.write import pace
 from incidents.models import IdempotentAnswer, Involvement, Person

@@ -21,9 +21,10 @@ from django.db import models
 from django.utils import timezone
 from knox.models import AuthToken
 
-from incidents.desk import merging, workflow
-from incidents.desk.signin.mode import set_mode
-from incidents.desk.users import make_second_factor, note_use
+from incidents.desk import workflow
+from incidents.desk.auth.maintenance_mode import set_mode
+from incidents.desk.auth.users import make_second_factor, note_use
+from incidents.desk.records import merging
 from incidents.models import (
     Citation,
     IdempotentAnswer,

@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from knox.models import AuthToken
 
-from incidents.desk.users import make_second_factor
+from incidents.desk.auth.users import make_second_factor
 from incidents.models import IdempotentAnswer
 from tests.security.tracker import Tracker
 

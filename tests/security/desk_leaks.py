@@ -12,18 +12,10 @@ import pytest
 from django.http import HttpResponse
 
 from incidents.choices import Sensitivity
-from incidents.desk import (
-    change_levels,
-    four_eyes,
-    left_out,
-    merge_plan,
-    merging,
-    records,
-    restoring,
-    validation,
-)
+from incidents.desk import four_eyes, omissions, validation
 from incidents.desk.admin import forms, involvement_forms, review, visible_text
 from incidents.desk.api import parts, previews, reading, record_views
+from incidents.desk.records import change_levels, editing, merge_plan, merging, restore
 from incidents.models import Citation, Incident, IncidentLink, Involvement, Person, Source, audit
 from incidents.models.base import RecordQuerySet, delete_with_history
 from incidents.models.revisions import Revised
@@ -98,12 +90,12 @@ def _delete_all(involvement: Any, *, by: Any, reason: str) -> None:
 
 @leak(ATTACK, "row is deleted")
 def a_deletion_that_takes_hidden_citations_along(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(records, "_leave_unseen_citations", _delete_all)
+    patch.setattr(editing, "_leave_unseen_citations", _delete_all)
 
 
 @leak(ATTACK, "name another")
 def hidden_citations_that_follow_to_another_name(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(records, "_leave_unseen_citations", lambda *args, **kwargs: None)
+    patch.setattr(editing, "_leave_unseen_citations", lambda *args, **kwargs: None)
 
 
 @leak(LOG)
@@ -133,7 +125,7 @@ def a_double_that_is_refused_where_it_is_hidden(patch: pytest.MonkeyPatch) -> No
         same = {name: getattr(row, name) for name in (*validation.WHO_AND_ROLE, "incident_id")}
         return Involvement.objects.filter(**same).exclude(pk=row.pk).exists()
 
-    for module in (records, parts):
+    for module in (editing, parts):
         if hasattr(module, "is_double"):
             patch.setattr(module, "is_double", is_double)
 
@@ -151,7 +143,7 @@ def serial_numbers_in_answers(patch: pytest.MonkeyPatch) -> None:
 
 @leak(ATTACK, "lowered")
 def a_contributor_who_lowers(patch: pytest.MonkeyPatch) -> None:
-    for module in (records, forms, involvement_forms):
+    for module in (editing, forms, involvement_forms):
         patch.setattr(module, "refusal_to_lower", lambda *args, **kwargs: "")
 
 
@@ -235,8 +227,8 @@ def an_order_by_the_last_change_of_all(patch: pytest.MonkeyPatch) -> None:
 @leak(READ, "preview")
 def what_is_left_out_told_to_all(patch: pytest.MonkeyPatch) -> None:
     def known_left_out(entries: Any, user: Any) -> Any:
-        found = [(left_out.PARTS[entry["part"]], entry) for entry in entries]
-        return [left_out.LeftOut(model.objects.get(uid=entry["id"]), entry) for model, entry in found]
+        found = [(omissions.PARTS[entry["part"]], entry) for entry in entries]
+        return [omissions.LeftOut(model.objects.get(uid=entry["id"]), entry) for model, entry in found]
 
     for module in (review, previews):
         patch.setattr(module, "known_left_out", known_left_out)
@@ -286,4 +278,4 @@ def names_that_are_taken_told(patch: pytest.MonkeyPatch) -> None:
 @leak(ATTACK, "comes back")
 def restoring_that_removes_what_is_hidden(patch: pytest.MonkeyPatch) -> None:
     everything(patch, type(Involvement.objects.all()))
-    patch.setattr(restoring, "clearance_of", lambda user: HIDDEN, raising=False)
+    patch.setattr(restore, "clearance_of", lambda user: HIDDEN, raising=False)

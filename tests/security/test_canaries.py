@@ -11,7 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.test import Client
 from django.urls import reverse
 
-from incidents.desk.signin.mode import set_mode
+from incidents.desk.auth.maintenance_mode import set_mode
 from tests.module_data import shared
 from tests.security import changes
 from tests.security.addresses import Route, desk_routes

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from incidents.desk.users import make_second_factor
+from incidents.desk.auth.users import make_second_factor
 from tests import make
 from tests.second_factors import Passkey
 

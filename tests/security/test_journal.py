@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
-from incidents.desk.signin.journal import NETWORK
-from incidents.desk.signin.networks import network_of
+from incidents.desk.auth.audit_log import NETWORK
+from incidents.desk.auth.networks import network_of
 from incidents.management.commands import run_import
 from incidents.models import ImportBatch
 from tests import make

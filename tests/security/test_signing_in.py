@@ -21,9 +21,9 @@ from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
 
-from incidents.desk.signin.factors import SET_UP_BY
-from incidents.desk.signin.sessions import BEGAN, SEEN
-from incidents.desk.users import is_read_only, make_second_factor, make_token
+from incidents.desk.auth.second_factor import SET_UP_BY
+from incidents.desk.auth.sessions import BEGAN, SEEN
+from incidents.desk.auth.users import is_read_only, make_second_factor, make_token
 from incidents.models import Incident
 from tests import make
 from tests.desk.admin_forms import fields_of

@@ -21,7 +21,7 @@ from incidents.desk.admin.standing import last_change, look_up_live, standing
 from incidents.desk.admin.step_pages import BULK_ACTIONS, StepPages
 from incidents.desk.admin.warning_pages import WarningPages
 from incidents.desk.admin.widgets import VisibleChoices
-from incidents.desk.own_drafts import is_own_draft
+from incidents.desk.records.own_drafts import is_own_draft
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import LAST_CHANGED_BY
 

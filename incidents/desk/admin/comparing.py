@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from incidents.desk.admin.marking import Piece, pieces
 from incidents.desk.admin.sentences import PHRASED, Teller
 from incidents.desk.admin.values import Names, facts_of, show
-from incidents.desk.pairing import pairs
-from incidents.desk.versions import State, Versions
+from incidents.desk.records.part_matching import pairs
+from incidents.desk.records.visible_history import State, Versions
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 
 TITLES = {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.forms import NOT_CONTENT
 from incidents.desk.admin.requested import read_uids
-from incidents.desk.versions import Versions, links_of
+from incidents.desk.records.visible_history import Versions, links_of
 
 CHOICE, THEIRS = "conflict-choice:", "conflict-theirs:"  # before the name of a form field
 

@@ -13,7 +13,7 @@ from incidents.desk.admin.conflict_rows import typed_rows
 from incidents.desk.admin.history import acts
 from incidents.desk.admin.requested import small_number
 from incidents.desk.errors import Stale
-from incidents.desk.versions import Versions
+from incidents.desk.records.visible_history import Versions
 
 
 class ConflictPages(admin.ModelAdmin):

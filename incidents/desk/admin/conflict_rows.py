@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from incidents.desk.admin.conflict import By, Difference, typed_over
 from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.sentences import Teller
-from incidents.desk.versions import Versions
+from incidents.desk.records.visible_history import Versions
 from incidents.models.base import Record
 
 MOST_ROWS = 1_000

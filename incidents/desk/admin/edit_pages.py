@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from incidents.desk import records
 from incidents.desk.access import may
 from incidents.desk.admin.conflict import take_theirs
 from incidents.desk.admin.conflict_pages import ConflictPages
@@ -24,7 +23,8 @@ from incidents.desk.admin.steps import open_steps
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.withdrawals import withdrawal_of
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
-from incidents.desk.external_ids import entered_keys
+from incidents.desk.records import editing
+from incidents.desk.records.external_ids import entered_keys
 from incidents.models import Incident, Institution, Person
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 
@@ -125,7 +125,7 @@ class EditPages(HistoryPages, ConflictPages, FormPages):
         refused, status = "", 200
         if form.is_valid():
             try:
-                records.delete(record, by=request.user, **form.cleaned_data)
+                editing.delete(record, by=request.user, **form.cleaned_data)
             except Refused as error:
                 refused, status = str(error), error.status
                 form = DeletionForm(

@@ -13,7 +13,7 @@ from incidents.desk.admin.date_entry import BORN, WHEN, settle_date, show_readin
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.admin.widgets import DateWords, RecordChoice, RecordsChoice, show_loaded
 from incidents.desk.errors import WrongStatus
-from incidents.desk.records import require_hidden_from_readers
+from incidents.desk.records.editing import require_hidden_from_readers
 from incidents.desk.validation import errors_of_lowering, refusal_to_lower
 from incidents.models.base import HISTORY_REASON_LENGTH, clearance_of
 

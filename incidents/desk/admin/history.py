@@ -12,8 +12,8 @@ from incidents.choices import Sensitivity, Status
 from incidents.desk.admin.in_public import version_at, versions_of
 from incidents.desk.admin.sentences import Sentence, Teller, name_of
 from incidents.desk.admin.values import moment_in_words
+from incidents.desk.records.visible_history import PARTS, Versions
 from incidents.desk.review_warnings.rules import point_name
-from incidents.desk.versions import PARTS, Versions
 from incidents.models import SettledWarning, Source
 from incidents.models.base import Record, clearance_of
 

@@ -22,9 +22,9 @@ from incidents.desk.admin.restoring_words import left_out_in_words
 from incidents.desk.admin.visible import VisibleRows
 from incidents.desk.admin.visible_text import VisibleTextForm
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
-from incidents.desk.restoration_plan import planned
-from incidents.desk.restoring import restore
-from incidents.desk.versions import Versions
+from incidents.desk.records.restore import restore
+from incidents.desk.records.restore_plan import planned
+from incidents.desk.records.visible_history import Versions
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 
 UNTOUCHED = frozenset({"sensitivity"})  # what restoring never changes

@@ -13,7 +13,7 @@ from incidents.choices import RecordKind, Status
 from incidents.desk.admin.document_words import field_label
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.review import admin_url
-from incidents.desk.behind import still_left_out
+from incidents.desk.published_behind import still_left_out
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS, Edition

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.review import Review, admin_url, changed_by_user, name_of, named_by_user, review
-from incidents.desk.companions import companions
+from incidents.desk.co_publication import companions
 from incidents.desk.errors import Stale
 from incidents.desk.four_eyes import refusal, refusal_of_name
 from incidents.models.base import Record

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import InstitutionKind, NameKind, Role
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
-from incidents.desk import records
 from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.matching import Match, matching_institutions, matching_persons
+from incidents.desk.records import editing
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source
 from incidents.models.base import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 from incidents.text.transliteration import script_of
@@ -118,9 +118,9 @@ class NewPerson(NewRecord):
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Person:
         name = self.value(cleaned)
         person = Person(name=name, sensitivity=sensitivity)
-        records.create(person, by=by, reason=reason, is_handed_in=True)
+        editing.create(person, by=by, reason=reason, is_handed_in=True)
         main = PersonName(person=person, text=name, kind=NameKind.MAIN, script=script_of(name))
-        records.save_part(main, by=by, reason=reason)
+        editing.save_part(main, by=by, reason=reason)
         return person
 
 
@@ -153,9 +153,9 @@ class NewInstitution(NewRecord):
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Institution:
         name = self.value(cleaned)
         institution = Institution(name=name, kind=self.kind(cleaned), sensitivity=sensitivity)
-        records.create(institution, by=by, reason=reason, is_handed_in=True)
+        editing.create(institution, by=by, reason=reason, is_handed_in=True)
         main = InstitutionName(institution=institution, text=name, kind=NameKind.MAIN, script=script_of(name))
-        records.save_part(main, by=by, reason=reason)
+        editing.save_part(main, by=by, reason=reason)
         return institution
 
 
@@ -207,7 +207,7 @@ class NewSource(NewRecord):
             sensitivity=sensitivity,
         )
         source.date = Span.parse(self.value(cleaned, "date"), EDITOR_RULES)
-        records.create(source, by=by, reason=reason)
+        editing.create(source, by=by, reason=reason)
         return source
 
 

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.visible import OwnQuestions
-from incidents.desk.signin.sessions import sign_out
-from incidents.desk.users import forget_second_factors
+from incidents.desk.auth.sessions import sign_out
+from incidents.desk.auth.users import forget_second_factors
 
 admin.site.unregister(User)
 admin.site.unregister(Group)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from incidents.desk.admin.sentences import PHRASED, Teller
 from incidents.desk.admin.values import Names, facts_of, show
-from incidents.desk.restoration_plan import GONE, MERGED, UNINVOLVED, LeftOut, Plan
-from incidents.desk.versions import Versions
+from incidents.desk.records.restore_plan import GONE, MERGED, UNINVOLVED, LeftOut, Plan
+from incidents.desk.records.visible_history import Versions
 from incidents.models.base import Record
 
 WHY = {

@@ -11,7 +11,7 @@ from django.urls import reverse
 from incidents.desk.admin.document_words import Line, compared
 from incidents.desk.admin.labels import involvement_label, record_label
 from incidents.desk.four_eyes import changed_by
-from incidents.desk.left_out import LeftOut, known_left_out
+from incidents.desk.omissions import LeftOut, known_left_out
 from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.base import Record
 from incidents.models.editions.edition import Edition

@@ -9,7 +9,7 @@ from incidents.desk.admin.history import STEP, Act, acts
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.requested import small_number
 from incidents.desk.admin.review import admin_url, name_of
-from incidents.desk.companions import companions
+from incidents.desk.co_publication import companions
 from incidents.desk.four_eyes import (
     changed_by,
     other_publishers,

@@ -21,8 +21,8 @@ from incidents.desk.admin.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, 
 from incidents.desk.admin.visible import VisibleRows
 from incidents.desk.admin.warning_links import points_to_check
 from incidents.desk.admin.withdrawals import withdrawal_of
-from incidents.desk.behind import still_left_out
-from incidents.desk.companions import companions
+from incidents.desk.co_publication import companions
+from incidents.desk.published_behind import still_left_out
 from incidents.documents.references import canonical
 from incidents.http.site_address import site_address
 from incidents.models.base import Record

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from incidents.choices import NameKind
-from incidents.desk import records
 from incidents.desk.admin.new_records import make_new
 from incidents.desk.admin.part_forms import NameFormSet
 from incidents.desk.admin.statement_forms import StatementFormSet
+from incidents.desk.records import editing
 from incidents.models import Citation, Statement
 from incidents.models.base import Record, clearance_of, save_with_history
 
@@ -28,12 +28,12 @@ def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> boo
     parts = [formset for formset in changed if formset not in statements]
     if change and (form.has_changed() or parts):
         revision = form.cleaned_data.get("revision") or 0
-        with records.changing(record, by=by, revision=revision, reason=reason):
+        with editing.changing(record, by=by, revision=revision, reason=reason):
             _save_rest(form, parts, changed, by=by, reason=reason)
     else:
         if not change:
             _name_ahead(record, formsets)
-            records.create(record, by=by, reason=reason)
+            editing.create(record, by=by, reason=reason)
         _save_rest(form, parts, changed, by=by, reason=reason)
         if _many_to_many(form):
             save_with_history(record, by=by, reason=reason)
@@ -64,7 +64,7 @@ def _save_parts(formsets: Iterable[Any], *, by: Any, reason: str) -> None:
         late += _save_rows(formset, by=by, reason=reason)
     for form in late:
         form.instance.involvement = form.new_involvement
-        records.save_part(form.instance, by=by, reason=reason)
+        editing.save_part(form.instance, by=by, reason=reason)
 
 
 def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
@@ -73,11 +73,11 @@ def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
     skipped = {id(form.instance) for form in waiting}
     rows = formset.save(commit=False)
     for row in formset.deleted_objects:
-        records.delete_part(row, by=by, reason=reason)
+        editing.delete_part(row, by=by, reason=reason)
     # The main name last: the one that was main before has to step back first.
     for row in sorted(rows, key=lambda row: getattr(row, "kind", "") == NameKind.MAIN):
         if id(row) not in skipped:
-            records.save_part(row, by=by, reason=reason)
+            editing.save_part(row, by=by, reason=reason)
     return waiting
 
 
@@ -87,12 +87,12 @@ def _save_statements(formset: StatementFormSet, incident: Any, *, by: Any, reaso
         statement = form.instance
         statement.country = incident.country
         statement.sensitivity = min(incident.sensitivity, clearance_of(by))
-        records.create(statement, by=by, reason=reason)
+        editing.create(statement, by=by, reason=reason)
         _say_what_about(statement, incident, by=by)
         if form.cited:
             field = "text" if statement.text else "stance" if statement.stance else "speaker"
             cited = Citation(statement=statement, source=form.cited, field=field)
-            records.save_part(cited, by=by, reason=reason)
+            editing.save_part(cited, by=by, reason=reason)
 
 
 def _say_what_about(statement: Statement, incident: Any, *, by: Any) -> None:

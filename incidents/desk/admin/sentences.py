@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import NameKind, Sensitivity
 from incidents.desk.admin.marking import Piece, passages
 from incidents.desk.admin.values import Fact, Names, entries, facts_of, show
-from incidents.desk.versions import Versions
+from incidents.desk.records.visible_history import Versions
 from incidents.models import Citation, IncidentLink, Involvement
 
 LONG = 160  # characters of both values together; longer ones are told by the passages that differ

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
-from incidents.desk.signin.mode import Mode, current_mode, set_mode
-from incidents.desk.signin.sessions import sign_everybody_out
+from incidents.desk.auth.maintenance_mode import Mode, current_mode, set_mode
+from incidents.desk.auth.sessions import sign_everybody_out
 
 MANAGE_USERS = "auth.change_user"
 

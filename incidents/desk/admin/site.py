@@ -20,7 +20,7 @@ from incidents.desk.admin.requested import require_text
 from incidents.desk.admin.service import MANAGE_USERS, service_page
 from incidents.desk.admin.waiting import not_merged
 from incidents.desk.admin.work import work_lists
-from incidents.desk.signin.factors import may_enter
+from incidents.desk.auth.second_factor import may_enter
 from incidents.models import audit
 from incidents.models.base import Record
 

@@ -36,9 +36,9 @@ from incidents.desk.admin.steps import (
     take,
 )
 from incidents.desk.admin.warning_links import points_to_check
-from incidents.desk.behind import still_left_out
-from incidents.desk.companions import companions
+from incidents.desk.co_publication import companions
 from incidents.desk.errors import Refused, Stale, Unknown
+from incidents.desk.published_behind import still_left_out
 from incidents.models.base import Record
 from incidents.publishing import publish as door
 

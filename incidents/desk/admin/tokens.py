@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from incidents.desk.admin.visible import OwnQuestions
-from incidents.desk.users import Scope, make_token
+from incidents.desk.auth.users import Scope, make_token
 from incidents.models import audit
 
 USUAL_DAYS, MOST_DAYS = 90, 365

@@ -13,7 +13,7 @@ from django_countries.fields import CountryField
 from incidents.choices import LocationPrecision, Unstated
 from incidents.dates.span import Span
 from incidents.desk.admin.labels import country_name, record_label
-from incidents.desk.versions import Versions, is_link
+from incidents.desk.records.visible_history import Versions, is_link
 from incidents.models import Institution, Involvement, Person
 from incidents.models.base import Record
 from incidents.models.revisions import BOOKKEEPING

@@ -11,7 +11,7 @@ from django.urls import reverse
 from incidents.choices import Status
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.waiting import WORK, Work, live_editions, not_merged
-from incidents.desk.versions import seen_rows
+from incidents.desk.records.visible_history import seen_rows
 from incidents.models.base import clearance_of
 from incidents.models.revisions import last_change_columns
 

@@ -17,9 +17,9 @@ from rest_framework.viewsets import ViewSet
 
 from incidents.desk.access import is_desk_member
 from incidents.desk.api.parsing import StrictJSONParser
+from incidents.desk.auth.second_factor import may_enter
+from incidents.desk.auth.users import is_read_only, note_use
 from incidents.desk.errors import LeavesOut, Refused, Stale, Unknown, WrongStatus
-from incidents.desk.signin.factors import may_enter
-from incidents.desk.users import is_read_only, note_use
 from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import Problem
 from incidents.http.query_params import StrictFilterSet

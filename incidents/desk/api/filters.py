@@ -10,7 +10,7 @@ from django.http import QueryDict
 from incidents import choices
 from incidents.dates.span import Span
 from incidents.desk.api import pages
-from incidents.desk.external_ids import ExternalKey, records_called
+from incidents.desk.records.external_ids import ExternalKey, records_called
 from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import PARTY_STATUSES, having_status
 from incidents.http.error_codes import ParameterCode

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from incidents.desk.api.reading import Answer, Reader, shown_marks
-from incidents.desk.versions import PARTS, Versions
+from incidents.desk.records.visible_history import PARTS, Versions
 from incidents.models import (
     Citation,
     Incident,

@@ -10,7 +10,6 @@ from rest_framework import serializers, status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
-from incidents.desk import records
 from incidents.desk.api import locking
 from incidents.desk.api.fields import read_uuid
 from incidents.desk.api.idempotency import claimed
@@ -21,6 +20,7 @@ from incidents.desk.api.record_views import RECEIPT, ListedView
 from incidents.desk.api.warning_answers import warning_answers
 from incidents.desk.api.writing import made
 from incidents.desk.errors import Unknown
+from incidents.desk.records import editing
 from incidents.models import Citation, Involvement
 from incidents.models.base import Record
 from incidents.models.evidence import CITED_RECORDS
@@ -63,7 +63,7 @@ class PartView(ListedView):
     def destroy(self, request: Any, id: str) -> Response:
         part, revision = self.find(id), locking.required_revision(request)
         whole = whole_of(part)
-        with records.changing(whole, by=request.user, revision=revision):
+        with editing.changing(whole, by=request.user, revision=revision):
             remove_part(part, by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT, headers={"ETag": locking.etag(whole.revision)})
 
@@ -92,10 +92,10 @@ class PartView(ListedView):
     def _made(self, uid: uuid.UUID) -> Any:
         values, user = self.body(self.writes), self.request.user
         named = self.whole_named(values)
-        whole = records.lock(type(named), named.pk, by=user)
+        whole = editing.lock(type(named), named.pk, by=user)
         revision = locking.given_revision(self.request) or whole.revision
         part = self.model(uid=uid, **{str(whole._meta.model_name): whole})
-        with records.changing(whole, by=user, revision=revision):
+        with editing.changing(whole, by=user, revision=revision):
             self._write(part, values, whole)
         return part
 
@@ -107,12 +107,12 @@ class PartView(ListedView):
     def _change(self, id: str, *, partial: bool) -> Response:
         user, found, revision = self.request.user, self.find(id), locking.required_revision(self.request)
         with transaction.atomic():
-            whole = records.lock(type(whole_of(found)), whole_of(found).pk, by=user)
+            whole = editing.lock(type(whole_of(found)), whole_of(found).pk, by=user)
             part = self.find(id)  # again: it may have changed before the lock was had
             values = self.body(self.writes, partial=partial, present=cache(lambda: Reader(user).part(part)))
             self._refuse_to_move(part, values)
             setattr(part, str(whole._meta.model_name), whole)
-            with records.changing(whole, by=user, revision=revision):
+            with editing.changing(whole, by=user, revision=revision):
                 self._write(part, values, whole)
         try:
             return self.answer(part)

@@ -11,11 +11,11 @@ from django.db.models import UniqueConstraint
 from rest_framework.exceptions import ValidationError
 
 from incidents.choices import NameKind
-from incidents.desk import records
 from incidents.desk.access import may, require_clearance
 from incidents.desk.api.base import cleaned, nest
 from incidents.desk.api.references import Inline
 from incidents.desk.errors import NotAllowed
+from incidents.desk.records import editing
 from incidents.desk.validation import becomes_witness, default_sensitivity, errors_of_lowering_row
 from incidents.models import Citation, Incident, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record
@@ -27,7 +27,7 @@ Entry = dict[str, Any]
 Make = Callable[..., Record]
 # Involvements by their id, and by party and role.
 Involved = dict[Any, Involvement]
-Part = records.Part
+Part = editing.Part
 MODELS: dict[str, type[Any]] = {
     "involvements": Involvement,
     "links": IncidentLink,
@@ -123,7 +123,7 @@ def write_part(
     _require(by, "add" if is_new else "change", part)
     cleaned(part, path, of=UniqueConstraint)
     _require_single(part, before, path, by=by)
-    records.save_part(part, by=by, reason=reason)
+    editing.save_part(part, by=by, reason=reason)
 
 
 def _changed_fields(part: Any, before: Any) -> set[str]:
@@ -134,7 +134,7 @@ def _changed_fields(part: Any, before: Any) -> set[str]:
 def remove_part(part: Any, *, by: Any, reason: str = "") -> None:
     """Delete a part; the citations of an involvement go with it."""
     _require(by, "delete", part)
-    records.delete_part(part, by=by, reason=reason)
+    editing.delete_part(part, by=by, reason=reason)
 
 
 def _require(user: Any, verb: str, part: Any) -> None:
@@ -187,7 +187,7 @@ def _settle_involvement(part: Involvement, before: Involvement | None, *, by: An
         require_clearance(by, part.sensitivity)
     if before is None:
         return
-    records.require_right_to_lower(before.sensitivity, part.sensitivity, by=by)
+    editing.require_right_to_lower(before.sensitivity, part.sensitivity, by=by)
     more = _changed_fields(part, before) != {"sensitivity"}
     errors = errors_of_lowering_row(before.sensitivity, part.sensitivity, reason=reason, changes_more=more)
     if errors:
@@ -196,7 +196,7 @@ def _settle_involvement(part: Involvement, before: Involvement | None, *, by: An
 
 def _require_single(part: Any, before: Any | None, path: str, *, by: Any) -> None:
     """Refuse a second confidential row of one party and role, if the user can see the first."""
-    if isinstance(part, Involvement) and records.is_double(part, before, by=by):
+    if isinstance(part, Involvement) and editing.is_double(part, before, by=by):
         name = part.party._meta.verbose_name
         words = f"This {name} has this role in this incident already."
         raise ValidationError(nest(path, {"non_field_errors" if path else "body": [words]}))

@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
-from incidents.desk.companions import companions
+from incidents.desk.co_publication import companions
 from incidents.desk.errors import NotLeftOut
-from incidents.desk.left_out import known_left_out
+from incidents.desk.omissions import known_left_out
 from incidents.models.base import Record
 from incidents.publishing import publish as door
 from incidents.publishing.render import kind_of

@@ -19,7 +19,7 @@ from incidents.desk.api.answers import (
     only,
     shown_marks,
 )
-from incidents.desk.external_ids import entered_keys
+from incidents.desk.records.external_ids import entered_keys
 from incidents.desk.statuses import status_of
 from incidents.documents.references import speaker_words
 from incidents.models import (

@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
-from incidents.desk import matching, merging, records, workflow
+from incidents.desk import matching, workflow
 from incidents.desk.api import locking, pages, part_filters, writing
 from incidents.desk.api import record_bodies as bodies
 from incidents.desk.api.base import DeskView, nest
@@ -24,6 +24,7 @@ from incidents.desk.api.reading import Reader
 from incidents.desk.api.references import Known
 from incidents.desk.api.warning_answers import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut, Unknown
+from incidents.desk.records import editing, merging
 from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import Problem
 from incidents.models import Incident, Institution, Person, Source, Statement
@@ -148,7 +149,7 @@ class RecordView(ListedView):
 
     def destroy(self, request: Any, id: str) -> Response:
         record = self.find(id)
-        records.delete(record, by=request.user, revision=locking.required_revision(request))
+        editing.delete(record, by=request.user, revision=locking.required_revision(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True)
@@ -202,7 +203,7 @@ class RecordView(ListedView):
     def _change(self, id: str, *, partial: bool) -> Response:
         found, revision = self.find(id), locking.required_revision(self.request)
         with transaction.atomic():
-            record = records.lock(self.model, found.pk, by=self.request.user)
+            record = editing.lock(self.model, found.pk, by=self.request.user)
             present = cache(lambda: Reader(self.request.user).record(found))
             values = self.body(self.writes, partial=partial, present=present)
             writing.change(record, values, by=self.request.user, revision=revision)

@@ -8,11 +8,11 @@ from rest_framework.exceptions import ValidationError
 
 from incidents.choices import NameKind, Sensitivity
 from incidents.dates.span import Span
-from incidents.desk import records
 from incidents.desk.api.base import cleaned
 from incidents.desk.api.parts import save_parts
 from incidents.desk.api.references import Inline
-from incidents.desk.external_ids import ExternalKey, enter
+from incidents.desk.records import editing
+from incidents.desk.records.external_ids import ExternalKey, enter
 from incidents.desk.validation import is_handed_in
 from incidents.models import Institution, Person, Source, Statement
 from incidents.models.base import Record, clearance_of
@@ -35,7 +35,7 @@ def create(
             name["text"] for name in _one_main(values["names"]) if name["kind"] == NameKind.MAIN
         )
     cleaned(record)
-    records.create(record, by=by, reason=reason, is_handed_in=is_handed_in)
+    editing.create(record, by=by, reason=reason, is_handed_in=is_handed_in)
     _set_many(record, values, by=by, fresh=True)
     _set_external_ids(record, values, by=by)
     save_parts(record, _parts(values), by=by, reason=reason, make=made)
@@ -45,7 +45,7 @@ def create(
 def change(record: Record, values: dict[str, Any], *, by: Any, revision: int) -> None:
     """Change a record and the parts that are given; a change that says nothing new counts as one too."""
     reason = values.get("reason", "")
-    with records.changing(record, by=by, revision=revision, reason=reason):
+    with editing.changing(record, by=by, revision=revision, reason=reason):
         _assign(record, values, by=by)
         cleaned(record)
         _set_many(record, values, by=by, fresh=False)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from incidents.desk import records
 from incidents.desk.access import require
 from incidents.desk.errors import Incomplete, WrongStatus
+from incidents.desk.records import editing
 from incidents.desk.review_warnings.gather import warnings_of
 from incidents.desk.review_warnings.warning import ReviewWarning
 from incidents.desk.validation import is_visible
@@ -42,7 +42,7 @@ def reopen(record: Record, *, by: Any, key: str, reason: str) -> None:
 
 def _decide(record: Record, *, by: Any, key: str, reason: str, is_settled: bool) -> None:
     with transaction.atomic():
-        stored = records.lock(type(record), record.pk, by=by)
+        stored = editing.lock(type(record), record.pk, by=by)
         require(by, SETTLE)
         if not is_visible(reason):
             raise Incomplete("Give a reason: everyone who sees this point reads it.")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from incidents.choices import Sensitivity
-from incidents.desk.change_levels import Contents, contents_of, counted, level_of, links_to_records
+from incidents.desk.records.change_levels import Contents, contents_of, counted, level_of, links_to_records
 from incidents.imports.check.existing import MODELS, part_model, row_of
 from incidents.imports.check.plan import Plan
 from incidents.imports.write import parts

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.choices import ImportState, Sensitivity
-from incidents.desk.change_levels import born_at
+from incidents.desk.records.change_levels import born_at
 from incidents.imports.check.existing import MODELS, external_ids, row_of
 from incidents.imports.check.plan import ORDER, Plan
 from incidents.imports.common.errors import Moved

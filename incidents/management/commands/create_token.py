@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from incidents.desk.users import Scope, make_token
+from incidents.desk.auth.users import Scope, make_token
 
 LONGEST_DAYS = 3650
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents.desk.access import DeskRole
-from incidents.desk.users import make_user, random_password
+from incidents.desk.auth.users import make_user, random_password
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from incidents.desk.signin.mode import Mode, current_mode, set_mode
+from incidents.desk.auth.maintenance_mode import Mode, current_mode, set_mode
 
 
 class Command(BaseCommand):

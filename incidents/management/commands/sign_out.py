@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from incidents.desk.signin.sessions import sign_everybody_out, sign_out
-from incidents.desk.users import forget_second_factors
+from incidents.desk.auth.sessions import sign_everybody_out, sign_out
+from incidents.desk.auth.users import forget_second_factors
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 import pytest
 
 from incidents.choices import Sensitivity
-from incidents.desk import records
+from incidents.desk.records import editing
 from incidents.imports.batches import InTheWay, undo
 from incidents.imports.common.errors import Moved
 from incidents.imports.write import pace, write
@@ -35,7 +35,7 @@ def table(tmp_path):
 
 
 def close(record, by):
-    with records.changing(record, by=by, revision=record.revision):
+    with editing.changing(record, by=by, revision=record.revision):
         record.sensitivity = Sensitivity.CONFIDENTIAL
 
 
@@ -154,6 +154,6 @@ def test_a_hidden_change_meanwhile_does_not_stop_an_import(table, tmp_path, cont
 def hide_something(by):
     record = Incident.objects.visible_to(by).get(title=FIRST["title"])
     witness = make.person("Leyla", sensitivity=Sensitivity.CONFIDENTIAL)
-    with records.changing(record, by=by, revision=record.revision):
+    with editing.changing(record, by=by, revision=record.revision):
         part = Involvement(incident=record, person=witness, role="witness", sensitivity=30)
-        records.save_part(part, by=by)
+        editing.save_part(part, by=by)

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 
 from incidents.choices import ImportState, Sensitivity, Status
-from incidents.desk import records
+from incidents.desk.records import editing
 from incidents.imports.batches import InTheWay, obstacles, sweep, undo
 from incidents.imports.common.errors import Moved
 from incidents.imports.run import apply
@@ -157,7 +157,7 @@ def test_a_new_name_in_a_cell_adds_an_involvement_to_the_incident(table, tmp_pat
 def test_what_an_editor_changed_since_stays_where_the_file_says_nothing_new(table, contributor, editor):
     imported(table, contributor)
     incident = Incident.objects.get(title="Another arrest")
-    with records.changing(incident, by=editor, revision=1):
+    with editing.changing(incident, by=editor, revision=1):
         incident.title = "Arrest of a lawyer"
 
     assert outcome(checked(table, contributor)) == (0, 0, 2)
@@ -172,7 +172,7 @@ def test_an_emptied_cell_empties_no_field(table, tmp_path, contributor):
 def test_the_history_of_an_import_is_that_of_the_desk(table, contributor):
     batch, _ = imported(table, contributor)
     by_hand = Incident(title="By hand", kind="arrest")
-    records.create(by_hand, by=contributor, reason="x")
+    editing.create(by_hand, by=contributor, reason="x")
     line = Incident.objects.get(title="Another arrest").history.get()
 
     assert (line.history_type, line.history_user, line.changes_10, line.status) == (
@@ -247,7 +247,7 @@ def test_a_later_file_names_a_witness_that_the_same_user_handed_in(table, tmp_pa
 def test_a_record_that_was_closed_since_is_neither_changed_nor_told(table, tmp_path, contributor, editor):
     imported(table, contributor)
     incident = Incident.objects.get(title="Another arrest")
-    with records.changing(incident, by=editor, revision=1):
+    with editing.changing(incident, by=editor, revision=1):
         incident.sensitivity = Sensitivity.CONFIDENTIAL
         incident.place = "A safe house"
     plan = checked(written(tmp_path, csv_of(FIRST, row(SECOND, place="Baku"))), contributor)
@@ -317,7 +317,7 @@ def test_a_record_that_was_edited_between_check_and_import_stops_all_of_it(
     imported(table, contributor)
     plan = checked(written(tmp_path, csv_of(row(FIRST, place="Sumgait"), row(SECOND, id="3"))), contributor)
     incident = Incident.objects.get(place="Baku")
-    with records.changing(incident, by=editor, revision=1):
+    with editing.changing(incident, by=editor, revision=1):
         incident.summary = "Edited"
     with pytest.raises(Moved):
         write.Writing(plan, ImportBatch.objects.create(dataset="arrests"), by=contributor).write(print)

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from incidents.desk import merging
 from incidents.desk.admin.document_words import Line, compared
 from incidents.desk.admin.labels import record_label, statement_label
 from incidents.desk.admin.related.listing import Entry
 from incidents.desk.admin.review import admin_url
-from incidents.desk.merge_plan import Party
+from incidents.desk.records import merging
+from incidents.desk.records.merge_plan import Party
 from incidents.models.base import Record, clearance_of
 from incidents.publishing import publish as door
 from incidents.publishing.render import kind_of

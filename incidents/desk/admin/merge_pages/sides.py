@@ -12,7 +12,7 @@ from incidents.desk.admin.related.listing import Related, related_to
 from incidents.desk.admin.review import admin_url
 from incidents.desk.admin.standing import look_up_live, standing
 from incidents.desk.admin.values import IN_WORDS, facts_of, words
-from incidents.desk.merge_plan import CHOICES, Party
+from incidents.desk.records.merge_plan import CHOICES, Party
 from incidents.models import Institution
 
 FIRST, SECOND = "first", "second"

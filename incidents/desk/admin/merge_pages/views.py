@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from incidents.desk import merging
 from incidents.desk.access import may
 from incidents.desk.admin.labels import record_label
 from incidents.desk.admin.merge_pages.choices import MergeForm
@@ -24,7 +23,8 @@ from incidents.desk.admin.review_acts import changes_since
 from incidents.desk.admin.step_pages import StepPages
 from incidents.desk.admin.widgets import Autocomplete, RecordChoice
 from incidents.desk.errors import Refused, Stale, Unknown
-from incidents.desk.merge_plan import Party
+from incidents.desk.records import merging
+from incidents.desk.records.merge_plan import Party
 
 
 class MergePages(StepPages):

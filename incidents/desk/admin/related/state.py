@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import Sensitivity, Status
 from incidents.desk.admin.labels import OPENNESS
+from incidents.desk.records.visible_history import seen_rows
 from incidents.desk.statuses import MERGED, status_label, status_of
-from incidents.desk.versions import seen_rows
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import revision_at

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from incidents.choices import NameKind
 from incidents.desk.access import may
 from incidents.desk.errors import NotAllowed, WrongStatus
-from incidents.desk.records import changing, delete_part, lock, save_part
-from incidents.desk.restoration_plan import LeftOut, Plan, Write, planned
+from incidents.desk.records.editing import changing, delete_part, lock, save_part
+from incidents.desk.records.restore_plan import LeftOut, Plan, Write, planned
+from incidents.desk.records.visible_history import Versions
 from incidents.desk.validation import errors_of_texts, is_visible
-from incidents.desk.versions import Versions
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record
 

@@ -15,7 +15,8 @@ from django.db import models, transaction
 from incidents.choices import Sensitivity, Status
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span
-from incidents.desk import records, workflow
+from incidents.desk import workflow
+from incidents.desk.records import editing
 from incidents.desk.validation import default_sensitivity, errors_of_texts
 from incidents.models import (
     RECORDS,
@@ -59,7 +60,7 @@ class Seed:
     def __init__(self) -> None:
         self.made = dict.fromkeys(KINDS, 0)
         self._records: dict[tuple[str, str], Any] = {}
-        self._parts: list[records.Part] = []
+        self._parts: list[editing.Part] = []
         self._new: list[Record] = []
 
     def load(self, contents: Iterable[Content]) -> None:
@@ -89,7 +90,7 @@ class Seed:
                 self._records[kind, key] = record
         for kind, key, entry in new:
             self._add_parts(kind, self._records[kind, key], entry)
-        records.save_new_parts(self._parts, by=by, reason=REASON)
+        editing.save_new_parts(self._parts, by=by, reason=REASON)
         self._parts = []
         self._new += [self._records[kind, key] for kind, key, _ in new if kind != "sources"]
 
@@ -102,7 +103,7 @@ class Seed:
                 setattr(record, name, entry[name])
         self._fill(kind, record, entry)
         _clean(record)
-        records.create(record, by=by, reason=REASON)
+        editing.create(record, by=by, reason=REASON)
         self.made[kind] += 1
         return record
 
@@ -166,7 +167,7 @@ class Seed:
             source = self._records["sources", citation["source"]]
             self._add_part(Citation(uid=citation["uid"], source=source, **cited, **allowed))
 
-    def _add_part(self, part: records.Part) -> None:
+    def _add_part(self, part: editing.Part) -> None:
         """Keep a part until those of all records of a file are saved."""
         _clean(part)
         self._parts.append(part)

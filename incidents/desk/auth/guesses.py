@@ -12,8 +12,8 @@ from allauth.core import ratelimit
 from django.db import transaction
 from django.http import HttpRequest
 
-from incidents.desk.signin.devices import device_of
-from incidents.desk.signin.networks import ONION, is_by_onion, network_of
+from incidents.desk.auth.known_devices import device_of
+from incidents.desk.auth.networks import ONION, is_by_onion, network_of
 
 ACCOUNT_NETWORK = {4: 24, 6: 64}  # bits: what one household, office or provider's customer has
 ADDRESS = {4: 32, 6: 64}

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from incidents.choices import Sensitivity, Status
-from incidents.desk.external_ids import entered_keys
+from incidents.desk.records.external_ids import entered_keys
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import BOOKKEEPING

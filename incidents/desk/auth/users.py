@@ -16,7 +16,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from incidents.desk.access import DeskRole
-from incidents.desk.signin.sessions import sign_out
+from incidents.desk.auth.sessions import sign_out
 from incidents.models import TokenScope, TokenUse
 
 Scope = TokenScope.Scope

@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 
 from incidents.desk.access import is_desk_member
 from incidents.desk.admin.requested import require_text
-from incidents.desk.signin.factors import may_enter
-from incidents.desk.signin.views import change_password, end_session
+from incidents.desk.auth.second_factor import may_enter
+from incidents.desk.auth.views import change_password, end_session
 
 View = Callable[..., HttpResponseBase]
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import models
 
 from incidents.choices import Sensitivity, Status
-from incidents.desk.change_levels import count_change, opened
 from incidents.desk.errors import WrongStatus
+from incidents.desk.records.change_levels import count_change, opened
 from incidents.models.base import Record, delete_with_history, save_with_history
 
 IN_USE = "Other records refer to it; remove those references first."

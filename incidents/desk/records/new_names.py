@@ -11,9 +11,9 @@ from typing import Any
 
 import orjson
 
-from incidents.desk.change_levels import publishable_parts
-from incidents.desk.disclosed_parts import names_added
-from incidents.desk.versions import load_linked_keys, named_by
+from incidents.desk.records.change_levels import publishable_parts
+from incidents.desk.records.disclosed_parts import names_added
+from incidents.desk.records.visible_history import load_linked_keys, named_by
 from incidents.documents.references import mentions
 from incidents.models import Citation, Incident, Involvement
 from incidents.models.base import Record

@@ -20,9 +20,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.access import is_desk_member
-from incidents.desk.signin import guesses
-from incidents.desk.signin.devices import remember_device
-from incidents.desk.signin.factors import FACTORS, needs_second_factor
+from incidents.desk.auth import guesses
+from incidents.desk.auth.known_devices import remember_device
+from incidents.desk.auth.second_factor import FACTORS, needs_second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -16,9 +16,17 @@ from django.db import transaction
 
 from incidents.choices import NameKind, Sensitivity, Status
 from incidents.desk.access import may, require
-from incidents.desk.change_levels import count_change, opened
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
-from incidents.desk.merge_plan import (
+from incidents.desk.records.change_levels import count_change, opened
+from incidents.desk.records.editing import (
+    close_merged,
+    delete_part,
+    finish,
+    lock,
+    require_hidden_from_readers,
+    save_part,
+)
+from incidents.desk.records.merge_plan import (
     LiveDocuments,
     MergePlan,
     Move,
@@ -28,14 +36,6 @@ from incidents.desk.merge_plan import (
     level_after,
     planned,
     statements_of,
-)
-from incidents.desk.records import (
-    close_merged,
-    delete_part,
-    finish,
-    lock,
-    require_hidden_from_readers,
-    save_part,
 )
 from incidents.desk.validation import is_visible
 from incidents.models import Citation, Institution, Involvement, Statement, audit

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-SALT = "incidents.desk.signin.devices"
+SALT = "incidents.desk.auth.known_devices"
 KNOWN_FOR = 180 * 24 * 60 * 60  # seconds
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from incidents.choices import Sensitivity
-from incidents.desk.change_levels import publishable_parts
-from incidents.desk.versions import load_linked_keys, named_by
+from incidents.desk.records.change_levels import publishable_parts
+from incidents.desk.records.visible_history import load_linked_keys, named_by
 from incidents.models import Involvement
 from incidents.models.revisions import revision_at
 

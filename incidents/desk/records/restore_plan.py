@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incidents.desk.errors import Unknown, WrongStatus
-from incidents.desk.pairing import key_for, pairs
+from incidents.desk.records.part_matching import key_for, pairs
+from incidents.desk.records.visible_history import State, Versions, is_link, links_of
 from incidents.desk.validation import default_sensitivity
-from incidents.desk.versions import State, Versions, is_link, links_of
 from incidents.models import Citation, Involvement
 from incidents.models.base import clearance_of
 from incidents.models.evidence import CITED_RECORDS

@@ -11,11 +11,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from incidents.choices import NameKind, Sensitivity, Status
-from incidents.desk import external_ids
 from incidents.desk.access import may, require_clearance
-from incidents.desk.change_levels import born_at, count_change, opened
 from incidents.desk.errors import Incomplete, NotAllowed, Stale, Unknown, WrongStatus
-from incidents.desk.own_drafts import IN_USE, delete_own_draft, is_own_draft
+from incidents.desk.records import external_ids
+from incidents.desk.records.change_levels import born_at, count_change, opened
+from incidents.desk.records.own_drafts import IN_USE, delete_own_draft, is_own_draft
 from incidents.desk.validation import WHO_AND_ROLE, errors_of_lowering, refusal_to_lower
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import (

@@ -6,8 +6,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.http import HttpRequest
 
-from incidents.desk.signin.factors import FACTORS, mark_as_passed
-from incidents.desk.signin.sessions import end_sessions
+from incidents.desk.auth.second_factor import FACTORS, mark_as_passed
+from incidents.desk.auth.sessions import end_sessions
 
 
 def count_as_passed(sender: Any, request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
