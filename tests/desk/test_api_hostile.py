@@ -10,8 +10,8 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from incidents.desk.api.pages import _check, question_of
-from incidents.desk.api.part_filters import FILTERS, HistoryFilters
+from incidents.desk.api.filters.pagination import _check, question_of
+from incidents.desk.api.filters.parts import FILTERS, HistoryFilters
 from tests import make
 from tests.desk.conftest import ROOT
 from tests.drawing import others

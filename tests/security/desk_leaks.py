@@ -14,7 +14,8 @@ from django.http import HttpResponse
 from incidents.choices import Sensitivity
 from incidents.desk import four_eyes, omissions, validation
 from incidents.desk.admin import forms, involvement_forms, review, visible_text
-from incidents.desk.api import parts, previews, reading, record_views
+from incidents.desk.api import preview, record_views, write_parts
+from incidents.desk.api.serializers import represent
 from incidents.desk.records import change_levels, editing, merge_plan, merging, restore
 from incidents.models import Citation, Incident, IncidentLink, Involvement, Person, Source, audit
 from incidents.models.base import RecordQuerySet, delete_with_history
@@ -125,7 +126,7 @@ def a_double_that_is_refused_where_it_is_hidden(patch: pytest.MonkeyPatch) -> No
         same = {name: getattr(row, name) for name in (*validation.WHO_AND_ROLE, "incident_id")}
         return Involvement.objects.filter(**same).exclude(pk=row.pk).exists()
 
-    for module in (editing, parts):
+    for module in (editing, write_parts):
         if hasattr(module, "is_double"):
             patch.setattr(module, "is_double", is_double)
 
@@ -230,7 +231,7 @@ def what_is_left_out_told_to_all(patch: pytest.MonkeyPatch) -> None:
         found = [(omissions.PARTS[entry["part"]], entry) for entry in entries]
         return [omissions.LeftOut(model.objects.get(uid=entry["id"]), entry) for model, entry in found]
 
-    for module in (review, previews):
+    for module in (review, preview):
         patch.setattr(module, "known_left_out", known_left_out)
 
 
@@ -242,7 +243,7 @@ def what_is_never_published_counted_as_left_out(patch: pytest.MonkeyPatch) -> No
     def behind_among(kind: str, uids: Any) -> Any:
         return set(uids) if hidden.count() > at_first else set()
 
-    patch.setattr(reading, "behind_among", behind_among)
+    patch.setattr(represent, "behind_among", behind_among)
 
 
 @leak(READ, "history")

@@ -10,9 +10,9 @@ from django.urls.exceptions import Resolver404
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from incidents.desk.api import bodies as b
-from incidents.desk.api import fields as f
-from incidents.desk.api.base import DeskView
+from incidents.desk.api.base_views import DeskView
+from incidents.desk.api.serializers import base as b
+from incidents.desk.api.serializers import fields as f
 
 MOST_OPERATIONS = 100
 LONGEST_PATH = 200

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from incidents.desk.api.reading import Answer, Reader, shown_marks
+from incidents.desk.api.serializers.represent import Answer, Reader, shown_marks
 from incidents.desk.records.visible_history import PARTS, Versions
 from incidents.models import (
     Citation,

@@ -10,15 +10,15 @@ from rest_framework import serializers, status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
-from incidents.desk.api import locking
-from incidents.desk.api.fields import read_uuid
+from incidents.desk.api import etags
 from incidents.desk.api.idempotency import claimed
-from incidents.desk.api.part_bodies import CitationBody, InvolvementBody, PartBody
-from incidents.desk.api.parts import involvements_of, remove_part, write_part
-from incidents.desk.api.reading import Reader
 from incidents.desk.api.record_views import RECEIPT, ListedView
-from incidents.desk.api.warning_answers import warning_answers
-from incidents.desk.api.writing import made
+from incidents.desk.api.serializers.fields import read_uuid
+from incidents.desk.api.serializers.parts import CitationBody, InvolvementBody, PartBody
+from incidents.desk.api.serializers.represent import Reader
+from incidents.desk.api.serializers.warnings import warning_answers
+from incidents.desk.api.write import made
+from incidents.desk.api.write_parts import involvements_of, remove_part, write_part
 from incidents.desk.errors import Unknown
 from incidents.desk.records import editing
 from incidents.models import Citation, Involvement
@@ -50,8 +50,8 @@ class PartView(ListedView):
     def retrieve(self, request: Any, id: str) -> Response:
         part = self.find(id)
         revision = whole_of(part).revision
-        if locking.is_unchanged(request, revision):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": locking.etag(revision)})
+        if etags.is_unchanged(request, revision):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etags.etag(revision)})
         return self.answer(part)
 
     def partial_update(self, request: Any, id: str) -> Response:
@@ -61,11 +61,11 @@ class PartView(ListedView):
         return self._change(id, partial=False)
 
     def destroy(self, request: Any, id: str) -> Response:
-        part, revision = self.find(id), locking.required_revision(request)
+        part, revision = self.find(id), etags.required_revision(request)
         whole = whole_of(part)
         with editing.changing(whole, by=request.user, revision=revision):
             remove_part(part, by=request.user)
-        return Response(status=status.HTTP_204_NO_CONTENT, headers={"ETag": locking.etag(whole.revision)})
+        return Response(status=status.HTTP_204_NO_CONTENT, headers={"ETag": etags.etag(whole.revision)})
 
     def shown(self, rows: Any, order: Keys) -> Answers:
         return Reader(self.request.user).parts(rows, order)
@@ -83,7 +83,7 @@ class PartView(ListedView):
         found = Reader(self.request.user).part(row)
         if self.request.method not in SAFE_METHODS:
             found["warnings"] = warning_answers(whole_of(row), self.request.user)
-        return Response(found, status=code, headers={"ETag": locking.etag(found["revision"]), **headers})
+        return Response(found, status=code, headers={"ETag": etags.etag(found["revision"]), **headers})
 
     def whole_named(self, values: Values) -> Record:
         """The record that a new part is of, taken out of the values."""
@@ -93,7 +93,7 @@ class PartView(ListedView):
         values, user = self.body(self.writes), self.request.user
         named = self.whole_named(values)
         whole = editing.lock(type(named), named.pk, by=user)
-        revision = locking.given_revision(self.request) or whole.revision
+        revision = etags.given_revision(self.request) or whole.revision
         part = self.model(uid=uid, **{str(whole._meta.model_name): whole})
         with editing.changing(whole, by=user, revision=revision):
             self._write(part, values, whole)
@@ -105,7 +105,7 @@ class PartView(ListedView):
         write_part(part, values, by=user, reason=reason, make=made, involved=involved)
 
     def _change(self, id: str, *, partial: bool) -> Response:
-        user, found, revision = self.request.user, self.find(id), locking.required_revision(self.request)
+        user, found, revision = self.request.user, self.find(id), etags.required_revision(self.request)
         with transaction.atomic():
             whole = editing.lock(type(whole_of(found)), whole_of(found).pk, by=user)
             part = self.find(id)  # again: it may have changed before the lock was had

@@ -13,16 +13,17 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from incidents.desk import matching, workflow
-from incidents.desk.api import locking, pages, part_filters, writing
-from incidents.desk.api import record_bodies as bodies
-from incidents.desk.api.base import DeskView, nest
-from incidents.desk.api.fields import read_uuid
+from incidents.desk.api import etags, write
+from incidents.desk.api.base_views import DeskView, nest
+from incidents.desk.api.filters import pagination, parts
 from incidents.desk.api.history import history_of
 from incidents.desk.api.idempotency import claimed
-from incidents.desk.api.previews import not_left_out, preview_of
-from incidents.desk.api.reading import Reader
-from incidents.desk.api.references import Known
-from incidents.desk.api.warning_answers import SettleBody, decide, warning_answers
+from incidents.desk.api.preview import not_left_out, preview_of
+from incidents.desk.api.serializers import records as bodies
+from incidents.desk.api.serializers.fields import read_uuid
+from incidents.desk.api.serializers.references import Known
+from incidents.desk.api.serializers.represent import Reader
+from incidents.desk.api.serializers.warnings import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut, Unknown
 from incidents.desk.records import editing, merging
 from incidents.http.error_codes import ErrorCode
@@ -68,17 +69,17 @@ class ListedView(DeskView):
 
     def listed(self, request: Any) -> Response:
         """One page of the rows that were asked for."""
-        asked = part_filters.FILTERS[self.model](request.query_params, self.visible(), request.user)
-        size = asked.cleaned().get("page_size", pages.DEFAULT_PAGE_SIZE)
+        asked = parts.FILTERS[self.model](request.query_params, self.visible(), request.user)
+        size = asked.cleaned().get("page_size", pagination.DEFAULT_PAGE_SIZE)
         found = asked.filter_queryset(asked.queryset)
-        question, cursor = pages.question_of(request), asked.asked.get("cursor")
-        keys, following, previous = pages.page_of(found, asked.order, size, cursor, question)
+        question, cursor = pagination.question_of(request), asked.asked.get("cursor")
+        keys, following, previous = pagination.page_of(found, asked.order, size, cursor, question)
         results = self.shown(self.visible().filter(pk__in=keys), keys)
         return Response(
             {
                 "count": found.count(),
-                "next": pages.address(request, {"cursor": following}),
-                "previous": pages.address(request, {"cursor": previous}),
+                "next": pagination.address(request, {"cursor": following}),
+                "previous": pagination.address(request, {"cursor": previous}),
                 "results": results,
             }
         )
@@ -135,9 +136,9 @@ class RecordView(ListedView):
 
     def retrieve(self, request: Any, id: str) -> Response:
         record = self.find(id)
-        if locking.is_unchanged(request, record.revision):
+        if etags.is_unchanged(request, record.revision):
             return Response(
-                status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": locking.etag(record.revision)}
+                status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etags.etag(record.revision)}
             )
         return self.answer(record)
 
@@ -149,22 +150,22 @@ class RecordView(ListedView):
 
     def destroy(self, request: Any, id: str) -> Response:
         record = self.find(id)
-        editing.delete(record, by=request.user, revision=locking.required_revision(request))
+        editing.delete(record, by=request.user, revision=etags.required_revision(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True)
     def history(self, request: Any, id: str) -> Response:
         """Who changed which field when and why, newest first, as far as the user may know of it."""
-        asked = part_filters.HistoryFilters(request.query_params).cleaned()
-        start, size = asked.get("start", 0), asked.get("page_size", pages.DEFAULT_PAGE_SIZE)
+        asked = parts.HistoryFilters(request.query_params).cleaned()
+        start, size = asked.get("start", 0), asked.get("page_size", pagination.DEFAULT_PAGE_SIZE)
         found = history_of(self.find(id), request.user)
         after = start + size if start + size < len(found) else None
         before = max(start - size, 0) if start else None
         return Response(
             {
                 "count": len(found),
-                "next": pages.address(request, {"start": after}),
-                "previous": pages.address(request, {"start": before}),
+                "next": pagination.address(request, {"start": after}),
+                "previous": pagination.address(request, {"start": before}),
                 "results": found[start : start + size],
             }
         )
@@ -195,18 +196,18 @@ class RecordView(ListedView):
         shown = Reader(self.request.user).record(row)
         if self.request.method not in SAFE_METHODS:
             shown["warnings"] = warning_answers(row, self.request.user)
-        return Response(shown, status=code, headers={"ETag": locking.etag(shown["revision"]), **headers})
+        return Response(shown, status=code, headers={"ETag": etags.etag(shown["revision"]), **headers})
 
     def _made(self, uid: uuid.UUID) -> Record:
-        return writing.create(self.model, self.body(self.writes), by=self.request.user, uid=uid)
+        return write.create(self.model, self.body(self.writes), by=self.request.user, uid=uid)
 
     def _change(self, id: str, *, partial: bool) -> Response:
-        found, revision = self.find(id), locking.required_revision(self.request)
+        found, revision = self.find(id), etags.required_revision(self.request)
         with transaction.atomic():
             record = editing.lock(self.model, found.pk, by=self.request.user)
             present = cache(lambda: Reader(self.request.user).record(found))
             values = self.body(self.writes, partial=partial, present=present)
-            writing.change(record, values, by=self.request.user, revision=revision)
+            write.change(record, values, by=self.request.user, revision=revision)
         return self.answer(record)
 
 
@@ -228,7 +229,7 @@ class PublishedView(RecordView):
         """In review → published: a new edition of it, and of those named in `with`. What could be published
         and is neither public nor named in `with` has to be named in `leave_out`; the answer repeats that.
         """
-        record, revision = self.find(id), locking.required_revision(request)
+        record, revision = self.find(id), etags.required_revision(request)
         said = self.body(bodies.PublishBody)
         together = [
             (self._reviewed(place, entry), entry["revision"])
@@ -254,10 +255,10 @@ class PublishedView(RecordView):
     def preview(self, request: Any, id: str) -> Response:
         """What publishing it now would put out, what it would leave out, and what it still needs."""
         record = self.find(id)
-        return Response(preview_of(record, request.user), headers={"ETag": locking.etag(record.revision)})
+        return Response(preview_of(record, request.user), headers={"ETag": etags.etag(record.revision)})
 
     def _step(self, step: Any, id: str, body: type[serializers.Serializer]) -> Response:
-        record, revision = self.find(id), locking.required_revision(self.request)
+        record, revision = self.find(id), etags.required_revision(self.request)
         step(record, by=self.request.user, revision=revision, **self.body(body))
         return self.answer(record)
 
@@ -279,7 +280,7 @@ class MatchedView(PublishedView):
     @action(detail=False)
     def matches(self, request: Any) -> Response:
         """Existing ones whose name may be another spelling of this one, the surest first."""
-        asked = part_filters.MatchFilters(request.query_params).cleaned()
+        asked = parts.MatchFilters(request.query_params).cleaned()
         found = type(self).matching(asked["name"], by=request.user)
         return Response(
             {

@@ -16,17 +16,11 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from incidents.choices import RecordKind
-from incidents.desk.api import (
-    bulk,
-    part_bodies,
-    part_filters,
-    part_views,
-    record_bodies,
-    record_views,
-    shapes,
-    warning_answers,
-)
-from incidents.desk.api.reading import ANSWERS
+from incidents.desk.api import bulk, part_views, record_views
+from incidents.desk.api.filters import parts as part_filters
+from incidents.desk.api.serializers import output, parts, records
+from incidents.desk.api.serializers import warnings as warning_answers
+from incidents.desk.api.serializers.represent import ANSWERS
 from incidents.documents.serializers import DOCUMENTS
 from incidents.http.error_codes import ErrorCode, ParameterCode, choices_of
 from incidents.http.problem_details import PROBLEM_TYPE
@@ -35,7 +29,7 @@ from incidents.http.problem_details import PROBLEM_TYPE
 class DeskTokenScheme(KnoxTokenScheme):
     """Describes our tokens, which go with `Bearer` (RFC 6750) as well as with `Token`."""
 
-    target_class = "incidents.desk.api.base.DeskToken"
+    target_class = "incidents.desk.api.base_views.DeskToken"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
@@ -46,7 +40,7 @@ class DeskTokenScheme(KnoxTokenScheme):
 class DeskSessionScheme(SessionScheme):
     """Describes our session authentication as Django's is described."""
 
-    target_class = "incidents.desk.api.base.DeskSession"
+    target_class = "incidents.desk.api.base_views.DeskSession"
 
 
 class DeskProblemError(serializers.Serializer):
@@ -69,7 +63,7 @@ class DeskRecordKey(serializers.Serializer):
     id = serializers.UUIDField()
 
 
-class DeskKnownName(shapes.DeskMatches):
+class DeskKnownName(output.DeskMatches):
     """Those whose name a new person or institution has."""
 
     kind = serializers.CharField()
@@ -192,13 +186,13 @@ def page(name: str, entry: Any) -> type[serializers.Serializer]:
     return extend_schema_serializer(many=False)(type(name, (serializers.Serializer,), members))
 
 
-HISTORY_PAGE = page("DeskHistory", shapes.DeskHistoryEntry)
+HISTORY_PAGE = page("DeskHistory", output.DeskHistoryEntry)
 
 
 def preview_shape(kind: str) -> type[serializers.Serializer]:
     members = {
         "document": DOCUMENTS[kind](help_text="What publishing now would put out."),
-        "left_out": shapes.DeskLeftOut(many=True),
+        "left_out": output.DeskLeftOut(many=True),
         "missing": serializers.ListField(child=serializers.CharField()),
         "with": DeskWith(many=True),
     }
@@ -208,7 +202,7 @@ def preview_shape(kind: str) -> type[serializers.Serializer]:
 def or_receipt(name: str, answer: Any) -> PolymorphicProxySerializer:
     """The answer, or the receipt of what its author cannot read."""
     return PolymorphicProxySerializer(
-        component_name=name, serializers=[answer, shapes.DeskReceipt], resource_type_field_name=None
+        component_name=name, serializers=[answer, output.DeskReceipt], resource_type_field_name=None
     )
 
 
@@ -255,10 +249,10 @@ def basics(model: Any, body: Any, answer: Any, *, is_part: bool) -> dict[str, An
 
 def steps(word: str, answer: Any) -> dict[str, Any]:
     bodies = {
-        "submit": ("submit", record_bodies.StepBody),
-        "give_back": ("return", record_bodies.ReasonedBody),
-        "publish": ("publish", record_bodies.PublishBody),
-        "withdraw": ("withdraw", record_bodies.WithdrawBody),
+        "submit": ("submit", records.StepBody),
+        "give_back": ("return", records.ReasonedBody),
+        "publish": ("publish", records.PublishBody),
+        "withdraw": ("withdraw", records.WithdrawBody),
     }
     left_out = DeskRecordKey(many=True, help_text="What was left out, as `leave_out` named it.")
     published = type(f"{answer.__name__}Published", (answer,), {"left_out": left_out})
@@ -293,13 +287,13 @@ def record_view(folder: str, view: Any) -> Any:
         "parameters": [ID, *query(part_filters.HistoryFilters)],
         "responses": {200: HISTORY_PAGE, **problems(READING)},
     }
-    warnings = {"responses": {200: shapes.DeskWarnings, **problems(READING)}, "parameters": [ID]}
+    warnings = {"responses": {200: output.DeskWarnings, **problems(READING)}, "parameters": [ID]}
     about["warnings"] = {"operation_id": f"desk_list_{word}_warnings", **warnings}
     about["settle"] = {
         "operation_id": f"desk_settle_{word}_warning",
         "parameters": [ID],
         "request": warning_answers.SettleBody,
-        "responses": {200: shapes.DeskWarnings, **problems((400, 401, 403, 404, 409, 413, 415))},
+        "responses": {200: output.DeskWarnings, **problems((400, 401, 403, 404, 409, 413, 415))},
     }
     if issubclass(view, record_views.PublishedView):
         about |= steps(word, answer)
@@ -313,7 +307,7 @@ def record_view(folder: str, view: Any) -> Any:
         about["matches"] = {
             "operation_id": f"desk_match_{word}",
             "parameters": query(part_filters.MatchFilters),
-            "responses": {200: shapes.DeskMatches, **problems((400, 401, 404))},
+            "responses": {200: output.DeskMatches, **problems((400, 401, 404))},
         }
     return described(folder, view, about)
 
@@ -332,10 +326,10 @@ RECORD_VIEWS = {
 VIEWS = {
     **{folder: record_view(folder, view) for folder, view in RECORD_VIEWS.items()},
     "involvements": part_view(
-        "involvements", part_views.InvolvementView, part_bodies.InvolvementBody, shapes.DeskInvolvementAlone
+        "involvements", part_views.InvolvementView, parts.InvolvementBody, output.DeskInvolvementAlone
     ),
     "citations": part_view(
-        "citations", part_views.CitationView, part_bodies.CitationBody, shapes.DeskCitationAlone
+        "citations", part_views.CitationView, parts.CitationBody, output.DeskCitationAlone
     ),
 }
 

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
-from incidents.desk.api.base import Nothing
+from incidents.desk.api.base_views import Nothing
 from incidents.desk.api.schema import BULK, VIEWS
 
 app_name = "desk-api"

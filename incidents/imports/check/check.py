@@ -7,7 +7,7 @@ from typing import Any
 
 from incidents.choices import Sensitivity
 from incidents.desk.access import may
-from incidents.desk.api.references import read_uuid
+from incidents.desk.api.serializers.references import read_uuid
 from incidents.imports.check.compare import compared
 from incidents.imports.check.existing import MODELS, external_ids, parts_of
 from incidents.imports.check.plan import Plan, Shown, label_of

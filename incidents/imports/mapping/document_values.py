@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from incidents import choices
-from incidents.desk.api.references import read_uuid
+from incidents.desk.api.serializers.references import read_uuid
 from incidents.imports.mapping import text_values as v
 from incidents.models import Incident, Institution, Person, Statement
 

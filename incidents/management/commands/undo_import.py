@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from incidents.desk.api.references import read_uuid
+from incidents.desk.api.serializers.references import read_uuid
 from incidents.imports.batches import ANY_WORK, Busy, InTheWay, WorkedOn, undo
 from incidents.imports.run import operator
 from incidents.models import ImportBatch

@@ -1,4 +1,4 @@
-"""The shape of desk answers: the documents of `incidents.documents.serializers`, with what only the desk knows."""
+"""The shape of desk answers: the public documents, with what only the desk knows."""
 
 from rest_framework import serializers
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from incidents import choices
-from incidents.desk.api import filters as f
-from incidents.desk.api.base import Parameters
-from incidents.desk.api.part_bodies import ALL_CITABLE
+from incidents.desk.api.base_views import Parameters
+from incidents.desk.api.filters import records as f
+from incidents.desk.api.serializers.parts import ALL_CITABLE
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_params import CodesField, CountField, Parameter, UUIDsField

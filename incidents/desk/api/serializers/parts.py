@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from incidents import choices
-from incidents.desk.api import fields as f
-from incidents.desk.api import references as r
-from incidents.desk.api.bodies import (
+from incidents.desk.api.serializers import fields as f
+from incidents.desk.api.serializers import references as r
+from incidents.desk.api.serializers.base import (
     Body,
     Entry,
     InstitutionOrNew,

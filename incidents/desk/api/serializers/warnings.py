@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from incidents.desk.api import bodies as b
-from incidents.desk.api import fields as f
+from incidents.desk.api.serializers import base as b
+from incidents.desk.api.serializers import fields as f
 from incidents.desk.review_warnings.gather import warnings_of
 from incidents.desk.review_warnings.settling import reopen, settle
 from incidents.desk.review_warnings.warning import KEY_LENGTH, ReviewWarning

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from incidents import choices
 from incidents.dates.span import Span
-from incidents.desk.api import pages
+from incidents.desk.api.filters import pagination
 from incidents.desk.records.external_ids import ExternalKey, records_called
 from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import PARTY_STATUSES, having_status
@@ -115,13 +115,13 @@ def named(model: type[Record], references: list[str], user: Any) -> QuerySet[Any
 class PageFilters(StrictFilterSet):
     """What every list takes; `orderings` says how it can be sorted, the first is the default."""
 
-    orderings: dict[str, pages.Ordering] = pages.BY_ID
+    orderings: dict[str, pagination.Ordering] = pagination.BY_ID
 
     page_size = Parameter(
-        CountField, least=1, most=pages.MOST_ON_A_PAGE, default=pages.DEFAULT_PAGE_SIZE,
+        CountField, least=1, most=pagination.MOST_ON_A_PAGE, default=pagination.DEFAULT_PAGE_SIZE,
         help_text="Entries on a page.",
     )  # fmt: skip
-    cursor = Parameter(pages.CursorField, help_text="From `next` or `previous`.")
+    cursor = Parameter(pagination.CursorField, help_text="From `next` or `previous`.")
 
     def __init__(self, params: QueryDict, queryset: QuerySet[Any], user: Any) -> None:
         super().__init__(params, queryset)
@@ -133,7 +133,7 @@ class PageFilters(StrictFilterSet):
         return self.form.cleaned_data
 
     @property
-    def order(self) -> pages.Ordering:
+    def order(self) -> pagination.Ordering:
         asked = self.orderings[self.asked.get("ordering", next(iter(self.orderings)))]
         return (
             replace(asked, expression=F(last_change_columns(self.user)[0])) if asked.is_of_change else asked
@@ -242,14 +242,19 @@ class DatedFilters(PeriodFilters):
         return errors
 
 
-def ordering(allowed: dict[str, pages.Ordering]) -> Parameter:
+def ordering(allowed: dict[str, pagination.Ordering]) -> Parameter:
     first = next(iter(allowed))
     words = "Then by id; records without a date come last both ways."
     return Parameter(CodeField, codes=tuple(allowed), default=first, help_text=words)
 
 
 class IncidentFilters(PublishedFilters, DatedFilters):
-    orderings = {"-date": pages.DATES["-date"], **pages.DATES, **pages.TITLES, **pages.TIMES}
+    orderings = {
+        "-date": pagination.DATES["-date"],
+        **pagination.DATES,
+        **pagination.TITLES,
+        **pagination.TIMES,
+    }
     searched = ("title", "summary", "narrative", "place")
 
     ordering = ordering(orderings)
@@ -281,7 +286,7 @@ def involvements(asked: dict[str, Any], user: Any) -> QuerySet[Any]:
 class PersonFilters(PublishedFilters, PeriodFilters):
     """Persons by themselves, and by the incidents they are involved in: one incident must meet it all."""
 
-    orderings = {**pages.NAMES, **pages.TIMES}
+    orderings = {**pagination.NAMES, **pagination.TIMES}
     of_incidents = frozenset({"country", "kind", "role", "outcome", "date_from", "date_to"})
 
     ordering = ordering(orderings)
@@ -313,7 +318,7 @@ class PersonFilters(PublishedFilters, PeriodFilters):
 
 
 class InstitutionFilters(PublishedFilters):
-    orderings = {**pages.NAMES, **pages.TIMES}
+    orderings = {**pagination.NAMES, **pagination.TIMES}
 
     ordering = ordering(orderings)
     status = party_status()
@@ -329,7 +334,7 @@ class InstitutionFilters(PublishedFilters):
 
 
 class StatementFilters(PublishedFilters, DatedFilters):
-    orderings = {"-date": pages.DATES["-date"], **pages.DATES, **pages.TIMES}
+    orderings = {"-date": pagination.DATES["-date"], **pagination.DATES, **pagination.TIMES}
     searched = ("text", "description")
 
     ordering = ordering(orderings)
@@ -352,7 +357,7 @@ class StatementFilters(PublishedFilters, DatedFilters):
 
 
 class SourceFilters(DatedFilters):
-    orderings = {**pages.TITLES, **pages.DATES, **pages.TIMES}
+    orderings = {**pagination.TITLES, **pagination.DATES, **pagination.TIMES}
     searched = ("title", "publisher", "author", "url")
 
     ordering = ordering(orderings)

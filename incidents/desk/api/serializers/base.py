@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents import choices
-from incidents.desk.api import fields as f
-from incidents.desk.api import references as r
+from incidents.desk.api.serializers import fields as f
+from incidents.desk.api.serializers import references as r
 from incidents.models import base, party
 from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 from incidents.models.incident import MOST_VICTIMS

@@ -3,10 +3,10 @@
 from rest_framework import serializers
 
 from incidents import choices
-from incidents.desk.api import bodies as b
-from incidents.desk.api import fields as f
-from incidents.desk.api import references as r
-from incidents.desk.api.part_bodies import CitationEntry, InvolvementEntry, LinkEntry
+from incidents.desk.api.serializers import base as b
+from incidents.desk.api.serializers import fields as f
+from incidents.desk.api.serializers import references as r
+from incidents.desk.api.serializers.parts import CitationEntry, InvolvementEntry, LinkEntry
 from incidents.models import base, evidence
 from incidents.models.incident import Incident
 

@@ -8,9 +8,9 @@ from rest_framework.exceptions import ValidationError
 
 from incidents.choices import NameKind, Sensitivity
 from incidents.dates.span import Span
-from incidents.desk.api.base import cleaned
-from incidents.desk.api.parts import save_parts
-from incidents.desk.api.references import Inline
+from incidents.desk.api.base_views import cleaned
+from incidents.desk.api.serializers.references import Inline
+from incidents.desk.api.write_parts import save_parts
 from incidents.desk.records import editing
 from incidents.desk.records.external_ids import ExternalKey, enter
 from incidents.desk.validation import is_handed_in

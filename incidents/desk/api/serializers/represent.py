@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from incidents.desk.api import shapes
-from incidents.desk.api.answers import (
+from incidents.desk.api.serializers import output
+from incidents.desk.api.serializers.parts_output import (
     Answer,
     citation_answer,
     in_order,
@@ -283,10 +283,10 @@ FACTS: dict[type[Record], Any] = {
     Statement: Reader._statement_facts,
     Source: Reader._source_facts,
 }
-ANSWERS: dict[type[Record], type[shapes.DeskRecord]] = {
-    Incident: shapes.DeskIncident,
-    Person: shapes.DeskPerson,
-    Institution: shapes.DeskInstitution,
-    Statement: shapes.DeskStatement,
-    Source: shapes.DeskSource,
+ANSWERS: dict[type[Record], type[output.DeskRecord]] = {
+    Incident: output.DeskIncident,
+    Person: output.DeskPerson,
+    Institution: output.DeskInstitution,
+    Statement: output.DeskStatement,
+    Source: output.DeskSource,
 }

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from incidents.desk.api.fields import known_keys, read_uuid
+from incidents.desk.api.serializers.fields import known_keys, read_uuid
 from incidents.desk.matching import NEAR_SCORE, Match, matching_institutions, matching_persons
 from incidents.models.base import Record
 from incidents.models.evidence import Source, Statement

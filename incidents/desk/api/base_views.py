@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from incidents.desk.access import is_desk_member
-from incidents.desk.api.parsing import StrictJSONParser
+from incidents.desk.api.parsers import StrictJSONParser
 from incidents.desk.auth.second_factor import may_enter
 from incidents.desk.auth.users import is_read_only, note_use
 from incidents.desk.errors import LeavesOut, Refused, Stale, Unknown, WrongStatus
