@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from incidents.choices import ImportState
 from incidents.desk.access import may
-from incidents.desk.admin.visible import OwnQuestions
+from incidents.desk.admin.common.visible import OwnQuestions
 from incidents.desk.api.serializers.references import read_uuid
 from incidents.imports import desk_run as runs
 from incidents.imports.batches import Busy, InTheWay, WorkedOn, obstacles, undo

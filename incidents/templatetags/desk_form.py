@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.crypto import salted_hmac
 
-from incidents.desk.admin.labels import choice_label
+from incidents.desk.admin.common.labels import choice_label
 from incidents.models.base import Record, clearance_of
 
 register = template.Library()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.choices import NameKind, Sensitivity
-from incidents.desk.admin import exporting
+from incidents.desk.admin.lists import export
 from incidents.models import PersonName
 from incidents.models.base import save_with_history
 from tests import make
@@ -209,7 +209,7 @@ def test_a_wrong_filter_gives_no_file_of_everything(desk):
 
 @pytest.fixture
 def two_at_most(monkeypatch):
-    monkeypatch.setattr(exporting, "MOST_ROWS", 2)
+    monkeypatch.setattr(export, "MOST_ROWS", 2)
 
 
 def test_too_many_rows_are_not_cut_in_silence(desk, two_at_most):
@@ -231,7 +231,7 @@ def test_the_first_of_too_many_are_exported_under_a_name_that_says_so(desk, two_
 
 
 def test_an_export_is_read_in_pieces_that_cost_the_same(desk, monkeypatch):
-    monkeypatch.setattr(exporting, "CHUNK", 2)
+    monkeypatch.setattr(export, "CHUNK", 2)
     [case() for _ in range(2)]
     with CaptureQueriesContext(connection) as four:
         assert len(exported(desk, "incident")) == 4

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from incidents.choices import Sensitivity
 from incidents.dates.span import Span
-from incidents.desk import workflow
-from incidents.desk.admin import waiting, work
+from incidents.desk import work_queues, workflow
+from incidents.desk.admin.dashboard import dashboard
 from incidents.models import Incident, IncidentEdition, Person
 from incidents.models.base import save_with_history
 from incidents.publishing import publish as door
@@ -94,7 +94,7 @@ def test_each_list_holds_what_waits_and_links_to_exactly_that(client, contributo
 @pytest.mark.parametrize("key", [*CASES, "behind"])
 def test_an_empty_list_says_so_and_its_filter_finds_nothing(client, contributor, key):
     make.incident("Other")
-    expected = next(each.when_empty for each in waiting.WORK if each.key == key)
+    expected = next(each.when_empty for each in work_queues.WORK if each.key == key)
     client.force_login(contributor)
 
     assert str(expected) in text_of(client.get(reverse("admin:index")))
@@ -151,7 +151,7 @@ def test_what_was_published_lately_says_by_whom(client, contributor, publisher):
 
 def test_what_was_published_long_ago_is_not_published_lately(client, contributor):
     incident = make.public(make.incident())
-    long_ago = timezone.now() - timedelta(days=waiting.RECENT_DAYS + 1)
+    long_ago = timezone.now() - timedelta(days=work_queues.RECENT_DAYS + 1)
     IncidentEdition.objects.filter(uid=incident.uid).update(published_at=long_ago)
 
     assert labels(client, contributor, "recent") == []
@@ -217,7 +217,7 @@ def test_nothing_hidden_is_listed_counted_or_linked(client, contributor, key):
 
 
 def test_the_longest_waiting_comes_first_of_all_kinds(client, editor):
-    newer = [make.in_review(make.incident("Newer")) for _ in range(work.SHOWN)]
+    newer = [make.in_review(make.incident("Newer")) for _ in range(dashboard.SHOWN)]
     older, oldest = make.in_review(make.incident("Older")), make.in_review(make.statement())
     for record, days in ((older, 1), (oldest, 2)):
         before = newer[0].updated_at - timedelta(days=days)
@@ -229,7 +229,7 @@ def test_the_longest_waiting_comes_first_of_all_kinds(client, editor):
 
 
 def test_a_long_list_is_counted_no_further_than_its_bound(client, editor, monkeypatch):
-    monkeypatch.setattr(work, "MOST_COUNTED", 2)
+    monkeypatch.setattr(dashboard, "MOST_COUNTED", 2)
     [make.in_review(make.incident(f"Incident {number}")) for number in range(4)]
 
     assert first_page(client, editor)["review"].total == "2+"

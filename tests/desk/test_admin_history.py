@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from incidents.desk import workflow
-from incidents.desk.admin.values import moment_in_words
+from incidents.desk.admin.history.values import moment_in_words
 from incidents.desk.records import editing
 from incidents.desk.records.merging import merge
 from tests import make

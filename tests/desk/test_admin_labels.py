@@ -162,7 +162,7 @@ def test_moments_of_the_desk_read_one_way(desk):
 
 
 def test_a_change_of_a_word_marks_no_comma(desk):
-    from incidents.desk.admin.marking import pieces
+    from incidents.desk.admin.common.text_comparison import pieces
 
     found = pieces("Ihar Novik was jailed.", "Ihar Novik, a blogger, was jailed.")
     assert [each.text for each in found if each.mark == "old"] == []

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Sensitivity
 from incidents.dates.span import Span
-from incidents.desk.admin import lists
-from incidents.desk.admin.visible import VisibleRows
+from incidents.desk.admin.common import changelist as lists
+from incidents.desk.admin.common.visible import VisibleRows
 from incidents.models.base import save_with_history
 from incidents.publishing import publish as door
 from tests import make

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from incidents.desk import workflow
-from incidents.desk.admin.withdrawals import withdrawal_of
+from incidents.desk.admin.common.withdrawals import withdrawal_of
 from incidents.publishing import publish as door
 from tests import make
 from tests.desk.admin_forms import list_url, opened, text_of, url_of, words_of

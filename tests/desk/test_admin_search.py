@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.choices import NameKind, Sensitivity
-from incidents.desk.admin import finding
+from incidents.desk.admin.dashboard import global_search
 from incidents.models import PersonName
 from incidents.models.base import save_with_history
 from tests import make
@@ -161,7 +161,7 @@ def test_a_hidden_speaker_is_not_named(desk):
 
 
 def test_each_kind_is_bounded_with_a_link_to_all_of_it(desk, monkeypatch):
-    monkeypatch.setattr(finding, "MOST_SHOWN", 2)
+    monkeypatch.setattr(global_search, "MOST_SHOWN", 2)
     [make.incident(f"Raid {number}") for number in range(4)]
 
     group = desk.get(reverse("admin:search"), {"q": "raid"}).context["groups"][0]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from incidents.choices import Status
 from incidents.desk import workflow
-from incidents.desk.admin.work import work_lists
+from incidents.desk.admin.dashboard.dashboard import work_lists
 from incidents.desk.errors import NotAllowed, Stale
 from incidents.desk.records import editing, merging
 from incidents.desk.records.restore import restore

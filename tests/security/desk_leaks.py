@@ -13,7 +13,9 @@ from django.http import HttpResponse
 
 from incidents.choices import Sensitivity
 from incidents.desk import four_eyes, omissions, validation
-from incidents.desk.admin import forms, involvement_forms, review, visible_text
+from incidents.desk.admin.common import visible_text
+from incidents.desk.admin.forms import involvements, record
+from incidents.desk.admin.review import review
 from incidents.desk.api import preview, record_views, write_parts
 from incidents.desk.api.serializers import represent
 from incidents.desk.records import change_levels, editing, merge_plan, merging, restore
@@ -144,7 +146,7 @@ def serial_numbers_in_answers(patch: pytest.MonkeyPatch) -> None:
 
 @leak(ATTACK, "lowered")
 def a_contributor_who_lowers(patch: pytest.MonkeyPatch) -> None:
-    for module in (editing, forms, involvement_forms):
+    for module in (editing, record, involvements):
         patch.setattr(module, "refusal_to_lower", lambda *args, **kwargs: "")
 
 

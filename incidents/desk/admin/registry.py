@@ -5,7 +5,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
-from incidents.desk.admin import editions, evidence, incidents, parties, parts, people, tokens
+from incidents.desk.admin.records import (
+    editions,
+    incidents,
+    parts,
+    persons_and_institutions,
+    statements_and_sources,
+    tokens,
+    users,
+)
 
 # Everybody looks after their own, on the account pages; addresses are not asked for.
 for _model in (Authenticator, EmailAddress, UserSession):

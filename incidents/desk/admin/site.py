@@ -14,13 +14,13 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext, gettext_lazy
 
 from incidents.desk.access import is_desk_member
-from incidents.desk.admin.finding import found_everywhere
-from incidents.desk.admin.labels import choice_label
-from incidents.desk.admin.requested import require_text
-from incidents.desk.admin.service import MANAGE_USERS, service_page
-from incidents.desk.admin.waiting import not_merged
-from incidents.desk.admin.work import work_lists
+from incidents.desk.admin.common.labels import choice_label
+from incidents.desk.admin.dashboard.dashboard import work_lists
+from incidents.desk.admin.dashboard.global_search import found_everywhere
+from incidents.desk.admin.dashboard.maintenance import MANAGE_USERS, service_page
 from incidents.desk.auth.second_factor import may_enter
+from incidents.desk.request_checks import require_text
+from incidents.desk.work_queues import not_merged
 from incidents.models import audit
 from incidents.models.base import Record
 

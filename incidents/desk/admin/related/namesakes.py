@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from incidents.desk.admin.labels import choice_label, record_label
+from incidents.desk.admin.common.labels import choice_label, record_label
 from incidents.models import Incident, Institution, Involvement, Person
 
 

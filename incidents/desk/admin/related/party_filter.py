@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incidents.desk.admin.filters import refused
-from incidents.desk.admin.form_filters import FormFilter
-from incidents.desk.admin.labels import choice_label
+from incidents.desk.admin.common.labels import choice_label
+from incidents.desk.admin.lists.filters import refused
+from incidents.desk.admin.lists.form_filters import FormFilter
 from incidents.desk.admin.related.listing import sources_of
-from incidents.desk.admin.requested import read_uid
+from incidents.desk.request_checks import read_uid
 from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
 
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incidents.choices import Sensitivity, Status
-from incidents.desk.admin.labels import OPENNESS
+from incidents.desk.admin.common.labels import OPENNESS
 from incidents.desk.records.visible_history import seen_rows
 from incidents.desk.statuses import MERGED, status_label, status_of
 from incidents.models import Source

@@ -1,0 +1,156 @@
+"""A document as a reviewer reads it: words for its vocabularies and days, a line for each of its entries."""
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from rest_framework import serializers
+
+from incidents.choices import Reliability, Stance
+from incidents.dates.span import Span
+from incidents.desk.admin.common.text_comparison import Piece, pieces
+from incidents.documents.serializers import DOCUMENTS, CountryShape, Shape, SpanShape
+
+# What a document says of itself changes with every version.
+HEAD = frozenset({"id", "number", "version", "url", "published_at"})
+LAST = frozenset({"sources", "citations", "unstated"})
+# What fields are called where their own name would not tell; others go by it.
+LABELS = {
+    "provision": "legal provision",
+    "sentence_months": "sentence in months",
+    "low": "at least",
+    "high": "at most",
+    "precision": "how precise",
+    "field": "about",
+    "involvement": "of",
+    "value": "says",
+    "unstated": "why empty",
+    "url": "address",
+    "archived_url": "archived at",
+    "accessed_on": "last read on",
+}
+# Values that say by themselves what they are.
+PLAIN = frozenset({"role", "person", "institution", "relation", "incident", "title", "text", "stance"})
+BULLET = "• "
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a document: as the public has it, and as it would be published."""
+
+    field: str
+    now: str
+    then: str
+    differs: bool
+
+    @property
+    def before(self) -> list[Piece]:
+        """What the public has, in pieces: kept and gone."""
+        return [piece for piece in marked(self.now, self.then) if piece.mark != "new"]
+
+    @property
+    def after(self) -> list[Piece]:
+        """What would be published, in pieces: kept and new."""
+        return [piece for piece in marked(self.now, self.then) if piece.mark != "old"]
+
+
+def marked(now: str, then: str) -> list[Piece]:
+    """Both values in one sequence: line by line, and word by word where a line differs."""
+    ones, others = (value.splitlines(keepends=True) for value in (now + "\n", then + "\n"))
+    found: list[Piece] = []
+    for tag, start, stop, other_start, other_stop in SequenceMatcher(None, ones, others, False).get_opcodes():
+        before, after = "".join(ones[start:stop]), "".join(others[other_start:other_stop])
+        found += [Piece("same", before)] if tag == "equal" else pieces(before, after)
+    return found
+
+
+def compared(kind: str, now: dict[str, Any], then: dict[str, Any]) -> list[Line]:
+    """Both documents field by field, evidence last."""
+    now, then = with_names(now), with_names(then)
+    fields: Any = DOCUMENTS[kind]().fields
+    lines = []
+    for name in sorted(fields.keys() - HEAD, key=lambda name: (name in LAST, [*fields].index(name))):
+        old, new = in_words(fields[name], now.get(name)), in_words(fields[name], then.get(name))
+        if old or new:
+            lines.append(Line(field_label(name), old, new, now.get(name) != then.get(name)))
+    return lines
+
+
+def with_names(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with titles and names in its citations, in the place of ids."""
+    if not document:
+        return document
+    names = {source["id"]: source["title"] for source in document["sources"]}
+    for involvement in document.get("involvements", []):
+        party = involvement["person"] or involvement["institution"]
+        names[party["id"]] = party["name"]
+    citations = [
+        {
+            **each,
+            "source": names[each["source"]],
+            "involvement": each["involvement"] and names.get(each["involvement"]["party"], ""),
+        }
+        for each in document["citations"]
+    ]
+    return {**document, "citations": citations}
+
+
+def field_label(name: str) -> str:
+    return LABELS.get(name, name.replace("_", " "))
+
+
+def in_words(field: Any, value: Any) -> str:
+    """A value of a document as a person reads it; empty for none."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(field, serializers.ListSerializer | serializers.ListField):
+        return "\n".join(BULLET + in_words(field.child, each) for each in value)
+    if isinstance(field, serializers.DictField):
+        return "\n".join(
+            f"{field_label(name)}: {in_words(field.child, each)}" for name, each in value.items()
+        )
+    if isinstance(value, dict):
+        return _object_in_words(field, value)
+    if isinstance(field, serializers.ChoiceField):
+        return str(field.choices.get(value, value))
+    if isinstance(field, serializers.DateField):
+        day = date.fromisoformat(value)
+        return Span(earliest=day, latest=day).show()
+    if field.field_name == "field":
+        return field_label(value)
+    if field.field_name == "reliability":
+        return str(dict(Reliability.choices).get(value, value))
+    return str(value)
+
+
+def _object_in_words(shape: Shape, value: dict[str, Any]) -> str:
+    if isinstance(shape, CountryShape):
+        return f"{value['name']} ({value['code']})"
+    if isinstance(shape, SpanShape):
+        return _span_in_words(value)
+    if "number" in value:
+        return _reference_in_words(value)
+    parts = {name: in_words(field, value.get(name)) for name, field in shape.fields.items() if name != "id"}
+    return " · ".join(_part(name, words) for name, words in parts.items() if words)
+
+
+def _reference_in_words(value: dict[str, Any]) -> str:
+    """The name of another record; of a statement also what was said, as its words are copied."""
+    name = f"{value.get('name') or value.get('title') or value.get('speaker')} (no. {value['number']})"
+    if "speaker" not in value:
+        return name
+    stance = str(dict(Stance.choices).get(value["stance"], value["stance"]))
+    said = [value["date"] and _span_in_words(value["date"]), stance, value["text"] and f"“{value['text']}”"]
+    return " · ".join([name, *filter(None, said)])
+
+
+def _part(name: str, words: str) -> str:
+    return words if name in PLAIN else f"{field_label(name)}: {words}"
+
+
+def _span_in_words(value: dict[str, Any]) -> str:
+    """The words of the source, and what they were read as where that is something else."""
+    earliest, latest = (day and date.fromisoformat(day) for day in (value["earliest"], value["latest"]))
+    read = Span(earliest=earliest, latest=latest).show()
+    return value["text"] if read in ("", value["text"]) else f"{value['text']} (read as {read})"

@@ -1,0 +1,118 @@
+"""What readers see of a record: its number and versions, and how far the working copy has moved on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from incidents.choices import RecordKind, Status
+from incidents.desk.admin.common.document_diff import field_label
+from incidents.desk.admin.common.labels import record_label
+from incidents.desk.admin.review.review import admin_url
+from incidents.desk.published_behind import still_left_out
+from incidents.models import Source
+from incidents.models.base import Record, clearance_of
+from incidents.models.editions.edition import EDITIONS, Edition
+from incidents.publishing.editions import HEAD, PATHS
+from incidents.publishing.references import PublicRecord
+from incidents.publishing.render import kind_of, render
+
+LAST = frozenset({"involvements", "sources", "citations", "unstated"})  # of what differs
+MOST_VERSIONS = 50  # the newest; the list of editions has them all
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version as readers had it."""
+
+    number: int
+    version: int
+    published_at: datetime
+    by: str  # empty where the door renewed it by itself
+    is_live: bool
+    is_closed: bool
+    document_path: str
+
+
+@dataclass(frozen=True)
+class InPublic:
+    """The box on a record's form."""
+
+    number: int
+    live: Version | None
+    versions: list[Version]
+    count: int
+    page_path: str
+    list_path: str
+    differing: list[str]  # labels of the document's fields
+    behind: list[tuple[str, str]]  # label and address of what the live version leaves out
+
+
+def in_public(record: Record, user: Any) -> InPublic | None:
+    """What readers see or saw of a record; None if they never did."""
+    if isinstance(record, Source) or record.number is None:
+        return None
+    kind = kind_of(record)
+    versions = _with_authors(record, user, versions_of(record))
+    own_list = reverse(f"admin:incidents_{kind}edition_changelist")
+    return InPublic(
+        number=record.number,
+        live=next((each for each in versions if each.is_live), None),
+        versions=versions[:MOST_VERSIONS],
+        count=len(versions),
+        page_path=f"/{PATHS[kind]}/{record.number}/",
+        list_path=f"{own_list}?q={record.uid}",
+        differing=differing(record),
+        behind=[(record_label(each), admin_url(each)) for each in still_left_out(record, user)],
+    )
+
+
+def versions_of(record: Record) -> list[Edition]:
+    """Every edition of a record, oldest first, without its document."""
+    return list(
+        EDITIONS[kind_of(record)].objects.filter(uid=record.uid).defer("document").order_by("version")
+    )
+
+
+def version_at(editions: Sequence[Edition], at: datetime) -> int | None:
+    """The version that was the newest at a time: what a publication just before it has made."""
+    return next((each.version for each in reversed(editions) if each.published_at <= at), None)
+
+
+def differing(record: Record) -> list[str]:
+    """The fields in which the document that publishing would make now differs from what readers see."""
+    live = EDITIONS[kind_of(record)].objects.live().filter(uid=record.uid).first()
+    if live is None:
+        return []
+    now = orjson.loads(live.document)
+    then = render(record, PublicRecord(), {name: now[name] for name in HEAD}).document
+    names = [name for name in then if now.get(name) != then[name]]
+    return [field_label(name) for name in sorted(names, key=lambda name: name in LAST)]
+
+
+def _with_authors(record: Any, user: Any, editions: Sequence[Edition]) -> list[Version]:
+    """The versions, newest first, with who published each: the one of the history's row right after it."""
+    rows = record.history.filter(status=Status.PUBLISHED, sensitivity__lte=clearance_of(user))
+    publications = rows.order_by("history_id").values_list("history_date", "history_user__username")
+    authors: dict[int | None, str] = {}
+    for at, author in publications:
+        authors.setdefault(version_at(editions, at), author or _("the system"))
+    return [_version(each, authors.get(each.version, "")) for each in reversed(editions)]
+
+
+def _version(edition: Edition, by: str) -> Version:
+    folder = PATHS[RecordKind(edition.record_kind)]
+    path = f"/api/v1/{folder}/{edition.number}/versions/{edition.version}/"
+    return Version(
+        edition.number,
+        edition.version,
+        edition.published_at,
+        by,
+        edition.superseded_at is None,
+        edition.closed_at is not None,
+        path,
+    )

@@ -1,0 +1,74 @@
+"""How a record stands, in a few words: what readers see of it, what is pending, who may know of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from incidents.choices import Sensitivity, Status
+from incidents.desk.admin.common.labels import OPENNESS
+from incidents.desk.work_queues import PUBLISHED_KINDS, live_editions
+from incidents.publishing.omissions import behind_among
+from incidents.publishing.render import kind_of
+
+
+def look_up_live(rows: Sequence[Any]) -> None:
+    """Note on each row of one kind whether readers see it now, and whether it is behind; two queries."""
+    if rows and isinstance(rows[0], PUBLISHED_KINDS):
+        live = live_editions(type(rows[0])).filter(uid__in=[row.uid for row in rows])
+        found = set(live.values_list("uid", flat=True))
+        behind = behind_among(kind_of(rows[0]), found)
+        for row in rows:
+            row.is_live, row.is_behind = row.uid in found, row.uid in behind
+
+
+def standing(record: Any) -> str:
+    """“public no. 4, edit pending”; a sensitive record says so. Needs `look_up_live` first."""
+    words = [place(record)]
+    if record.sensitivity != Sensitivity.PUBLIC:
+        words.append(OPENNESS[Sensitivity(record.sensitivity)])
+    return " · ".join(filter(None, words))
+
+
+def place(record: Any) -> str:
+    """Where it stands on its way to readers; empty for what has no such way. Needs `look_up_live` first."""
+    if not isinstance(record, PUBLISHED_KINDS):
+        return ""
+    if getattr(record, "merged_into_id", None):
+        return gettext("merged")
+    if record.is_live:
+        return _public(record)
+    now = _not_public(record)
+    return (
+        now
+        if record.number is None
+        else gettext("%(now)s, was no. %(number)s")
+        % {
+            "now": now,
+            "number": record.number,
+        }
+    )
+
+
+def _not_public(record: Any) -> str:
+    if record.status == Status.WITHDRAWN:
+        return gettext("withdrawn")
+    return gettext("in review") if record.status == Status.IN_REVIEW else gettext("draft")
+
+
+def _public(record: Any) -> str:
+    told = gettext("public no. %(number)s") % {"number": record.number}
+    if record.is_behind:
+        told = gettext("%(public)s, published behind") % {"public": told}
+    if record.status == Status.IN_REVIEW:
+        return gettext("%(public)s, in review again") % {"public": told}
+    if record.has_pending_edit:
+        return gettext("%(public)s, edit pending") % {"public": told}
+    return told
+
+
+def last_change(record: Any) -> str:
+    """“3 Nov 2026, leyla”: when and who."""
+    day, author = date_format(record.last_changed_at, "j F Y"), record.last_changed_by
+    return f"{day}, {author.get_username()}" if author else day

@@ -1,0 +1,189 @@
+"""Fields for choosing records: only visible ones, by label, and without a query for each row of a form."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.forms.utils import flatatt
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from incidents.desk.admin.common.date_entry import understood
+from incidents.desk.admin.common.labels import choice_label
+from incidents.desk.request_checks import read_uid, read_uids
+from incidents.models.base import Record
+
+
+class ByUid(forms.ModelChoiceField):
+    """Rows to choose from by their ids: of serial numbers, gaps would tell what is hidden."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **{**kwargs, "to_field_name": "uid"})
+
+    def to_python(self, value: Any) -> Any:
+        is_id = isinstance(value, self.queryset.model) or read_uid(str(value)) is not None  # type: ignore[union-attr]
+        if value not in self.empty_values and not is_id:
+            raise no_choice(self, value)
+        return super().to_python(value)
+
+
+class RecordChoice(ByUid):
+    def label_from_instance(self, obj: Any) -> str:
+        return choice_label(obj)
+
+
+class RecordsChoice(forms.ModelMultipleChoiceField):
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **{**kwargs, "to_field_name": "uid"})
+
+    def label_from_instance(self, obj: Any) -> str:
+        return choice_label(obj)
+
+    def clean(self, value: Any) -> Any:
+        for key in set(value or ()) - set(read_uids(value or ())):
+            raise no_choice(self, key)
+        return super().clean(value)
+
+
+def no_choice(field: forms.Field, key: Any) -> forms.ValidationError:
+    words = field.error_messages["invalid_choice"]
+    return forms.ValidationError(words, code="invalid_choice", params={"value": key})
+
+
+def choices_url(field: Any) -> str:
+    """Where the records that a field names are offered while somebody types."""
+    return reverse(f"admin:incidents_{field.remote_field.model._meta.model_name}_choices")
+
+
+class Autocomplete(AutocompleteSelect):
+    """Django's autocomplete, which asks the database for the chosen record unless the row has loaded it."""
+
+    loaded: Record | None = None
+    offered: Sequence[Record] = ()  # to choose from where no script asks for more
+
+    def get_url(self) -> str:
+        return choices_url(self.field)
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        value = read_uids(value)
+        known = [self.loaded] if value and self.loaded else []
+        if value and value != [str(each.uid) for each in known]:
+            known = list(self.choices.queryset.filter(uid__in=value))
+        # A browser sends the first entry of a list without an empty one, as if it had been chosen.
+        options = [] if self.is_required and value else [self.create_option(name, "", "", False, 0)]
+        for each in [*known, *(each for each in self.offered if each not in known)]:
+            chosen = str(each.uid) in value
+            options.append(self.create_option(name, each.uid, choice_label(each), chosen, len(options)))
+        return [(None, options, 0)]
+
+
+class AutocompleteMany(AutocompleteSelectMultiple):
+    """Django's autocomplete, with ids for keys."""
+
+    def get_url(self) -> str:
+        return choices_url(self.field)
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        found = self.choices.queryset.filter(uid__in=read_uids(value))
+        labels = [(each.uid, choice_label(each)) for each in found]
+        options = [self.create_option(name, *each, True, place) for place, each in enumerate(labels)]
+        return [(None, options, 0)]
+
+
+def _entries(choice: Any, chosen: str) -> SafeString:
+    """An entry of a list, or a group of them."""
+    key, label = choice
+    if isinstance(label, list | tuple):
+        inside = format_html_join("", "{}", ((_entries(each, chosen),) for each in label))
+        return format_html('<optgroup label="{}">{}</optgroup>', key, inside)
+    mark = mark_safe(" selected") if str(key) == chosen else ""
+    return format_html('<option value="{}"{}>{}</option>', key, mark, label)
+
+
+class Searchable(forms.Select):
+    """A list to choose from by typing a part of an entry, where scripts run."""
+
+    def __init__(self, attrs: Any = None, choices: Any = ()) -> None:
+        super().__init__({"class": "searchable", **(attrs or {})}, choices)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The list without a template for each entry: a form of many rows repeats a long one in each."""
+        built = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        chosen = "" if value is None else str(value)
+        entries = format_html_join("", "{}", ((_entries(each, chosen),) for each in self.choices))
+        return format_html("<select{}>{}</select>", flatatt(built), entries)
+
+
+class DateWords(forms.TextInput):
+    """The words of a date; below them the days that are read off them, at once where scripts run."""
+
+    template_name = "admin/incidents/form_date.html"
+    notes: ClassVar[dict[str, str]] = {}  # what to say of the days that are stored for some words
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__({"class": "vTextField", "dir": "auto", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        address = {"data-reads-date": reverse("admin:incidents_incident_read_date")}
+        context = super().get_context(name, value, {**(attrs or {}), **address})
+        words = value if isinstance(value, str) else ""
+        return {**context, "note": self.notes.get(words) or understood(words)}
+
+
+class VisibleChoices(BaseModelAdmin):
+    """For an admin or an inline: every foreign key to a record offers, finds and takes visible ones only."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # A form is no place to delete what it links to.
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        model = db_field.remote_field.model
+        if issubclass(model, Record):
+            kwargs["queryset"] = model.objects.visible_to(request.user)
+            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
+            kwargs["form_class"] = RecordChoice
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        model = db_field.remote_field.model
+        if issubclass(model, Record):
+            kwargs["queryset"] = model.objects.visible_to(request.user)
+            kwargs.setdefault("widget", AutocompleteMany(db_field, self.admin_site))
+            kwargs["form_class"] = RecordsChoice
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def inner_widget(field: forms.Field) -> Any:
+    """The widget of a field without the links that Django's admin puts around it."""
+    return getattr(field.widget, "widget", field.widget)
+
+
+def show_loaded(form: forms.BaseForm) -> None:
+    """Hand the records that a row's query has joined to its fields and their autocompletes."""
+    instance: Any = form.instance  # type: ignore[attr-defined]
+    for name, field in form.fields.items():
+        if not isinstance(field, RecordChoice) or not hasattr(instance, f"{name}_id"):
+            continue
+        key = getattr(instance, f"{name}_id")
+        if key is not None and form.initial.get(name) == key:
+            form.initial[name] = instance._state.fields_cache.get(name) or _record(field, key)
+        inner = inner_widget(field)
+        if isinstance(inner, Autocomplete):
+            inner.loaded = instance._state.fields_cache.get(name)
+
+
+def _record(field: RecordChoice, key: int) -> Any:
+    """The record of a key, or None if the user may not know of it."""
+    return field.queryset.filter(pk=key).first()  # type: ignore[union-attr]

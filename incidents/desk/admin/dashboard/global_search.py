@@ -1,0 +1,186 @@
+"""Finding anything at the desk by a few words: every kind of record, best first, and only what may be seen.
+
+People and institutions are found by their names in any script and spelling, incidents and statements by
+their words and by whom they name, sources by title, publisher and address, all by number and id.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from incidents.desk.admin.common.labels import country_name
+from incidents.desk.admin.common.status_labels import look_up_live, place
+from incidents.desk.admin.lists.search import any_of, by_id, by_name, by_party, by_speaker, search_words
+from incidents.desk.admin.related.namesakes import choice_labels
+from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
+from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models.base import Record, clearance_of
+
+MOST_SHOWN = 8  # of a kind
+MOST_WORDS_OF_A_NAME = 6
+EXCERPT = 140
+# The sources' own searched fields, as in their list.
+SOURCE_FIELDS = ("title", "publisher", "author", "url", "archived_url")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record found: its label with what tells namesakes apart, where it stands, its address."""
+
+    label: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind; `more` leads to the list with the same words."""
+
+    title: str
+    hits: list[Hit]
+    more: str
+
+
+def found_everywhere(asked: str, user: Any) -> list[Group]:
+    """What a search finds, kind by kind; nothing for nothing."""
+    words = search_words(asked)
+    if not words:
+        return []
+    persons = _parties(Person, asked, words, user)
+    institutions = _parties(Institution, asked, words, user)
+    found = [
+        _group(Incident, _incidents(asked, words, user, [*persons, *institutions]), asked, user),
+        _group(Person, persons, asked, user),
+        _group(Institution, institutions, asked, user),
+        _group(Statement, _statements(asked, words, user), asked, user),
+        _group(Source, _sources(asked, words, user), asked, user),
+    ]
+    return [group for group in found if group.hits]
+
+
+def _group(model: type[Record], rows: list[Any], asked: str, user: Any) -> Group:
+    shown = rows[:MOST_SHOWN]
+    look_up_live(shown)
+    labels = choice_labels(shown, user)
+    more = reverse(f"admin:incidents_{model._meta.model_name}_changelist") + "?" + urlencode({"q": asked})
+    return Group(
+        str(model._meta.verbose_name_plural),
+        [_hit(row, labels[row]) for row in shown],
+        more if len(rows) > MOST_SHOWN else "",
+    )
+
+
+def _hit(row: Any, label: str) -> Hit:
+    url = reverse(f"admin:incidents_{row._meta.model_name}_change", args=[row.uid])
+    guess = _("a guess: only a similar name") if getattr(row, "is_guess", False) else ""
+    return Hit(label, " · ".join(filter(None, [guess, *_facts(row), place(row)])), url)
+
+
+def _facts(row: Any) -> Iterable[str]:
+    """What a label leaves out and a reader asks for."""
+    if isinstance(row, Incident):
+        return [row.get_kind_display(), row.place]
+    if isinstance(row, Person):
+        return [Truncator(", ".join(row.occupation_list)).chars(EXCERPT)]
+    if isinstance(row, Institution):
+        return [row.get_kind_display()]
+    if isinstance(row, Source):
+        return [Truncator(row.url).chars(EXCERPT)]
+    speaker = ", ".join(filter(None, [row.person_shown, row.institution_shown]))
+    country = country_name(row.country.code) if row.country else ""
+    return [speaker, Truncator(row.text).chars(EXCERPT), str(row.date), country]
+
+
+# Kind by kind
+
+
+def _parties(model: type[Any], asked: str, words: list[str], user: Any) -> list[Any]:
+    """By number or id, by names in any spelling, by words within names; last what is only similar."""
+    kind = str(model._meta.model_name)
+    visible = model.objects.visible_to(user)
+    exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
+    close = _spelled(model, asked, words, user)
+    held = visible.filter(merged_into=None)
+    for word in words:
+        held = held.filter(by_name(kind, word))
+    best = _ranked(held, "name", asked).order_by("rank", "name", "pk")
+    sure = [match.party for match in close if not match.is_guess]
+    found = dict.fromkeys([*exact, *sure, *best[: MOST_SHOWN + 1]])
+    for match in close:
+        if match.party not in found:
+            match.party.is_guess = True
+            found[match.party] = None
+    return list(found)
+
+
+def _spelled(model: type[Any], asked: str, words: list[str], user: Any) -> list[Any]:
+    """Matches of what may be a name: a few words with letters in them."""
+    is_name = any(letter.isalpha() for letter in asked) and len(words) <= MOST_WORDS_OF_A_NAME
+    if not is_name or len(asked) > LONGEST_NAME or "/" in asked:
+        return []
+    matching = matching_persons if model is Person else matching_institutions
+    return matching(asked, by=user)
+
+
+def _incidents(asked: str, words: list[str], user: Any, parties: list[Any]) -> list[Incident]:
+    """By number or id, by words of title, place and names, then those of the people found by spelling."""
+    visible = Incident.objects.visible_to(user)
+    exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
+    held = visible
+    for word in words:
+        held = held.filter(any_of(("title", "place"), word) | by_party(user, word))
+    newest = F("earliest").desc(nulls_last=True)
+    best = list(_ranked(held, "title", asked).order_by("rank", newest, "pk")[: MOST_SHOWN + 1])
+    parties = [each for each in parties if not getattr(each, "is_guess", False)]
+    if len(best) > MOST_SHOWN or not parties:
+        return list(dict.fromkeys([*exact, *best]))
+    persons = [each.pk for each in parties if isinstance(each, Person)]
+    institutions = [each.pk for each in parties if isinstance(each, Institution)]
+    rows = Involvement.objects.visible_to(user).filter(
+        Q(person__in=persons) | Q(institution__in=institutions)
+    )
+    named = visible.filter(pk__in=rows.order_by().values("incident")).order_by(newest, "pk")
+    return list(dict.fromkeys([*exact, *best, *named[: MOST_SHOWN + 1]]))
+
+
+def _statements(asked: str, words: list[str], user: Any) -> list[Any]:
+    clearance = clearance_of(user)
+    visible = Statement.objects.visible_to(user).annotate(
+        person_shown=_shown_to(clearance, "person"), institution_shown=_shown_to(clearance, "institution")
+    )
+    exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
+    held = visible
+    for word in words:
+        held = held.filter(any_of(("text", "description"), word) | by_speaker(clearance, word))
+    best = _ranked(held, "text", asked).order_by("rank", F("earliest").desc(nulls_last=True), "pk")
+    return list(dict.fromkeys([*exact, *best[: MOST_SHOWN + 1]]))
+
+
+def _shown_to(clearance: int, party: str) -> Case:
+    return Case(When(**{f"{party}__sensitivity__lte": clearance}, then=F(f"{party}__name")))
+
+
+def _sources(asked: str, words: list[str], user: Any) -> list[Source]:
+    visible = Source.objects.visible_to(user)
+    exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
+    held = visible
+    for word in words:
+        held = held.filter(any_of(SOURCE_FIELDS, word))
+    best = _ranked(held, "title", asked).order_by("rank", F("earliest").desc(nulls_last=True), "pk")
+    return list(dict.fromkeys([*exact, *best[: MOST_SHOWN + 1]]))
+
+
+def _ranked(rows: Any, field: str, asked: str) -> Any:
+    """How well a title or name answers: the same, begun so, holding the phrase, or words only."""
+    phrase = asked.strip("\"' ")
+    whens = [
+        When(**{f"{field}__{lookup}": phrase}, then=Value(rank))
+        for rank, lookup in enumerate(("iexact", "istartswith", "icontains"))
+    ]
+    return rows.annotate(rank=Case(*whens, default=Value(len(whens)), output_field=IntegerField()))

@@ -1,0 +1,164 @@
+"""The rows of citations: which source says what of which field, of the record or of an involvement."""
+
+import json
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import CitationStance
+from incidents.desk.admin.common.labels import choice_label, involvement_label, record_label
+from incidents.desk.admin.common.widgets import Searchable, inner_widget
+from incidents.desk.admin.forms import help_texts
+from incidents.desk.admin.forms.inline_create import NewSource
+from incidents.desk.admin.forms.parts import PartForm, PartFormSet, one_line, short_text
+from incidents.models import Involvement
+from incidents.models.evidence import CITABLE_FIELDS
+
+OF_INVOLVEMENT = CITABLE_FIELDS["involvement"]
+# A field of an involvement that is not stored yet: “new-2:charge”.
+OF_NEW_ROW = re.compile(rf"new-(\d{{1,9}}):({'|'.join(OF_INVOLVEMENT)})")
+SHOWN = 60
+SAME_SOURCE = _("Same source as before")
+GONE = "gone"  # stands for an involvement that was deleted since
+# What a script needs to offer the fields of rows that are being typed.
+NEW_ROW = _("new row {}")
+NEW_ROWS = {
+    "data-new-row": NEW_ROW,
+    "data-parts": json.dumps([[name, name.replace("_", " ")] for name in OF_INVOLVEMENT]),
+}
+
+
+def field_label(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def group(whole: str, key: str, names: tuple[str, ...]) -> tuple[str, list[tuple[str, str]]]:
+    """The fields of one whole, to choose from; each with the name of the whole, as it is seen alone."""
+    return whole, [(f"{key}{name}", f"{whole}: {field_label(name)}") for name in names]
+
+
+def new_row_group(key: str) -> tuple[str, list[tuple[str, str]]]:
+    return group(str(NEW_ROW).format(key), f"new-{key}:", OF_INVOLVEMENT)
+
+
+def involvement_groups(rows: dict[str, Involvement]) -> list[Any]:
+    return [group(involvement_label(row), f"{key}:", OF_INVOLVEMENT) for key, row in rows.items()]
+
+
+def offer_source_before(form: forms.BaseForm, source: Any) -> None:
+    """Offer the source of the row before, or the one cited last, to be chosen; never choose it.
+
+    Without scripts the one cited last is an entry of the list. With scripts a button chooses it.
+    """
+    widget = inner_widget(form.fields["source"])
+    widget.attrs["data-before"] = str(SAME_SOURCE)
+    if source:
+        widget.offered = [source]
+        widget.attrs |= {"data-last": str(source.uid), "data-last-label": choice_label(source)}
+
+
+class CitationForm(PartForm):
+    makes = (NewSource("source"),)
+    citable = ""  # the kind of record it stands in
+    involvements: ClassVar[dict[str, Involvement]] = {}  # those that the user may see, by id
+    groups: ClassVar[list[Any]] = []  # their fields to choose from, made once for all rows
+    new_rows: ClassVar[tuple[str, ...]] = ()  # what the empty rows of involvements are called
+    new_row = ""  # the one that this citation is of
+
+    class Meta:
+        widgets = {"value": one_line(), "quotation": short_text(), "locator": one_line()}
+        help_texts = help_texts.CITATION
+        error_messages = {"source": {"required": _("Choose the source, or remove this row.")}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.field:
+            self.initial["field"] = self._key_of(self.instance)
+        field = forms.ChoiceField(
+            widget=Searchable,
+            label=_("For the field"),
+            choices=self._choices(),
+            help_text=help_texts.CITATION["field"],
+            error_messages={"required": _("Choose the field that the source speaks of.")},
+        )
+        if self.citable == "incident":
+            field.widget.attrs |= NEW_ROWS
+        self.fields["field"] = field
+
+    def _key_of(self, citation: Any) -> str:
+        if not citation.involvement_id:
+            return str(citation.field)
+        return f"{self._involvement_of(citation) or GONE}:{citation.field}"
+
+    def _involvement_of(self, citation: Any) -> str:
+        """The id of the involvement that a citation is of; empty for none that the user may see."""
+        rows = self.involvements.items()
+        return next((uid for uid, row in rows if row.pk == citation.involvement_id), "")
+
+    def _choices(self) -> list[Any]:
+        own = group(capfirst(self.citable), "", CITABLE_FIELDS[self.citable])
+        return [("", "–"), own, *self.groups, *(new_row_group(key) for key in self._row_names())]
+
+    def _row_names(self) -> list[str]:
+        """What the new rows of involvements are called, that of this citation among them."""
+        if self.citable != "incident":
+            return []
+        raw = self.data.get(self.add_prefix("field")) if self.is_bound else self.initial.get("field")
+        chosen = OF_NEW_ROW.fullmatch(str(raw or ""))
+        return list(dict.fromkeys([*self.new_rows, *([chosen[1]] if chosen else [])]))
+
+    @property
+    def heading(self) -> str:
+        if not self.instance.pk:
+            return ""
+        row = self.involvements.get(self._involvement_of(self.instance))
+        field = field_label(self.instance.field)
+        return f"{involvement_label(row)}: {field}" if row else field
+
+    @property
+    def summary(self) -> list[str]:
+        citation = self.instance
+        said = citation.value or citation.quotation
+        stance = "" if citation.stance == CitationStance.SUPPORTS else citation.get_stance_display()
+        return [Truncator(said).chars(SHOWN), stance, Truncator(record_label(citation.source)).chars(SHOWN)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not self.is_given("source"):
+            self.add_error("source", _("Choose the source, or add a new one."))
+        whole, _colon, name = (cleaned.get("field") or "").rpartition(":")
+        if name:
+            cleaned["field"] = name
+            self._settle_whole(whole)
+        return cleaned
+
+    def _settle_whole(self, whole: str) -> None:
+        """Tie the citation to the record itself, to an involvement, or to a row that is yet to be saved."""
+        if self.citable != "incident":
+            return
+        self.new_row = whole.removeprefix("new-") if whole.startswith("new-") else ""
+        self.instance.involvement = self.involvements.get(whole)
+
+
+class CitationFormSet(PartFormSet):
+    last_source: Any = None  # the one that this user cited last
+    involvement_rows: Any = None  # the rows of involvements in the same form
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if index is None or index >= self.initial_form_count():
+            offer_source_before(form, self.last_source)
+
+    def clean(self) -> None:
+        super().clean()
+        rows = self.involvement_rows.new_rows() if self.involvement_rows else {}
+        for form in self.kept():
+            if form.new_row and form.new_row not in rows:
+                words = gettext("“New row %s” is empty or not right yet; fill it in, or choose another.")
+                form.add_error("field", words % form.new_row)
+            elif form.new_row:
+                form.new_involvement = rows[form.new_row].instance

@@ -1,0 +1,198 @@
+"""Parts edited inside their record. Only visible rows come into the form, so only those can be changed."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.checks import InlineModelAdminChecks
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.forms.models import modelform_factory, modelformset_factory
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from incidents.desk.admin.common.labels import statement_label
+from incidents.desk.admin.common.widgets import VisibleChoices
+from incidents.desk.admin.forms.citations import CitationForm, CitationFormSet, involvement_groups
+from incidents.desk.admin.forms.involvements import InvolvementForm, InvolvementFormSet
+from incidents.desk.admin.forms.last_used import last_source
+from incidents.desk.admin.forms.parts import LinkForm, NameForm, NameFormSet, PartFormSet
+from incidents.desk.admin.forms.statements import StatementFormSet, StatementRowForm
+from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName, Statement
+from incidents.models.base import clearance_of
+
+FOLDED: Any = {"classes": ("folded",)}
+MORE = _("More about this row")
+
+
+class PartInline(VisibleChoices, admin.StackedInline):
+    template = "admin/incidents/rows.html"
+    formset: Any = PartFormSet
+    explanation: Any = ""  # what the rows are for, once above them
+    comes_first = False  # before the record's own fields
+    is_folded = False  # opened when it is needed, or has rows
+    row_name: Any = _("New row")
+    related: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = self.model.objects.visible_to(request.user)
+        return rows.select_related(*self.related).order_by("pk")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        # Without JavaScript nothing adds a row; `more` asks for empty ones.
+        return 3 if "more" in request.GET else 0 if obj and obj.pk else 1
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.user = request.user
+        return formset
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget  # a row makes what it names without another window
+        return field
+
+
+class PersonNameInline(PartInline):
+    model = PersonName
+    form, formset = NameForm, NameFormSet
+    fields = (("text", "kind", "script", "language"),)
+    comes_first = True
+    row_name = _("New name")
+    explanation = _(
+        "Each name as it is written in its script; one of them is the main name, which lists show. "
+        "Script (ISO 15924) is found from the name if empty; language is BCP 47, such as az or ru."
+    )
+
+
+class InstitutionNameInline(PersonNameInline):
+    model = InstitutionName  # type: ignore[assignment]
+
+
+class InvolvementInline(PartInline):
+    model = Involvement
+    form, formset = InvolvementForm, InvolvementFormSet
+    autocomplete_fields = ("person", "institution")
+    related = ("person", "institution")
+    fieldsets = (
+        (
+            None,
+            {"fields": (("role", "person", "institution"), ("outcome", "sentence_months", "charge"))},
+        ),
+        (MORE, {"fields": (("provision", "sensitivity"), "note"), **FOLDED}),
+    )
+    explanation = _(
+        "One row for each person or institution and role. Whoever becomes a witness is confidential from the "
+        "first save, whatever is chosen here. An editor can lower that later, in a change of its own with a "
+        "reason."
+    )
+    verbose_name = _("involvement")
+    verbose_name_plural = _("who was involved, in what role, and what happened to them")
+
+
+class StatementChecks(InlineModelAdminChecks):
+    """Django's checks without those of a foreign key: a statement may be about several incidents."""
+
+    def _check_exclude_of_parent_model(self, obj: Any, parent_model: Any) -> list[Any]:
+        return []
+
+    def _check_relation(self, obj: Any, parent_model: Any) -> list[Any]:
+        return []
+
+
+class StatementInline(PartInline):
+    model = Statement
+    form, formset = StatementRowForm, StatementFormSet
+    checks_class = StatementChecks
+    autocomplete_fields = ("institution", "person")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("institution", "person", "description"),
+                    ("date_text", "stance"),
+                    "text",
+                    "source",
+                )
+            },
+        ),
+        (MORE, {"fields": (("earliest", "latest", "keep_words"), "language"), **FOLDED}),
+    )
+    row_name = _("New statement")
+    explanation = _("Each becomes a record of its own, a draft, with its source as a citation.")
+    verbose_name = _("statement")
+    verbose_name_plural = _("what was said about it")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        take = partial(self.formfield_for_dbfield, request=request)
+        names = [
+            "institution", "person", "description", "date_text", "earliest", "latest", "stance", "text",
+            "language",
+        ]  # fmt: skip
+        source = self.formfield_for_dbfield(Citation._meta.get_field("source"), request)
+        form: Any = type("StatementRow", (self.form,), {"source": source, "user": request.user})
+        form = modelform_factory(Statement, form=form, fields=names, formfield_callback=take)
+        source.required, source.help_text = False, self.form.Meta.help_texts["source"]
+        formset: Any = modelformset_factory(
+            Statement, form=form, formset=self.formset, extra=self.get_extra(request, obj), fields=names
+        )
+        formset.last_source = last_source(request)
+        self.listed = self._listed(request, obj) if obj and obj.pk else []
+        return formset
+
+    def _listed(self, request: HttpRequest, incident: Any) -> list[dict[str, Any]]:
+        """The statements about it that the user may know of, to open in forms of their own."""
+        found = Statement.objects.visible_to(request.user).filter(incidents=incident)
+        rows = found.select_related("institution", "person").order_by("earliest", "pk")
+        clearance = clearance_of(request.user)
+        return [{"uid": each.uid, "label": statement_label(each, clearance)} for each in rows]
+
+
+class LinkInline(PartInline):
+    model = IncidentLink
+    form = LinkForm
+    fk_name = "incident"
+    autocomplete_fields = ("target",)
+    related = ("target",)
+    fields = (("relation", "target"),)
+    is_folded = True
+    row_name = _("New link")
+    explanation = _("How this incident stands to another: a verdict follows an arrest.")
+    verbose_name_plural = _("links to other incidents")
+
+
+class CitationInline(PartInline):
+    model = Citation
+    form, formset = CitationForm, CitationFormSet
+    autocomplete_fields = ("source",)
+    related = ("source",)
+    fieldsets = (
+        (None, {"fields": (("source", "field", "value"),)}),
+        (MORE, {"fields": (("stance", "locator"), "quotation"), **FOLDED}),
+    )
+    row_name = _("New citation")
+    explanation = _(
+        "Which source says what of which field. Two sources that contradict each other stand side by side, "
+        "one as “disputes”."
+    )
+    verbose_name_plural = _("citations: which source says what")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.citable = str(self.parent_model._meta.model_name)
+        formset.last_source = last_source(request)
+        return formset
+
+
+class IncidentCitationInline(CitationInline):
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        extra = self.get_extra(request, obj)
+        formset.form.new_rows = tuple(str(number + 1) for number in range(extra))
+        if obj and obj.pk:
+            rows = Involvement.objects.visible_to(request.user).filter(incident=obj)
+            found = rows.select_related("person", "institution").order_by("pk")
+            formset.form.involvements = {str(row.uid): row for row in found}
+            formset.form.groups = involvement_groups(formset.form.involvements)
+        return formset

@@ -1,0 +1,259 @@
+"""The forms of records: what every one of them asks beside the fields of its model."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import Sensitivity, Unstated
+from incidents.desk.admin.common.date_entry import BORN, WHEN, settle_date, show_reading
+from incidents.desk.admin.common.visible_text import VisibleTextForm
+from incidents.desk.admin.common.widgets import DateWords, RecordChoice, RecordsChoice, show_loaded
+from incidents.desk.admin.forms import help_texts
+from incidents.desk.errors import WrongStatus
+from incidents.desk.records.editing import require_hidden_from_readers
+from incidents.desk.validation import errors_of_lowering, refusal_to_lower
+from incidents.models.base import HISTORY_REASON_LENGTH, clearance_of
+
+# Fields that say something about the change, not about the record.
+NOT_CONTENT = frozenset({"reason", "revision", "opened_at", "keep_words"})
+WIDE = forms.TextInput(attrs={"class": "vLargeTextField", "dir": "auto"})
+DAY_FORMAT = "%Y-%m-%d"  # months and days are not to be guessed from 03/04/2025
+EARLIEST, LATEST = gettext_lazy("Earliest day"), gettext_lazy("Latest day")
+DAYS = {"earliest": EARLIEST, "latest": LATEST}
+
+
+def unstated_choice(help_text: Any = help_texts.UNSTATED) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("If blank"),
+        required=False,
+        choices=[("", gettext_lazy("not known yet")), *Unstated.choices],
+        help_text=help_text,
+    )
+
+
+def keep_words() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("Keep the words for now, I do not know the days yet"),
+        required=False,
+        help_text=gettext_lazy("The record stays a draft without days: no question for a period finds it."),
+    )
+
+
+class RecordForm(VisibleTextForm, forms.ModelForm):
+    """A record's form, bound to the revision it was opened at and to what its user may know.
+
+    A link to a record that the user may not know of looks empty here, and stays as it is unless
+    another is chosen.
+    """
+
+    user: Any = None
+    defaults: ClassVar[dict[str, Any]] = {}  # what a new record starts with
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    opened_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for this change"),
+        required=False,
+        max_length=HISTORY_REASON_LENGTH,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "Goes into the history, for everybody who may see this record. "
+            "For example: “verdict of 23 June added”. Name nobody here who is to stay hidden."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden: dict[str, Any] = {}
+        self.clearance = clearance_of(self.user) if self.user else 0
+        self.uncommon: set[str] = set()  # filled in, and still no reason to unfold the rest of the form
+        if self.instance.pk:
+            self.initial["revision"] = self.instance.revision
+        else:
+            self.initial = {**self.defaults, **self.initial}
+        self.initial["opened_at"] = timezone.now().isoformat()
+        self.initial.setdefault("keep_words", getattr(self.instance, "is_unread", False))
+        for name in self.instance.UNSTATABLE:
+            self.initial.setdefault(f"unstated_{name}", self.instance.unstated.get(name, ""))
+        offer_sensitivities(self.fields, self.clearance)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.DateField):
+                field.input_formats = [DAY_FORMAT]
+            if name == "country":
+                field.widget.attrs["class"] = "searchable"
+        show_loaded(self)
+        self._hide_links()
+        for names in (WHEN, BORN):
+            if names.text in self.fields and show_reading(self, names):
+                self.uncommon |= set(names.days)
+
+    def _hide_links(self) -> None:
+        for name, field in self.fields.items():
+            if isinstance(field, RecordsChoice):
+                linked = list(self.initial.get(name) or [])
+                hidden = [each for each in linked if getattr(each, "sensitivity", 0) > self.clearance]
+                self.hidden[name] = hidden
+                if hidden:
+                    self.initial[name] = [each for each in linked if each not in hidden]
+            elif isinstance(field, RecordChoice) and self.instance.pk:
+                linked_one = getattr(self.instance, name)
+                if linked_one and linked_one.sensitivity > self.clearance:
+                    self.hidden[name] = linked_one
+                    self.initial[name] = None
+
+    @property
+    def changed_data(self) -> list[str]:
+        """The names of the fields whose content was changed."""
+        return [name for name in super().changed_data if name not in NOT_CONTENT]
+
+    def clean_sensitivity(self) -> int:
+        sensitivity: int = self.cleaned_data["sensitivity"]
+        try:
+            require_hidden_from_readers(self.instance, sensitivity)
+        except WrongStatus as error:
+            raise forms.ValidationError(str(error)) from None
+        return sensitivity
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._check_lowering(cleaned)
+        for name, hidden in self.hidden.items():
+            if isinstance(hidden, list):
+                cleaned[name] = [*cleaned.get(name, []), *hidden]
+            elif cleaned.get(name) is None:
+                cleaned[name] = hidden
+        if "date_text" in self.fields:
+            settle_date(self, WHEN)
+        self._settle_unstated()
+        return cleaned
+
+    def _check_lowering(self, cleaned: dict[str, Any]) -> None:
+        before, after = self.instance.sensitivity, cleaned.get("sensitivity")
+        if not self.instance.pk or after is None:
+            return
+        if refusal := refusal_to_lower(before, after, clearance=self.clearance):
+            self.add_error("sensitivity", refusal)
+        for name, words in errors_of_lowering(before, after, reason=cleaned.get("reason", "")).items():
+            self.add_error(name, words)
+
+    def _settle_unstated(self) -> None:
+        marks = {}
+        for name in self.instance.UNSTATABLE:
+            mark = self.cleaned_data.get(f"unstated_{name}")
+            if not mark:
+                continue
+            marks[name] = mark
+            if name != "date" and self.cleaned_data.get(name):
+                words = _("The field is filled in, so it cannot be “%s”.") % Unstated(mark).label
+                self.add_error(f"unstated_{name}", words)
+        self.instance.unstated = marks
+
+
+def offer_sensitivities(fields: dict[str, Any], clearance: int) -> None:
+    """Offer no sensitivity above the user's own clearance."""
+    if field := fields.get("sensitivity"):
+        field.choices = [(value, label) for value, label in Sensitivity.choices if value <= clearance]
+
+
+def lines(count: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": count, "class": "vLargeTextField", "dir": "auto"})
+
+
+class IncidentForm(RecordForm):
+    unstated_country = unstated_choice()
+    unstated_date = unstated_choice()
+    unstated_place = unstated_choice()
+    keep_words = keep_words()
+
+    class Meta:
+        widgets = {"title": WIDE, "date_text": DateWords(), "summary": lines(3), "narrative": lines(10)}
+        labels = {"date_text": gettext_lazy("Date"), **DAYS, "precision": gettext_lazy("How precise")}
+        help_texts = help_texts.INCIDENT
+        error_messages = {
+            "title": {"required": gettext_lazy("Give it a title: who and what, in one line.")},
+            "kind": {"required": gettext_lazy("Choose what happened; “other” if nothing else fits.")},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        location = [cleaned.get(name) for name in ("latitude", "longitude", "precision")]
+        whole = location[0] is not None and location[1] is not None and location[2]
+        if not whole and any(part not in (None, "") for part in location):
+            self.add_error("precision", _("A location needs latitude, longitude and how precise they are."))
+        low, high = cleaned.get("victims_low"), cleaned.get("victims_high")
+        if low is not None and high is not None and low > high:
+            self.add_error("victims_high", _("This is less than the lower number."))
+        return cleaned
+
+
+class PersonForm(RecordForm):
+    unstated_gender = unstated_choice()
+    unstated_nationalities = unstated_choice(help_texts.UNSTATED_NATIONALITIES)
+    unstated_occupations = unstated_choice()
+    keep_words = keep_words()
+
+    class Meta:
+        widgets = {"birth_text": DateWords(), "occupations": lines(3), "summary": lines(3)}
+        help_texts = help_texts.PERSON
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        born = self.instance.birth
+        self.initial["keep_words"] = bool(born.text) and not born.is_dated
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        settle_date(self, BORN)
+        return cleaned
+
+
+class InstitutionForm(RecordForm):
+    unstated_country = unstated_choice()
+    unstated_website = unstated_choice()
+
+    class Meta:
+        widgets = {"summary": lines(3)}
+        help_texts = help_texts.INSTITUTION
+
+    def clean_parent(self) -> Any:
+        # The form does not hold the key, so the constraint itself is not asked before the row is written.
+        parent = self.cleaned_data["parent"]
+        if parent is not None and parent.pk == self.instance.pk:
+            raise forms.ValidationError(_("An institution cannot belong to itself."))
+        return parent
+
+
+class StatementForm(RecordForm):
+    unstated_country = unstated_choice()
+    unstated_date = unstated_choice()
+    keep_words = keep_words()
+
+    class Meta:
+        widgets = {"description": WIDE, "date_text": DateWords(), "text": lines(6)}
+        labels = {"date_text": gettext_lazy("Date"), **DAYS}
+        help_texts = help_texts.STATEMENT
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("stance") == "silent" and cleaned.get("text"):
+            self.add_error("text", _("Who stays silent says no words; empty this, or choose another stance."))
+        return cleaned
+
+
+class SourceForm(RecordForm):
+    unstated_author = unstated_choice()
+    unstated_date = unstated_choice()
+    keep_words = keep_words()
+
+    class Meta:
+        widgets = {"title": WIDE, "publisher": WIDE, "author": WIDE, "date_text": DateWords()}
+        labels = {"date_text": gettext_lazy("Published"), **DAYS}
+        help_texts = help_texts.SOURCE
+        error_messages = {"title": {"required": gettext_lazy("Give its title, as it stands over the text.")}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial.setdefault("accessed_on", timezone.localdate())

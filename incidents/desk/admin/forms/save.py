@@ -1,0 +1,119 @@
+"""Saving a record's form and its rows as one change: one revision, one reason, one line of history."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from incidents.choices import NameKind
+from incidents.desk.admin.forms.inline_create import make_new
+from incidents.desk.admin.forms.parts import NameFormSet
+from incidents.desk.admin.forms.statements import StatementFormSet
+from incidents.desk.records import editing
+from incidents.models import Citation, Statement
+from incidents.models.base import Record, clearance_of, save_with_history
+
+
+def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> bool:
+    """Save what was entered; whether there was anything to save.
+
+    The formsets are told to collect their rows in any case, as Django's admin looks at them afterwards.
+
+    Raises:
+        Unknown, NotAllowed, Stale.
+    """
+    record, reason = form.instance, form.cleaned_data.get("reason", "")
+    changed = [formset for formset in formsets if formset.has_changed()]
+    if change and not form.has_changed() and not changed:
+        return False
+    statements = [formset for formset in changed if isinstance(formset, StatementFormSet)]
+    parts = [formset for formset in changed if formset not in statements]
+    if change and (form.has_changed() or parts):
+        revision = form.cleaned_data.get("revision") or 0
+        with editing.changing(record, by=by, revision=revision, reason=reason):
+            _save_rest(form, parts, changed, by=by, reason=reason)
+    else:
+        if not change:
+            _name_ahead(record, formsets)
+            editing.create(record, by=by, reason=reason)
+        _save_rest(form, parts, changed, by=by, reason=reason)
+        if _many_to_many(form):
+            save_with_history(record, by=by, reason=reason)
+    for formset in statements:
+        _save_statements(formset, record, by=by, reason=reason)
+    return True
+
+
+def _save_rest(form: Any, parts: list[Any], changed: list[Any], *, by: Any, reason: str) -> None:
+    """Save what comes with a record: new records that its rows name, the rows, and its lists."""
+    rows = [row for formset in changed for row in formset.kept()]
+    make_new(rows, sensitivity=form.instance.sensitivity, by=by, reason=reason)
+    _save_parts(parts, by=by, reason=reason)
+    _save_links(form, form.instance)
+
+
+def _name_ahead(record: Record, formsets: list[Any]) -> None:
+    """Give a new party its name before it is saved, so that its history begins with it."""
+    for formset in formsets:
+        if isinstance(formset, NameFormSet):
+            record.name = formset.main_name()  # type: ignore[attr-defined]
+
+
+def _save_parts(formsets: Iterable[Any], *, by: Any, reason: str) -> None:
+    """Save citations first, as an involvement that is deleted takes its own along; those of new rows last."""
+    late: list[Any] = []
+    for formset in sorted(formsets, key=lambda formset: formset.model is not Citation):
+        late += _save_rows(formset, by=by, reason=reason)
+    for form in late:
+        form.instance.involvement = form.new_involvement
+        editing.save_part(form.instance, by=by, reason=reason)
+
+
+def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
+    """Save the rows of a formset; those that wait for another row are given back."""
+    waiting = [form for form in formset.forms if getattr(form, "new_involvement", None)]
+    skipped = {id(form.instance) for form in waiting}
+    rows = formset.save(commit=False)
+    for row in formset.deleted_objects:
+        editing.delete_part(row, by=by, reason=reason)
+    # The main name last: the one that was main before has to step back first.
+    for row in sorted(rows, key=lambda row: getattr(row, "kind", "") == NameKind.MAIN):
+        if id(row) not in skipped:
+            editing.save_part(row, by=by, reason=reason)
+    return waiting
+
+
+def _save_statements(formset: StatementFormSet, incident: Any, *, by: Any, reason: str) -> None:
+    """Make the statements, as drafts of their own, each with the source it was read in."""
+    for form in formset.kept():
+        statement = form.instance
+        statement.country = incident.country
+        statement.sensitivity = min(incident.sensitivity, clearance_of(by))
+        editing.create(statement, by=by, reason=reason)
+        _say_what_about(statement, incident, by=by)
+        if form.cited:
+            field = "text" if statement.text else "stance" if statement.stance else "speaker"
+            cited = Citation(statement=statement, source=form.cited, field=field)
+            editing.save_part(cited, by=by, reason=reason)
+
+
+def _say_what_about(statement: Statement, incident: Any, *, by: Any) -> None:
+    """Tie a fresh statement to its incident; the history keeps a row of that by itself."""
+    statement._history_user = by  # type: ignore[attr-defined]
+    try:
+        statement.incidents.set([incident])
+    finally:
+        del statement._history_user  # type: ignore[attr-defined]
+
+
+def _many_to_many(form: Any) -> list[str]:
+    return [field.name for field in form.instance._meta.many_to_many if field.name in form.changed_data]
+
+
+def _save_links(form: Any, record: Any) -> None:
+    """Save many-to-many fields; their lines in the history come with the record's own."""
+    if not _many_to_many(form):
+        return
+    record.skip_history_when_saving = True
+    try:
+        form.save_m2m()
+    finally:
+        del record.skip_history_when_saving

@@ -1,0 +1,91 @@
+"""The rows of statements about an incident: records of their own, made in the form of the incident."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Stance
+from incidents.desk.admin.common.date_entry import WHEN, settle_date
+from incidents.desk.admin.common.widgets import DateWords
+from incidents.desk.admin.forms import help_texts
+from incidents.desk.admin.forms.citations import offer_source_before
+from incidents.desk.admin.forms.inline_create import NewInstitution, NewPerson, NewSource
+from incidents.desk.admin.forms.parts import KeptRows, PartForm, one_line, short_text
+from incidents.desk.admin.forms.record import DAY_FORMAT, DAYS, keep_words
+from incidents.models import Incident, Statement
+
+
+class StatementRowForm(PartForm):
+    makes = (NewInstitution("institution"), NewPerson("person"), NewSource("source"))
+    source: Any = None  # set by the inline, which knows what the user may see
+    made_source: Any = None
+    keep_words = keep_words()
+
+    class Meta:
+        widgets = {"description": one_line(), "date_text": DateWords(), "text": short_text()}
+        labels = {"date_text": _("Said on"), **DAYS}
+        help_texts = help_texts.STATEMENT_ROW
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in WHEN.days:
+            self.fields[name].input_formats = [DAY_FORMAT]  # type: ignore[attr-defined]
+
+    @property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name != "keep_words"]
+
+    def take(self, choice: str, made: Any) -> None:
+        if choice == "source":
+            self.made_source = made
+        else:
+            super().take(choice, made)
+
+    @property
+    def cited(self) -> Any:
+        """The source of the statement, chosen or made; None if none is given."""
+        return self.made_source or self.cleaned_data.get("source")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        speakers = [self.is_given("institution"), self.is_given("person"), cleaned.get("description")]
+        if not self.errors and not any(speakers):
+            self.add_error(
+                "institution", gettext("Say who speaks: an institution, a person or a description.")
+            )
+        if cleaned.get("stance") == Stance.SILENT and cleaned.get("text"):
+            words = gettext("Who stays silent says no words; empty this, or choose another stance.")
+            self.add_error("text", words)
+        settle_date(self, WHEN)
+        return cleaned
+
+
+class StatementFormSet(KeptRows):
+    """New statements about one incident; those that are there are changed in forms of their own."""
+
+    last_source: Any = None  # the one that this user cited last
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        instance: Incident | None = None,
+        save_as_new: bool = False,
+        prefix: str | None = None,
+        queryset: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        self.instance = instance
+        super().__init__(data, files, prefix=prefix, queryset=Statement.objects.none(), **kwargs)
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        return "statements"
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        offer_source_before(form, self.last_source)

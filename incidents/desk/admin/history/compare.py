@@ -1,0 +1,142 @@
+"""Two states of a record side by side, field by field and part by part."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.desk.admin.common.text_comparison import Piece, pieces
+from incidents.desk.admin.history.messages import PHRASED, Teller
+from incidents.desk.admin.history.values import Names, facts_of, show
+from incidents.desk.records.part_matching import pairs
+from incidents.desk.records.visible_history import State, Versions
+from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
+
+TITLES = {
+    PersonName: _("Names"),
+    InstitutionName: _("Names"),
+    Involvement: _("Who was involved"),
+    IncidentLink: _("Links"),
+    Citation: _("Citations"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact as it was on either side, in marked pieces."""
+
+    key: str
+    label: str
+    before: Sequence[Piece]
+    after: Sequence[Piece]
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The record itself, or one of its parts; `mark` says on which side alone it stands."""
+
+    title: str
+    lines: list[Line]
+    mark: str = ""  # "", "before" or "after"
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.mark) or any(line.differs for line in self.lines)
+
+
+@dataclass
+class Section:
+    """The record's own fields, or its parts of one kind."""
+
+    title: str
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        return any(group.differs for group in self.groups)
+
+
+def compared(
+    versions: Versions, before: State, after: State, besides: frozenset[str] = frozenset()
+) -> list[Section]:
+    """Both states in sections that hold anything; facts with a key in `besides` are left out."""
+    names = Names(versions)
+    model = before.row.instance_type
+    own = _lines(model, (before.row, before), (after.row, after), names, besides)
+    sections = [Section("", [Group("", [*own])])]
+    for part in before.parts:
+        teller = Teller(
+            versions, {Involvement: [*before.parts.get(Involvement, ()), *after.parts.get(Involvement, ())]}
+        )
+        groups = [
+            _part(part, (one, before), (other, after), names, teller, besides)
+            for one, other in pairs(part, before.parts[part], after.parts[part])
+        ]
+        sections.append(Section(str(TITLES[part]), groups))
+    return [section for section in sections if any(group.title or group.lines for group in section.groups)]
+
+
+def _part(
+    model: type[Any],
+    before: tuple[Any, State],
+    after: tuple[Any, State],
+    names: Names,
+    teller: Teller,
+    besides: frozenset[str],
+) -> Group:
+    """A part on both sides; one that is the same there is told in one phrase."""
+    lines = [*_lines(model, before, after, names, besides)]
+    one, other = before[0], after[0]
+    mark = "before" if other is None else "after" if one is None else ""
+    if not mark and not any(line.differs for line in lines):
+        return Group(teller.whole(model, other), [])
+    phrased = PHRASED[str(model._meta.model_name)]
+    shown = [line for line in lines if line.key not in phrased or (line.differs and not mark)]
+    return Group(teller.title(model, one if other is None else other), shown, mark)
+
+
+def _lines(
+    model: type[Any],
+    before: tuple[Any, State],
+    after: tuple[Any, State],
+    names: Names,
+    besides: frozenset[str],
+) -> Iterator[Line]:
+    for fact in facts_of(model):
+        if fact.key in besides:
+            continue
+        old, new = (
+            show(fact, row, names, state.at) if row is not None else "" for row, state in (before, after)
+        )
+        if not old and not new:
+            continue
+        yield Line(fact.key, fact.label, *_sides(old, new), old != new)
+
+
+def _sides(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
+    """Both texts with the words marked in which they differ; nothing is marked beside an empty one."""
+    if not old or not new:
+        return [Piece("same", old)] * bool(old), [Piece("same", new)] * bool(new)
+    found = pieces(old, new)
+    return (
+        [piece for piece in found if piece.mark != "new"],
+        [piece for piece in found if piece.mark != "old"],
+    )
+
+
+def differences(sections: Sequence[Section]) -> list[Section]:
+    """Only what differs of each section."""
+    found = [
+        Section(
+            section.title,
+            [
+                Group(group.title, [line for line in group.lines if line.differs], group.mark)
+                for group in section.groups
+                if group.differs
+            ],
+        )
+        for section in sections
+    ]
+    return [section for section in found if section.groups]

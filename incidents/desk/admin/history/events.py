@@ -1,0 +1,190 @@
+"""Who did what to a record and its parts, when and why, in sentences; as far as the reader may know."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from incidents.choices import Sensitivity, Status
+from incidents.desk.admin.common.public_status import version_at, versions_of
+from incidents.desk.admin.history.messages import Sentence, Teller, name_of
+from incidents.desk.admin.history.values import moment_in_words
+from incidents.desk.records.visible_history import PARTS, Versions
+from incidents.desk.review_warnings.rules import point_name
+from incidents.models import SettledWarning, Source
+from incidents.models.base import Record, clearance_of
+
+STEP, CREATED = "step", "created"  # what steps are found by
+NOBODY = "system"
+# Rows that came with no revision are one act if one person wrote them within this time.
+ONE_ACT = timedelta(seconds=5)
+
+
+@dataclass
+class Act:
+    """What one person did at one time, for one reason."""
+
+    at: datetime
+    by: str
+    author: str  # the key of who did it, to be found by
+    reason: str
+    revision: int | None
+    step: Sentence | None = None  # a creation, a deletion or a step of the workflow
+    sentences: list[Sentence] = field(default_factory=list)
+    # Whether the record's own row is among it: only then is the revision complete.
+    of_record: bool = False
+
+    @property
+    def when(self) -> str:
+        return moment_in_words(self.at)
+
+    @property
+    def makes_revision(self) -> bool:
+        """Whether the record has stood as this act left it: a step changes nothing."""
+        return self.of_record and (self.step is None or self.step.field != STEP)
+
+    @property
+    def headline(self) -> Sentence | None:
+        """The one sentence that says it all, if there is one."""
+        return self.step or (self.sentences[0] if len(self.sentences) == 1 else None)
+
+    @property
+    def below(self) -> list[Sentence]:
+        """What is told below the headline."""
+        return self.sentences if self.step or len(self.sentences) > 1 else []
+
+
+def acts(
+    record: Record, *, reader: Any, since_revision: int | None = None, versions: Versions | None = None
+) -> list[Act]:
+    """The history of a record, newest first; with `since_revision` only what came after it."""
+    versions = versions or Versions(record, reader)
+    parts = {model: versions.parts(model) for model in PARTS[str(record._meta.model_name)]}
+    teller = Teller(versions, parts)
+    found = [*_of_record(record, versions, teller)]
+    for model, rows in parts.items():
+        found += _of_parts(model, rows, versions, teller)
+    found += _of_settlements(record, reader)
+    merged = [act for act in _merged(sorted(found, key=lambda act: act.at)) if act.step or act.sentences]
+    if since_revision is not None:
+        start = max(
+            (row.history_date for row in versions.rows if row.revision <= since_revision), default=None
+        )
+        merged = [act for act in merged if _is_after(act, since_revision, start)]
+    return merged[::-1]
+
+
+def _is_after(act: Act, revision: int, start: datetime | None) -> bool:
+    if act.revision is not None:
+        return act.revision > revision
+    return start is None or act.at > start
+
+
+def _of_record(record: Record, versions: Versions, teller: Teller) -> Iterator[Act]:
+    before: Any = None
+    public = [] if isinstance(record, Source) else versions_of(record)
+    for row in versions.rows:
+        act = _act(row, row.revision)
+        act.of_record = True
+        act.step = _step(before, row, public, teller)
+        if row.history_type != "-":
+            told = teller.of_record(type(record), before, row)
+            act.sentences = [each for each in told if each.field != "merged_into"]
+        before = row
+        yield act
+
+
+def _of_parts(model: type[Any], rows: list[Any], versions: Versions, teller: Teller) -> Iterator[Act]:
+    before: dict[int, Any] = {}
+    for row in rows:
+        act = _act(row, versions.revision_of(row))
+        act.sentences = [*teller.of_part(model, before.get(row.id), row)]
+        before[row.id] = row
+        if act.sentences:
+            yield act
+
+
+def _of_settlements(record: Record, reader: Any) -> Iterator[Act]:
+    """Decisions about points; only for who sees everything, as a point may be about what is hidden."""
+    if clearance_of(reader) < Sensitivity.CONFIDENTIAL:
+        return
+    for row in SettledWarning.objects.all_of(record):
+        words = _("settled a point: %s") if row.is_settled else _("opened a point again: %s")
+        step = _sentence(words % point_name(row.code, row.field))
+        yield Act(row.at, row.by.get_username(), str(row.by.pk), row.reason, None, step)
+
+
+def _act(row: Any, revision: int | None) -> Act:
+    user = row.history_user
+    by, author = (user.get_username(), str(user.pk)) if user else (_("the system"), NOBODY)
+    return Act(row.history_date, by, author, row.history_change_reason or "", revision)
+
+
+def _step(before: Any, row: Any, public: list[Any], teller: Teller) -> Sentence | None:
+    """What led from one row of the record to the next; None for a plain change."""
+    if row.history_type == "+":
+        return _sentence(_("created it"), CREATED)
+    if row.history_type == "-":
+        return _sentence(_("deleted it"))
+    if before is None:
+        return None
+    merged_into = getattr(row, "merged_into_id", None)
+    if merged_into and not before.merged_into_id:
+        name = teller.names.of(row.instance_type, merged_into, row.history_date)
+        return Sentence(STEP, STEP, format_html(_("merged it into {record}"), record=name_of(name)))
+    if row.revision != before.revision:
+        return None
+    return _step_of_status(before, row, public)
+
+
+def _step_of_status(before: Any, row: Any, public: list[Any]) -> Sentence | None:
+    went_out = row.published_revision > before.published_revision
+    if went_out or (before.status, row.status) == (Status.IN_REVIEW, Status.PUBLISHED):
+        version = version_at(public, row.history_date)
+        if version is None:
+            return _sentence(_("published it with what cites it"))
+        words = _("published it as version %(version)s, number %(number)s")
+        return _sentence(words % {"version": version, "number": row.number})
+    if row.status == Status.WITHDRAWN:
+        if before.status == Status.WITHDRAWN:
+            return _sentence(_("took its earlier versions from public view"))
+        return _sentence(_("withdrew it from the public"))
+    if row.status == Status.IN_REVIEW != before.status:
+        return _sentence(_("submitted it for review"))
+    if (before.status, row.status) == (Status.IN_REVIEW, Status.DRAFT):
+        return _sentence(_("returned it to its author"))
+    return None
+
+
+def _sentence(words: str, field: str = STEP) -> Sentence:
+    return Sentence(field, field, format_html("{}", words))
+
+
+def _merged(found: Iterable[Act]) -> Iterator[Act]:
+    """Rows of one act put together; what a part did counts as a change of the record."""
+    current: Act | None = None
+    for act in found:
+        if current and _same(current, act):
+            # The record's own fields first, then its parts.
+            first, then = (act, current) if act.of_record and not current.of_record else (current, act)
+            current.sentences = [*first.sentences, *then.sentences]
+            current.step = current.step or act.step
+            current.of_record |= act.of_record
+            continue
+        if current:
+            yield current
+        current = act
+    if current:
+        yield current
+
+
+def _same(one: Act, other: Act) -> bool:
+    steps = {each.step.field for each in (one, other) if each.step}
+    if STEP in steps or (one.author, one.reason) != (other.author, other.reason):
+        return False
+    if one.revision is None and other.revision is None:
+        return other.at - one.at <= ONE_ACT
+    return one.revision == other.revision

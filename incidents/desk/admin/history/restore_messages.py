@@ -1,0 +1,50 @@
+"""What of an old version cannot come back, in words for whoever restores it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.desk.admin.history.messages import PHRASED, Teller
+from incidents.desk.admin.history.values import Names, facts_of, show
+from incidents.desk.records.restore_plan import GONE, MERGED, UNINVOLVED, LeftOut, Plan
+from incidents.desk.records.visible_history import Versions
+from incidents.models.base import Record
+
+WHY = {
+    MERGED: gettext_lazy("it names a record that was merged into another since"),
+    GONE: gettext_lazy("it names a record that was deleted since"),
+    UNINVOLVED: gettext_lazy("the involvement that it is for does not come back"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    what: Any
+    why: str
+
+
+def left_out_in_words(plan: Plan, versions: Versions) -> list[Told]:
+    teller = Teller(versions, {})
+    return [Told(_what(each, teller), str(WHY[each.why])) for each in plan.left_out]
+
+
+def _what(each: LeftOut, teller: Teller) -> Any:
+    if issubclass(each.model, Record):
+        fact = next(fact for fact in facts_of(each.model) if fact.key == each.field)
+        return fact.label
+    if each.why == GONE:
+        return _without_name(each, teller.names)
+    return teller.title(each.model, each.row)
+
+
+def _without_name(each: LeftOut, names: Names) -> str:
+    """A part whose party or source nobody can look up any more: by its other fields."""
+    named = PHRASED[str(each.model._meta.model_name)] - {"role", "field", "relation"}
+    rest = [
+        f"{fact.label}: {shown}"
+        for fact in facts_of(each.model)
+        if fact.key not in named and (shown := show(fact, each.row, names))
+    ]
+    return _("%(part)s (%(fields)s)") % {"part": each.model._meta.verbose_name, "fields": "; ".join(rest)}

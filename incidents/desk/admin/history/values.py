@@ -1,0 +1,183 @@
+"""Stored values in words: what history rows hold, with the names of what they point to."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_countries.fields import CountryField
+
+from incidents.choices import LocationPrecision, Unstated
+from incidents.dates.span import Span
+from incidents.desk.admin.common.labels import country_name, record_label
+from incidents.desk.records.visible_history import Versions, is_link
+from incidents.models import Institution, Involvement, Person
+from incidents.models.base import Record
+from incidents.models.revisions import BOOKKEEPING
+
+# What the history keeps beside the content: keys, copies and the steps, which are told as actions.
+NOISE = BOOKKEEPING | {"name"}
+# The fields that say which record a part belongs to.
+OWNERS: dict[str, set[str]] = {
+    "personname": {"person"},
+    "institutionname": {"institution"},
+    "involvement": {"incident"},
+    "incidentlink": {"incident"},
+    "citation": {"incident", "person", "institution", "statement"},
+}
+# Fields that make sense together only, by the first of them.
+TOGETHER = {
+    "date_text": ("date", gettext_lazy("date"), ("date_text", "earliest", "latest")),
+    "birth_text": ("birth", gettext_lazy("born"), ("birth_text", "birth_earliest", "birth_latest")),
+    "latitude": ("location", gettext_lazy("location"), ("latitude", "longitude", "precision")),
+    "victims_low": ("victims", gettext_lazy("number of victims"), ("victims_low", "victims_high")),
+}
+LABELS = {
+    "sensitivity": gettext_lazy("who may know"),
+    "unstated": gettext_lazy("why empty"),
+    "field": gettext_lazy("about"),
+    "incidents": gettext_lazy("incidents"),
+    "persons": gettext_lazy("people"),
+}
+LAST = frozenset({"sensitivity", "unstated"})  # the content first
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is told as one thing of a record or a part: one field, or those that make sense together."""
+
+    key: str
+    label: str
+    fields: tuple[Any, ...]
+
+    @property
+    def field(self) -> Any:
+        return self.fields[0]
+
+    def stored(self, row: Any) -> tuple[Any, ...]:
+        """What a row holds, as it is stored."""
+        if self.field.many_to_many:
+            return (frozenset(row.linked_keys[self.field.name]),)
+        return tuple(getattr(row, each.attname) for each in self.fields)
+
+
+def facts_of(model: type[models.Model]) -> list[Fact]:
+    """What is worth telling of a model, in the order of its fields."""
+    fields = {each.name: each for each in [*model._meta.fields, *model._meta.many_to_many]}
+    left_out = NOISE | OWNERS.get(str(model._meta.model_name), set())
+    found = []
+    for name, each in fields.items():
+        if name in TOGETHER:
+            key, label, names = TOGETHER[name]
+            left_out |= set(names)
+            found.append(Fact(key, str(label), tuple(fields[name] for name in names)))
+        elif name not in left_out:
+            found.append(Fact(name, str(LABELS.get(name, each.verbose_name)), (each,)))
+    return sorted(found, key=lambda fact: fact.key in LAST)
+
+
+class Names:
+    """The names of what history rows point to; only of what the reader may know, and might know then."""
+
+    def __init__(self, versions: Versions) -> None:
+        self._versions = versions
+
+    def of(self, model: type[Any], key: int | None, at: datetime.datetime) -> str:
+        """The name of a record; empty for none and for one that the reader may not know of."""
+        found = self._versions.named(model, key, at)
+        if found is None:
+            return ""
+        return record_label(found) if isinstance(found, Record) else self._of_involvement(found)
+
+    def party(self, row: Any, at: datetime.datetime) -> str:
+        """Whose involvement a row is."""
+        return self.of(Person, row.person_id, at) or self.of(Institution, row.institution_id, at)
+
+    def _of_involvement(self, row: Any) -> str:
+        """Party and role of an involvement, which may be gone: “Bahruz Samadov (victim)”."""
+        return f"{self.party(row, row.history_date)} ({words(Involvement._meta.get_field('role'), row.role)})"
+
+
+def show(fact: Fact, row: Any, names: Names, at: datetime.datetime | None = None) -> str:
+    """One fact of a history row in words, as of a time or as of the row; empty for an empty one."""
+    return ", ".join(entries(fact, row, names, at))
+
+
+def entries(fact: Fact, row: Any, names: Names, at: datetime.datetime | None = None) -> list[str]:
+    """One fact of a history row in words: its entries, if it is a list, else one; none for an empty one."""
+    at = at or row.history_date
+    if fact.field.many_to_many:
+        keys = row.linked_keys[fact.field.name]
+        return sorted(filter(None, (names.of(fact.field.related_model, key, at) for key in keys)))
+    if is_link(fact.field):
+        found = names.of(fact.field.related_model, getattr(row, fact.field.attname), at)
+    elif len(fact.fields) > 1:
+        found = IN_WORDS[fact.key](*(getattr(row, each.attname) for each in fact.fields))
+    else:
+        found = words(fact.field, getattr(row, fact.field.attname))
+    return [found] if found else []
+
+
+def words(each: Any, value: Any) -> str:
+    """A stored value of a field in words."""
+    if value in (None, "", {}):
+        return ""
+    if isinstance(each, CountryField):
+        codes = value if isinstance(value, list) else str(value).split(",")
+        return ", ".join(country_name(getattr(code, "code", code)) for code in codes if code)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {Unstated(mark).label}" for name, mark in value.items())
+    if isinstance(value, datetime.date):
+        return formats.date_format(value, "j F Y")
+    if each.name == "field":
+        return str(value).replace("_", " ")
+    return str(dict(each.flatchoices).get(value, value))
+
+
+def _span_in_words(text: str, earliest: datetime.date | None, latest: datetime.date | None) -> str:
+    """The words of a date, and what they were read as where that is something else."""
+    read = Span(earliest=earliest, latest=latest).show()
+    if not read or read == text:
+        return text
+    return _("%(words)s (read as %(days)s)") % {"words": text, "days": read}
+
+
+def _location_in_words(latitude: Any, longitude: Any, precision: str) -> str:
+    if latitude is None or longitude is None:
+        return ""
+    # 40.400000 and 40.4 are one place.
+    return f"{float(latitude):.9g}, {float(longitude):.9g} ({LocationPrecision(precision).label})"
+
+
+def _count_in_words(low: int | None, high: int | None) -> str:
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return _("at least %(count)s") % {"count": low}
+    if low is None:
+        return _("at most %(count)s") % {"count": high}
+    return str(low) if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+IN_WORDS: dict[str, Any] = {
+    "date": _span_in_words,
+    "birth": _span_in_words,
+    "location": _location_in_words,
+    "victims": _count_in_words,
+}
+
+
+def moment_in_words(at: datetime.datetime) -> str:
+    """When something was done, in UTC: “today at 14:03”, “20 June 2025 at 14:03”."""
+    now = timezone.now()
+    clock = formats.date_format(at, "H:i")
+    days = (now.date() - at.date()).days
+    if days == 0:
+        return _("today at %(clock)s") % {"clock": clock}
+    if days == 1:
+        return _("yesterday at %(clock)s") % {"clock": clock}
+    day = formats.date_format(at, "j F" if at.year == now.year else "j F Y")
+    return _("%(day)s at %(clock)s") % {"day": day, "clock": clock}

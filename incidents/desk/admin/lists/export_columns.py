@@ -1,0 +1,211 @@
+"""The columns of the desk's exports, kind by kind: an allow-list of fields by name.
+
+What belongs to other rows was fetched as far as the user may see it (`together`); several values in one
+cell are separated as in the public files.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, Prefetch
+
+from incidents.choices import Sensitivity, Unstated
+from incidents.desk.admin.common.labels import country_name, record_label
+from incidents.desk.admin.common.status_labels import standing
+from incidents.exports.flat_columns import Column, join
+from incidents.models import (
+    Citation,
+    Incident,
+    IncidentLink,
+    Institution,
+    InstitutionName,
+    Involvement,
+    Person,
+    PersonName,
+    Source,
+    Statement,
+)
+
+
+def plain(*names: str) -> list[Column]:
+    """Fields as they are stored."""
+    return [Column(name, name, lambda row, name=name: getattr(row, name)) for name in names]  # type: ignore[misc]
+
+
+def shown(*names: str) -> list[Column]:
+    """Fields with a vocabulary, in its words."""
+    return [
+        Column(name, name, lambda row, name=name: getattr(row, f"get_{name}_display")())  # type: ignore[misc]
+        for name in names
+    ]
+
+
+def column(name: str, value: Any) -> list[Column]:
+    return [Column(name, name, value)]
+
+
+def _day(name: str, field: str) -> list[Column]:
+    return column(name, lambda row: value.isoformat() if (value := getattr(row, field)) else "")
+
+
+def _dates(name: str, prefix: str = "") -> list[Column]:
+    text = f"{prefix}text" if prefix else "date_text"
+    days = [*_day(f"{prefix}earliest", f"{prefix}earliest"), *_day(f"{prefix}latest", f"{prefix}latest")]
+    return [*column(name, lambda row: getattr(row, text)), *days]
+
+
+def _user(name: str, attribute: str) -> list[Column]:
+    return column(name, lambda row: user.get_username() if (user := getattr(row, attribute)) else "")
+
+
+def _moment(name: str, attribute: str) -> list[Column]:
+    return column(name, lambda row: getattr(row, attribute).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _unstated(row: Any) -> str:
+    return join(f"{field}: {Unstated(mark).label}" for field, mark in row.unstated.items())
+
+
+def _involved(row: Any) -> str:
+    """Who was involved: “victim: Bahruz Samadov (convicted)”."""
+    return join(
+        f"{each.get_role_display()}: {record_label(each.party)}"
+        + (f" ({each.get_outcome_display()})" if each.outcome else "")
+        for each in row.shown_involvements
+    )
+
+
+def _of_involved(words: Callable[[Involvement], Any]) -> Callable[[Any], str]:
+    """One fact of each involvement that has it, with whom it is of: “Bahruz Samadov: treason”."""
+    return lambda row: join(
+        f"{record_label(each.party)}: {fact}"
+        for each in row.shown_involvements
+        if (fact := words(each)) not in ("", None)
+    )
+
+
+def _links(row: Any) -> str:
+    return join(f"{each.get_relation_display()} {record_label(each.target)}" for each in row.shown_links)
+
+
+def _speaker(row: Any) -> str:
+    return ", ".join(filter(None, [row.person_shown, row.description, row.institution_shown]))
+
+
+def _cited(attribute: str) -> Any:
+    """A field of the sources cited, each source once."""
+
+    def value(row: Any) -> str:
+        sources = {each.source_id: each.source for each in row.shown_citations}
+        return join(getattr(source, attribute) for source in sources.values())
+
+    return value
+
+
+HEAD = [*column("id", lambda row: str(row.uid)), *plain("number")]
+STANDING = column("standing", standing)
+SENSITIVITY = column("sensitivity", lambda row: Sensitivity(row.sensitivity).name.lower())
+COUNTRY = [
+    *column("country", lambda row: row.country.code or ""),
+    *column("country_name", lambda row: country_name(row.country.code) if row.country else ""),
+]
+NAMES = [*plain("name"), *column("names", lambda row: join(each.text for each in row.shown_names))]
+SOURCES = [*column("sources", _cited("title")), *column("source_urls", _cited("url"))]
+FOOT = [
+    *column("none_or_withheld", _unstated),
+    *plain("revision"),
+    *_user("created_by", "created_by"),
+    *_moment("created_at", "created_at"),
+    *_user("updated_by", "last_changed_by"),
+    *_moment("updated_at", "last_changed_at"),
+]
+
+INVOLVED = [
+    *column("outcomes", _of_involved(lambda each: each.get_outcome_display())),
+    *column("charges", _of_involved(lambda each: each.charge)),
+    *column("provisions", _of_involved(lambda each: each.provision)),
+    *column("sentence_months", _of_involved(lambda each: each.sentence_months)),
+]
+
+COLUMNS: dict[type[Model], list[Column]] = {
+    Incident: [
+        *HEAD, *plain("title"), *shown("kind"), *_dates("date"), *COUNTRY, *plain("place"), *STANDING,
+        *SENSITIVITY, *plain("latitude", "longitude"), *shown("precision"),
+        *plain("victims_low", "victims_high"), *column("involved", _involved), *INVOLVED,
+        *plain("summary", "narrative"),
+        *column("links", _links), *SOURCES, *FOOT,
+    ],
+    Person: [
+        *HEAD, *NAMES, *shown("gender"), *_dates("born", "birth_"),
+        *column("nationalities", lambda row: join(each.code for each in row.nationalities)),
+        *column("occupations", lambda row: join(row.occupation_list)),
+        *STANDING, *SENSITIVITY, *plain("summary"), *SOURCES, *FOOT,
+    ],
+    Institution: [
+        *HEAD, *NAMES, *shown("kind"), *COUNTRY,
+        *column("parent", lambda row: record_label(row.shown_parent) if row.shown_parent else ""),
+        *STANDING, *SENSITIVITY, *plain("website", "summary"), *SOURCES, *FOOT,
+    ],
+    Statement: [
+        *HEAD, *column("speaker", _speaker), *plain("text", "language"), *shown("stance"), *_dates("date"),
+        *COUNTRY, *STANDING, *SENSITIVITY,
+        *column("incidents", lambda row: join(record_label(each) for each in row.shown_incidents)),
+        *column("persons", lambda row: join(record_label(each) for each in row.shown_persons)),
+        *SOURCES, *FOOT,
+    ],
+    Source: [
+        *column("id", lambda row: str(row.uid)), *plain("title"), *shown("kind"),
+        *plain("publisher", "author", "url", "archived_url"), *_day("accessed_on", "accessed_on"),
+        *plain("language"), *_dates("published"), *shown("reliability"), *SENSITIVITY, *FOOT,
+    ],
+    Involvement: [
+        *column("id", lambda row: str(row.uid)), *column("incident_id", lambda row: str(row.incident.uid)),
+        *column("incident", lambda row: record_label(row.incident)),
+        *column("date", lambda row: str(row.incident.date)),
+        *shown("role"), *column("party_id", lambda row: str(row.party.uid)),
+        *column("party", lambda row: record_label(row.party)),
+        *shown("outcome"), *plain("charge", "provision", "sentence_months", "note"), *SENSITIVITY,
+    ],
+    Citation: [
+        *column("id", lambda row: str(row.uid)), *column("record_id", lambda row: str(row.record.uid)),
+        *column("record", lambda row: record_label(row.record)),
+        *column("of", lambda row: row.involvement.get_role_display() if row.involvement else ""),
+        *plain("field", "value"), *shown("stance"), *plain("quotation", "locator"),
+        *column("source_id", lambda row: str(row.source.uid)),
+        *column("source", lambda row: record_label(row.source)),
+    ],
+}  # fmt: skip
+
+
+def together(model: type[Model], user: Any) -> list[Prefetch]:
+    """What the columns of a kind need of other rows, as far as the user may see them."""
+    citations = Prefetch(
+        "citations",
+        Citation.objects.visible_to(user).select_related("source").order_by("id"),
+        to_attr="shown_citations",
+    )
+    if model is Incident:
+        involved = Involvement.objects.visible_to(user).select_related("person", "institution")
+        links = IncidentLink.objects.visible_to(user).select_related("target")
+        return [
+            citations,
+            Prefetch("involvements", involved.order_by("id"), to_attr="shown_involvements"),
+            Prefetch("links", links.order_by("id"), to_attr="shown_links"),
+        ]
+    if model is Person:
+        names: Any = PersonName.objects.visible_to(user)
+    elif model is Institution:
+        names = InstitutionName.objects.visible_to(user)
+        parents = Prefetch("parent", Institution.objects.visible_to(user), to_attr="shown_parent")
+        return [citations, parents, Prefetch("names", names.order_by("id"), to_attr="shown_names")]
+    elif model is Statement:
+        return [
+            citations,
+            Prefetch(
+                "incidents", Incident.objects.visible_to(user).order_by("pk"), to_attr="shown_incidents"
+            ),
+            Prefetch("persons", Person.objects.visible_to(user).order_by("pk"), to_attr="shown_persons"),
+        ]
+    else:
+        return []
+    return [citations, Prefetch("names", names.order_by("id"), to_attr="shown_names")]

@@ -1,0 +1,192 @@
+"""Filters of the lists that are asked with a small form: a period, a source."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from incidents.dates.span import Span, first_day, last_day
+from incidents.desk.admin.common.labels import choice_label
+from incidents.desk.admin.lists.filters import refused
+from incidents.desk.admin.lists.search import any_of, search_words
+from incidents.models import Citation, Incident, Source
+
+MOST_SOURCES = 8
+
+
+class FormFilter(admin.SimpleListFilter):
+    """A filter whose template holds a form; `parameters` are the names of its fields."""
+
+    parameters: tuple[str, ...] = ()
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        for name in self.parameters:
+            if name in params:
+                self.used_parameters[name] = params.pop(name)[-1]
+        self.request = request
+
+    def expected_parameters(self) -> list[str | None]:
+        return [*self.parameters]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("", "")]  # a filter without lookups is not shown
+
+    def asked(self, name: str) -> str:
+        return str(self.used_parameters.get(name) or "").strip()
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """One choice that holds what the form needs: its own values, and what else the list is asked."""
+        kept = {
+            name: values
+            for name, values in changelist.filter_params.items()
+            if name not in self.expected_parameters()
+        }
+        yield {
+            **{name: self.asked(name) for name in self.parameters},
+            "others": [(name, value) for name, values in kept.items() for value in as_list(values)],
+            "selected": any(self.asked(name) for name in self.parameters),
+            "clear": changelist.get_query_string(remove=self.expected_parameters()),
+            "display": self.in_words(),
+            **self.more_choices(changelist),
+        }
+
+    def more_choices(self, changelist: Any) -> dict[str, Any]:
+        return {}
+
+    def in_words(self) -> str:
+        """What is asked, in words; empty for nothing."""
+        raise NotImplementedError
+
+
+def as_list(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else [values]
+
+
+class PeriodFilter(FormFilter):
+    """Records of a period, as the public API means it: a year or a month stands for all its days.
+
+    Possible: the spans overlap. Certain: the span lies inside. Undated records are in no period.
+    """
+
+    title, parameter_name = _("date"), "date_from"
+    template = "admin/incidents/period_filter.html"
+    parameters = ("date_from", "date_to", "date_match", "undated")
+
+    def more_choices(self, changelist: Any) -> dict[str, Any]:
+        undated = changelist.get_query_string({"undated": "true"}, remove=self.expected_parameters())
+        return {"without": undated}
+
+    def in_words(self) -> str:
+        if self.asked("undated"):
+            return gettext("without any date")
+        start, end = self.asked("date_from"), self.asked("date_to")
+        certain = self.asked("date_match") == "certain"
+        asked = {"from": start or "…", "to": end or "…"}
+        if not start and not end:
+            return ""
+        if certain:
+            return gettext("certainly %(from)s to %(to)s") % asked
+        return gettext("possibly %(from)s to %(to)s") % asked
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match, undated = self.asked("date_match"), self.asked("undated")
+        if match not in {"", "possible", "certain"} or undated not in {"", "true"}:
+            raise refused(
+                request, gettext("A date is asked for as “possible” or “certain”, or “undated=true”.")
+            )
+        period = self._period(request)
+        if undated and period:
+            raise refused(request, gettext("A record without a date is in no period."))
+        if undated or period:
+            return self.narrowed(queryset, period, certain=match == "certain")
+        return queryset
+
+    def narrowed(self, queryset: Any, period: Span | None, *, certain: bool) -> Any:
+        """The dated rows of the period; without one, those that have no date."""
+        if period is None:
+            return queryset.undated()
+        return queryset.certainly_during(period) if certain else queryset.during(period)
+
+    def _period(self, request: HttpRequest) -> Span | None:
+        start, end = self.asked("date_from"), self.asked("date_to")
+        if not start and not end:
+            return None
+        try:
+            return Span.between(first_day(start) if start else None, last_day(end) if end else None)
+        except ValueError as error:
+            raise refused(request, str(error)) from None
+
+
+class IncidentPeriodFilter(PeriodFilter):
+    """For parts, which have the date of what they belong to."""
+
+    whole: ClassVar[tuple[str, type[Any]]] = ("incident", Incident)
+
+    def narrowed(self, queryset: Any, period: Span | None, *, certain: bool) -> Any:
+        name, model = self.whole
+        dated = super().narrowed(model.objects.all(), period, certain=certain)
+        return queryset.filter(**{f"{name}__in": dated.order_by().values("pk")})
+
+
+class SourcePeriodFilter(IncidentPeriodFilter):
+    title = _("date of the source")
+    whole = ("source", Source)
+
+
+class SourceFilter(FormFilter):
+    """Records that cite a source: one by its id, or any whose title, publisher or address has these words."""
+
+    title, parameter_name = _("source"), "source"
+    template = "admin/incidents/list_source_filter.html"
+    parameters = ("source",)
+
+    def in_words(self) -> str:
+        chosen = self._chosen()
+        return choice_label(chosen) if chosen else self.asked("source")
+
+    def more_choices(self, changelist: Any) -> dict[str, Any]:
+        """The sources that the words mean, each to be chosen alone."""
+        if self._chosen() or not self.asked("source"):
+            return {"chosen": self._chosen(), "sources": []}
+        found = self._sources().order_by("title", "pk")[:MOST_SOURCES]
+        return {
+            "sources": [
+                (choice_label(each), changelist.get_query_string({"source": str(each.uid)})) for each in found
+            ]
+        }
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not self.asked("source"):
+            return queryset
+        kind = queryset.model._meta.model_name
+        citations = Citation.objects.visible_to(request.user).filter(
+            source__in=self._sources().values("pk"), **{f"{kind}__isnull": False}
+        )
+        return queryset.filter(pk__in=citations.order_by().values(kind))
+
+    def _sources(self) -> Any:
+        found = Source.objects.visible_to(self.request.user)
+        if uid := _uuid(self.asked("source")):
+            return found.filter(uid=uid)
+        for word in search_words(self.asked("source")):
+            found = found.filter(any_of(("title", "publisher", "author", "url"), word))
+        return found
+
+    def _chosen(self) -> Source | None:
+        """The one source that is asked for by its id."""
+        if not hasattr(self, "_found"):
+            uid = _uuid(self.asked("source"))
+            self._found = self._sources().first() if uid else None
+        return self._found
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,106 @@
+"""What a merge would do, in words and links: what moves, what has to be reviewed again, what readers get."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from incidents.desk.admin.common.document_diff import Line, compared
+from incidents.desk.admin.common.labels import record_label, statement_label
+from incidents.desk.admin.related.listing import Entry
+from incidents.desk.admin.review.review import admin_url
+from incidents.desk.records import merging
+from incidents.desk.records.merge_plan import Party
+from incidents.models.base import Record, clearance_of
+from incidents.publishing import publish as door
+from incidents.publishing.render import kind_of
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Document:
+    """The public document of the record that stays, now and after; as a review shows it."""
+
+    is_new: bool
+    lines: list[Line]
+    missing: list[str]
+    left_out: Sequence[Any] = ()
+
+    @property
+    def differing(self) -> list[Line]:
+        return [line for line in self.lines if line.differs]
+
+    @property
+    def same(self) -> list[Line]:
+        return [line for line in self.lines if not line.differs]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The parts of one kind that will belong to the record that stays."""
+
+    entries: list[Entry]
+    total: int
+
+
+@dataclass
+class Outcome:
+    """The visible effects of a merge. `number` is the public number that will lead to the other."""
+
+    gone: Party
+    kept: Party
+    document: Document
+    names: list[str]
+    incidents: Moved
+    statements: Moved
+    institutions: Moved
+    citations: int
+    to_review: Moved
+    number: int | None = None
+    kept_number: int | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+def outcome(gone: Party, kept: Party, *, take: Collection[str], by: Any) -> Outcome:
+    """Return what merging would do; nothing is changed.
+
+    Raises:
+        Unknown, NotAllowed, WrongStatus, as in `merging.merge`.
+    """
+    plan = merging.plan(gone, into=kept, by=by)
+    preview = merging.preview(gone, into=kept, by=by, take=take)
+    lines = compared(kind_of(kept), preview.live or {}, preview.document)
+    live = {each.pk: door.live_edition(each) for each in (gone, kept)}
+    clearance = clearance_of(by)
+    moved = [
+        Entry(record_label(move.involvement.incident), admin_url(move.involvement.incident), _role(move))
+        for move in plan.moves
+    ]
+    said = [Entry(statement_label(each, clearance), admin_url(each), "") for each in plan.statements]
+    edition, stays = live[gone.pk], live[kept.pk]
+    return Outcome(
+        gone,
+        kept,
+        Document(preview.live is None, lines, preview.missing),
+        [name.text for name in plan.names],
+        _moved(moved),
+        _moved(said),
+        _moved([_entry(each) for each in plan.children]),
+        len(plan.citations),
+        _moved([_entry(each) for each in plan.to_review]),
+        edition.number if edition else None,
+        stays.number if stays else None,
+        {"gone": record_label(gone), "kept": record_label(kept)},
+    )
+
+
+def _role(move: Any) -> str:
+    return str(move.involvement.get_role_display())
+
+
+def _entry(record: Record) -> Entry:
+    return Entry(record_label(record), admin_url(record), "")
+
+
+def _moved(entries: list[Entry]) -> Moved:
+    return Moved(entries[:MOST_SHOWN], len(entries))

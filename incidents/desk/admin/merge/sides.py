@@ -1,0 +1,90 @@
+"""Two people or institutions side by side, field by field, as far as the user may see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from incidents.choices import Unstated
+from incidents.desk.admin.common.labels import choice_label, record_label
+from incidents.desk.admin.common.status_labels import look_up_live, standing
+from incidents.desk.admin.history.values import IN_WORDS, facts_of, words
+from incidents.desk.admin.related.listing import Related, related_to
+from incidents.desk.admin.review.review import admin_url
+from incidents.desk.records.merge_plan import CHOICES, Party
+from incidents.models import Institution
+
+FIRST, SECOND = "first", "second"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two records as the page shows it."""
+
+    key: str
+    party: Party
+    label: str
+    address: str
+    standing: str
+    names: list[str]
+    related: list[Related]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field of both; where only one has a value, that is kept, and there is nothing to choose."""
+
+    name: str
+    label: str
+    first: str
+    second: str
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.first and self.second and self.first != self.second)
+
+    @property
+    def settled(self) -> str:
+        """The side that alone has a value, which is kept; empty where both or neither have one."""
+        if self.is_open or self.first == self.second:
+            return ""
+        return FIRST if self.first else SECOND
+
+
+def sides(first: Party, second: Party, user: Any) -> list[Side]:
+    look_up_live([first, second])
+    return [_side(FIRST, first, user), _side(SECOND, second, user)]
+
+
+def _side(key: str, party: Party, user: Any) -> Side:
+    names = [f"{name.text} ({name.get_kind_display()})" for name in party.names.all()]
+    label = choice_label(party)
+    return Side(key, party, label, admin_url(party), standing(party), names, related_to(party, user))
+
+
+def rows(first: Party, second: Party, user: Any) -> list[Row]:
+    """The fields of which a merge keeps one value."""
+    labels = {fact.key: fact.label for fact in facts_of(type(first))} | {"name": _("main name")}
+    return [
+        Row(
+            name,
+            capfirst(labels[name]),
+            value_in_words(first, name, user),
+            value_in_words(second, name, user),
+        )
+        for name in CHOICES[type(first)]
+    ]
+
+
+def value_in_words(party: Any, name: str, user: Any) -> str:
+    """A value, or why it is empty; empty for one that is not known, and for a record hidden from the user."""
+    if name == "name":
+        return str(party.name)
+    if name == "parent":
+        visible = Institution.objects.visible_to(user).filter(pk=party.parent_id).first()
+        return record_label(visible) if visible else ""
+    values = [getattr(party, column) for column in CHOICES[type(party)][name]]
+    shown = IN_WORDS[name](*values) if name in IN_WORDS else words(party._meta.get_field(name), values[0])
+    mark = party.unstated.get(name)
+    return str(shown or (mark and Unstated(mark).label) or "")

@@ -1,0 +1,127 @@
+"""Users and their roles. Administrators manage them; nobody raises themselves above an administrator."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from incidents.desk.admin.common.visible import OwnQuestions
+from incidents.desk.auth.sessions import sign_out
+from incidents.desk.auth.users import forget_second_factors
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+ABOUT_ONESELF = ("is_active", "groups")
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Another password, and no choice of another way in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
+
+
+class NewUserForm(AdminUserCreationForm):
+    """Everybody signs in with a password: there is no other way in to choose."""
+
+    usable_password = None  # type: ignore[assignment]
+
+
+@admin.register(User)
+class DeskUserAdmin(OwnQuestions, UserAdmin):
+    """Users are deactivated, not deleted: their names stand in the history."""
+
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    list_filter = ("groups", "is_active")
+    filter_horizontal = ()
+    add_form = NewUserForm
+    change_password_form = PasswordForm
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        (
+            "Role",
+            {
+                "fields": ("groups", "is_active"),
+                "description": "One role is enough: each holds the one before.",
+            },
+        ),
+        ("Times", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    actions = ("let_them_set_up_anew",)
+
+    @admin.action(
+        description=_("Forget second factors: for a lost telephone; signs them out, tokens included"),
+        permissions=["change"],
+    )
+    def let_them_set_up_anew(self, request: HttpRequest, chosen: Any) -> None:
+        for user in chosen:
+            if self.has_change_permission(request, user):
+                forget_second_factors(user)
+                self.message_user(request, _("%(name)s sets up a second factor anew.") % {"name": user})
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = ABOUT_ONESELF if obj is not None and obj.pk == request.user.pk else ()
+        return (*self.readonly_fields, *own)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Whoever sets a superuser's password is one.
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True  # Django's own sign-in asks for it; what counts is the role
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Set a password; what was signed in with the one before ends, tokens included."""
+        with transaction.atomic():
+            before: Any = self.get_object(request, unquote(id))
+            response = super().user_change_password(request, id, form_url)
+            if before and User.objects.get(pk=before.pk).password != before.password:
+                sign_out(before, but=request.session.session_key if before == request.user else None)
+        return response
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the role; sessions and tokens of another one, or from before a user was disabled, end."""
+        super().save_related(request, form, formsets, change)
+        if change and not {"groups", "is_active"}.isdisjoint(form.changed_data):
+            sign_out(form.instance)
+
+    @admin.display(description="role")
+    def roles(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+
+@admin.register(Group)
+class RoleAdmin(OwnQuestions, GroupAdmin):
+    """Roles are made by a migration."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

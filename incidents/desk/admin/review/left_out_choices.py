@@ -1,0 +1,174 @@
+"""What is not public yet and a record names: for each, whether it is published along or left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from incidents.desk.admin.common.labels import record_label
+from incidents.desk.admin.review.review import (
+    Review,
+    admin_url,
+    changed_by_user,
+    name_of,
+    named_by_user,
+    review,
+)
+from incidents.desk.co_publication import companions
+from incidents.desk.errors import Stale
+from incidents.desk.four_eyes import refusal, refusal_of_name
+from incidents.desk.request_checks import small_number
+from incidents.models.base import Record
+from incidents.publishing import publish as door
+from incidents.publishing.omissions import Key, could_be_published
+
+PREFIX, ALONG, LEAVE_OUT = "choice-", "along-", "leave-out"
+OWN_REVIEW = gettext_lazy("It cannot be published along with this record, only by its own review.")
+
+
+@dataclass
+class Choice:
+    """One record that is not public yet, with its document where it can be published along."""
+
+    record: Record
+    review: Review | None = None
+    obstacles: list[Any] = field(default_factory=list)
+    chosen: str = ""  # the posted value: `along-REVISION`, `leave-out`, or nothing yet
+
+    @property
+    def name(self) -> str:
+        return name_of(self.record)
+
+    @property
+    def field(self) -> str:
+        return f"{PREFIX}{self.name}"
+
+    @property
+    def along(self) -> str:
+        """The value that publishes it along, at the revision that is shown."""
+        return f"{ALONG}{self.record.revision}"
+
+    @property
+    def label(self) -> str:
+        return record_label(self.record)
+
+    @property
+    def kind(self) -> str:
+        return str(self.record._meta.verbose_name)
+
+    @property
+    def link(self) -> str:
+        return admin_url(self.record)
+
+    @property
+    def can_go_along(self) -> bool:
+        return self.review is not None and not self.obstacles
+
+    @property
+    def goes_along(self) -> bool:
+        """Whether the page shows the record as published along: what is not decided yet is, if it can be."""
+        return self.can_go_along and self.chosen != LEAVE_OUT
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.chosen == LEAVE_OUT
+
+
+def posted_choices(data: Any) -> dict[str, str]:
+    """The choices in a posted form, by the name of the record."""
+    return {name.removeprefix(PREFIX): data[name] for name in data if name.startswith(PREFIX)}
+
+
+def choices_of(
+    record: Record, user: Any, posted: Mapping[str, str], *, publishing: bool
+) -> tuple[list[Choice], Review]:
+    """The choices to make, and the record as the page shows it.
+
+    Who only looks sees all that can be published along; `publishing` adds what bars this user from it.
+    """
+    offered = companions(record)
+    own = changed_by_user(user, offered) if publishing else {}
+    named = named_by_user(user, record, offered) if publishing else set()
+    found = []
+    for each in offered:
+        shown = review(each, [record, *offered], user=user)
+        barred = [refusal_of_name(record, each)] if each in named else []
+        barred += [refusal(each, changed) for changed in own.get(each, ())]
+        found.append(Choice(each, shown, [*barred, *shown.missing], posted.get(name_of(each), "")))
+    along = [choice for choice in found if choice.goes_along]
+    if len(along) < len(offered):  # their documents lack those too that are left out
+        for choice in along:
+            choice.review = review(choice.record, [record, *(each.record for each in along)], user=user)
+    main = review(record, [choice.record for choice in along], user=user)
+    for each in _omitted_by(main, *(choice.review for choice in along)):
+        if each not in offered:
+            found.append(Choice(each, obstacles=[OWN_REVIEW], chosen=posted.get(name_of(each), "")))
+    return found, main
+
+
+def _omitted_by(*reviews: Review | None) -> list[Record]:
+    """What could be published and is in none of the documents that were to name it."""
+    omitted: dict[Key, Record] = {}
+    for each in reviews:
+        omitted |= each.rendering.omitted if each else {}
+    return [record for record in omitted.values() if could_be_published(record)]
+
+
+def able_to_go_along(record: Record) -> list[Record]:
+    """All that can be published along with a record and lacks nothing."""
+    offered = companions(record)
+    return [each for each in offered if not door.missing(each, _document(each, [record, *offered]))]
+
+
+def _document(record: Record, together: Sequence[Record]) -> dict[str, Any]:
+    return door.preview(record, [each for each in together if each != record]).document
+
+
+def left_out_by(record: Record, along: Sequence[Record]) -> dict[Key, Record]:
+    """What could be published, and is left out where a record is published together with others."""
+    omitted: dict[Key, Record] = {}
+    for each in (record, *along):
+        omitted |= door.preview(each, [other for other in (record, *along) if other != each]).omitted
+    return {key: each for key, each in omitted.items() if could_be_published(each)}
+
+
+def together(record: Record, posted: Mapping[str, str]) -> list[tuple[Record, int]]:
+    """The records chosen to be published along, with the revisions that were shown.
+
+    Raises:
+        Stale: one of them cannot be published along any more as it was shown.
+    """
+    offered = {name_of(each): each for each in companions(record)}
+    found = []
+    for name, value in posted.items():
+        if not value.startswith(ALONG):
+            continue
+        revision = small_number(value.removeprefix(ALONG))
+        if name not in offered or revision is None:
+            raise Stale(record.revision)
+        found.append((offered[name], revision))
+    return found
+
+
+def to_leave_out(record: Record, along: Sequence[Record], posted: Mapping[str, str]) -> list[Key]:
+    """What was chosen to be left out, as far as it still has to be: of what only a record names that is left
+    out itself, nothing is asked.
+    """
+    omitted = left_out_by(record, along)
+    return [key for key, each in omitted.items() if posted.get(name_of(each)) == LEAVE_OUT]
+
+
+def seen_keys(posted: Mapping[str, str]) -> list[str]:
+    """Names and revisions of what was chosen to be published along."""
+    return [
+        f"{name}-{value.removeprefix(ALONG)}" for name, value in posted.items() if value.startswith(ALONG)
+    ]
+
+
+def as_they_are_now(record: Record, posted: Mapping[str, str]) -> dict[str, str]:
+    """The choices bound to the revisions that the page shows next; what was chosen stays chosen."""
+    now = {name_of(each): f"{ALONG}{each.revision}" for each in companions(record)}
+    return {
+        name: now.get(name, value) if value.startswith(ALONG) else value for name, value in posted.items()
+    }

@@ -1,0 +1,47 @@
+"""What a withdrawal for danger would remove: the versions of a record, and its name elsewhere."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from incidents.choices import ChangeAction
+from incidents.desk.admin.common.labels import record_label
+from incidents.models.base import Record
+from incidents.models.editions.edition import EDITIONS, Change
+from incidents.publishing.editions import MENTIONS
+from incidents.publishing.render import kind_of
+
+
+@dataclass(frozen=True)
+class Removal:
+    label: str
+    versions: list[int]  # those that can be read now
+    naming: int  # versions of other records that name it, or what was merged into it
+
+
+def removals(records: Sequence[Record]) -> list[Removal]:
+    """What goes for good with each of these records of one kind; as many queries for one as for many."""
+    if not records:
+        return []
+    kind, uids = kind_of(records[0]), [record.uid for record in records]
+    versions: dict[UUID, list[int]] = defaultdict(list)
+    readable = EDITIONS[kind].objects.readable().filter(uid__in=uids).order_by("version")
+    for uid, version in readable.values_list("uid", "version"):
+        versions[uid].append(version)
+    naming = _naming(kind, uids)
+    return [Removal(record_label(each), versions[each.uid], naming[each.uid]) for each in records]
+
+
+def _naming(kind: str, uids: list[UUID]) -> Counter[UUID]:
+    """How many versions of other records name each, also under what was merged into it directly."""
+    merged: Any = Change.objects.filter(kind=kind, action=ChangeAction.MERGED, merged_into__in=uids)
+    whole = {uid: uid for uid in uids} | dict(merged.values_list("uid", "merged_into"))
+    found: set[tuple[str, int, UUID]] = set()
+    for naming_kind, mentions in MENTIONS.items():
+        rows = mentions.objects.filter(target__in=whole, edition__closed_at=None)
+        found |= {
+            (naming_kind, edition, whole[uid]) for edition, uid in rows.values_list("edition", "target")
+        }
+    return Counter(uid for _kind, _edition, uid in found)

@@ -1,0 +1,128 @@
+"""What a reviewer sees before publishing: the document beside the public one, and what goes out with it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.urls import reverse
+
+from incidents.desk.admin.common.document_diff import Line, compared
+from incidents.desk.admin.common.labels import involvement_label, record_label
+from incidents.desk.four_eyes import changed_by
+from incidents.desk.omissions import LeftOut, known_left_out
+from incidents.models import Citation, IncidentLink, Involvement
+from incidents.models.base import Record
+from incidents.models.editions.edition import Edition
+from incidents.publishing import publish as door
+from incidents.publishing.render import Rendering, kind_of
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One thing that stays out of the document, and why."""
+
+    label: str
+    link: str
+    part: str
+    why: str
+
+
+@dataclass
+class Review:
+    """One record as it would go out."""
+
+    record: Record
+    label: str
+    live: Edition | None
+    rendering: Rendering
+    lines: list[Line]
+    left_out: list[Hidden]
+    missing: list[str]
+
+    @property
+    def kind(self) -> str:
+        return str(self.record._meta.verbose_name)
+
+    @property
+    def link(self) -> str:
+        return admin_url(self.record)
+
+    @property
+    def name(self) -> str:
+        return name_of(self.record)
+
+    @property
+    def is_new(self) -> bool:
+        return self.live is None
+
+    @property
+    def differing(self) -> list[Line]:
+        return [line for line in self.lines if line.differs]
+
+    @property
+    def same(self) -> list[Line]:
+        return [line for line in self.lines if not line.differs]
+
+
+def name_of(record: Record) -> str:
+    """What a record is called in an address and in a form: its kind and id."""
+    return f"{record._meta.model_name}-{record.uid}"
+
+
+def admin_url(record: Record, page: str = "change") -> str:
+    return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.uid])
+
+
+def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Review:
+    """The record as it would be published together with the others, for this reader."""
+    rendering = door.preview(record, [each for each in together if each != record])
+    live = door.live_edition(record)
+    now = orjson.loads(live.document) if live else {}
+    return Review(
+        record,
+        record_label(record),
+        live,
+        rendering,
+        compared(kind_of(record), now, rendering.document),
+        [_hidden(each) for each in known_left_out(rendering.left_out, user)],
+        door.missing(record, rendering.document),
+    )
+
+
+def named_by_user(user: Any, record: Record, offered: Sequence[Record]) -> set[Record]:
+    """Those that may not go along with a record for this user alone: a row of theirs that names one, and was
+    left out so far, would go out with it.
+    """
+    if changed_by(user, [record]) or not changed_by(user, [record], offered):
+        return set()
+    return {each for each in offered if changed_by(user, [record], [each])}
+
+
+def changed_by_user(user: Any, records: Sequence[Record]) -> dict[Record, list[Record]]:
+    """What of each record's publication this user wrote, for records of several kinds."""
+    of_kind: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        of_kind[kind_of(record)].append(record)
+    return {
+        record: changed
+        for some in of_kind.values()
+        for keys in [changed_by(user, some)]
+        for record in some
+        if (changed := keys.get(record.pk))
+    }
+
+
+def _hidden(left_out: LeftOut) -> Hidden:
+    """A part is called by what it names, and leads there."""
+    row, part = left_out.row, left_out.entry["part"]
+    if isinstance(row, Involvement):
+        return Hidden(involvement_label(row), admin_url(row.party), part, left_out.why)
+    if isinstance(row, Citation):
+        label = f"{row.field.replace('_', ' ')}: {record_label(row.source)}"
+        return Hidden(label, admin_url(row.source), part, left_out.why)
+    if isinstance(row, IncidentLink):
+        label = f"{row.get_relation_display()}: {record_label(row.target)}"
+        return Hidden(label, admin_url(row.target), part, left_out.why)
+    return Hidden(record_label(row), admin_url(row), part, left_out.why)

@@ -1,0 +1,117 @@
+"""Points to check with links: to the records they speak of, and to the field of the form to be changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+
+from incidents.desk.access import may
+from incidents.desk.admin.related.namesakes import choice_labels
+from incidents.desk.admin.review.review import admin_url
+from incidents.desk.review_warnings.gather import warnings_of
+from incidents.desk.review_warnings.settling import may_settle
+from incidents.desk.review_warnings.warning import ReviewWarning
+from incidents.models import Institution, Person
+from incidents.models.base import Record, by_kind
+
+# The elements of a form, where a document's field is called otherwise there.
+ELEMENTS = {
+    "date": "id_date_text",
+    "birth": "id_birth_text",
+    "published": "id_date_text",
+    "victims": "id_victims_low",
+    "location": "id_latitude",
+    "speaker": "id_description",
+    "name": "names-group",
+    "names": "names-group",
+    "links": "links-group",
+    "involvements": "involvements-group",
+    "citations": "citations-group",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    address: str
+    merge: str = ""  # where the two are compared, if they may be one and can be merged
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point to check; `element` is where in the form, empty for nowhere in particular."""
+
+    words: str
+    element: str
+    links: list[Link]
+    key: str = ""
+    settled_by: str = ""
+    settled_at: str = ""
+    reason: str = ""
+
+
+def points_to_check(record: Record, user: Any) -> dict[str, Any]:
+    """The points about a record, for this reader: the open ones, the settled ones, and who may settle."""
+    is_merged = getattr(record, "merged_into_id", None) is not None
+    warnings = [] if is_merged else warnings_of(record, by=user)
+    points = points_of(warnings, user, _merge_address(record, user))
+    return {
+        "points": [each for each in points if not each.settled_by],
+        "settled_points": [each for each in points if each.settled_by],
+        "settle_path": admin_url(record, "settle") if may_settle(user) else "",
+    }
+
+
+def _merge_address(record: Record, user: Any) -> str:
+    """Where a person or institution is merged; empty if the user may not."""
+    is_party = isinstance(record, Person | Institution) and not record.merged_into_id
+    return admin_url(record, "merge") if is_party and may(user, "change", type(record)) else ""
+
+
+def points_of(warnings: Sequence[ReviewWarning], user: Any, merge: str = "") -> list[Point]:
+    """The points with links, labelled in as many queries as there are kinds of records.
+
+    `merge` is where their record is merged with one of a similar name.
+    """
+    records = dict.fromkeys(record for each in warnings for record in each.records)
+    labels: dict[Any, str] = {}
+    for rows in by_kind(records):
+        labels |= choice_labels(list(rows), user)
+    return [_point_of(each, labels, merge) for each in warnings]
+
+
+def _point_of(warning: ReviewWarning, labels: dict[Any, str], merge: str) -> Point:
+    beside = merge if warning.code == "similar_name" else ""
+    links = [
+        Link(labels[each], admin_url(each), beside and f"{beside}?with={each.uid}")
+        for each in dict.fromkeys(warning.records)
+    ]
+    point = Point(warning.words, element_of(warning), links, warning.key)
+    if (settled := warning.settlement) is None:
+        return point
+    return Point(
+        point.words,
+        point.element,
+        links,
+        warning.key,
+        settled.by.get_username(),
+        date_format(settled.at, "DATETIME_FORMAT"),
+        settled.reason,
+    )
+
+
+def words_by_element(points: Iterable[Point]) -> dict[str, list[str]]:
+    """What is to be said beside each element of a form."""
+    found: dict[str, list[str]] = {}
+    for point in points:
+        if point.element:
+            found.setdefault(point.element, []).append(point.words)
+    return found
+
+
+def element_of(warning: ReviewWarning) -> str:
+    """The id of the element in the form of the record where a point is settled by a change."""
+    if warning.place is not None:
+        return f"id_involvements-{warning.place}-{warning.field}"
+    return ELEMENTS.get(warning.field, warning.field and f"id_{warning.field}")
