@@ -38,11 +38,12 @@ from bench.synthetic import OTHER_COUNTRIES
 from incidents.models import Incident
 from incidents.models.base import save_with_history
 from incidents.models.editions.edition import BEGINNING, IncidentEdition
-from incidents.public import caches, filtersets
 from incidents.public.api.stats import body_of
-from incidents.public.cursors import write_cursor
-from incidents.public.ordering import Place as Cursor
-from incidents.public.question import Question, ask, snapshot
+from incidents.public.cache import registry
+from incidents.public.queries import filterset_base
+from incidents.public.queries.cursors import write_cursor
+from incidents.public.queries.keyset import Place as Cursor
+from incidents.public.queries.list_query import Question, ask, snapshot
 from incidents.publishing import publish as door
 
 PAGE = 50
@@ -123,7 +124,7 @@ def _cold() -> dict[str, float]:
     """Answers of which nothing is remembered, as the first reader after a publication waits for them."""
 
     def page(query: str, *, count: bool) -> None:
-        filtersets._common.clear()
+        filterset_base._common.clear()
         asked = ask("incident", QueryDict(query))
         with snapshot():
             asked.page()
@@ -152,7 +153,7 @@ def _cold() -> dict[str, float]:
 
 def _statistics(query: str, *, anew: bool = True) -> None:
     if anew:
-        caches.clear()
+        registry.clear()
     body_of(_with_by("country,year", query), "json")
 
 

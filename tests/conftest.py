@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.test.signals import template_rendered
 
 from incidents.http import request_ids
-from incidents.public import caches
+from incidents.public.cache import registry
 from incidents.publishing import propagation
 from tests import make
 from tests.whole_sign_ins import whole_sign_ins
@@ -70,7 +70,7 @@ def steady_request_ids(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def empty_caches() -> None:
     """What an answer of another test left there is of other records, or of other limits."""
-    caches.clear()
+    registry.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from django.test import Client
 from knox.models import AuthToken
 
 from incidents.desk.api import record_views
-from incidents.public.api import lists
-from incidents.public.pages import lists as pages
+from incidents.public.api import list_views
+from incidents.public.pages.lists import list_views as pages
 from tracker import logs
 from tracker.faults import code_of, fault_of
 from tracker.logs import JSONLines
@@ -97,7 +97,7 @@ def asking(client: Client) -> Client:
 
 
 WAYS = {
-    "/api/v1/incidents/": (lists, "ask"),
+    "/api/v1/incidents/": (list_views, "ask"),
     "/incidents/": (pages, "ask"),
     "/api/v1/desk/incidents/": (record_views.ListedView, "listed"),
 }
@@ -125,7 +125,7 @@ def test_every_side_answers_a_fault_with_when_to_come_again(
 
 @pytest.mark.parametrize("error", [OURS[0], OURS[1]], ids=str)
 def test_an_error_of_ours_stays_a_500(asking, monkeypatch, error):
-    monkeypatch.setattr(lists, "ask", fails(error))
+    monkeypatch.setattr(list_views, "ask", fails(error))
 
     assert asking.get("/api/v1/incidents/").status_code == 500
 

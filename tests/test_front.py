@@ -19,7 +19,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from incidents.http import request_ids
-from incidents.public.totals import LAST_LINE, last_line
+from incidents.public.cache.ledger_cache import LAST_LINE, last_line
 from incidents.publishing.publish import withdraw
 from incidents.storage import file_cache
 from tests import make
@@ -338,7 +338,7 @@ def test_whoever_is_put_off_has_an_id_of_their_own(ask, budget, monkeypatch):
 
 
 def test_a_line_of_the_log_that_django_writes_last_names_the_request(ask, monkeypatch, caplog):
-    monkeypatch.setattr("incidents.public.api.lists.ask", lambda *_: 1 / 0)
+    monkeypatch.setattr("incidents.public.api.list_views.ask", lambda *_: 1 / 0)
     lines = []
     monkeypatch.setattr(caplog.handler, "emit", lambda record: lines.append(JSONLines().format(record)))
     ask(LIST)

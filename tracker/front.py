@@ -19,10 +19,10 @@ from django.utils.http import parse_header_parameters
 
 from incidents.http import request_ids
 from incidents.http.problem_details import is_api
-from incidents.public.api.views import has_it
-from incidents.public.caches import registered
-from incidents.public.files import BUILD, Build
-from incidents.public.totals import State, UntilNextChange
+from incidents.public.api.base import has_it
+from incidents.public.api.files import BUILD, Build
+from incidents.public.cache.ledger_cache import State, UntilNextChange
+from incidents.public.cache.registry import registered
 from tracker import cross_origin, limits
 from tracker.availability import PublicState, Unreachable, marked
 from tracker.builds import Builds

@@ -6,7 +6,7 @@ from bench.bulk import fill
 from bench.oracle import Oracle
 from incidents.models import VictimCount
 from incidents.models.editions.edition import IncidentMention
-from incidents.public import caches
+from incidents.public.cache import registry
 
 pytestmark = pytest.mark.django_db
 
@@ -18,5 +18,5 @@ def test_random_questions_are_answered_as_the_documents_say_and_faults_are_seen(
 
     VictimCount.objects.update(high=None)
     IncidentMention.objects.filter(edition__lt=30).delete()
-    caches.clear()
+    registry.clear()
     assert len(list(Oracle(seed=1).differences(40))) > 5

@@ -12,7 +12,7 @@ from incidents.exports import exporter
 from incidents.exports.formats import restored
 from incidents.exports.related_tables import TABLES, tables_of
 from incidents.models.editions.edition import EDITIONS
-from incidents.public.parameters import FORMATS
+from incidents.public.queries.parameters import FORMATS
 from tests.exchange.files import (
     FORMULA,
     content,

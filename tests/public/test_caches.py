@@ -5,8 +5,9 @@ from django.test import Client
 from django.utils.timezone import now
 
 from incidents.models.editions.edition import IncidentEdition
-from incidents.public import caches, question
+from incidents.public.cache import registry
 from incidents.public.pages import cards
+from incidents.public.queries import list_query
 from tests import make
 from tests.public.api import body
 from tracker.front import Answer, Front, Told
@@ -39,7 +40,7 @@ def test_whatever_was_cached_is_gone_after_one_call():
     # As nobody may: without a line in the ledger.
     IncidentEdition.objects.filter(number=1).update(superseded_at=now())
     cached = answers()
-    caches.clear()
+    registry.clear()
     fresh = answers()
 
     assert [address for address in ADDRESSES if cached[address] == before[address]] != []
@@ -50,10 +51,10 @@ def test_what_is_written_once_is_written_anew():
     make.public(make.incident())
     answers()
     Client().get("/incidents/")
-    functions = [question.written_for, cards._entry]
+    functions = [list_query.written_for, cards._entry]
     assert all(each.cache_info().currsize for each in functions)
 
-    caches.clear()
+    registry.clear()
 
     assert not any(each.cache_info().currsize for each in functions)
 
@@ -64,6 +65,6 @@ def test_the_memory_of_the_front_is_one_of_them():
     memory.keep("/", state, Told('"etag"', None, Answer("304 Not Modified", [], b"")))
     assert memory.find("/", state)
 
-    caches.clear()
+    registry.clear()
 
     assert not memory.find("/", state)

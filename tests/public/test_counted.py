@@ -8,10 +8,10 @@ from django.db import OperationalError
 from django.http import QueryDict
 
 from incidents.models.editions.edition import IncidentEdition
-from incidents.public import counted
-from incidents.public.counted import totals_kept
-from incidents.public.question import ask
-from incidents.public.totals import Totals, last_line
+from incidents.public.cache.ledger_cache import Totals, last_line
+from incidents.public.queries import count_cache
+from incidents.public.queries.count_cache import totals_kept
+from incidents.public.queries.list_query import ask
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
@@ -100,7 +100,7 @@ def test_what_is_kept_is_carried_on(record, happening):
 def test_only_what_changed_is_read(record, happening, monkeypatch):
     ask_twice()
     happening(record)
-    monkeypatch.setattr(counted, "Days", None)
+    monkeypatch.setattr(count_cache, "Days", None)
 
     assert all(kept(query) for query in QUESTIONS)
 
@@ -120,7 +120,7 @@ def test_what_was_carried_on_by_half_is_forgotten(record, monkeypatch):
         raise OperationalError
 
     with monkeypatch.context() as failing:
-        failing.setattr(counted.Spans, "remove", fails)
+        failing.setattr(count_cache.Spans, "remove", fails)
         with pytest.raises(OperationalError):
             kept("country=AZ")
     ask_twice()
@@ -136,9 +136,9 @@ def test_while_another_reads_days_the_database_tells(record, monkeypatch):
         meanwhile.append(kept("country=AZ"))
         return read(country)
 
-    read = counted._days_in
+    read = count_cache._days_in
     with monkeypatch.context() as slowly:
-        slowly.setattr(counted, "_days_in", reading)
+        slowly.setattr(count_cache, "_days_in", reading)
         first = kept("country=AZ")
 
     assert meanwhile == [None]
@@ -148,25 +148,25 @@ def test_while_another_reads_days_the_database_tells(record, monkeypatch):
 def test_what_another_thread_carried_on_meanwhile_is_not_carried_on_twice(record, monkeypatch):
     ask_twice()
     happenings.another(record)
-    since = counted.incidents_since
+    since = count_cache.incidents_since
 
     def overtaken(*lines):
-        monkeypatch.setattr(counted, "incidents_since", since)
+        monkeypatch.setattr(count_cache, "incidents_since", since)
         kept("country=AZ")
         return since(*lines)
 
-    monkeypatch.setattr(counted, "incidents_since", overtaken)
+    monkeypatch.setattr(count_cache, "incidents_since", overtaken)
 
     assert kept("country=AZ") == looked_for("country=AZ")
 
 
 def test_a_snapshot_from_before_what_is_kept_is_not_told_of_it(record, monkeypatch):
-    filters, line = ask("incident", QueryDict("country=AZ")).filters, counted.line_now()
+    filters, line = ask("incident", QueryDict("country=AZ")).filters, count_cache.line_now()
     filters.state = last_line()
     happenings.another(record)
     ask_twice()
     with monkeypatch.context() as then:
-        then.setattr(counted, "line_now", lambda: line)
+        then.setattr(count_cache, "line_now", lambda: line)
         assert totals_kept(filters) is None
 
     assert kept("country=AZ") == looked_for("country=AZ")
@@ -175,10 +175,10 @@ def test_a_snapshot_from_before_what_is_kept_is_not_told_of_it(record, monkeypat
 def test_what_is_kept_of_another_record_is_not_carried_on(record):
     """As after a copy was put back: its ledger has a line of the same number, of another time."""
     ask_twice()
-    sequence, at = counted._remembered._line
-    counted._remembered._line = sequence - 1, at - timedelta(seconds=1)
-    counted._remembered._state = None
-    counted._remembered.countries["AZ"].change(None, None, 1)
+    sequence, at = count_cache._remembered._line
+    count_cache._remembered._line = sequence - 1, at - timedelta(seconds=1)
+    count_cache._remembered._state = None
+    count_cache._remembered.countries["AZ"].change(None, None, 1)
 
     assert kept("country=AZ") == looked_for("country=AZ")
 

@@ -14,7 +14,7 @@ from incidents.desk import errors as desk_errors
 from incidents.http import request_ids
 from incidents.http.error_codes import ErrorCode, ParameterCode, code_of_status
 from incidents.http.problem_details import parameter_error
-from incidents.public.filters import FILTERS
+from incidents.public.queries.filters import FILTERS
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
@@ -172,7 +172,7 @@ def test_a_line_of_the_log_names_the_request_and_only_while_it_lasts():
 
 
 def test_an_error_of_ours_is_logged_with_the_id_that_its_answer_has(caplog, monkeypatch):
-    monkeypatch.setattr("incidents.public.api.lists.ask", lambda *_: 1 / 0)
+    monkeypatch.setattr("incidents.public.api.list_views.ask", lambda *_: 1 / 0)
     lines = []
     monkeypatch.setattr(caplog.handler, "emit", lambda record: lines.append(JSONLines().format(record)))
     answer = Client(raise_request_exception=False).get("/api/v1/incidents/")

@@ -114,7 +114,7 @@ def test_before_anything_is_published_a_feed_is_empty():
 
 
 def test_a_feed_holds_the_newest_fifty_at_most(monkeypatch):
-    monkeypatch.setattr("incidents.public.pages.feeds.MOST_ENTRIES", 2)
+    monkeypatch.setattr("incidents.public.pages.lists.feeds.MOST_ENTRIES", 2)
     make.public(*[make.incident(f"Case {n}") for n in range(3)])
 
     assert len(texts(feed("/incidents/feed/"), "entry/id")) == 2

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from incidents.public.parameters import FORMATS
+from incidents.public.queries.parameters import FORMATS
 from incidents.storage import file_cache
 from tests import make
 from tests.module_data import shared

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from incidents.models.editions.edition import IncidentEdition
-from incidents.public import validators
+from incidents.public.cache import etags
 from incidents.publishing.ledger import Act
 from incidents.publishing.publish import merge, withdraw
 from incidents.storage import file_cache, work_folders
@@ -100,7 +100,7 @@ def test_settings_that_are_shown_change_the_etag(incident, settings, name, value
 
 def test_another_release_changes_the_etag(incident, monkeypatch):
     before = Client().head(FILES[0])["ETag"]
-    monkeypatch.setattr(validators, "software", lambda: "another")
+    monkeypatch.setattr(etags, "software", lambda: "another")
 
     assert Client().head(FILES[0])["ETag"] != before
 
@@ -112,7 +112,7 @@ def test_a_changed_template_is_another_release(tmp_path, settings):
     found = []
     for words in ("one", "other"):
         template.write_text(words)
-        found.append(validators.software.__wrapped__())
+        found.append(etags.software.__wrapped__())
 
     assert found[0] != found[1]
 

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.http import urlencode
 
-from incidents.public.cursors import _check
-from incidents.public.filters import FILTERS
-from incidents.public.question import ask
+from incidents.public.queries.cursors import _check
+from incidents.public.queries.filters import FILTERS
+from incidents.public.queries.list_query import ask
 from tests import make
 from tests.module_data import shared
 from tests.public.api import get

@@ -14,9 +14,9 @@ from django.db import connections
 from django.http import QueryDict
 from django.urls import resolve
 
-from incidents.public import counted, filtersets
-from incidents.public.question import ask
-from incidents.public.totals import UntilNextChange
+from incidents.public.cache.ledger_cache import UntilNextChange
+from incidents.public.queries import count_cache, filterset_base
+from incidents.public.queries.list_query import ask
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 # Every place that makes a lock; whoever adds one writes it down in docs/decisions/locks.md.
 WITH_LOCKS = {
-    "incidents/public/counted.py",
-    "incidents/public/totals.py",
+    "incidents/public/queries/count_cache.py",
+    "incidents/public/cache/ledger_cache.py",
     "tracker/builds.py",
     "tracker/front.py",
     "tracker/limits.py",
@@ -67,7 +67,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Watched]]:
     resolve("/")  # every view, and so every cache, is imported with the addresses
     modules = [module for name, module in [*sys.modules.items()] if name.startswith("incidents.public")]
     known = [each for module in modules for each in vars(module).values()]
-    caches = [each for each in known if issubclass(type(each), (UntilNextChange, counted.Counted))]
+    caches = [each for each in known if issubclass(type(each), (UntilNextChange, count_cache.Counted))]
     locks = []
     for cache in caches:
         locks.append(Watched())
@@ -104,11 +104,11 @@ def test_no_question_waits_while_another_asks_the_database(monkeypatch):
 
     slow, quick = (ask("incident", QueryDict()).filters for _ in range(2))
     with monkeypatch.context() as patched:
-        patched.setattr(filtersets, "last_line", last_line)
+        patched.setattr(filterset_base, "last_line", last_line)
         thread = Thread(target=lambda: slow.state)
         thread.start()
         assert asking.wait(60)
-        patched.setattr(filtersets, "last_line", lambda: (2, "now"))
+        patched.setattr(filterset_base, "last_line", lambda: (2, "now"))
         start = monotonic()
         assert quick.state == (2, "now")
         assert monotonic() - start < 30

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.public.overlaps import Spans
+from incidents.public.cache.interval_index import Spans
 
 pytestmark = pytest.mark.one_database
 LAST = date.max.toordinal()

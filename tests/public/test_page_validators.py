@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.models import Incident, Person
 from incidents.models.editions.redaction import PendingRedaction
-from incidents.public import validators
-from incidents.public.pages import lists, records
+from incidents.public.cache import etags
+from incidents.public.pages.lists import list_views
+from incidents.public.pages.records import detail_views
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make
@@ -196,20 +197,20 @@ def test_what_is_masked_is_sent_anew(world, monkeypatch):
 
 
 def test_a_changed_template_changes_every_etag(world, monkeypatch):
-    monkeypatch.setattr(validators, "software", lambda: "another release")
+    monkeypatch.setattr(etags, "software", lambda: "another release")
 
     assert world.changed() == world.held.keys()
 
 
 def test_days_in_detention_are_counted_anew_each_day(world, monkeypatch):
-    monkeypatch.setattr(records, "today", lambda: date(2030, 1, 1))
+    monkeypatch.setattr(detail_views, "today", lambda: date(2030, 1, 1))
 
     changed = world.changed()
     assert changed == {page_of("person", world.person), page_of("person", world.other)}
 
 
 def test_the_form_offers_the_months_of_today(world, monkeypatch):
-    monkeypatch.setattr(lists, "today", lambda: date(2030, 1, 1))
+    monkeypatch.setattr(list_views, "today", lambda: date(2030, 1, 1))
 
     changed = world.changed()
     assert changed == {each for each in world.held if each.split("?")[0] in LISTS}

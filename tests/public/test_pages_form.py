@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from incidents.public.pages.controls import periods
+from incidents.public.pages.lists.filter_form import periods
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

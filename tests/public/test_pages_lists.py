@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from incidents.public.filters import FILTERS
-from incidents.public.pages.chips import SHOWN
+from incidents.public.pages.lists.active_filters import SHOWN
+from incidents.public.queries.filters import FILTERS
 from tests import make
 from tests.module_data import shared
 

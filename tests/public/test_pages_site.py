@@ -176,7 +176,7 @@ def test_the_sitemap_names_every_public_page_and_no_other():
 
 def test_where_one_file_cannot_hold_all_pages_the_sitemap_names_several(monkeypatch):
     one = body(get("/sitemap.xml"))
-    monkeypatch.setattr("incidents.public.pages.sitemap.MOST_URLS", 1)
+    monkeypatch.setattr("incidents.public.pages.site.sitemap.MOST_URLS", 1)
     file_cache.clear()
     make.public(make.incident("Number two"))
     tree = ElementTree.fromstring(body(get("/sitemap.xml")))  # noqa: S314 - our own answer
@@ -287,7 +287,7 @@ def test_a_page_that_is_not_there_leads_on():
 
 
 def test_an_error_of_ours_is_told_on_a_page(monkeypatch):
-    monkeypatch.setattr("incidents.public.pages.site.rendered", lambda *_: 1 / 0)
+    monkeypatch.setattr("incidents.public.pages.site.site.rendered", lambda *_: 1 / 0)
     answer = Client(raise_request_exception=False).get("/about/")
 
     assert answer.status_code == 500

@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from incidents.public.question import ask
+from incidents.public.queries.list_query import ask
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared

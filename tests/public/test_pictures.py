@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.dates.span import Span
-from incidents.public.pictures.outlines import centres, territories
-from incidents.public.pictures.picture import figures, steps_up_to
-from incidents.public.pictures.projection import HEIGHT, WIDTH, equal_earth, frame_of, world
-from incidents.public.pictures.spans import LETTERS, wrapped
-from incidents.public.pictures.timeline import MOST_SPANS
+from incidents.public.charts.base import figures, steps_up_to
+from incidents.public.charts.country_shapes import centres, territories
+from incidents.public.charts.date_range_chart import LETTERS, wrapped
+from incidents.public.charts.projection import HEIGHT, WIDTH, equal_earth, frame_of, world
+from incidents.public.charts.timeline import MOST_SPANS
 from tests import make
 from tests.module_data import shared
 from tests.public.api import body, get, of_now

@@ -3,8 +3,8 @@
 import pytest
 
 from incidents.public.api.changes import ChangeFilters
-from incidents.public.filters import FILTERS
-from incidents.public.parameters import SearchField, WordsField
+from incidents.public.queries.filters import FILTERS
+from incidents.public.queries.parameters import SearchField, WordsField
 from tests import make
 from tests.module_data import shared
 from tests.public.api import errors, get

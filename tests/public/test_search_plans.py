@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from incidents.models.editions.edition import IncidentEdition
 from incidents.models.editions.search_index import IncidentSearch
-from incidents.public.filters import IncidentFilters
+from incidents.public.queries.filters import IncidentFilters
 from incidents.text.search_terms import read_words
 from tests import make
 from tests.module_data import shared

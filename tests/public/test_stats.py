@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.public import caches, stats
-from incidents.public.cells import Cells
+from incidents.public.cache import registry
+from incidents.public.statistics import statistics
+from incidents.public.statistics.aggregates import Cells
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
@@ -284,7 +285,7 @@ def test_more_months_than_there_can_be_are_refused_with_the_limit():
 
 
 def test_more_cells_than_there_can_be_are_refused_with_the_limit(record, monkeypatch):
-    monkeypatch.setattr(stats, "MOST_CELLS", 2)
+    monkeypatch.setattr(statistics, "MOST_CELLS", 2)
 
     assert "more than 2 cells" in errors("stats/", "by=country,year")["by"]["detail"]
 
@@ -300,8 +301,8 @@ PAIRS = ["country,year", "month,kind", "role,month", "year,outcome"]
 def test_cells_are_counted_before_they_are_added_up(record, query, by, monkeypatch):
     found = cells(f"by={by}&{query}")
     monkeypatch.setattr(Cells, "incidents", lambda cells: pytest.fail("added up"))
-    monkeypatch.setattr(stats, "MOST_CELLS", len(found) - 1)
-    caches.clear()
+    monkeypatch.setattr(statistics, "MOST_CELLS", len(found) - 1)
+    registry.clear()
 
     if found:
         assert "cells" in errors("stats/", f"by={by}&{query}")["by"]["detail"]
@@ -309,14 +310,14 @@ def test_cells_are_counted_before_they_are_added_up(record, query, by, monkeypat
 
 def test_as_many_cells_as_there_can_be_are_answered(record, monkeypatch):
     expected = cells("by=country,month")
-    monkeypatch.setattr(stats, "MOST_CELLS", len(expected))
-    caches.clear()
+    monkeypatch.setattr(statistics, "MOST_CELLS", len(expected))
+    registry.clear()
 
     assert cells("by=country,month") == expected
 
 
 def test_a_refusal_is_remembered(record, monkeypatch):
-    monkeypatch.setattr(stats, "MOST_CELLS", 2)
+    monkeypatch.setattr(statistics, "MOST_CELLS", 2)
     first = get("stats/", "by=country,year").json()
 
     with CaptureQueriesContext(connection) as captured:
@@ -333,7 +334,7 @@ def test_an_empty_record_has_no_cells():
 
 
 def queries(query: str) -> int:
-    caches.clear()
+    registry.clear()
     with CaptureQueriesContext(connection) as captured:
         cells(query)
     return len(captured.captured_queries)

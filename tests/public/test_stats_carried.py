@@ -6,9 +6,11 @@ import orjson
 import pytest
 from django.http import QueryDict
 
-from incidents.public import caches, carried, since
 from incidents.public.api.stats import OF_LISTS, PARAMETERS, body_of
-from incidents.public.question import ask
+from incidents.public.cache import registry
+from incidents.public.queries import ledger_diff
+from incidents.public.queries.list_query import ask
+from incidents.public.statistics import incremental_sums
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
@@ -116,7 +118,7 @@ def asked(query: str) -> dict[str, Any]:
 
 
 def asked_anew(query: str) -> dict[str, Any]:
-    caches.clear()
+    registry.clear()
     return asked(query)
 
 
@@ -133,7 +135,7 @@ def test_what_is_carried_on_is_what_is_added_up_anew(record, happening, query):
 def test_only_what_changed_is_added_up(record, happening, monkeypatch):
     before = asked("by=country,year")
     happening(record)
-    monkeypatch.setattr(carried.Adding, "_anew", None)
+    monkeypatch.setattr(incremental_sums.Adding, "_anew", None)
 
     assert asked("by=country,year")["totals"]["incidents"]["possible"] >= before["totals"]["incidents"][
         "possible"
@@ -143,10 +145,12 @@ def test_only_what_changed_is_added_up(record, happening, monkeypatch):
 def test_sums_of_another_record_are_not_carried_on(record, monkeypatch):
     """As after a copy was put back: its ledger has a line of the same number, of another time."""
     asked("by=country")
-    key, kept = next(each for each in carried._remembered.items() if each[0][1] == ("country",))
+    key, kept = next(each for each in incremental_sums._remembered.items() if each[0][1] == ("country",))
     line = (kept.line[0] - 1, kept.line[1])
     monkeypatch.setitem(
-        carried._remembered, key, carried.Sums(line, None, None, {("XX",): (1, 1, 0, 1, 1)}, {})
+        incremental_sums._remembered,
+        key,
+        incremental_sums.Sums(line, None, None, {("XX",): (1, 1, 0, 1, 1)}, {}),
     )
 
     assert asked("by=country") == asked_anew("by=country")
@@ -155,8 +159,8 @@ def test_sums_of_another_record_are_not_carried_on(record, monkeypatch):
 def test_after_too_many_publications_all_is_added_up_anew(record, monkeypatch):
     asked("by=country,year")
     several(record)
-    monkeypatch.setattr(since, "MOST_LINES", 1)
-    monkeypatch.setattr(carried, "_named", None)
+    monkeypatch.setattr(ledger_diff, "MOST_LINES", 1)
+    monkeypatch.setattr(incremental_sums, "_named", None)
 
     assert asked("by=country,year") == asked_anew("by=country,year")
 
@@ -164,6 +168,6 @@ def test_after_too_many_publications_all_is_added_up_anew(record, monkeypatch):
 def test_who_is_in_too_many_incidents_is_counted_anew(record, monkeypatch):
     asked("by=country,year")
     another(record)
-    monkeypatch.setattr(carried, "MOST_INCIDENTS", 1)
+    monkeypatch.setattr(incremental_sums, "MOST_INCIDENTS", 1)
 
     assert asked("by=country,year") == asked_anew("by=country,year")

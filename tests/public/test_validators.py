@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from incidents.models import Incident, Person
 from incidents.models.editions.redaction import PendingRedaction
-from incidents.public import validators
+from incidents.public.cache import etags
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make
@@ -180,9 +180,9 @@ def test_release_and_settings_that_are_shown_change_the_etag(place, monkeypatch,
     assert not sent_anew(place, etag)
 
     with monkeypatch.context() as patch:
-        patch.setattr(validators, "software", lambda: "another")
+        patch.setattr(etags, "software", lambda: "another")
         assert sent_anew(place, etag)
-    for name in validators.SHOWN_SETTINGS:
+    for name in etags.SHOWN_SETTINGS:
         before = getattr(settings, name)
         setattr(settings, name, "another")
         assert sent_anew(place, etag), name
@@ -192,8 +192,8 @@ def test_release_and_settings_that_are_shown_change_the_etag(place, monkeypatch,
 
 def test_each_language_has_an_etag_of_its_own():
     with translation.override("az"):
-        other = validators.etag_of("record")
-    assert other != validators.etag_of("record")
+        other = etags.etag_of("record")
+    assert other != etags.etag_of("record")
 
 
 def queries(place: str, **headers: str) -> list[str]:

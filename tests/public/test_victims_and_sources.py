@@ -185,8 +185,8 @@ def test_statistics_of_an_institution_have_the_victims_of_its_incidents(publishe
 
 def test_four_dimensions_and_too_many_cells_are_refused_before_they_are_added_up(published, monkeypatch):
     assert get("stats/", "by=country,kind,role,outcome").status_code == 400
-    monkeypatch.setattr("incidents.public.stats.MOST_CELLS", 2)
-    monkeypatch.setattr("incidents.public.cells.Cells.incidents", None)
+    monkeypatch.setattr("incidents.public.statistics.statistics.MOST_CELLS", 2)
+    monkeypatch.setattr("incidents.public.statistics.aggregates.Cells.incidents", None)
     assert "more than 2 cells" in get("stats/", "by=institution,occupation,outcome").json()["detail"]
 
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.models.editions.edition import IncidentEdition
-from incidents.public.cursors import write_cursor
-from incidents.public.ordering import ORDERINGS, Place
-from incidents.public.question import Page, Question, ask, snapshot
-from incidents.public.written import reader_of, stored, write
+from incidents.public.cache.prepared_sql import reader_of, stored, write
+from incidents.public.queries.cursors import write_cursor
+from incidents.public.queries.keyset import ORDERINGS, Place
+from incidents.public.queries.list_query import Page, Question, ask, snapshot
 from tests import make
 
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))

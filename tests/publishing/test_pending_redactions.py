@@ -13,8 +13,8 @@ from incidents.models import Incident, Person, Statement
 from incidents.models.editions.edition import EDITIONS, IncidentEdition, IncidentMention
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.models.propagation import Ripple
-from incidents.public import caches
-from incidents.public.totals import last_line
+from incidents.public.cache import registry
+from incidents.public.cache.ledger_cache import last_line
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make
@@ -64,7 +64,7 @@ def killed_after_the_first_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
 def naming(asked: Iterable[Asked]) -> list[str]:
     """The requests whose answers hold the name, headers included."""
     client = Client(raise_request_exception=False)
-    caches.clear()
+    registry.clear()
     with quiet():
         answers = ((each, *send(client, each)) for each in asked)
         return [str(each) for each, answer, body in answers if holds_name(answer.items(), body)]

@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from incidents.choices import Sensitivity
 from incidents.models import Source
 from incidents.models.base import Record
-from incidents.public.parameters import FORMATS
+from incidents.public.queries.parameters import FORMATS
 from tests.security.addresses import public_routes
 from tests.security.hostile import HEADERS, HOSTILE, LOOKUPS, METHODS, NUMBERED, OWN_LOOKUPS
 from tests.security.recording import Asked

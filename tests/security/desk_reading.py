@@ -20,7 +20,7 @@ from django.db import transaction
 from django.test import Client
 from knox.models import AuthToken
 
-from incidents.public import caches
+from incidents.public.cache import registry
 from tests.security.addresses import desk_routes
 from tests.security.asking import _examples
 from tests.security.desk import address, model_of, object_part, objects
@@ -67,7 +67,7 @@ class Member:
         return answer
 
     def record(self, requests: Iterable[Asked]) -> dict[Asked, Answer]:
-        caches.clear()
+        registry.clear()
         with quiet():
             return {asked: self.answer(asked) for asked in requests}
 

@@ -17,7 +17,7 @@ from knox.models import AuthToken
 
 from incidents.choices import Status
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Statement
-from incidents.public.filters import IncidentFilters
+from incidents.public.queries.filters import IncidentFilters
 from incidents.publishing import publish as door
 from tests.security.addresses import Route
 from tests.security.leaking import add, after, after_refusal, header, in_dispatch, in_json, leak, of, route_of

@@ -12,7 +12,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 
-from incidents.public import caches
+from incidents.public.cache import registry
 
 KEPT = 4_000  # bytes of a body, to show where two answers part
 UNSTABLE = frozenset({"Date"})
@@ -77,7 +77,7 @@ def ask(client: Client, asked: Asked) -> Answer:
 
 def record(requests: Iterable[Asked]) -> dict[Asked, Answer]:
     """Every answer, asked by somebody without a past; what the process remembers is forgotten first."""
-    caches.clear()
+    registry.clear()
     client = Client(raise_request_exception=False)
     with quiet():
         return {asked: ask(client, asked) for asked in requests}

@@ -14,7 +14,8 @@ import pytest
 
 from incidents.exports import exporter
 from incidents.models import Incident, Person, Source
-from incidents.public.pages import calendars, sitemap
+from incidents.public.pages.lists import calendars
+from incidents.public.pages.site import sitemap
 from incidents.storage import file_cache
 from tests.security.addresses import public_routes
 from tests.security.campaign import nothing_left

@@ -13,9 +13,9 @@ from django.http import QueryDict
 from incidents.choices import RecordKind
 from incidents.exports import exporter
 from incidents.http.problem_details import Problem
-from incidents.public.files import sequence_at, state
-from incidents.public.parameters import FORMATS
-from incidents.public.question import Question, ask, snapshot
+from incidents.public.api.files import sequence_at, state
+from incidents.public.queries.list_query import Question, ask, snapshot
+from incidents.public.queries.parameters import FORMATS
 
 
 class Command(BaseCommand):

@@ -22,10 +22,10 @@ from incidents.exports.release import write_release
 from incidents.http.problem_details import Problem
 from incidents.models.editions.edition import Change
 from incidents.presentation.record_page import SITE_NAME
-from incidents.public.api.views import rfc3339
-from incidents.public.files import sequence_at
-from incidents.public.parties import editions_at
-from incidents.public.question import ask, snapshot
+from incidents.public.api.base import rfc3339
+from incidents.public.api.files import sequence_at
+from incidents.public.queries.list_query import ask, snapshot
+from incidents.public.queries.reference_lookup import editions_at
 
 CHUNK = 500
 

@@ -17,10 +17,10 @@ from incidents.http.query_params import CodesField, MomentField, Parameter, Stri
 from incidents.http.site_address import site_address
 from incidents.models.editions.edition import EDITIONS, Change
 from incidents.public.api import openapi
-from incidents.public.api.views import JSON, Content, PublicView, address, rfc3339, validated
-from incidents.public.parameters import CountField
-from incidents.public.question import snapshot
-from incidents.public.stored import Stored, stored_of
+from incidents.public.api.base import JSON, Content, PublicView, address, rfc3339, validated
+from incidents.public.queries.list_query import snapshot
+from incidents.public.queries.parameters import CountField
+from incidents.public.queries.stored_editions import Stored, stored_of
 
 DEFAULT_PAGE_SIZE, MOST_DOCUMENTS, MOST_ON_A_PAGE = 100, 100, 1_000
 LARGEST_SEQUENCE = 2**63 - 1

@@ -10,7 +10,7 @@ import orjson
 
 from incidents.documents.serializers import DOCUMENTS
 from incidents.exports import exporter
-from incidents.public.parameters import NAMES
+from incidents.public.queries.parameters import NAMES
 
 # Of a citation, as it is to be read.
 ORDER = [

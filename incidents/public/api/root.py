@@ -9,8 +9,8 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from incidents import choices
 from incidents.public.api import openapi
-from incidents.public.api.records import NoParameters
-from incidents.public.api.views import JSON, PublicView, address, fixed
+from incidents.public.api.base import JSON, PublicView, address, fixed
+from incidents.public.api.detail_views import NoParameters
 from incidents.text.countries import country_codes, country_names
 
 VOCABULARIES: dict[str, Any] = {

@@ -16,14 +16,14 @@ from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import Problem
 from incidents.http.query_params import CodeField, CodesField, Parameter, refusal
 from incidents.public.api import openapi
-from incidents.public.api.views import JSON, Content, PublicView, validated
-from incidents.public.caches import registered
-from incidents.public.files import State, state
-from incidents.public.filters import IncidentFilters
-from incidents.public.parameters import bom
-from incidents.public.question import Question, ask, snapshot
-from incidents.public.stats import DIMENSIONS, MOST_CELLS, MOST_DIMENSIONS, Statistics
-from incidents.public.totals import UntilNextChange
+from incidents.public.api.base import JSON, Content, PublicView, validated
+from incidents.public.api.files import State, state
+from incidents.public.cache.ledger_cache import UntilNextChange
+from incidents.public.cache.registry import registered
+from incidents.public.queries.filters import IncidentFilters
+from incidents.public.queries.list_query import Question, ask, snapshot
+from incidents.public.queries.parameters import bom
+from incidents.public.statistics.statistics import DIMENSIONS, MOST_CELLS, MOST_DIMENSIONS, Statistics
 
 CSV = "text/csv; charset=utf-8; header=present"
 TYPES = {"json": JSON, "csv": CSV}

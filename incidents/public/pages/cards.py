@@ -12,7 +12,7 @@ from incidents import choices
 from incidents.presentation import display
 from incidents.presentation.display import label, language_of_records
 from incidents.presentation.record_page import page_of
-from incidents.public.caches import registered_function
+from incidents.public.cache.registry import registered_function
 from incidents.text.search_terms import Words
 from incidents.text.snippets import extract
 

@@ -4,16 +4,16 @@ from django.urls import URLPattern, path
 
 from incidents.choices import RecordKind
 from incidents.presentation.citation_formats import FORMATS
-from incidents.public.pages import site
-from incidents.public.pages.calendars import CalendarFile
-from incidents.public.pages.feeds import ListFeed, VersionsFeed
-from incidents.public.pages.lists import ListPage
-from incidents.public.pages.offers import DATED
-from incidents.public.pages.records import RecordPage
-from incidents.public.pages.sitemap import SitemapFile, SitemapOfKind, SitemapOfPages
-from incidents.public.pages.versions import CitationFile, VersionPage, VersionsPage
-from incidents.public.pictures.gallery import PICTURES
-from incidents.public.pictures.views import CSVFile, SVGFile
+from incidents.public.charts.registry import PICTURES
+from incidents.public.pages.lists.calendars import CalendarFile
+from incidents.public.pages.lists.download_links import DATED
+from incidents.public.pages.lists.feeds import ListFeed, VersionsFeed
+from incidents.public.pages.lists.list_views import ListPage
+from incidents.public.pages.records.detail_views import RecordPage
+from incidents.public.pages.records.version_views import CitationFile, VersionPage, VersionsPage
+from incidents.public.pages.site import site
+from incidents.public.pages.site.chart_views import CSVFile, SVGFile
+from incidents.public.pages.site.sitemap import SitemapFile, SitemapOfKind, SitemapOfPages
 
 app_name = "pages"
 

@@ -1,0 +1,228 @@
+"""One record: as it stands, as it stood, its versions, and what is said of one that is gone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from incidents.choices import ChangeAction, RecordKind
+from incidents.http.drf_defaults import JSONRenderer
+from incidents.http.problem_details import Problem
+from incidents.http.query_params import StrictFilterSet, read_reference
+from incidents.models.editions.edition import EDITIONS, Change, Edition, EditionQuerySet
+from incidents.public.api.base import (
+    JSON,
+    Content,
+    PublicView,
+    address,
+    is_conditional,
+    rfc3339,
+    stamped,
+    unchanged,
+    validated,
+)
+from incidents.public.api.names import shown
+from incidents.public.cache.etags import etag_of
+from incidents.public.queries import parameters
+from incidents.public.queries.description import day
+from incidents.public.queries.list_query import snapshot
+from incidents.public.queries.reference_lookup import editions_at
+from incidents.public.queries.stored_editions import Stored, stored_live, stored_of
+
+MOST = 2**31 - 1  # of what the column can hold
+GONE = (ChangeAction.WITHDRAWN, ChangeAction.MERGED, ChangeAction.ERASED)
+
+
+class NoParameters(StrictFilterSet):
+    """Of an address that takes none."""
+
+    def __init__(self, params: Any, kind: str) -> None:
+        super().__init__(params, EDITIONS[kind].objects.none())
+
+
+class RecordParameters(NoParameters):
+    as_of = parameters.as_of()
+
+    def __init__(self, params: Any, kind: str) -> None:
+        super().__init__(params, kind)
+        self.filters["fields"] = parameters.fields(kind)
+        self.filters["include"] = parameters.include()
+
+
+class RecordView(PublicView):
+    """One record by its UUID or its number: its live edition, or that of a moment."""
+
+    kind = ""
+    until_next_line = True
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        asked = RecordParameters(request.GET, self.kind).cleaned() if request.GET else {}
+        moment = asked["as_of"].at if "as_of" in asked else None
+
+        def read(whole: bool) -> Stored | None:
+            return self._stored(reference, moment, whole=whole)  # one query needs no snapshot
+
+        response = stored_answer(request, read, self.kind, asked)
+        if response is None:
+            with snapshot():
+                response = stored_answer(request, read, self.kind, asked)
+                gone = None if response else gone_by(self.kind, reference, moment)
+        return response or gone_answer(request, self.kind, gone)
+
+    def _stored(self, reference: str, moment: datetime | None, *, whole: bool) -> Stored | None:
+        if moment is None:
+            return stored_live(self.kind, reference, whole=whole)
+        editions = named(editions_at(self.kind, moment), reference)
+        keys = list(editions.values_list("pk", flat=True)[:1])
+        found = stored_of(EDITIONS[self.kind], keys, whole=whole) if keys else {}
+        return next(iter(found.values()), None)
+
+
+class VersionsView(PublicView):
+    """The versions of a record, oldest first; of those taken from view the number, times and digest."""
+
+    kind = ""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        NoParameters(request.GET, self.kind).cleaned()
+
+        def read(whole: bool) -> Content | HttpResponseBase:
+            with snapshot():
+                editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
+                found = list(editions.defer("document").order_by("version"))
+                readable = any(edition.closed_at is None for edition in found)
+                gone = None if readable or not found else last_change(self.kind, found[0].uid)
+            if not readable:
+                return gone_answer(request, self.kind, gone)
+            return Content(tuple(map(state_of, found)), lambda: versions_body(self.kind, found))
+
+        return validated(request, read)
+
+
+class VersionView(PublicView):
+    """One version of a record, word for word."""
+
+    kind = ""
+
+    def get(self, request: HttpRequest, reference: str, version: int) -> HttpResponseBase:
+        NoParameters(request.GET, self.kind).cleaned()
+        with snapshot():
+            editions = named(EDITIONS[self.kind].objects.for_readers(), reference)
+            edition = editions.filter(version=min(version, MOST)).defer("document").first()
+            closed = edition is not None and edition.closed_at is not None
+            gone = closing_change(self.kind, edition) if edition and closed else None
+            if edition is None:
+                raise Http404
+            model, key = EDITIONS[self.kind], edition.pk
+            response = stored_answer(
+                request, lambda whole: stored_of(model, [key], whole=whole).get(key), self.kind
+            )
+        return response or gone_answer(request, self.kind, gone, edition)
+
+
+def named(editions: EditionQuerySet, reference: str) -> EditionQuerySet:
+    """Editions of the record with this UUID or number; none where the reference is neither."""
+    read = read_reference(reference)
+    return editions.none() if read is None else editions.named(read)
+
+
+def stored_answer(
+    request: HttpRequest,
+    read: Callable[[bool], Stored | None],
+    kind: str,
+    asked: dict[str, Any] | None = None,
+) -> HttpResponseBase | None:
+    """A document, or the fields and names of it that are `asked` for; None where there is none.
+
+    `read` is called once with True for the document, and before that with False where a 304 may be enough.
+    """
+    wanted = asked or {}
+    about = "record", *(sorted(wanted.get(name, ())) for name in ("fields", "include"))
+    known = read(False) if is_conditional(request) else None
+    if known and (response := unchanged(request, etag_of(*about, known[0]))):
+        return response
+    found = read(True)
+    if found is None:
+        return None
+    version, document = found
+    body = b"".join(shown(kind, [document], wanted))
+    return stamped(HttpResponse(body, content_type=JSON), etag_of(*about, version))
+
+
+def state_of(edition: Edition) -> tuple[Any, ...]:
+    """What all that is told of an edition beside its words follows from."""
+    times = edition.published_at, edition.superseded_at, edition.closed_at, edition.redacted_at
+    return edition.uid, edition.number, edition.version, edition.digest, *map(rfc3339, times)
+
+
+def versions_body(kind: str, editions: list[Edition]) -> bytes:
+    return orjson.dumps({"count": len(editions), "results": [described(kind, each) for each in editions]})
+
+
+def described(kind: str, edition: Edition) -> dict[str, Any]:
+    """What is told of an edition beside its words, even when those are gone."""
+    return {
+        "id": str(edition.uid),
+        "number": edition.number,
+        "version": edition.version,
+        "published_at": rfc3339(edition.published_at),
+        "superseded_at": rfc3339(edition.superseded_at),
+        "closed_at": rfc3339(edition.closed_at),
+        "redacted_at": rfc3339(edition.redacted_at),
+        "digest": edition.digest,
+        "url": address(f"{kind}-version", edition.uid, edition.version),
+    }
+
+
+def last_change(kind: str, uid: Any, until: datetime | None = None) -> Change | None:
+    """The last line of the ledger on a record."""
+    changes = Change.objects.for_readers().filter(kind=kind, uid=uid)
+    if until is not None:
+        changes = changes.filter(at__lte=until)
+    return changes.order_by("-sequence").first()
+
+
+def closing_change(kind: str, edition: Edition) -> Change | None:
+    """The line of the ledger that took an edition from view."""
+    changes = Change.objects.for_readers().filter(kind=kind, uid=edition.uid, action__in=GONE)
+    then = changes.filter(at__lte=edition.closed_at) if edition.closed_at else changes
+    return then.order_by("-sequence").first() or changes.order_by("-sequence").first()
+
+
+def gone_by(kind: str, reference: str, moment: datetime | None) -> Change | None:
+    """Why a record that was public cannot be shown, now or as of a moment; None if it never was."""
+    editions = named(EDITIONS[kind].objects.for_readers(), reference)
+    if moment is not None:
+        then = editions.filter(published_at__lte=moment).order_by("-version").first()
+        if then and then.closed_at and (then.superseded_at is None or then.superseded_at > moment):
+            return closing_change(kind, then)
+        return last_change(kind, then.uid, until=moment) if then else None
+    uid = editions.values_list("uid", flat=True).first()
+    return last_change(kind, uid) if uid else None
+
+
+def gone_answer(
+    request: HttpRequest, kind: str, change: Change | None, edition: Edition | None = None
+) -> HttpResponse:
+    """301 to the survivor of a merger, 410 for what was withdrawn or erased, 404 for all else."""
+    if change is None or change.action not in GONE:
+        raise Http404
+    if change.action == ChangeAction.MERGED and change.merged_into:
+        return moved(request, kind, change)
+    detail = f"This {RecordKind(kind).label} was {change.action} on {day(change.at.date())}."
+    about = {} if edition is None else described(kind, edition)
+    about |= {"withdrawn_at": rfc3339(change.at), "action": change.action, "reason": change.reason}
+    raise Problem(410, detail, **about)
+
+
+def moved(request: HttpRequest, kind: str, change: Change) -> HttpResponse:
+    """The survivor of a merger; the location is relative, so that it holds under every host name."""
+    body = {"merged_into": str(change.merged_into), "url": address(f"{kind}-record", change.merged_into)}
+    response = HttpResponse(JSONRenderer().render(body), status=301, content_type=JSONRenderer.media_type)
+    query = request.META.get("QUERY_STRING", "")
+    response["Location"] = reverse(f"api:{kind}-record", args=[change.merged_into]) + (query and f"?{query}")
+    return response

@@ -1,0 +1,113 @@
+"""Lists: stored documents joined together, or the whole result as a file, at an address of its own."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from incidents.exports import exporter
+from incidents.http.site_address import site_address
+from incidents.public.api.base import JSON, PublicView, is_conditional, stamped, unchanged
+from incidents.public.api.files import File, Write, file_answer
+from incidents.public.api.names import shown
+from incidents.public.cache.etags import etag_of
+from incidents.public.queries.list_query import Page, Question, ask, snapshot
+from incidents.storage.file_cache import watched
+from incidents.text.snippets import extract
+
+
+class ListView(PublicView):
+    """The records of one kind that a question asks for."""
+
+    kind = ""
+    until_next_line = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        question = ask(self.kind, request.GET)
+        if question.format != "json":
+            return file_answer(request, list_file(question, question.format))
+        with snapshot():
+            totals = question.totals()
+            page = question.page(whole=not is_conditional(request))
+            words, gone = question.words, question.withdrawn_since()
+            links = {"next": link(request, page.next), "previous": link(request, page.previous)}
+            counts = {"count": totals.count, "count_certain": totals.count_certain}
+            head = {**counts, "asked": words, **gone, **links}
+            etag = etag_of("list", question.kind, sorted(request.GET.lists()), head, " ".join(page.versions))
+            response = unchanged(request, etag)
+            if response is None and is_conditional(request):
+                page = question.completed(page)
+        if response is None:
+            body = list_body(question, head, page)
+            response = stamped(HttpResponse(body, content_type=JSON), etag)
+        names = {"next": "next", "previous": "prev"}
+        if found := [f'<{url}>; rel="{names[which]}"' for which, url in links.items() if url]:
+            response["Link"] = ", ".join(found)
+        return response
+
+
+def list_body(question: Question, head: dict[str, Any], page: Page) -> bytes:
+    """The answer as bytes; documents go in as they are stored, unparsed."""
+    documents = b",".join(shown(question.kind, page.documents, question.asked))
+    body = orjson.dumps(head)[:-1] + b',"results":[' + documents + b"]"
+    if "extract" in question.asked:
+        body += b',"extracts":' + orjson.dumps(extracts(question, page.documents))
+    return body + b"}"
+
+
+def extracts(question: Question, documents: list[str]) -> list[dict[str, Any]]:
+    """An extract of each document, in the order of the results."""
+    parsed = (orjson.loads(document) for document in documents)
+    return [
+        {"id": document["id"], **extract(question.kind, document, question.asked["q"])} for document in parsed
+    ]
+
+
+def link(request: HttpRequest, cursor: str | None) -> str | None:
+    """The full address of another page of this list."""
+    if cursor is None:
+        return None
+    params = {**dict(request.GET.lists()), "cursor": [cursor]}
+    query = urlencode(params, doseq=True, safe=",:", quote_via=quote)
+    return f"{site_address()}{request.path}?{query}"
+
+
+# What files never take: they are whole, and of one form.
+OF_PAGES = frozenset({"page_size", "cursor", "include", "extract", "format"})
+
+
+def parameters_without(format_: str) -> frozenset[str]:
+    """The parameters of a list that have no meaning for its file in this format."""
+    no_mark = set() if exporter.FORMATS[format_].takes_bom else {"bom"}
+    return OF_PAGES | no_mark | ({"fields"} if format_ == "ftm" else set())
+
+
+class FileView(PublicView):
+    """The whole result of a list in one format; `?format=` of the list gives the same bytes."""
+
+    kind = ""
+    file_format = ""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        question = ask(self.kind, request.GET, without=parameters_without(self.file_format))
+        return file_answer(request, list_file(question, self.file_format))
+
+
+def list_file(question: Question, format_: str) -> File:
+    """The whole result in a format."""
+    about, fields = exporter.FORMATS[format_], question.asked.get("fields")
+
+    def read(is_wanted: Callable[[], bool]) -> Write:
+        documents = watched(question.documents(), is_wanted)
+        return lambda file: exporter.write(file, documents, question.kind, format_, fields, bom=question.bom)
+
+    return File(
+        about=(question.identity, format_, fields, question.bom),
+        read=read,
+        media_type=about.media_type,
+        filename=f"{question.kind}s.{about.extension}",
+        moment=question.filters.moment,
+    )

@@ -1,0 +1,142 @@
+"""Bars: how many incidents or people of each kind, with each outcome or role, or in each country."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from incidents.choices import IncidentKind, Outcome, RecordKind, Role
+from incidents.presentation.display import label, victims
+from incidents.public.charts.base import Picture, Row, cell_figures, clean, figures, listed, share
+from incidents.public.queries.description import country
+from incidents.public.queries.list_query import Question, ask
+from incidents.public.queries.parameters import UNSTATED
+from incidents.public.statistics.statistics import Statistics
+
+DIMENSIONS = {
+    "kind": gettext_lazy("What happened"),
+    "outcome": gettext_lazy("Outcome"),
+    "role": gettext_lazy("Role"),
+    "country": gettext_lazy("Country"),
+}
+INCIDENTS, PEOPLE = "incidents", "people"
+UNITS = {INCIDENTS: gettext_lazy("Incidents"), PEOPLE: gettext_lazy("People")}
+VOCABULARIES: dict[str, Any] = {"kind": IncidentKind, "outcome": Outcome, "role": Role}
+MISSING = {"country": gettext_lazy("No country told"), "kind": ""}
+NO_PARTY = gettext_lazy("No party named")
+SEVERAL = gettext_lazy("An incident with several parties is counted once under each of their values.")
+OF_VICTIMS = gettext_lazy("Only victims are counted here; other roles are counted where they are asked for.")
+ONCE = gettext_lazy("Each person is counted once in a bar, in however many incidents; so bars do not add up.")
+MOST_BARS = 25
+ROW = 44  # pixels
+Bar = tuple[dict[str, Any], tuple[int, int]]
+
+
+def chart_of(question: Question, by: str = "kind", unit: str = INCIDENTS) -> Picture:
+    counted = _counted(question, by, unit)
+    found = _bars(counted, by, unit)
+    drawn = found[:MOST_BARS]
+    most = max((possible for _cell, (_certain, possible) in drawn), default=0)
+    head = "persons" if unit == PEOPLE else "incidents"
+    return Picture(
+        name="chart",
+        title=f"{DIMENSIONS[by]}: {UNITS[unit]}" if unit == PEOPLE else str(DIMENSIONS[by]),
+        asked=question.words,
+        totals=question.totals(),
+        template="incidents/pictures/chart.svg",
+        height=ROW * len(drawn),
+        drawing={"bars": [_bar(place, bar, by, unit, most) for place, bar in enumerate(drawn)]},
+        columns=(str(DIMENSIONS[by]), _("Certainly"), _("Possibly")),
+        rows=[
+            Row([name_of(by, cell[by]), *numbers], listed(cell["query"]), [cell[by] or ""])
+            for cell, numbers in found
+        ],
+        header=(by, "name", f"{head}_certain", f"{head}_possible", "list"),
+        notes=[*_notes(by, unit, counted is not question, len(found)), *_victims(question)],
+    )
+
+
+def _counted(question: Question, by: str, unit: str) -> Question:
+    """The question about victims, where a chart of outcomes or of people names no role itself."""
+    if "role" in question.asked or by == "role" or (by != "outcome" and unit != PEOPLE):
+        return question
+    return _with(question, role=Role.VICTIM)
+
+
+def _with(question: Question, **more: str) -> Question:
+    params = question.params.copy()
+    for beside in ("by", "unit"):
+        params.pop(beside, None)
+    for name, value in more.items():
+        params[name] = str(value)
+    return ask(RecordKind.INCIDENT, params)
+
+
+def _bars(question: Question, by: str, unit: str) -> list[Bar]:
+    """The cells with their certain and possible figures, the largest first and what is missing last."""
+    cells = Statistics(question, [by]).cells()
+    if unit == PEOPLE:
+        certain = _certain_people(question, by, cells)
+        found = [(cell, (certain.get(cell[by], 0), cell["persons"])) for cell in cells if cell["persons"]]
+    else:
+        found = [(cell, cell_figures(cell)) for cell in cells]
+    return sorted(found, key=lambda bar: (bar[0][by] is None, -bar[1][1]))
+
+
+def _certain_people(question: Question, by: str, cells: list[dict[str, Any]]) -> dict[Any, int]:
+    """Different persons in incidents that certainly match, by value."""
+    if question.filters.certain() is not None:
+        cells = Statistics(_with(question, date_match="certain"), [by]).cells()
+    return {cell[by]: cell["persons"] for cell in cells}
+
+
+def name_of(by: str, value: str | None) -> str:
+    """What a value is called, with a capital."""
+    if value is None:
+        return str(MISSING.get(by, NO_PARTY))
+    if by == "country":
+        return country(value)
+    name = _("not told") if value == UNSTATED else label(VOCABULARIES[by], value)
+    return name[:1].upper() + name[1:]
+
+
+def _bar(place: int, bar: Bar, by: str, unit: str, most: int) -> dict[str, Any]:
+    cell, (certain, possible) = bar
+    name = clean(name_of(by, cell[by]))
+    return {
+        "top": place * ROW, "text": place * ROW + 16, "bar": place * ROW + 23,
+        "name": name, "figure": f"{possible:,}" if certain == possible else f"{certain:,}–{possible:,}",
+        "told": f"{name}: {people(certain, possible) if unit == PEOPLE else figures(certain, possible)}",
+        "certain": share(certain, most), "possible": share(possible, most),
+        "href": listed(cell["query"]),
+    }  # fmt: skip
+
+
+def people(certain: int, possible: int) -> str:
+    """Such as “12 people, 10 certainly”."""
+    found = ngettext("%(count)s person", "%(count)s people", possible) % {"count": f"{possible:,}"}
+    if certain == possible:
+        return found
+    return _("%(incidents)s, %(certain)s certainly") % {"incidents": found, "certain": f"{certain:,}"}
+
+
+def _victims(question: Question) -> list[str]:
+    """How many victims the incidents have, named or not."""
+    number = victims(Statistics(question, []).totals()["victims"])
+    return [_("Victims, named or not: %(number)s.") % {"number": number}] if question.totals().count else []
+
+
+def _notes(by: str, unit: str, is_of_victims: bool, count: int) -> list[str]:
+    notes = [str(OF_VICTIMS)] if is_of_victims and count else []
+    if count and unit == PEOPLE:
+        notes.append(str(ONCE))
+    elif count and by in {"role", "outcome"}:
+        notes.append(str(SEVERAL))
+    if count > MOST_BARS:
+        rest = ngettext(
+            "%(count)s more value is in the table.",
+            "%(count)s more values are in the table.",
+            count - MOST_BARS,
+        )
+        notes.append(rest % {"count": count - MOST_BARS})
+    return notes

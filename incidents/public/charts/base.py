@@ -1,0 +1,98 @@
+"""What every picture is made of: a drawing, the table behind it, and what must be said in words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from incidents.public.cache.ledger_cache import Totals
+
+# XML 1.0, section 2.2: what no document may hold, escaped or not.
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table; `href` leads to what its first cell names, `codes` stand before it in a file."""
+
+    cells: Sequence[Any]
+    href: str
+    codes: Sequence[Any] = ()
+
+
+@dataclass(slots=True)
+class Picture:
+    """One picture of one question."""
+
+    name: str
+    title: str
+    asked: str
+    totals: Totals
+    template: str
+    height: int
+    drawing: dict[str, Any]
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    # Names of the columns in a file, which are never translated.
+    header: Sequence[str]
+    notes: list[str] = field(default_factory=list)
+    # Addresses of the picture as a file, by format.
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> str:
+        return figures(self.totals.count_certain, self.totals.count)
+
+    @property
+    def description(self) -> str:
+        """The picture in words, for who does not see it."""
+        return clean(" ".join([f"{self.asked}: {self.figures}.", *self.notes]))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.totals.count
+
+    def table(self, site: str) -> Iterable[Sequence[Any]]:
+        """The rows as a file holds them, each with the full address of what it leads to."""
+        return ([*row.codes, *row.cells, site + row.href] for row in self.rows)
+
+
+def figures(certain: int, possible: int) -> str:
+    """Such as “12 incidents, 10 certainly”."""
+    incidents = ngettext("%(count)s incident", "%(count)s incidents", possible) % {"count": f"{possible:,}"}
+    if certain == possible:
+        return incidents
+    return _("%(incidents)s, %(certain)s certainly") % {"incidents": incidents, "certain": f"{certain:,}"}
+
+
+def cell_figures(cell: dict[str, Any]) -> tuple[int, int]:
+    """The certain and the possible incidents of a cell of the statistics."""
+    return cell["incidents"]["certain"], cell["incidents"]["possible"]
+
+
+def listed(query: str | QueryDict) -> str:
+    """The address of the list that a query asks for."""
+    text = query if isinstance(query, str) else query.urlencode(safe=",:")
+    return reverse("pages:incident-list") + (f"?{text}" if text else "")
+
+
+def clean(text: str) -> str:
+    """Text as an XML document may hold it."""
+    return _NO_XML.sub("\ufffd", text)
+
+
+def share(part: float, whole: float) -> float:
+    """A part as a percentage with two decimals."""
+    return round(100 * part / whole, 2) if whole else 0.0
+
+
+def steps_up_to(most: int, count: int = 4) -> list[int]:
+    """Round numbers to draw lines at: 1, 2 or 5 times a power of ten apart, the last at most `most`."""
+    sizes = (digit * 10**power for power in range(12) for digit in (1, 2, 5))
+    size = next(size for size in sizes if most // size <= count)
+    return list(range(size, most + 1, size))

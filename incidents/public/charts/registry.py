@@ -1,0 +1,101 @@
+"""The pictures there are, of any question about incidents: for pages, and as files."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from incidents.choices import RecordKind
+from incidents.http.query_params import CodeField, Parameter
+from incidents.public.cache.ledger_cache import UntilNextChange
+from incidents.public.cache.registry import registered
+from incidents.public.charts.bar_chart import DIMENSIONS, INCIDENTS, UNITS, chart_of
+from incidents.public.charts.base import Picture
+from incidents.public.charts.map import map_of
+from incidents.public.charts.timeline import timeline_of
+from incidents.public.queries.list_query import Question, ask
+
+# How a list is given; a picture shows the whole of it.
+OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "include", "extract", "format", "bom"})
+OF_PAGES = frozenset({"view", "by", "unit"})
+BY = Parameter(
+    CodeField, codes=tuple(DIMENSIONS), default="kind", help_text="What the bars of the chart stand for."
+)
+UNIT = Parameter(
+    CodeField,
+    codes=tuple(UNITS),
+    default=INCIDENTS,
+    help_text="What the chart counts; people are the victims unless a role is asked for, each counted once.",
+)
+PICTURES: dict[str, Callable[..., Picture]] = {"map": map_of, "timeline": timeline_of, "chart": chart_of}
+_remembered = registered(UntilNextChange[Picture](most=60))
+
+
+def parameters_of(name: str) -> dict[str, Parameter]:
+    """What a picture can be asked beside the question."""
+    return {"by": BY, "unit": UNIT} if name == "chart" else {}
+
+
+def ask_for(name: str, params: QueryDict, more: dict[str, Parameter] | None = None) -> Question:
+    """The question of a picture; raises a 400 for what it does not take."""
+    extra = parameters_of(name) | (more or {})
+    return ask(RecordKind.INCIDENT, params, without=OF_LISTS, extra=extra)
+
+
+def picture(name: str, question: Question) -> Picture:
+    """Needs `snapshot()` around it, like everything that is read."""
+    chosen = (_by(question), _unit(question)) if name == "chart" else ()
+
+    def draw() -> Picture:
+        return _with_files(PICTURES[name](question, *chosen), question)
+
+    if question.filters.moment is not None or question.filters.found:
+        return draw()
+    return _remembered.get((name, chosen, get_language(), _query(question.params)), draw)
+
+
+def shown(name: str, params: QueryDict) -> dict[str, Any]:
+    """The context of a page that shows a picture of what its own query asks for."""
+    asked = params.copy()
+    for beside in (OF_LISTS | OF_PAGES) - parameters_of(name).keys():
+        asked.pop(beside, None)
+    question = ask_for(name, asked)
+    context: dict[str, Any] = {"picture": picture(name, question)}
+    if name == "chart":
+        context["choices"] = _choices(params, "by", DIMENSIONS, _by(question))
+        context["units"] = _choices(params, "unit", UNITS, _unit(question))
+    return context
+
+
+def _by(question: Question) -> str:
+    return str(question.asked.get("by", "kind"))
+
+
+def _unit(question: Question) -> str:
+    return str(question.asked.get("unit", INCIDENTS))
+
+
+def _choices(params: QueryDict, parameter: str, labels: dict[str, Any], chosen: str) -> list[dict[str, Any]]:
+    """Links to the same page with another value of a parameter."""
+    choices = []
+    for name, label in labels.items():
+        asked = params.copy()
+        asked[parameter] = name
+        choices.append({"label": label, "href": f"?{_query(asked)}", "is_chosen": name == chosen})
+    return choices
+
+
+def _with_files(drawn: Picture, question: Question) -> Picture:
+    """Note where the picture and the table behind it can be taken away."""
+    query = _query(question.params)
+    for ending in ("svg", "csv"):
+        path = reverse(f"pages:incident-{drawn.name}-{ending}")
+        asked = "&".join(filter(None, [query, "bom=true" if ending == "csv" else ""]))
+        drawn.files[ending] = f"{path}?{asked}" if asked else path
+    return drawn
+
+
+def _query(params: QueryDict) -> str:
+    return params.urlencode(safe=",:")

@@ -1,0 +1,150 @@
+"""The timeline: few incidents each as a bar over all days it may have been, many counted by month or year."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, F, Max, Min, When
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import RecordKind
+from incidents.models.editions.edition import END
+from incidents.public.charts import date_range_chart
+from incidents.public.charts.base import Picture, Row, cell_figures, figures, listed, share, steps_up_to
+from incidents.public.queries.list_query import Question, ask
+from incidents.public.statistics.periods import months_of, number_of, period_of
+from incidents.public.statistics.statistics import Statistics
+
+MOST_SPANS = 25
+MOST_MONTHS, MOST_YEARS = 96, 120
+FEWEST_PLACES = 12  # so that one month is no wall
+UNCERTAIN = gettext_lazy(
+    "The fainter part: dates that are not certain, counted in every period they may belong to."
+)
+TOP, FLOOR, HEIGHT = 14.0, 220.0, 244
+MOST_LABELS = 5
+PLOT = 0.91  # of the width; the rest is for figures
+
+
+def timeline_of(question: Question, by: str = "") -> Picture:
+    totals = question.totals()
+    undated = _undated(question)
+    dated = totals.count - undated[1]
+    picture = date_range_chart.spans_of(question, totals) if dated <= MOST_SPANS else _counted(question)
+    if undated[1]:
+        picture.notes.append(_("Without any date: %(figures)s.") % {"figures": figures(*undated)})
+    return picture
+
+
+def _undated(question: Question) -> tuple[int, int]:
+    """How many have no date; they belong into no period, so all are certain."""
+    count = question.editions.filter(sort_date=None).count()
+    return count, count
+
+
+def _counted(question: Question) -> Picture:
+    """Incidents by month, or by year where there are many months; not further back than can be told apart."""
+    first, last = _extent(question)
+    unit = "month" if _length(first, last, 12) <= MOST_MONTHS else "year"
+    first = max(first, date(max(1, last.year - MOST_YEARS + 1), 1, 1))
+    earlier = question.editions.filter(latest__lt=first).count()
+    statistics = Statistics(_between(question, first, last, unit), [unit])
+    return _drawn(question, statistics, unit, earlier)
+
+
+def _extent(question: Question) -> tuple[date, date]:
+    """The first and last day that is told of any incident, within the period asked for."""
+    last_told = Case(When(latest__lt=END, then=F("latest")), default=F("earliest"))
+    dated = question.editions.filter(sort_date__isnull=False)
+    told = dated.aggregate(first=Min("sort_date"), last=Max(last_told))
+    first = max(told["first"], question.asked.get("date_from", told["first"]))
+    last = min(told["last"], question.asked.get("date_to", told["last"]))
+    # Where all began before the period and may go on, it is as long as was asked.
+    return first, last if first <= last else question.asked.get("date_to", first)
+
+
+def _length(first: date, last: date, months: int) -> int:
+    return number_of(last, months) - number_of(first, months) + 1
+
+
+def _between(question: Question, first: date, last: date, unit: str) -> Question:
+    """The same question about whole months or years, as far as they lie in the period asked for."""
+    months = months_of([unit])
+    begin, end = (period_of(number_of(day, months), months) for day in (first, last))
+    params = question.params.copy()
+    params["date_from"] = str(max(begin.first, question.asked.get("date_from", begin.first)))
+    params["date_to"] = str(min(end.last, question.asked.get("date_to", end.last)))
+    return ask(RecordKind.INCIDENT, params)
+
+
+def _drawn(question: Question, statistics: Statistics, unit: str, earlier: int) -> Picture:
+    cells = {cell[unit]: cell for cell in statistics.cells() if cell[unit] is not None}
+    most = max((cell["incidents"]["possible"] for cell in cells.values()), default=0)
+    places = max(FEWEST_PLACES, len(statistics.periods))
+    bars = [
+        _bar(place, places, cells[period.name], unit, most)
+        for place, period in enumerate(statistics.periods)
+        if period.name in cells
+    ]
+    picture = Picture(
+        name="timeline",
+        title=_("When, by month") if unit == "month" else _("When, by year"),
+        asked=question.words,
+        totals=question.totals(),
+        template="incidents/pictures/timeline.svg",
+        height=HEIGHT,
+        drawing={
+            "bars": bars,
+            "lines": [{"y": _height(step, most), "text": f"{step:,}"} for step in steps_up_to(most)],
+            "labels": _labels(statistics, places),
+            "floor": FLOOR,
+        },
+        columns=(_("Month") if unit == "month" else _("Year"), _("Certainly"), _("Possibly")),
+        rows=[
+            Row([_named(name), *cell_figures(cell)], listed(cell["query"]), [name])
+            for name, cell in cells.items()
+        ],
+        header=(unit, "name", "incidents_certain", "incidents_possible", "list"),
+    )
+    if any(cell["incidents"]["certain"] < cell["incidents"]["possible"] for cell in cells.values()):
+        picture.notes.append(str(UNCERTAIN))
+    if earlier:
+        told = {"count": f"{earlier:,}", "years": MOST_YEARS}
+        picture.notes.append(_("%(count)s earlier than the last %(years)s years are not drawn.") % told)
+    return picture
+
+
+def _bar(place: int, places: int, cell: dict[str, Any], unit: str, most: int) -> dict[str, Any]:
+    certain, possible = cell_figures(cell)
+    top, solid = _height(possible, most), _height(certain, most)
+    name = _named(cell[unit])
+    return {
+        "x": share((place + 0.08) * PLOT, places), "width": share(0.84 * PLOT, places),
+        "top": top, "height": round(FLOOR - top, 1),
+        "solid": solid, "solid_height": round(FLOOR - solid, 1),
+        "told": f"{name}: {figures(certain, possible)}", "href": listed(cell["query"]),
+    }  # fmt: skip
+
+
+def _height(count: int, most: int) -> float:
+    """Where a bar of so many ends, counted down from the top."""
+    return round(FLOOR - (FLOOR - TOP) * count / most, 1)
+
+
+def _labels(statistics: Statistics, places: int) -> list[dict[str, Any]]:
+    """A few periods named, evenly apart."""
+    periods = statistics.periods
+    step = -(-len(periods) // MOST_LABELS)
+    return [
+        {"x": share(place * PLOT, places), "text": _named(periods[place].name)}
+        for place in range(0, len(periods), step)
+    ]
+
+
+def _named(name: int | str) -> str:
+    """Such as “Mar 2024”, “2024”."""
+    if isinstance(name, int):
+        return str(name)
+    first = date.fromisoformat(f"{name}-01")
+    return date_format(period_of(number_of(first, 12), 12).first, "M Y")

@@ -1,0 +1,187 @@
+"""What was asked, filter by filter: each can be taken away again, and where nothing is found, which to."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
+from incidents.presentation.dates import day
+from incidents.presentation.display import label
+from incidents.public.pages.base import address_of
+from incidents.public.pages.lists.filter_form import LEFT_OUT
+from incidents.public.queries.description import any_of, country, time
+from incidents.public.queries.filterset_base import PublicFilterSet
+from incidents.public.queries.keyset import RELEVANCE
+from incidents.public.queries.list_query import Question, ask
+from incidents.public.queries.parameters import NONE
+
+# A question has a dozen filters at most; each that is tried costs a count.
+MOST_TRIED = 12
+PERIOD = ("date_from", "date_to", "date_match")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One value that was asked for, and the address of the same question without it."""
+
+    name: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looser:
+    """A question without one of its filters, and how many records that finds."""
+
+    what: str
+    count: int
+    href: str
+
+
+Words = Callable[[Any, PublicFilterSet], str]
+
+
+def _country(code: str, _filters: PublicFilterSet) -> str:
+    return country(code)
+
+
+def _term(vocabulary: Any) -> Words:
+    return lambda value, _filters: str(LEFT_OUT.get(value) or label(vocabulary, value))
+
+
+def _text(value: str, _filters: PublicFilterSet) -> str:
+    return str(LEFT_OUT.get(value, value))
+
+
+def _kind(value: str, filters: PublicFilterSet) -> str:
+    of_institution = filters.record_kind == RecordKind.INSTITUTION
+    return label(InstitutionKind if of_institution else IncidentKind, value)
+
+
+def _record(name: str) -> Words:
+    """A record by its name where it is public, else as it was asked for."""
+
+    def words(reference: Any, filters: PublicFilterSet) -> str:
+        found = filters.found.get(name, {}).get(str(reference))
+        return found.name if found else str(reference)
+
+    return words
+
+
+def _match(value: str, _filters: PublicFilterSet) -> str:
+    return _("certain only") if value == "certain" else _("possible")
+
+
+def _box(box: Any, _filters: PublicFilterSet) -> str:
+    return f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}"
+
+
+# Each filter as its chip calls it, and its values in words.
+SHOWN: dict[str, tuple[Any, Words]] = {
+    "q": (gettext_lazy("Words"), lambda value, _filters: value.text),
+    "country": (gettext_lazy("Country"), _country),
+    "nationality": (gettext_lazy("Nationality"), _country),
+    "date_from": (gettext_lazy("From"), lambda value, _filters: day(value)),
+    "date_to": (gettext_lazy("To"), lambda value, _filters: day(value)),
+    "date_match": (
+        gettext_lazy("Match"),
+        lambda value, _filters: _("certain only") if value == "certain" else _("possible"),
+    ),
+    "undated": (gettext_lazy("Date"), lambda value, _filters: _("without any date")),
+    "kind": (gettext_lazy("Kind"), _kind),
+    "gender": (gettext_lazy("Gender"), _term(Gender)),
+    "occupation": (gettext_lazy("Occupation"), _text),
+    "incident_country": (gettext_lazy("Incident in"), _country),
+    "incident_kind": (gettext_lazy("What happened"), _term(IncidentKind)),
+    "role": (gettext_lazy("Role"), _term(Role)),
+    "outcome": (gettext_lazy("Outcome"), _term(Outcome)),
+    "charge": (gettext_lazy("Charge"), _text),
+    "provision": (gettext_lazy("Legal provision"), _text),
+    "source": (gettext_lazy("Source"), lambda value, _filters: str(value)),
+    "publisher": (gettext_lazy("Publisher"), _text),
+    "linked_to": (gettext_lazy("Linked to"), _record("linked_to")),
+    "ids": (gettext_lazy("Record"), _record("ids")),
+    "stance": (gettext_lazy("Stance"), _term(Stance)),
+    "person": (gettext_lazy("Person"), _record("person")),
+    "institution": (gettext_lazy("Institution"), _record("institution")),
+    "speaker": (gettext_lazy("Speaker"), _record("speaker")),
+    "about_person": (gettext_lazy("About"), _record("about_person")),
+    "incident": (gettext_lazy("Incident"), _record("incident")),
+    "bbox": (
+        gettext_lazy("Part of the map"),
+        lambda box, _filters: f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}",
+    ),
+    "published_since": (gettext_lazy("Published since"), lambda value, _filters: time(value)),
+    "as_of": (gettext_lazy("As of"), lambda value, _filters: time(value)),
+}
+
+
+def chips(question: Question, path: str) -> list[Chip]:
+    """Every value that was asked for, in the order of the form."""
+    return [
+        Chip(
+            str(title),
+            words(value, question.filters),
+            address_of(path, _without_value(question, name, value)),
+        )
+        for name, (title, words) in SHOWN.items()
+        if name in question.asked
+        for value in _values(question.asked[name])
+    ]
+
+
+def _values(asked: Any) -> list[Any]:
+    return asked if isinstance(asked, list) else [asked]
+
+
+def _without_value(question: Question, name: str, value: Any) -> QueryDict:
+    """The question with one value less; the last value takes its filter along."""
+    rest = [str(other) or NONE for other in _values(question.asked[name]) if other != value]
+    if not rest:
+        return without(question.params, [name])
+    kept = without(question.params, [])
+    kept[name] = ",".join(rest)
+    return kept
+
+
+def without(params: QueryDict, names: Iterable[str]) -> QueryDict:
+    """The question without some filters, from its first page, and without what then means nothing."""
+    kept = params.copy()
+    for name in ("cursor", *names):
+        kept.pop(name, None)
+    if "q" not in kept and kept.get("ordering") == RELEVANCE:
+        del kept["ordering"]
+    if not kept.keys() & {"date_from", "date_to"}:
+        kept.pop("date_match", None)
+    return kept
+
+
+def looser(question: Question, path: str) -> list[Looser]:
+    """Which single filter, taken away, finds something: for a question that finds nothing."""
+    tried = []
+    for what, names in _ways(question)[:MOST_TRIED]:
+        kept = without(question.params, names)
+        asked = kept.copy()
+        for beside in question.asked.keys() - question.filters.base_filters.keys():
+            asked.pop(beside, None)
+        tried.append(Looser(what, ask(question.kind, asked).totals().count, address_of(path, kept)))
+    return [way for way in tried if way.count]
+
+
+def _ways(question: Question) -> list[tuple[str, list[str]]]:
+    """What can be taken away at once: the period as a whole, or only that it must be certain."""
+    asked = question.asked
+    ways = []
+    if asked.keys() & {"date_from", "date_to"}:
+        if asked.get("date_match") == "certain":
+            ways.append((_("certain only"), ["date_match"]))
+        ways.append((_("the period"), list(PERIOD)))
+    for name, (title, words) in SHOWN.items():
+        if name in asked and name not in PERIOD:
+            values = any_of(words(value, question.filters) for value in _values(asked[name]))
+            ways.append((f"{title}: {values}", [name]))
+    return ways

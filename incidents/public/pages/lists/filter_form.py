@@ -1,0 +1,199 @@
+"""The form above a list: the main parameters of a question, with words for their values.
+
+The form asks; what it means is decided by the FilterSet alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
+
+from incidents import choices
+from incidents.presentation.display import label
+from incidents.public.queries.description import any_of, country
+from incidents.public.queries.filters import FILTERS
+from incidents.public.queries.keyset import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
+from incidents.public.queries.parameters import NONE, UNSTATED
+from incidents.text.countries import country_codes, country_names
+
+Options = list[tuple[str, Any]]
+
+ORDER_LABELS = {
+    "-date": gettext_lazy("Newest first"),
+    "date": gettext_lazy("Oldest first"),
+    "-published": gettext_lazy("Last published first"),
+    "published": gettext_lazy("First published first"),
+    "title": gettext_lazy("By title"),
+    "relevance": gettext_lazy("Best match first"),
+    "name": gettext_lazy("By name"),
+    "-name": gettext_lazy("By name, Z to A"),
+}
+LEFT_OUT = {NONE: gettext_lazy("None"), UNSTATED: gettext_lazy("Not told")}
+DAY_PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
+BETWEEN = "; "  # names of several countries in one field; a name may have a comma
+PERIOD_BUTTON = "period"  # sent by a button, never part of a question
+
+
+ANY = gettext_lazy("Any")
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One parameter as people enter it: chosen from `options`, or typed where there are none."""
+
+    name: str
+    label: Any
+    options: Callable[[], Options] | None = None
+    nothing: Any = ANY
+    is_country: bool = False
+    is_tick: bool = False
+    is_text: bool = False
+
+
+def _terms(vocabulary: Any) -> Callable[[], Options]:
+    return lambda: [(value, capfirst(label(vocabulary, value))) for value in vocabulary.values]
+
+
+@cache
+def country_options(_language: str | None) -> str:
+    """Names of countries to choose from, by name, as the options of a list; always the same in a language."""
+    names = sorted(country(code) for code in country_names())
+    return format_html_join("", '<option value="{}">', ((name,) for name in names))
+
+
+def _orders(kind: str, *, searching: bool = False) -> Control:
+    default = RELEVANCE if searching else DEFAULT_ORDERING[kind]
+    hidden = {default} if searching else {default, RELEVANCE}
+    others = [(name, ORDER_LABELS[name]) for name in ORDERINGS[kind] if name not in hidden]
+    return Control("ordering", gettext_lazy("Order"), lambda: others, nothing=ORDER_LABELS[default])
+
+
+SEARCH = Control("q", gettext_lazy("Words"))
+FROM_TO = (
+    Control("date_from", gettext_lazy("From")),
+    Control("date_to", gettext_lazy("To")),
+    Control(
+        "date_match",
+        gettext_lazy("Match"),
+        lambda: [("certain", gettext_lazy("Certain only"))],
+        nothing=gettext_lazy("Possible"),
+    ),
+)
+PERIOD = (*FROM_TO, Control("undated", gettext_lazy("Without any date"), is_tick=True))
+CONTROLS: dict[str, tuple[Control, ...]] = {
+    "incident": (
+        SEARCH,
+        *PERIOD,
+        Control("country", gettext_lazy("Country"), is_country=True),
+        Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
+        Control("role", gettext_lazy("Role of a party"), _terms(choices.Role)),
+        Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
+        Control("charge", gettext_lazy("Charge"), is_text=True),
+        Control("gender", gettext_lazy("Gender of a victim"), _terms(choices.Gender)),
+        Control("occupation", gettext_lazy("Occupation of a victim"), is_text=True),
+        Control("nationality", gettext_lazy("Nationality of a victim"), is_country=True),
+        Control("publisher", gettext_lazy("Publisher"), is_text=True),
+        _orders("incident"),
+    ),
+    "person": (
+        SEARCH,
+        *FROM_TO,
+        Control("nationality", gettext_lazy("Nationality"), is_country=True),
+        Control("country", gettext_lazy("Incident in"), is_country=True),
+        Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
+        Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
+        Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
+        Control("gender", gettext_lazy("Gender"), _terms(choices.Gender)),
+        Control("occupation", gettext_lazy("Occupation"), is_text=True),
+        _orders("person"),
+    ),
+    "institution": (
+        SEARCH,
+        *FROM_TO,
+        Control("country", gettext_lazy("Country"), is_country=True),
+        Control("kind", gettext_lazy("Kind"), _terms(choices.InstitutionKind)),
+        Control("incident_country", gettext_lazy("Incident in"), is_country=True),
+        Control("incident_kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
+        Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
+        _orders("institution"),
+    ),
+    "statement": (
+        SEARCH,
+        *PERIOD,
+        Control("country", gettext_lazy("About"), is_country=True),
+        Control("stance", gettext_lazy("Stance"), _terms(choices.Stance)),
+        _orders("statement"),
+    ),
+}
+_PERIOD_NAMES = {control.name for control in PERIOD}
+
+
+def form(
+    kind: str,
+    params: QueryDict,
+    *,
+    wrong: frozenset[str] = frozenset(),
+    beside: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    """The form with what was asked filled in; what it has no control for is carried along.
+
+    So is what the page takes `beside` the question, but nothing that is `wrong`.
+    """
+    search, *controls, _ = CONTROLS[kind]
+    controls.append(_orders(kind, searching=bool(params.get("q"))))
+    shown = {search.name, *(control.name for control in controls)}
+    known = (
+        FILTERS[kind].base_filters.keys() - {"cursor", "format", "fields", "include", "extract", "bom"}
+        | beside
+    )
+    place = next(control for control in controls if control.is_country)
+    filled = [_filled(control, params) for control in controls if control is not place]
+    return {
+        "search": params.get("q", ""),
+        "place": _filled(place, params),
+        "controls": [each for each in filled if each["control"].name not in _PERIOD_NAMES],
+        "period": [each for each in filled if each["control"].name in _PERIOD_NAMES],
+        "carried": [(n, v) for n, values in params.lists() for v in values if n in known - shown - wrong],
+        "countries": country_options(get_language()),
+        "periods": periods(datetime.now(UTC).date()),
+        "day_pattern": DAY_PATTERN,
+    }
+
+
+def periods(today: date) -> Options:
+    """The periods of the buttons, in whole months and years, so that a link to one keeps its meaning."""
+    year = today.year
+    return [
+        (f"{today:%Y-%m}", gettext_lazy("This month")),
+        (f"{year}", gettext_lazy("This year")),
+        (f"{year - 1}", gettext_lazy("Last year")),
+        (f"{year - 4}..{year}", gettext_lazy("Last five years")),
+    ]
+
+
+def _filled(control: Control, params: QueryDict) -> dict[str, Any]:
+    given = [word.strip() for text in params.getlist(control.name) for word in text.split(",")]
+    if control.is_country:
+        return {"control": control, "value": BETWEEN.join(_country_name(word) for word in given)}
+    if control.options is None:
+        return {"control": control, "value": params.get(control.name, "")}
+    options = control.options()
+    # What the form does not offer, but statistics lead to.
+    options += [(value, LEFT_OUT[value]) for value in given if value in LEFT_OUT]
+    labels = dict(options)
+    # Several values are one question too, though the form cannot compose it.
+    if len(given) > 1 and all(word in labels for word in given):
+        options = [(",".join(given), any_of(str(labels[word]) for word in given)), *options]
+    return {"control": control, "value": ",".join(given), "choices": options}
+
+
+def _country_name(word: str) -> str:
+    """The name for a code; what is none stays as it was typed."""
+    code = country_codes().get(word.upper())
+    return country(code) if code else word

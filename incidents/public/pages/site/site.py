@@ -1,0 +1,137 @@
+"""The pages about the tracker itself, and what machines look for at the root of a site."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from incidents.choices import RecordKind
+from incidents.http.error_codes import ErrorCode, ParameterCode
+from incidents.http.site_address import site_address
+from incidents.presentation.contact import contact
+from incidents.presentation.record_page import SITE_NAME
+from incidents.public.api.base import Content, fixed, validated
+from incidents.public.api.files import state
+from incidents.public.charts import registry
+from incidents.public.pages.base import HTML, PageView, rendered
+from incidents.public.pages.cards import cards
+from incidents.public.pages.lists.download_links import downloads
+from incidents.public.pages.site.home_figures import figures, whole_span
+from incidents.public.pages.structured_data import WHAT_THIS_IS, meta_of, whole
+from incidents.public.queries.description import SUBJECTS
+from incidents.public.queries.list_query import ask, snapshot
+
+NEWEST = "ordering=-published&page_size=6"
+
+
+class HomePage(PageView):
+    """What this is, and what was published last."""
+
+    until_next_line = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        def read(whole: bool) -> Content:
+            with snapshot():
+                at = state(of_past=False)
+                context = home(request) if whole else {}
+            return Content((at,), lambda: rendered(request, "incidents/home.html", context))
+
+        return validated(request, read, HTML)
+
+
+def home(request: HttpRequest) -> dict[str, Any]:
+    """What the home page shows; needs `snapshot()` around it."""
+    counted = figures()
+    span = whole_span()
+    newest = ask(RecordKind.INCIDENT, QueryDict(NEWEST)).page()
+    pictures = [registry.shown(name, QueryDict())["picture"] for name in ("map", "timeline")]
+    return {
+        "figures": counted,
+        "cards": cards(RecordKind.INCIDENT, newest.documents),
+        "pictures": [] if pictures[0].is_empty else pictures,
+        "feed": reverse("pages:incident-feed"),
+        "meta": meta_of(SITE_NAME, request.path, description=WHAT_THIS_IS, about=whole(span.years)),
+    }
+
+
+class DataPage(PageView):
+    """How to take the data away and keep a copy true."""
+
+    until_next_line = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        def make() -> bytes:
+            kinds = [{"heading": SUBJECTS[kind], "links": _all_of(kind)} for kind in RecordKind]
+            context = {"kinds": kinds, "licence": settings.LICENCE, "section": "data"}
+            return rendered(request, "incidents/data.html", {**context, "canonical": request.path})
+
+        return fixed(request, make, HTML)
+
+
+def _all_of(kind: str) -> list[dict[str, str]]:
+    return downloads(kind, QueryDict())
+
+
+class AboutPage(PageView):
+    """How the record is made, and how to check it."""
+
+    until_next_line = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        def make() -> bytes:
+            context = {"four_eyes": settings.FOUR_EYES, "contact": contact(), "section": "about"}
+            return rendered(request, "incidents/about.html", {**context, "canonical": request.path})
+
+        return fixed(request, make, HTML)
+
+
+class ErrorsPage(PageView):
+    """The codes of the API's errors, to which the `type` of each error leads."""
+
+    until_next_line = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        def make() -> bytes:
+            context = {
+                "codes": [{**_explained(code), "status": code.status} for code in ErrorCode],
+                "parameter_codes": [_explained(code) for code in ParameterCode],
+                "canonical": request.path,
+                "section": "data",
+            }
+            return rendered(request, "incidents/errors.html", context)
+
+        return fixed(request, make, HTML)
+
+
+def _explained(code: ErrorCode | ParameterCode) -> dict[str, Any]:
+    return {"code": code, "meaning": _marked_up(code.meaning)}
+
+
+def _marked_up(text: str) -> list[dict[str, Any]]:
+    """A text in pieces, those between backticks marked as code."""
+    return [{"text": piece, "is_code": bool(at % 2)} for at, piece in enumerate(text.split("`"))]
+
+
+class RobotsFile(PageView):
+    """What crawlers may read: all that is public."""
+
+    takes_parameters = True  # of no meaning
+    until_next_line = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        sitemap = site_address() + reverse("pages:sitemap")
+        lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {sitemap}", ""]
+        return fixed(request, lambda: "\n".join(lines).encode(), "text/plain; charset=utf-8")
+
+
+class Icon(PageView):
+    """The mark of the site: two pages, one behind the other."""
+
+    takes_parameters = True
+    until_next_line = True
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return fixed(request, lambda: render_to_string("incidents/icon.svg").encode(), "image/svg+xml")

@@ -1,0 +1,304 @@
+"""What filters of every kind of public record have in common: words, moments, periods, spans.
+
+A FilterSet starts from the editions of one moment, and looks across to other records in their editions of
+the same moment.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.db.models import Q, QuerySet
+from django.db.models.sql import Query
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+from incidents.choices import RecordKind
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import parameter_error
+from incidents.http.query_params import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet
+from incidents.models.editions.edition import EDITIONS
+from incidents.models.editions.search_index import count_hits, first_hits
+from incidents.public.cache.ledger_cache import State, UntilNextChange, last_line
+from incidents.public.cache.registry import registered
+from incidents.public.queries import parameters
+from incidents.public.queries.keyset import RELEVANCE
+from incidents.public.queries.reference_lookup import Party, editions_at, find_parties
+
+# So many records can be ranked, and are cheaper fetched by their ids than searched for again.
+MOST_RANKED = 1_000
+# So many are listed and then sorted; more are met soon enough on the way along an index: at once where
+# nothing else is asked for, and later where most of what is met may be something else.
+MOST_LISTED_ALONE, MOST_LISTED = 4_000, 20_000
+FEW, MANY, OFTEN, EVERYWHERE = range(4)
+# Conditions that an index in the order of dates begins with.
+ON_THE_WAY = {"country"}
+_common = registered(UntilNextChange[int](most=1_000))
+
+
+def rows_of(model: type[Any]) -> QuerySet[Any]:
+    """The rows beside editions that filters look at, through the connection of the public wing."""
+    return model.objects.using(settings.PUBLIC_DATABASE)
+
+
+def column_of(rows: QuerySet[Any], name: str) -> Query:
+    """One column as a subquery; it runs wherever the query around it does."""
+    return rows.values(name).query
+
+
+class PublicFilterSet(StrictFilterSet):
+    """The parameters of every kind of record."""
+
+    record_kind: RecordKind
+    # Parameters that name records, and of which kinds.
+    references: dict[str, tuple[RecordKind, ...]] = {}
+
+    ids = parameters.ids()
+    q = parameters.search()
+    as_of = parameters.as_of()
+    published_since = parameters.published_since()
+
+    def __init__(self, params: QueryDict) -> None:
+        super().__init__(params, EDITIONS[self.record_kind].objects.none())
+
+    @classmethod
+    def get_filters(cls) -> SharedFilters:
+        controls = parameters.controls(cls.record_kind) if hasattr(cls, "record_kind") else {}
+        return SharedFilters(super().get_filters() | controls)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The values as read, of the parameters that were given."""
+        return self.form.cleaned_data
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment asked for; None for now."""
+        return self.asked["as_of"].at if "as_of" in self.asked else None
+
+    def editions(self, *, walk: bool = False, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
+        """The editions that the question asks for; call `cleaned` first.
+
+        `walk` is for whoever goes along an order and stops after a page; `among` takes the place of those
+        of the moment.
+        """
+        found = editions_at(self.record_kind, self.moment) if among is None else among
+        if any(not parties for parties in self.found.values()):
+            return found.none()
+        if "published_since" in self.asked:
+            found = found.filter(published_at__gte=self.asked["published_since"].at)
+        if "q" in self.asked:
+            found = self.searched(found, walk=walk)
+        if "ids" in self.found:
+            found = found.filter(uid__in=self.uids("ids"))
+        return self.filter_queryset(found)
+
+    def searched(self, editions: Any, *, walk: bool) -> QuerySet[Any]:
+        """Those that hold the words: few are taken by id, many as a condition like any other; of very many
+        the next one in any order is near, so each is looked at as it comes.
+        """
+        if self.hits is not None:
+            return editions.filter(pk__in=self.hits)
+        one_by_one, listed = walk and self.hits_are_everywhere, self.how_common <= MANY
+        return editions.matching(self.asked["q"], one_by_one=one_by_one, listed=listed)
+
+    @cached_property
+    def hits_alone(self) -> int | None:
+        """How many editions hold the words, where nothing else is asked for and not all are known."""
+        if "q" not in self.asked or not self.asked.keys().isdisjoint(self.conditions):
+            return None
+        words = self.asked["q"]
+        if self.hits is not None or not words.wanted:
+            return None
+        return count_hits(str(self.record_kind), words, settings.PUBLIC_DATABASE)
+
+    @cached_property
+    def conditions(self) -> set[str]:
+        """The parameters, but the words, that say which records are asked for."""
+        return self.filters.keys() - parameters.controls(self.record_kind).keys() - {"q"}
+
+    @cached_property
+    def hits(self) -> list[int] | None:
+        """The editions that hold the words; None where they are too many, or only words not to be held."""
+        if self.how_common > FEW:
+            return None
+        return first_hits(str(self.record_kind), self.asked["q"], settings.PUBLIC_DATABASE, MOST_RANKED)
+
+    @cached_property
+    def state(self) -> State:
+        """The state of the public record that the question is asked in."""
+        return last_line()
+
+    @property
+    def hits_are_everywhere(self) -> bool:
+        """Whether the next one that is asked for is near, in any order."""
+        alone = self.asked.keys().isdisjoint(self.conditions - ON_THE_WAY)
+        return self.how_common >= (OFTEN if alone else EVERYWHERE)
+
+    @property
+    def how_common(self) -> int:
+        """How many hold the words: FEW, MANY, OFTEN or EVERYWHERE; MANY too where no word is wanted."""
+        if not self.asked["q"].wanted:
+            return MANY
+        return _common.get(self._about_words, self._how_common, self.state)
+
+    @property
+    def _about_words(self) -> tuple[Any, ...]:
+        return str(self.record_kind), self.asked["q"].text, MOST_RANKED, MOST_LISTED_ALONE, MOST_LISTED
+
+    def _how_common(self) -> int:
+        """As above; PostgreSQL counts no further than it lists in any case."""
+        is_sqlite = connections[settings.PUBLIC_DATABASE].vendor == "sqlite"
+        most = MOST_LISTED if is_sqlite else MOST_LISTED_ALONE
+        count = count_hits(str(self.record_kind), self.asked["q"], settings.PUBLIC_DATABASE, most + 1)
+        if count <= MOST_RANKED:
+            return FEW
+        if count <= MOST_LISTED_ALONE:
+            return MANY
+        return EVERYWHERE if count > MOST_LISTED else OFTEN
+
+    @cached_property
+    def found(self) -> dict[str, dict[str, Party]]:
+        """The public records that parameters name, by parameter and by the reference they were asked with."""
+        return {name: self._find(name) for name in self.references if name in self.asked}
+
+    def _find(self, name: str) -> dict[str, Party]:
+        found: dict[str, Party] = {}
+        for kind in self.references[name]:
+            found |= find_parties(kind, map(str, self.asked[name]), self.moment)
+        return found
+
+    def certain(self) -> Q | None:
+        """The condition of a certain match; None where every match is one."""
+        return None
+
+    @property
+    def dated(self) -> bool | None:
+        """Whether all that is asked for has a date, or none of it; None where it may be either."""
+        return None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the period that all that is asked for may lie in."""
+        return None
+
+    def uids(self, name: str) -> list[Any]:
+        """The public records that a parameter names."""
+        return [party.uid for party in self.found[name].values()]
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            parameter_error(name, self.data[name], detail, ParameterCode.CONFLICTING_PARAMETERS)
+            for name, detail in self._contradictions(asked)
+            if name in asked
+        ]
+
+    def _contradictions(self, asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        if asked.get("format", "json") != "json":
+            whole = f"A {asked['format']} file holds the whole result"
+            yield from (
+                ("page_size", f"{whole}."),
+                ("cursor", f"{whole}."),
+                ("extract", f"{whole}, no extracts."),
+                ("include", f"{whole} as it is stored."),
+            )
+        is_text = asked.get("format") in {"csv", "tables"} or "format" not in self.filters
+        if asked.get("bom") == "true" and not is_text:
+            yield "bom", "A byte order mark goes with CSV: `format=csv` or `format=tables`."
+        if asked.get("format") == "ftm":
+            yield "fields", "FollowTheMoney entities are made of whole documents."
+        if "as_of" in asked:
+            yield "q", "What was public then cannot be searched, only what is public now: leave out `as_of`."
+        if "q" not in asked:
+            yield "extract", "There is an extract where words are searched for: add `q`."
+            if asked.get("ordering") == RELEVANCE:
+                yield "ordering", "Records are relevant to words that are searched for: add `q`."
+
+
+class PeriodFilterSet(PublicFilterSet):
+    """The parameters of a period, for a span of the record or of another that it is found through."""
+
+    date_from = Parameter(
+        DayField,
+        help_text="First day of the period; `2025-06` means 1 June 2025.",
+        example="2025-06",
+    )
+    date_to = Parameter(
+        DayField,
+        last=True,
+        help_text="Last day of the period; `2025-06` means 30 June 2025.",
+        example="2025-06",
+    )
+    date_match = Parameter(
+        CodeField,
+        codes=("possible", "certain"),
+        default="possible",
+        help_text="`possible`: the spans overlap; `certain`: the span lies inside the period.",
+    )
+
+    @property
+    def has_period(self) -> bool:
+        return not self.asked.keys().isdisjoint({"date_from", "date_to"})
+
+    @property
+    def asks_certain(self) -> bool:
+        return self.asked.get("date_match") == "certain"
+
+    def during(self, *, certain: bool) -> Q:
+        """The span overlaps the period, or lies inside it; an undated record does neither."""
+        condition = Q()
+        if first := self.asked.get("date_from"):
+            condition &= Q(earliest__gte=first) if certain else Q(latest__gte=first)
+        if last := self.asked.get("date_to"):
+            condition &= Q(latest__lte=last) if certain else Q(earliest__lte=last)
+        return condition
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        errors = super().contradictions(asked)
+        first, last = asked.get("date_from"), asked.get("date_to")
+        if first and last and first > last:
+            errors.append(
+                parameter_error(
+                    "date_to",
+                    self.data["date_to"],
+                    "The period ends before it begins.",
+                    ParameterCode.CONFLICTING_PARAMETERS,
+                )
+            )
+        return errors
+
+
+class SpanFilterSet(PeriodFilterSet):
+    """For records that have a span themselves."""
+
+    undated = Parameter(
+        CodeField, codes=("true",), help_text="Only records without any date; not together with a period."
+    )
+
+    @property
+    def dated(self) -> bool | None:
+        if "undated" in self.asked:
+            return False
+        return True if self.has_period else None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.asked.get("date_to")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        if "undated" in self.asked:
+            return found.filter(sort_date=None)
+        return found.filter(self.during(certain=self.asks_certain)) if self.has_period else found
+
+    def certain(self) -> Q | None:
+        return self.during(certain=True) if self.has_period and not self.asks_certain else None
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        errors = super().contradictions(asked)
+        if "undated" in asked and not asked.keys().isdisjoint({"date_from", "date_to"}):
+            detail = "A record without a date is in no period."
+            errors.append(parameter_error("undated", "true", detail, ParameterCode.CONFLICTING_PARAMETERS))
+        return errors
