@@ -23,7 +23,7 @@ from incidents.public.cache.ledger_cache import LAST_LINE, last_line
 from incidents.publishing.publish import withdraw
 from incidents.storage import file_cache
 from tests import make
-from tracker import availability, front, limits
+from tracker import availability, limits, response_cache
 from tracker.databases import database, is_same_place
 from tracker.limits import KINDS, Ticket
 from tracker.logs import JSONLines
@@ -52,7 +52,7 @@ class Asker:
     """Asks a front of its own, and knows how often Django was asked."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.front = front.Front()
+        self.front = response_cache.Front()
         self.reached = 0
         get_response = self.front.get_response
 
@@ -264,7 +264,7 @@ def test_everything_is_forgotten_at_midnight(ask, monkeypatch):
 
 
 def test_the_memory_is_bound_and_forgets_first_what_was_asked_longest_ago(ask):
-    sizes = [front.OVERHEAD + len(ask(f"{LIST}?page_size={n}")[2]) for n in range(1, 5)]
+    sizes = [response_cache.OVERHEAD + len(ask(f"{LIST}?page_size={n}")[2]) for n in range(1, 5)]
     ask.front.memory.clear()
     ask.front.memory.most = sum(sizes[:3])
     for n in (1, 2, 3, 1, 4):
@@ -275,7 +275,7 @@ def test_the_memory_is_bound_and_forgets_first_what_was_asked_longest_ago(ask):
 
 
 def test_a_large_answer_is_not_remembered(ask, monkeypatch):
-    monkeypatch.setattr(front, "LARGEST", 100)
+    monkeypatch.setattr(response_cache, "LARGEST", 100)
     ask(LIST)
 
     assert ask.reaches(LIST)
@@ -377,7 +377,7 @@ def cost(ask: Asker, address: str, method: str = "GET", **environ: Any) -> float
     """The units that a request costs, but for its time."""
     costs: list[float] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(front, "SECONDS_A_UNIT", 1000)
+        patch.setattr(response_cache, "SECONDS_A_UNIT", 1000)
         patch.setattr(ask.front.budgets, "charge", lambda _, units: costs.append(units))
         ask(address, method, **environ)
     return costs[0]
@@ -397,7 +397,7 @@ def test_what_was_asked_for_has_its_price(ask, budget):
 
 
 def test_work_that_takes_long_costs_more():
-    work = front.Cost()
+    work = response_cache.Cost()
     work.seconds = 2.85
 
     assert work.units == 1 + 28
@@ -417,13 +417,13 @@ def test_where_the_database_does_not_answer_django_tells(ask, monkeypatch):
 @pytest.fixture
 def no_turns(ask):
     """As while others' answers are being made."""
-    for _ in range(front.AT_ONCE):
+    for _ in range(response_cache.AT_ONCE):
         assert ask.front.turns.acquire(blocking=False)
 
 
 @pytest.mark.usefixtures("no_turns")
 def test_whoever_waits_behind_what_takes_long_goes_on(ask, monkeypatch):
-    monkeypatch.setattr(front, "PATIENCE", 0.05)
+    monkeypatch.setattr(response_cache, "PATIENCE", 0.05)
     start = monotonic()
 
     assert ask(LIST)[0].startswith("200")
@@ -434,7 +434,7 @@ def test_whoever_waits_behind_what_takes_long_goes_on(ask, monkeypatch):
 @pytest.mark.usefixtures("no_turns")
 @pytest.mark.parametrize("address", [LIST, "/incidents/", f"{LIST}?format=json", f"{LIST}?q=format=csv"])
 def test_once_somebody_waited_in_vain_nobody_waits_until_a_turn_ends(ask, monkeypatch, address):
-    monkeypatch.setattr(front, "PATIENCE", 0.01)
+    monkeypatch.setattr(response_cache, "PATIENCE", 0.01)
     waits = waits_for_turns(ask, monkeypatch)
     ask(address)
     ask(f"{LIST}?country=GE")
@@ -475,7 +475,7 @@ def test_the_desk_waits_for_no_reader(ask, monkeypatch, address):
 
 @pytest.mark.usefixtures("no_turns")
 def test_what_is_remembered_waits_for_nobody(ask, monkeypatch):
-    monkeypatch.setattr(front, "PATIENCE", 0)
+    monkeypatch.setattr(response_cache, "PATIENCE", 0)
     ask(LIST)
     waits = waits_for_turns(ask, monkeypatch)
 
@@ -488,7 +488,7 @@ def test_a_turn_ends_with_an_error_too(ask, monkeypatch):
         raise RuntimeError
 
     monkeypatch.setattr(ask.front, "get_response", fails)
-    for _ in range(front.AT_ONCE + 1):
+    for _ in range(response_cache.AT_ONCE + 1):
         with pytest.raises(RuntimeError):
             ask(LIST)
     assert ask.front.turns.acquire(blocking=False)
@@ -805,7 +805,7 @@ def test_a_turn_is_waited_for_before_anything_is_read(ask, monkeypatch, kind):
 @pytest.mark.parametrize(("kind", "left"), [("writers", 2.0), ("sign-ins", 5.0)])
 def test_a_writer_who_waited_for_a_turn_waits_less_for_the_database(ask, monkeypatch, kind, left):
     waits = []
-    monkeypatch.setattr(front, "wait_at_most", lambda *words: waits.append(words))
+    monkeypatch.setattr(response_cache, "wait_at_most", lambda *words: waits.append(words))
     monkeypatch.setattr(Ticket, "take_turn", lambda ticket: setattr(ticket, "waited", 3.0))
     ask(*ONE_OF_EACH[kind])
 

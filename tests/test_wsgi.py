@@ -8,7 +8,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 
-from tracker.front import Front
+from tracker.response_cache import Front
 
 CHARSETS = [
     "rot13",

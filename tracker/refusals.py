@@ -15,7 +15,9 @@ from tracker.faults import Fault, fault_of, unlogged
 from tracker.middleware import DESK
 
 log = logging.getLogger("tracker.refused")
-REFUSED = "tracker.refused"  # in the environment of a request that `tracker.front` refuses: the fault
+REFUSED = (
+    "tracker.refused"  # in the environment of a request that `tracker.response_cache` refuses: the fault
+)
 
 
 def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

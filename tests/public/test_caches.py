@@ -10,7 +10,7 @@ from incidents.public.pages import cards
 from incidents.public.queries import list_query
 from tests import make
 from tests.public.api import body
-from tracker.front import Answer, Front, Told
+from tracker.response_cache import Answer, Front, Told
 
 pytestmark = pytest.mark.django_db
 

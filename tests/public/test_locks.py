@@ -27,7 +27,7 @@ WITH_LOCKS = {
     "incidents/public/queries/count_cache.py",
     "incidents/public/cache/ledger_cache.py",
     "tracker/builds.py",
-    "tracker/front.py",
+    "tracker/response_cache.py",
     "tracker/limits.py",
     "tracker/rates.py",
     "tracker/server/bodies.py",
