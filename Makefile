@@ -122,8 +122,8 @@ ftm: $(RUNTIME) .venv-ftm/bin/python ## hold a release of the seeded cases again
 	@$(CLEAN) set -e; folder="$$(mktemp -d)"; trap 'rm -rf "$$folder"' EXIT; \
 	TRACKER_DATA_DIR="$$folder/var"; export TRACKER_DATA_DIR; mkdir "$$folder/var"; \
 	$(MANAGE) migrate --verbosity 0; $(MANAGE) seed; $(MANAGE) release "$$folder/release"; \
-	.venv-ftm/bin/python tests/exchange/ftm.py model | diff tests/exchange/ftm_model.json -; \
-	.venv-ftm/bin/python tests/exchange/ftm.py validate "$$folder/release/entities.ftm.json"
+	.venv-ftm/bin/python tests/exports/ftm.py model | diff tests/exports/ftm_model.json -; \
+	.venv-ftm/bin/python tests/exports/ftm.py validate "$$folder/release/entities.ftm.json"
 
 client: $(RUNTIME) .venv-client/bin/python ## generate clients from the schema, check their types, call every public operation
 	@.venv-client/bin/python -m pip install -qq --disable-pip-version-check openapi-python-client==$(PYTHON_CLIENT) mypy

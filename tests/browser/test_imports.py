@@ -15,8 +15,8 @@ from incidents.models import ImportBatch, Incident
 from tests import make
 from tests.browser.accessibility import violations
 from tests.browser.keyboard import Keyboard
-from tests.exchange.importing.files import COLUMNS, FIRST, SECOND, csv_of, row
-from tests.exchange.importing.hostile import workbook
+from tests.imports.files import COLUMNS, FIRST, SECOND, csv_of, row
+from tests.imports.hostile import workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 TELEPHONE = {"viewport": {"width": 360, "height": 740}}

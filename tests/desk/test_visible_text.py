@@ -14,7 +14,7 @@ from incidents.models import Incident
 from tests import make
 from tests.desk.admin_forms import add_url, change, opened, rows, send, text_of
 from tests.desk.histories import edit
-from tests.exchange.importing.files import checked, written
+from tests.imports.files import checked, written
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from incidents.models import IdempotentAnswer, Involvement, Person
 from tests import make
 from tests.desk.admin_forms import change, opened, rows, send, text_of, url_of
 from tests.desk.histories import edit
-from tests.exchange.importing.files import checked, imported, written
+from tests.imports.files import checked, imported, written
 
 pytestmark = pytest.mark.django_db
 

@@ -45,7 +45,7 @@ def sample(items: list[pytest.Item], named: set[str]) -> set[pytest.Item]:
 
 
 def cases_named(arguments: list[str]) -> set[str]:
-    """What follows the file in arguments such as tests/test_dates.py::test_one[case]."""
+    """What follows the file in arguments such as tests/dates/test_vocabulary.py::test_one[case]."""
     return {name for _, _, name in (each.partition("::") for each in arguments) if "[" in name}
 
 

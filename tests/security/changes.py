@@ -40,7 +40,7 @@ from incidents.models import (
 )
 from incidents.models.base import delete_with_history, save_with_history
 from tests import make
-from tests.exchange.importing.files import FIRST, SECOND, csv_of, imported, written
+from tests.imports.files import FIRST, SECOND, csv_of, imported, written
 from tests.security.tables import every_text_rewritten, rows
 from tests.security.tracker import CONFIDENTIAL, RESTRICTED, Tracker
 

@@ -12,7 +12,7 @@ from typing import Any
 from incidents.models.editions.edition import IncidentEdition
 from tests import make
 from tests.desk.admin_forms import change, url_of
-from tests.exchange.importing.files import FIRST, checked, csv_of, row, written
+from tests.imports.files import FIRST, checked, csv_of, row, written
 from tests.security.desk_stage import (
     ATTACKS as ATTACKS,
 )

@@ -11,7 +11,7 @@ from typing import Any
 from incidents.imports.batches import undo
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source
 from tests.desk.admin_forms import change, opened, rows, send, url_of
-from tests.exchange.importing.files import ARRESTS, FIRST, SECOND, csv_of, imported, row, written
+from tests.imports.files import ARRESTS, FIRST, SECOND, csv_of, imported, row, written
 from tests.security.desk_house import ACTS as ACTS
 from tests.security.desk_house import HIDDEN, House, act
 
