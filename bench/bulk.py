@@ -17,6 +17,7 @@ from django.db import transaction
 from bench.synthetic import Case, Part, Party, Report, Synthetic
 from bench.tables import Table, continue_keys
 from incidents.choices import ChangeAction, NameKind, SourceKind, Status
+from incidents.countries import country_names
 from incidents.dates.span import Span
 from incidents.documents.references import canonical
 from incidents.models import (
@@ -41,7 +42,6 @@ from incidents.publishing.editions import MENTIONS, columns, filter_rows, head
 from incidents.publishing.ledger import Act
 from incidents.publishing.render import span_document
 from incidents.publishing.search_index import victim_count
-from incidents.text.countries import country_names
 from incidents.text.search_terms import indexed
 
 CHUNK = 5_000

@@ -5,7 +5,7 @@ import pytest
 from incidents.models import Incident, Person
 from tests import make
 from tests.module_data import shared
-from tests.public.api import get
+from tests.public.client import get
 
 pytestmark = pytest.mark.django_db
 

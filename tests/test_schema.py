@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from incidents.choices import IncidentKind
 from tests import make
-from tests.public.api import body, get, merge
+from tests.public.client import body, get, merge
 
 pytestmark = pytest.mark.one_database
 KINDS = ("incident", "person", "institution", "statement")

@@ -11,24 +11,12 @@ from typing import IO, Any
 
 import orjson
 
-# A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-MARK = "'"
+from incidents.text.csv_cells import MARKED, neutralised
+
 # Before a CSV it tells spreadsheets that the file is UTF-8; others take it for a part of the first name.
 BYTE_ORDER_MARK = codecs.BOM_UTF8
-MARKED = frozenset({MARK, *FORMULA_STARTS})
 # Rows that are written at once.
 SOME = 100
-
-
-def neutralised(text: str) -> str:
-    """The text with a mark before it if a spreadsheet could run it; `restored` takes the mark off."""
-    return MARK + text if text[:1] in MARKED else text
-
-
-def restored(cell: str) -> str:
-    """What `neutralised` was given."""
-    return cell.removeprefix(MARK)
 
 
 def csv_cell(value: Any) -> Any:

@@ -19,10 +19,10 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django_filters import Filter, FilterSet
 
+from incidents.countries import countries_called, country_codes, country_names
 from incidents.dates import span
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import MOST_ERRORS, bad_parameters, parameter_error
-from incidents.text.countries import countries_called, country_codes, country_names
 
 LONGEST_QUERY = 4_000
 MOST_VALUES = 50

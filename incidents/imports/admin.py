@@ -18,14 +18,14 @@ from incidents.desk.admin.common.visible import OwnQuestions
 from incidents.desk.api.serializers.references import read_uuid
 from incidents.imports import desk_run as runs
 from incidents.imports.batches import Busy, InTheWay, WorkedOn, obstacles, undo
-from incidents.imports.check.same_names import TOGETHER
 from incidents.imports.chooser import guide
+from incidents.imports.chooser.forms import UploadForm
 from incidents.imports.chooser.layouts import matters
 from incidents.imports.chooser.views import OPEN, MappingSteps, is_mapped, layout_of
 from incidents.imports.common.report import BadFile
-from incidents.imports.forms import UploadForm
 from incidents.imports.later_work import digest_of, later_work
 from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.mapping.same_names import TOGETHER
 from incidents.imports.mapping.source_titles import ONE
 from incidents.models import ImportBatch, Incident, audit
 from incidents.models.import_batch import FILE_NAME_LENGTH

@@ -18,7 +18,6 @@ from incidents.imports.check.check import Check
 from incidents.imports.check.check import Group as Rows
 from incidents.imports.check.existing import keys_of_names, keys_of_titles
 from incidents.imports.check.plan import ORDER, Plan
-from incidents.imports.check.same_names import TOGETHER, SameNames
 from incidents.imports.common.drafts import Draft, Ref
 from incidents.imports.common.errors import Moved
 from incidents.imports.common.report import BadFile, Note, Notes
@@ -26,6 +25,7 @@ from incidents.imports.mapping.documents import Reader, opened
 from incidents.imports.mapping.extractors import names_of
 from incidents.imports.mapping.mapping import BadMapping, Mapping, read_mapping
 from incidents.imports.mapping.row_mapper import Composer
+from incidents.imports.mapping.same_names import TOGETHER, SameNames
 from incidents.imports.mapping.source_titles import SourceTitles
 from incidents.imports.readers.readers import kind_of_file, read
 from incidents.imports.write.write import Writing

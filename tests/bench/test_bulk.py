@@ -16,7 +16,7 @@ from incidents.models.editions.edition import IncidentEdition
 from incidents.models.editions.search_index import first_hits
 from incidents.publishing import publish as door
 from incidents.text.search_terms import read_words
-from tests.public.api import get
+from tests.public.client import get
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import zipfile
 from typing import Any
 
 from tests import make
-from tests.public.api import body, get
+from tests.public.client import body, get
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FORMULA = "=1+1"

@@ -8,7 +8,7 @@ import pytest
 from incidents.models import Incident
 from tests import make
 from tests.exports.files import content, read_archive, read_csv
-from tests.public.api import body, get
+from tests.public.client import body, get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MARK = b"\xef\xbb\xbf"

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from incidents.exports import exporter
 from tests.exports.files import content, read_csv
-from tests.public.api import get
+from tests.public.client import get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 

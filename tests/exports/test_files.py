@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from incidents.documents.serializers import DOCUMENTS
 from incidents.exports import exporter, formats
 from incidents.exports.flat_columns import COLUMNS
+from incidents.text import csv_cells
 from tests import make
-from tests.public.api import body, errors, get
+from tests.public.client import body, errors, get
 
 pytestmark = pytest.mark.django_db
 
@@ -118,13 +119,13 @@ def test_a_cell_that_could_be_a_formula_is_neutralised_and_can_be_restored(start
     (row,) = table("incidents/", "fields=title")
 
     assert row["title"] == f"'{title}"
-    assert formats.restored(row["title"]) == title
+    assert csv_cells.restored(row["title"]) == title
 
 
 @given(st.text())
 def test_restoring_undoes_neutralising_whatever_the_text(text):
-    assert formats.restored(formats.neutralised(text)) == text
-    assert not formats.neutralised(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert csv_cells.restored(csv_cells.neutralised(text)) == text
+    assert not csv_cells.neutralised(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=2)))
@@ -132,7 +133,7 @@ def test_a_table_reads_back_as_it_was_written(rows):
     text = b"".join(formats.csv_lines(["a", "b"], rows)).decode()
     read = list(csv.reader(io.StringIO(text, newline="")))[1:]
 
-    assert [[formats.restored(cell) for cell in row] for row in read] == rows
+    assert [[csv_cells.restored(cell) for cell in row] for row in read] == rows
 
 
 def test_a_map_has_a_feature_for_each_incident_longitude_first():

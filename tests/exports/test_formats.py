@@ -9,12 +9,12 @@ import pytest
 
 from incidents.documents.serializers import DOCUMENTS
 from incidents.exports import exporter
-from incidents.exports.formats import restored
 from incidents.exports.related_tables import TABLES, tables_of
 from incidents.models.editions.edition import EDITIONS
 from incidents.public.queries.parameters import FORMATS
+from incidents.text.csv_cells import restored
 from tests.exports.files import FORMULA, content, read_archive, read_csv, read_lines, read_workbook
-from tests.public.api import body, errors, get
+from tests.public.client import body, errors, get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.one_database]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.public.api import body, get
+from tests.public.client import body, get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.one_database]
 

@@ -10,10 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from incidents.exports.datapackage import licence_at
-from incidents.exports.formats import restored
 from incidents.exports.related_tables import TABLES
 from incidents.models.editions.edition import EDITIONS, Change
 from incidents.publishing import publish as door
+from incidents.text.csv_cells import restored
 from tests import make
 from tests.exports.files import FORMULA, content, read_csv, read_lines
 

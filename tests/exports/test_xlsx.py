@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from incidents.exports import xlsx
-from incidents.exports.formats import restored
+from incidents.text.csv_cells import restored
 from tests.exports.files import read_workbook
 
 pytestmark = pytest.mark.one_database

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incidents.publishing import publish as door
 from tests import make
-from tests.public.api import errors, found, get
+from tests.public.client import errors, found, get
 
 pytestmark = pytest.mark.django_db
 

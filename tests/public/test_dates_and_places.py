@@ -4,7 +4,7 @@ import pytest
 
 from tests import make
 from tests.module_data import shared
-from tests.public.api import errors, found, get
+from tests.public.client import errors, found, get
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.test import Client
 from incidents.models.editions.edition import Change
 from incidents.publishing.publish import withdraw
 from tests import make
-from tests.public.api import body, get
+from tests.public.client import body, get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

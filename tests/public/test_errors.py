@@ -18,7 +18,7 @@ from incidents.public.queries.filters import FILTERS
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
-from tests.public.api import errors, get
+from tests.public.client import errors, get
 from tracker import faults
 from tracker.logs import JSONLines
 from tracker.refusals import REFUSED

@@ -7,7 +7,7 @@ from incidents.public.queries.parameters import FORMATS
 from incidents.storage import file_cache
 from tests import make
 from tests.module_data import shared
-from tests.public.api import body, errors, get
+from tests.public.client import body, errors, get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

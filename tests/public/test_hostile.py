@@ -14,7 +14,7 @@ from incidents.public.queries.filters import FILTERS
 from incidents.public.queries.list_query import ask
 from tests import make
 from tests.module_data import shared
-from tests.public.api import get
+from tests.public.client import get
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from incidents.documents.serializers import DOCUMENTS
 from incidents.publishing.publish import withdraw
 from tests import make
 from tests.module_data import shared
-from tests.public.api import errors, get
+from tests.public.client import errors, get
 from tests.test_schema import KINDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

@@ -18,7 +18,7 @@ from incidents.public.pages.records import detail_views
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make
-from tests.public.api import body
+from tests.public.client import body
 from tests.security.addresses import Route, public_routes
 
 pytestmark = pytest.mark.django_db

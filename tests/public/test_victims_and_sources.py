@@ -12,7 +12,7 @@ from incidents.models import IncidentMention, IncidentSource, Person, PersonEdit
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
-from tests.public.api import errors, get, titles
+from tests.public.client import errors, get, titles
 
 pytestmark = pytest.mark.django_db
 

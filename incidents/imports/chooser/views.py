@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from incidents.choices import ImportState
 from incidents.imports import desk_run as runs
 from incidents.imports.chooser.columns import ColumnsForm
+from incidents.imports.chooser.forms import MappingForm, first_rows
 from incidents.imports.chooser.layouts import LayoutForm, first_lines
 from incidents.imports.chooser.refill import chosen_columns, with_tables
 from incidents.imports.chooser.toml_text import toml_text
 from incidents.imports.chooser.values import ValuesForm, parsed, vocabulary_words
 from incidents.imports.common.report import BadFile
-from incidents.imports.forms import MappingForm, first_rows
 from incidents.imports.mapping.mapping import BadMapping, read_mapping
 from incidents.imports.readers.readers import Layout
 from incidents.models import ImportBatch

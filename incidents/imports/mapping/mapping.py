@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.choices import LinkRelation
-from incidents.imports.check.same_names import TOGETHER
 from incidents.imports.mapping.conditions import When, conditions_of, when_of
 from incidents.imports.mapping.extractors import Take
 from incidents.imports.mapping.mapping_takes import take_of
@@ -19,6 +18,7 @@ from incidents.imports.mapping.options import (
     texts_of,
     told,
 )
+from incidents.imports.mapping.same_names import TOGETHER
 from incidents.imports.mapping.text_values import FIELDS
 from incidents.imports.readers.csv import DELIMITERS, ENCODINGS, is_encoding
 from incidents.imports.readers.joined_sheets import MOST_JOINS, Join

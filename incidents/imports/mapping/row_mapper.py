@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from incidents.imports.check.same_names import SameNames
 from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of, involvement
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.extractors import Row, Take
 from incidents.imports.mapping.mapping import BadMapping, Mapping, Section
 from incidents.imports.mapping.row_values import RowValues
+from incidents.imports.mapping.same_names import SameNames
 from incidents.imports.mapping.source_titles import SourceTitles
 from incidents.models.evidence import CITABLE_FIELDS
 from incidents.text.transliteration import fold, script_of

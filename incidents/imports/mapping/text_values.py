@@ -15,13 +15,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from incidents import choices
+from incidents.countries import country_codes, country_names
 from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.dates.span import MAX_LENGTH, Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
 from incidents.models import base
 from incidents.models.evidence import LOCATOR_LENGTH
 from incidents.models.incident import MOST_MONTHS, MOST_VICTIMS
-from incidents.text.countries import country_codes, country_names
 
 Values = dict[str, Any]
 

@@ -8,8 +8,8 @@ from typing import IO, Any
 
 from charset_normalizer import from_bytes
 
-from incidents.exports.formats import FORMULA_STARTS, MARK
 from incidents.imports.common.report import BadFile, Notes
+from incidents.text.csv_cells import FORMULA_STARTS, MARK
 
 MOST_COLUMNS = 1_000
 MOST_ROWS = 500_000

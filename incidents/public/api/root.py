@@ -8,10 +8,10 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from incidents import choices
+from incidents.countries import country_codes, country_names
 from incidents.public.api import openapi
 from incidents.public.api.base import JSON, PublicView, address, fixed
 from incidents.public.api.detail_views import NoParameters
-from incidents.text.countries import country_codes, country_names
 
 VOCABULARIES: dict[str, Any] = {
     "incident_kind": choices.IncidentKind,

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from incidents.text.countries import country_codes
+from incidents.countries import country_codes
 
 FILE = Path(__file__).with_name("country_shapes.topojson")
 

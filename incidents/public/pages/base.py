@@ -14,6 +14,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from incidents.choices import RecordKind
+from incidents.countries import country_names
 from incidents.http.problem_details import Problem
 from incidents.http.site_address import site_address
 from incidents.presentation.display import language_of_records
@@ -21,7 +22,6 @@ from incidents.presentation.languages import versions_of
 from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.base import marked, query_of
 from incidents.public.api.detail_views import NoParameters
-from incidents.text.countries import country_names
 
 HTML = "text/html; charset=utf-8"
 COUNTRY_PARAMETERS = {"country", "nationality"}

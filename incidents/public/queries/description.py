@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, Role, Stance
+from incidents.countries import country_names
 from incidents.http.query_params import Moment
 from incidents.presentation.dates import day
 from incidents.presentation.display import label
 from incidents.public.queries.filterset_base import PublicFilterSet
 from incidents.public.queries.parameters import UNSTATED
-from incidents.text.countries import country_names
 from incidents.text.search_terms import Words
 
 SUBJECTS = {

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.desk.admin.related import listing
-from incidents.desk.admin.related.listing import related_to
+from incidents.desk.admin.common import related_records
+from incidents.desk.admin.common.related_records import related_to
 from incidents.models import Incident, Involvement
 from tests import make
 from tests.desk.admin_forms import add_url, fields_of, list_url, text_of, url_of
@@ -94,7 +94,7 @@ def test_nothing_hidden_is_listed_or_counted(contributor):
 
 
 def test_a_long_list_is_cut_and_leads_to_all_of_it(desk, contributor, monkeypatch):
-    monkeypatch.setattr(listing, "MOST_SHOWN", 2)
+    monkeypatch.setattr(related_records, "MOST_SHOWN", 2)
     person = make.person()
     [make.involve(make.incident(f"Arrest {number}"), person) for number in range(3)]
     make.incident("Another")

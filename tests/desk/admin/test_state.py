@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from incidents.desk import workflow
-from incidents.desk.admin.related.state import state_of
+from incidents.desk.admin.common.state_line import state_of
 from incidents.desk.records import editing, merging
 from incidents.models import Involvement
 from tests import make

@@ -5,7 +5,7 @@ import pytest
 from incidents.models import Person
 from tests import make
 from tests.desk.conftest import fields_of
-from tests.public.api import get
+from tests.public.client import get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

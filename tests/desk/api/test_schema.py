@@ -5,7 +5,7 @@ import pytest
 
 from tests import make
 from tests.desk.api.test_lists import FOLDERS
-from tests.public.api import get
+from tests.public.client import get
 from tests.test_schema import as_json_schema
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

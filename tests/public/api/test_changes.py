@@ -6,7 +6,7 @@ from incidents.models.editions.edition import Change
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
-from tests.public.api import errors, follow, get, merge
+from tests.public.client import errors, follow, get, merge
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from incidents.publishing.ledger import Act
 from incidents.publishing.publish import merge, withdraw
 from incidents.storage import file_cache, work_folders
 from tests import make
-from tests.public.api import body, get, of_now
+from tests.public.client import body, get, of_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FILES = ["/api/v1/incidents/?format=csv", "/incidents/calendar.ics", "/sitemap.xml"]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests import make
 from tests.module_data import shared
-from tests.public.api import body, get, of_now
+from tests.public.client import body, get, of_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -9,7 +9,7 @@ from incidents.models.editions.edition import EDITIONS
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
-from tests.public.api import get, merge
+from tests.public.client import get, merge
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from incidents.public.cache import etags
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make
-from tests.public.api import body, get
+from tests.public.client import body, get
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from incidents.public.cache import registry
 from incidents.public.pages import cards
 from incidents.public.queries import list_query
 from tests import make
-from tests.public.api import body
+from tests.public.client import body
 from tracker.response_cache import Answer, Front, Told
 
 pytestmark = pytest.mark.django_db

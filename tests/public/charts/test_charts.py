@@ -21,7 +21,7 @@ from incidents.public.charts.projection import HEIGHT, WIDTH, equal_earth, frame
 from incidents.public.charts.timeline import MOST_SPANS
 from tests import make
 from tests.module_data import shared
-from tests.public.api import body, get, of_now
+from tests.public.client import body, get, of_now
 
 pytestmark = pytest.mark.one_database
 PICTURES = ["map", "timeline", "chart"]

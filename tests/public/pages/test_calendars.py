@@ -8,7 +8,7 @@ from django.test import Client
 
 from incidents.public.pages.lists.calendars import events_of
 from tests import make
-from tests.public.api import body
+from tests.public.client import body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.publishing import publish as door
 from tests import make
-from tests.public.api import merge
+from tests.public.client import merge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

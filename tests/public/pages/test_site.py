@@ -13,7 +13,7 @@ from django.test import Client
 from incidents.storage import file_cache
 from tests import make
 from tests.module_data import shared
-from tests.public.api import body
+from tests.public.client import body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

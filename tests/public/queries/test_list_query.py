@@ -7,7 +7,7 @@ from incidents.public.queries.filters import FILTERS
 from incidents.public.queries.parameters import SearchField, WordsField
 from tests import make
 from tests.module_data import shared
-from tests.public.api import errors, get
+from tests.public.client import errors, get
 
 pytestmark = pytest.mark.django_db
 

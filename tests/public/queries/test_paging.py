@@ -13,7 +13,7 @@ from incidents.public.queries.list_query import ask
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
-from tests.public.api import counts, errors, follow, get, titles
+from tests.public.client import counts, errors, follow, get, titles
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from incidents.models.editions.search_index import IncidentSearch
 from incidents.public.queries import filterset_base
 from incidents.publishing.publish import cited_sources
 from tests.module_data import shared
-from tests.public.api import counts, get
+from tests.public.client import counts, get
 
 pytestmark = pytest.mark.django_db
 

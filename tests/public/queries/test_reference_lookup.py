@@ -7,7 +7,7 @@ import pytest
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
-from tests.public.api import found, get, merge, titles
+from tests.public.client import found, get, merge, titles
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.public.queries import filterset_base
 from tests import make
-from tests.public.api import body, errors, follow, found, get, titles
+from tests.public.client import body, errors, follow, found, get, titles
 
 pytestmark = pytest.mark.django_db
 

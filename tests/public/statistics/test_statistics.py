@@ -13,7 +13,7 @@ from incidents.public.statistics.aggregates import Cells
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
-from tests.public.api import body, errors, get
+from tests.public.client import body, errors, get
 
 pytestmark = pytest.mark.django_db
 

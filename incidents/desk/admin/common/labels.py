@@ -6,6 +6,7 @@ these labels are for rows that came out of `visible_to`.
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -97,3 +98,8 @@ def _words(record: Record) -> str:
     if isinstance(record, Statement):
         return record.description or Truncator(record.text).chars(STATEMENT_WORDS) or _silence(record)
     return ""
+
+
+def admin_url(record: Record, page: str = "change") -> str:
+    """The address of a page about a record in the admin."""
+    return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.uid])

@@ -15,9 +15,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from incidents.desk.admin.common.labels import country_name
+from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.admin.common.status_labels import look_up_live, place
 from incidents.desk.admin.lists.search import any_of, by_id, by_name, by_party, by_speaker, search_words
-from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
 from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record, clearance_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.dates.span import MAX_LENGTH
 from incidents.desk.admin.common.date_entry import reading
-from incidents.desk.admin.related.namesakes import choice_labels
+from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
 from incidents.desk.request_checks import small_number
 from incidents.desk.work_queues import not_merged

@@ -21,8 +21,8 @@ from incidents.desk.admin.forms.involvements import InvolvementFormSet
 from incidents.desk.admin.forms.last_used import last_country, remember
 from incidents.desk.admin.forms.save import save_change
 from incidents.desk.admin.forms.statements import StatementFormSet
-from incidents.desk.admin.related.party_filter import visible_party
-from incidents.desk.admin.review.warning_views import tell_points
+from incidents.desk.admin.lists.party_filter import visible_party
+from incidents.desk.admin.warnings.views import tell_points
 from incidents.models import Incident, Institution, Person, Statement
 
 # What a browser calls one filling-in of a form, until it is saved.

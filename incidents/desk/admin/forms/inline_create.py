@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import InstitutionKind, NameKind, Role
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
-from incidents.desk.admin.related.namesakes import choice_labels
+from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.matching import Match, matching_institutions, matching_persons
 from incidents.desk.records import editing
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source

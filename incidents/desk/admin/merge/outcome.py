@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.desk.admin.common.document_diff import Line, compared
-from incidents.desk.admin.common.labels import record_label, statement_label
-from incidents.desk.admin.related.listing import Entry
-from incidents.desk.admin.review.review import admin_url
+from incidents.desk.admin.common.labels import admin_url, record_label, statement_label
+from incidents.desk.admin.common.related_records import Entry
 from incidents.desk.records import merging
 from incidents.desk.records.merge_plan import Party
 from incidents.models.base import Record, clearance_of

@@ -7,11 +7,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
-from incidents.desk.admin.common.labels import choice_label, record_label
+from incidents.desk.admin.common.labels import admin_url, choice_label, record_label
+from incidents.desk.admin.common.related_records import Related, related_to
 from incidents.desk.admin.common.status_labels import look_up_live, standing
 from incidents.desk.admin.history.values import IN_WORDS, facts_of, words
-from incidents.desk.admin.related.listing import Related, related_to
-from incidents.desk.admin.review.review import admin_url
 from incidents.desk.records.merge_plan import CHOICES, Party
 from incidents.models import Institution
 

@@ -11,15 +11,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from incidents.desk.access import may
-from incidents.desk.admin.common.labels import record_label
+from incidents.desk.admin.common.labels import admin_url, record_label
+from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.admin.common.widgets import Autocomplete, RecordChoice
 from incidents.desk.admin.forms.autocomplete import SIMILAR
 from incidents.desk.admin.merge.choices import MergeForm
 from incidents.desk.admin.merge.outcome import outcome
 from incidents.desk.admin.merge.sides import FIRST, SECOND, rows, sides
-from incidents.desk.admin.related.namesakes import choice_labels
 from incidents.desk.admin.review.changes import changes_since
-from incidents.desk.admin.review.review import admin_url
 from incidents.desk.admin.review.step_views import StepPages
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.desk.records import merging

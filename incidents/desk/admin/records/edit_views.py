@@ -13,14 +13,14 @@ from django.urls import reverse
 from incidents.desk.access import may
 from incidents.desk.admin.common.labels import record_label
 from incidents.desk.admin.common.public_status import in_public
+from incidents.desk.admin.common.related_records import related_to
+from incidents.desk.admin.common.state_line import state_of
 from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.admin.common.withdrawals import withdrawal_of
 from incidents.desk.admin.conflicts.fields import take_theirs
 from incidents.desk.admin.conflicts.views import ConflictPages
 from incidents.desk.admin.forms.form_views import FormPages, tell_the_browser
 from incidents.desk.admin.history.views import HistoryPages
-from incidents.desk.admin.related.listing import related_to
-from incidents.desk.admin.related.state import state_of
 from incidents.desk.admin.review.steps import open_steps
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
 from incidents.desk.records import editing

@@ -24,9 +24,9 @@ from incidents.desk.admin.lists.filters import (
     WorkFilter,
 )
 from incidents.desk.admin.lists.form_filters import PeriodFilter, SourceFilter
+from incidents.desk.admin.lists.party_filter import PartyFilter
 from incidents.desk.admin.lists.search import by_party
 from incidents.desk.admin.records.base import PublishedAdmin
-from incidents.desk.admin.related.party_filter import PartyFilter
 from incidents.models import Incident
 
 

@@ -19,10 +19,10 @@ from incidents.desk.admin.lists.filters import (
     WorkFilter,
 )
 from incidents.desk.admin.lists.form_filters import SourceFilter
+from incidents.desk.admin.lists.party_filter import PartyFilter
 from incidents.desk.admin.lists.search import by_name
 from incidents.desk.admin.merge.views import MergePages
 from incidents.desk.admin.records.base import PublishedAdmin
-from incidents.desk.admin.related.party_filter import PartyFilter
 from incidents.models import Institution, Person
 from incidents.models.revisions import LAST_CHANGED_BY
 

@@ -21,9 +21,9 @@ from incidents.desk.admin.lists.filters import (
     WorkFilter,
 )
 from incidents.desk.admin.lists.form_filters import PeriodFilter, SourceFilter
+from incidents.desk.admin.lists.party_filter import PartyFilter
 from incidents.desk.admin.lists.search import by_speaker
 from incidents.desk.admin.records.base import PublishedAdmin, RecordAdmin
-from incidents.desk.admin.related.party_filter import PartyFilter
 from incidents.models import Source, Statement
 from incidents.models.base import clearance_of
 from incidents.models.revisions import LAST_CHANGED_BY

@@ -14,11 +14,10 @@ from django.utils.translation import ngettext
 
 from incidents.choices import Status
 from incidents.desk import workflow
-from incidents.desk.admin.common.labels import record_label
+from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.common.withdrawals import Withdrawal, withdrawals
 from incidents.desk.admin.review.changes import Told, changes_since
 from incidents.desk.admin.review.removals import removals
-from incidents.desk.admin.review.review import admin_url
 from incidents.desk.admin.review.steps import (
     PUBLISH,
     UNREADABLE,

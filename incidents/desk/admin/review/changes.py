@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents.choices import Status
-from incidents.desk.admin.common.labels import record_label
+from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.history.events import STEP, Act, acts
-from incidents.desk.admin.review.review import admin_url, name_of
+from incidents.desk.admin.review.review import name_of
 from incidents.desk.co_publication import companions
 from incidents.desk.four_eyes import (
     changed_by,

@@ -6,15 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from incidents.desk.admin.common.labels import record_label
-from incidents.desk.admin.review.review import (
-    Review,
-    admin_url,
-    changed_by_user,
-    name_of,
-    named_by_user,
-    review,
-)
+from incidents.desk.admin.common.labels import admin_url, record_label
+from incidents.desk.admin.review.review import Review, changed_by_user, name_of, named_by_user, review
 from incidents.desk.co_publication import companions
 from incidents.desk.errors import Stale
 from incidents.desk.four_eyes import refusal, refusal_of_name

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.urls import reverse
 
 from incidents.desk.admin.common.document_diff import Line, compared
-from incidents.desk.admin.common.labels import involvement_label, record_label
+from incidents.desk.admin.common.labels import admin_url, involvement_label, record_label
 from incidents.desk.four_eyes import changed_by
 from incidents.desk.omissions import LeftOut, known_left_out
 from incidents.models import Citation, IncidentLink, Involvement
@@ -69,10 +68,6 @@ class Review:
 def name_of(record: Record) -> str:
     """What a record is called in an address and in a form: its kind and id."""
     return f"{record._meta.model_name}-{record.uid}"
-
-
-def admin_url(record: Record, page: str = "change") -> str:
-    return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.uid])
 
 
 def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Review:

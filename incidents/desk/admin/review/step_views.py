@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from incidents.desk.admin.common.labels import behind_words, record_label
+from incidents.desk.admin.common.labels import admin_url, behind_words, record_label
 from incidents.desk.admin.review.bulk_steps import bulk_action
 from incidents.desk.admin.review.changes import changes_since
 from incidents.desk.admin.review.left_out_choices import (
@@ -21,7 +21,6 @@ from incidents.desk.admin.review.left_out_choices import (
     together,
 )
 from incidents.desk.admin.review.removals import removals
-from incidents.desk.admin.review.review import admin_url
 from incidents.desk.admin.review.steps import (
     PUBLISH,
     STEPS,
@@ -34,7 +33,7 @@ from incidents.desk.admin.review.steps import (
     take,
 )
 from incidents.desk.admin.review.views import ReviewPages, public_path
-from incidents.desk.admin.review.warning_links import points_to_check
+from incidents.desk.admin.warnings.links import points_to_check
 from incidents.desk.co_publication import companions
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.desk.published_behind import still_left_out

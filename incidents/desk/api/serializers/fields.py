@@ -11,11 +11,11 @@ from django.core.validators import URLValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from incidents.countries import country_codes, country_names
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import MAX_LENGTH, Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
 from incidents.models.base import URL_LENGTH
-from incidents.text.countries import country_codes, country_names
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -15,12 +15,12 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 
 from incidents import choices
+from incidents.countries import country_codes, country_names
 from incidents.presentation.display import label
 from incidents.public.queries.description import any_of, country
 from incidents.public.queries.filters import FILTERS
 from incidents.public.queries.keyset import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
 from incidents.public.queries.parameters import NONE, UNSTATED
-from incidents.text.countries import country_codes, country_names
 
 Options = list[tuple[str, Any]]
 

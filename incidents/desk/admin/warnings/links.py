@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.formats import date_format
 
 from incidents.desk.access import may
-from incidents.desk.admin.related.namesakes import choice_labels
-from incidents.desk.admin.review.review import admin_url
+from incidents.desk.admin.common.labels import admin_url
+from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.review_warnings.gather import warnings_of
 from incidents.desk.review_warnings.settling import may_settle
 from incidents.desk.review_warnings.warning import ReviewWarning

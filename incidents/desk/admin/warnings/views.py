@@ -12,11 +12,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from incidents.desk.admin.common.labels import record_label
+from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.common.visible import VisibleRows
 from incidents.desk.admin.common.visible_text import VisibleTextForm
-from incidents.desk.admin.review.review import admin_url
-from incidents.desk.admin.review.warning_links import (
+from incidents.desk.admin.warnings.links import (
     Point,
     element_of,
     points_of,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.common.labels import choice_label
+from incidents.desk.admin.common.related_records import sources_of
 from incidents.desk.admin.lists.filters import refused
 from incidents.desk.admin.lists.form_filters import FormFilter
-from incidents.desk.admin.related.listing import sources_of
 from incidents.desk.request_checks import read_uid
 from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
 

@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import CitationStance
-from incidents.desk.admin.common.labels import choice_label, record_label, statement_label
-from incidents.desk.admin.review.review import admin_url
+from incidents.desk.admin.common.labels import admin_url, choice_label, record_label, statement_label
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record, clearance_of
 
