@@ -1,0 +1,225 @@
+"""The shape of the code: small folders and modules, and one name for one thing.
+
+Each rule has a list of exceptions. An exception that is no longer needed fails its test too, so the lists
+only get shorter.
+"""
+
+import ast
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_MODULES = 15
+MOST_LINES = 300
+FEWEST_LINES = 25
+# Django and Python ask for these, whatever their length.
+FRAMEWORK_FILES = {"apps.py", "urls.py", "wsgi.py", "registry.py", "formats.py", "hashers.py"}
+# A folder may have one of each: the folder says of what.
+COMMON_FILE_NAMES = {
+    "__init__.py", "base.py", "fields.py", "filters.py", "parts.py", "registry.py", "rows.py", "urls.py",
+    "views.py",
+}  # fmt: skip
+SIDES = {
+    "public": ("incidents/public/", "incidents/exports/"),
+    "desk": ("incidents/desk/", "incidents/imports/"),
+}
+# Where SQL is written by hand, because the ORM cannot say it or takes too long.
+ROOMS_WITH_CURSORS = (
+    "incidents/imports/write/",
+    "incidents/models/editions/",
+    "incidents/public/cache/",
+    "incidents/public/queries/",
+    "incidents/public/statistics/",
+    "incidents/publishing/",
+)
+
+LARGE_FOLDERS = {"tracker"}
+LONG_MODULES = {
+    "incidents/dates/span.py",
+    "incidents/desk/api/filters/records.py",
+    "incidents/desk/api/record_views.py",
+    "incidents/desk/api/schema.py",
+    "incidents/desk/records/merging.py",
+    "incidents/exports/related_tables.py",
+    "incidents/http/query_params.py",
+    "incidents/imports/check/check.py",
+    "incidents/imports/mapping/mapping.py",
+    "incidents/models/base.py",
+    "incidents/models/editions/edition.py",
+    "incidents/public/api/openapi.py",
+    "incidents/public/queries/filterset_base.py",
+    "incidents/public/queries/list_query.py",
+    "incidents/public/queries/parameters.py",
+    "incidents/publishing/publish.py",
+    "incidents/publishing/render.py",
+    "tracker/response_cache.py",
+    "tracker/settings.py",
+}
+TINY_MODULES = {
+    "incidents/desk/admin/common/visible_text.py",
+    "incidents/desk/auth/receivers.py",
+    "incidents/desk/published_behind.py",
+    "incidents/http/site_address.py",
+    "incidents/imports/common/errors.py",
+    "incidents/models/idempotency.py",
+    "incidents/models/tracking.py",
+    "incidents/presentation/contact.py",
+    "incidents/presentation/links.py",
+    "incidents/text/csv_cells.py",
+    "tracker/server/pace.py",
+}
+REPEATED_CLASSES = {
+    "desk: Choice",
+    "desk: Entry",
+    "desk: Group",
+    "desk: LeftOut",
+    "desk: Line",
+    "desk: Moved",
+    "desk: Names",
+    "desk: Plan",
+    "desk: Reader",
+    "desk: Refused",
+    "desk: Row",
+    "desk: Section",
+    "desk: State",
+    "desk: Told",
+    "desk: Writer",
+    "desk: Wrong",
+    "public: Place",
+    "public: Row",
+    "shared: Answer",
+    "shared: Head",
+    "shared: Refused",
+}
+REPEATED_FILES = {
+    "bulk.py",
+    "calendars.py",
+    "changes.py",
+    "choices.py",
+    "compare.py",
+    "detail_views.py",
+    "detention.py",
+    "editions.py",
+    "errors.py",
+    "etags.py",
+    "evidence.py",
+    "formats.py",
+    "idempotency.py",
+    "involvements.py",
+    "languages.py",
+    "links.py",
+    "list_views.py",
+    "omissions.py",
+    "pace.py",
+    "propagation.py",
+    "record_views.py",
+    "records.py",
+    "references.py",
+    "rules.py",
+    "search_index.py",
+    "settling.py",
+    "site.py",
+    "users.py",
+    "values.py",
+    "write.py",
+    "xlsx.py",
+}
+MODULES_WITH_CURSORS = {
+    "incidents/desk/admin/lists/used_countries.py",  # a loose index scan
+    "incidents/desk/records/external_ids.py",  # a lock by PostgreSQL
+    "incidents/imports/batches.py",  # a lock by PostgreSQL
+    "incidents/public/api/files.py",  # aggregates of all older versions
+    "tracker/lending.py",  # how long a connection waits for a lock
+}
+
+
+@cache
+def modules() -> dict[str, str]:
+    """The text of each module by its path, without migrations."""
+    paths = (path for room in ("incidents", "tracker") for path in (ROOT / room).rglob("*.py"))
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(paths)
+        if "migrations" not in path.parts
+    }
+
+
+def side_of(module: str) -> str:
+    return next((side for side, rooms in SIDES.items() if module.startswith(rooms)), "shared")
+
+
+def is_command(module: str) -> bool:
+    return module.startswith("incidents/management/commands/")
+
+
+def length(module: str) -> int:
+    return len(modules()[module].splitlines())
+
+
+def differences(faults: set[str], exceptions: set[str]) -> dict[str, list[str]]:
+    """What breaks the rule and is no exception, and the exceptions that are no longer needed."""
+    return {
+        kind: sorted(names)
+        for kind, names in [("new", faults - exceptions), ("no longer needed", exceptions - faults)]
+        if names
+    }
+
+
+def test_no_folder_has_too_many_modules():
+    sizes: dict[str, int] = defaultdict(int)
+    for module in modules():
+        if not is_command(module) and not module.endswith("__init__.py"):
+            sizes[module.rpartition("/")[0]] += 1
+    large = {folder for folder, size in sizes.items() if size > MOST_MODULES}
+    assert differences(large, LARGE_FOLDERS) == {}
+
+
+def test_no_module_is_too_long():
+    long = {module for module in modules() if length(module) > MOST_LINES}
+    assert differences(long, LONG_MODULES) == {}
+
+
+def test_no_module_is_too_short_to_be_one():
+    tiny = {
+        module
+        for module in modules()
+        if length(module) < FEWEST_LINES
+        and not is_command(module)
+        and Path(module).name not in FRAMEWORK_FILES | {"__init__.py"}
+    }
+    assert differences(tiny, TINY_MODULES) == {}
+
+
+def test_no_class_name_is_used_twice_within_a_side():
+    places: dict[str, list[str]] = defaultdict(list)
+    for module, text in modules().items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef) and not is_command(module):
+                places[f"{side_of(module)}: {node.name}"].append(module)
+    repeated = {name for name, where in places.items() if len(where) > 1}
+    assert differences(repeated, REPEATED_CLASSES) == {}
+
+
+def test_no_file_name_is_used_twice_but_common_ones():
+    places: dict[str, list[str]] = defaultdict(list)
+    for module in modules():
+        if not is_command(module):
+            places[Path(module).name].append(module)
+    repeated = {name for name, where in places.items() if len(where) > 1} - COMMON_FILE_NAMES
+    assert differences(repeated, REPEATED_FILES) == {}
+
+
+def test_sql_is_run_by_hand_only_in_the_rooms_for_it():
+    users = {
+        module
+        for module, text in modules().items()
+        if not module.startswith(ROOMS_WITH_CURSORS)
+        and any(
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("cursor", "chunked_cursor", "raw")
+            for node in ast.walk(ast.parse(text))
+        )
+    }
+    assert differences(users, MODULES_WITH_CURSORS) == {}
