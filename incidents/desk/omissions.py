@@ -18,7 +18,7 @@ NAMED_BY: dict[type[Any], tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class Omission:
     """One part or record that is not in the document; `entry` as the door tells it."""
 
     row: Any
@@ -29,7 +29,7 @@ class LeftOut:
         return self.entry["why"]
 
 
-def known_left_out(left_out: list[dict[str, str]], user: Any) -> list[LeftOut]:
+def known_left_out(left_out: list[dict[str, str]], user: Any) -> list[Omission]:
     """Only what the user may see; that something hidden stays out is itself not to be known."""
     visible: dict[tuple[str, str], Any] = {}
     for name in sorted({entry["part"] for entry in left_out}):
@@ -39,4 +39,6 @@ def known_left_out(left_out: list[dict[str, str]], user: Any) -> list[LeftOut]:
         rows = rows.select_related(*NAMED_BY[model]) if model in NAMED_BY else rows
         visible |= {(name, str(row.uid)): row for row in rows}
     keys = [(entry["part"], entry["id"]) for entry in left_out]
-    return [LeftOut(visible[key], entry) for key, entry in zip(keys, left_out, strict=True) if key in visible]
+    return [
+        Omission(visible[key], entry) for key, entry in zip(keys, left_out, strict=True) if key in visible
+    ]

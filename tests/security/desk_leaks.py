@@ -231,7 +231,7 @@ def an_order_by_the_last_change_of_all(patch: pytest.MonkeyPatch) -> None:
 def what_is_left_out_told_to_all(patch: pytest.MonkeyPatch) -> None:
     def known_left_out(entries: Any, user: Any) -> Any:
         found = [(omissions.PARTS[entry["part"]], entry) for entry in entries]
-        return [omissions.LeftOut(model.objects.get(uid=entry["id"]), entry) for model, entry in found]
+        return [omissions.Omission(model.objects.get(uid=entry["id"]), entry) for model, entry in found]
 
     for module in (review, preview):
         patch.setattr(module, "known_left_out", known_left_out)

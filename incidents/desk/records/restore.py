@@ -15,7 +15,7 @@ from incidents.choices import NameKind
 from incidents.desk.access import may
 from incidents.desk.errors import NotAllowed, WrongStatus
 from incidents.desk.records.editing import changing, delete_part, lock, save_part
-from incidents.desk.records.restore_plan import LeftOut, Plan, Write, planned
+from incidents.desk.records.restore_plan import NotRestored, RestorePlan, Write, planned
 from incidents.desk.records.visible_history import Versions
 from incidents.desk.validation import errors_of_texts, is_visible
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
@@ -26,7 +26,7 @@ NAMES: tuple[type[Any], ...] = (PersonName, InstitutionName)
 
 def restore(
     record: Record, revision: int, *, by: Any, current_revision: int, reason: str
-) -> tuple[Record, list[LeftOut]]:
+) -> tuple[Record, list[NotRestored]]:
     """Make the record read as at a revision; gives back the record and what could not come back.
 
     Raises:
@@ -52,7 +52,7 @@ def restore(
         ) from None
 
 
-def _put_fields(record: Any, plan: Plan) -> None:
+def _put_fields(record: Any, plan: RestorePlan) -> None:
     for name, value in plan.values.items():
         setattr(record, name, value)
     _clean(record)
@@ -71,7 +71,7 @@ def _clean(row: Any) -> None:
         raise ValidationError(errors)
 
 
-def _put_parts(record: Any, plan: Plan, *, by: Any, reason: str) -> None:
+def _put_parts(record: Any, plan: RestorePlan, *, by: Any, reason: str) -> None:
     """Put the parts in place, in an order in which no two are in each other's way."""
     parts = _Parts(record, plan, by=by, reason=reason)
     parts.remove(*NAMES)
@@ -90,7 +90,7 @@ def _put_parts(record: Any, plan: Plan, *, by: Any, reason: str) -> None:
 class _Parts:
     """The parts of one record under restoration."""
 
-    def __init__(self, record: Any, plan: Plan, *, by: Any, reason: str) -> None:
+    def __init__(self, record: Any, plan: RestorePlan, *, by: Any, reason: str) -> None:
         self.owner = {str(record._meta.model_name): record}
         self.plan, self.by, self.reason = plan, by, reason
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.desk.errors import Unknown, WrongStatus
 from incidents.desk.records.part_matching import key_for, pairs
-from incidents.desk.records.visible_history import State, Versions, is_link, links_of
+from incidents.desk.records.visible_history import RecordState, Versions, is_link, links_of
 from incidents.desk.validation import default_sensitivity
 from incidents.models import Citation, Involvement
 from incidents.models.base import clearance_of
@@ -25,7 +25,7 @@ MERGED, GONE, UNINVOLVED = "merged", "gone", "uninvolved"
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class NotRestored:
     """Something of the old version that cannot come back, and why."""
 
     model: type[Any]
@@ -45,23 +45,23 @@ class Write:
 
 
 @dataclass
-class Plan:
+class RestorePlan:
     """What restoring a version would do; `outcome` is how the record would then read."""
 
-    now: State
-    outcome: State
+    now: RecordState
+    outcome: RecordState
     values: dict[str, Any] = field(default_factory=dict)
     many: dict[str, list[int]] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
     removals: list[Any] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[NotRestored] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
         return not (self.values or self.many or self.writes or self.removals)
 
 
-def planned(record: Any, versions: Versions, revision: int, *, by: Any) -> Plan:
+def planned(record: Any, versions: Versions, revision: int, *, by: Any) -> RestorePlan:
     """What restoring a revision would do to the record as it stands.
 
     Raises:
@@ -80,19 +80,19 @@ def planned(record: Any, versions: Versions, revision: int, *, by: Any) -> Plan:
 class _Planner:
     """Finds out what can come back."""
 
-    def __init__(self, record: Any, versions: Versions, now: State, then: State, by: Any) -> None:
+    def __init__(self, record: Any, versions: Versions, now: RecordState, then: RecordState, by: Any) -> None:
         self.record, self.versions, self.by = record, versions, by
         self.now, self.then = now, then
-        self.made = Plan(now, replace(then, row=copy.copy(then.row), parts={}))
+        self.made = RestorePlan(now, replace(then, row=copy.copy(then.row), parts={}))
         # The involvements that come back or stay: as they were, and as they will be.
         self.involved: dict[int, int] = {}
 
-    def plan(self) -> Plan:
+    def plan(self) -> RestorePlan:
         self._fields()
         self._lists()
         for model, rows in self.then.parts.items():
             self.made.outcome.parts[model] = self._parts(model, rows)
-        self.made.left_out += [LeftOut(model, row, GONE) for model, row in self.then.lost]
+        self.made.left_out += [NotRestored(model, row, GONE) for model, row in self.then.lost]
         return self.made
 
     def _fields(self) -> None:
@@ -113,7 +113,7 @@ class _Planner:
         winner = getattr(target, "merged_into_id", None)
         if why := self._why_not(target, key, winner == current):
             setattr(row, link.attname, current)
-            self.made.left_out.append(LeftOut(type(self.record), self.then.row, why, link.name))
+            self.made.left_out.append(NotRestored(type(self.record), self.then.row, why, link.name))
         else:
             setattr(row, link.attname, target and (winner or target.pk))
 
@@ -137,7 +137,7 @@ class _Planner:
             target = self._target(many.related_model, key)
             winner = getattr(target, "merged_into_id", None)
             if why := self._why_not(target, key, winner in self.now.row.linked_keys[many.name]):
-                self.made.left_out.append(LeftOut(type(self.record), self.then.row, why, many.name))
+                self.made.left_out.append(NotRestored(type(self.record), self.then.row, why, many.name))
             elif target is not None:
                 keys.append(winner or key)
         return keys
@@ -168,7 +168,7 @@ class _Planner:
                 outcome.append(row)
                 continue
             if row is not None:
-                self.made.left_out.append(LeftOut(model, row.as_it_was, why))
+                self.made.left_out.append(NotRestored(model, row.as_it_was, why))
             if stands is None:
                 continue
             # What stood for somebody who is gone since stays as it is now.

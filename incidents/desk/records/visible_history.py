@@ -35,7 +35,7 @@ PARTS: dict[str, tuple[type[Any], ...]] = {
 
 
 @dataclass(frozen=True)
-class State:
+class RecordState:
     """A record and its parts as they stood at one of its revisions, as far as the reader may know."""
 
     row: Any
@@ -121,7 +121,7 @@ class Versions:
         """The revisions of which the reader may know and all rows are at hand, newest first."""
         return sorted({row.revision for row in self.rows if row.history_date >= self._reach()}, reverse=True)
 
-    def state(self, revision: int) -> State | None:
+    def state(self, revision: int) -> RecordState | None:
         """The record and its parts at the end of a revision; None if there is none to know of."""
         row = self.at_revision(revision)
         if row is None or row.history_type == "-" or revision not in self.revisions():
@@ -134,7 +134,7 @@ class Versions:
         for model, rows in standing.items():
             involved = {each.id for each in open_then.get(Involvement, ())}
             open_then[model] = [each for each in rows if self._stood_open(model, each, at, involved)]
-        return State(row, at, open_then, self._lost(standing))
+        return RecordState(row, at, open_then, self._lost(standing))
 
     def _standing(self, model: type[Any], revision: int, is_last: bool) -> list[Any]:
         """The rows of the parts that stood at the end of a revision, open or not."""

@@ -36,7 +36,7 @@ BULLET = "• "
 
 
 @dataclass(frozen=True)
-class Line:
+class FieldChange:
     """One field of a document: as the public has it, and as it would be published."""
 
     field: str
@@ -65,7 +65,7 @@ def marked(now: str, then: str) -> list[Piece]:
     return found
 
 
-def compared(kind: str, now: dict[str, Any], then: dict[str, Any]) -> list[Line]:
+def compared(kind: str, now: dict[str, Any], then: dict[str, Any]) -> list[FieldChange]:
     """Both documents field by field, evidence last."""
     now, then = with_names(now), with_names(then)
     fields: Any = DOCUMENTS[kind]().fields
@@ -73,7 +73,7 @@ def compared(kind: str, now: dict[str, Any], then: dict[str, Any]) -> list[Line]
     for name in sorted(fields.keys() - HEAD, key=lambda name: (name in LAST, [*fields].index(name))):
         old, new = in_words(fields[name], now.get(name)), in_words(fields[name], then.get(name))
         if old or new:
-            lines.append(Line(field_label(name), old, new, now.get(name) != then.get(name)))
+            lines.append(FieldChange(field_label(name), old, new, now.get(name) != then.get(name)))
     return lines
 
 

@@ -30,7 +30,7 @@ CITING: tuple[tuple[type[Any], Any], ...] = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class RelatedRecord:
     """One related record; `note` says how it is related."""
 
     label: str
@@ -43,7 +43,7 @@ class Related:
     """Related records of one kind: the latest few, how many there are, and the list of all of them."""
 
     title: str
-    entries: list[Entry]
+    entries: list[RelatedRecord]
     total: int
     address: str
 
@@ -79,9 +79,9 @@ def _of_party(party: Person | Institution, user: Any) -> Iterator[Related]:
     statements = statements.order_by(F("latest").desc(nulls_last=True), "-pk")
     clearance = clearance_of(user)
 
-    def entry(statement: Statement) -> Entry:
+    def entry(statement: Statement) -> RelatedRecord:
         note = str(statement.get_stance_display())
-        return Entry(statement_label(statement, clearance), admin_url(statement), note)
+        return RelatedRecord(statement_label(statement, clearance), admin_url(statement), note)
 
     address = _all(Statement, party=party)
     yield _listed(gettext_lazy("Statements made"), statements.filter(**{kind: party}), entry, address)
@@ -110,7 +110,9 @@ def _citing(source: Source, user: Any) -> Iterator[Related]:
         for citation in citations.filter(**{f"{kind}__in": shown}).order_by("pk"):
             fields[getattr(citation, f"{kind}_id")].append(_cited(citation))
         notes = {key: ", ".join(dict.fromkeys(cited)) for key, cited in fields.items()}
-        entries = [Entry(_label(each, user), admin_url(each), notes.get(each.pk, "")) for each in shown]
+        entries = [
+            RelatedRecord(_label(each, user), admin_url(each), notes.get(each.pk, "")) for each in shown
+        ]
         total = len(shown) if len(shown) <= MOST_SHOWN else rows.count()
         yield Related(str(title), entries[:MOST_SHOWN], total, _all(model, source=source))
 
@@ -126,17 +128,17 @@ def _label(record: Any, user: Any) -> str:
     return record_label(record)
 
 
-def _listed(title: Any, rows: Any, entry: Callable[[Any], Entry], address: str) -> Related:
+def _listed(title: Any, rows: Any, entry: Callable[[Any], RelatedRecord], address: str) -> Related:
     shown: Sequence[Any] = list(rows[: MOST_SHOWN + 1])
     total = len(shown) if len(shown) <= MOST_SHOWN else rows.count()
     return Related(str(title), [entry(each) for each in shown[:MOST_SHOWN]], total, address)
 
 
-def _plain(record: Any) -> Entry:
-    return Entry(choice_label(record), admin_url(record), "")
+def _plain(record: Any) -> RelatedRecord:
+    return RelatedRecord(choice_label(record), admin_url(record), "")
 
 
-def _involvement(row: Involvement) -> Entry:
+def _involvement(row: Involvement) -> RelatedRecord:
     months = row.sentence_months
     facts = [
         row.get_role_display(),
@@ -144,7 +146,7 @@ def _involvement(row: Involvement) -> Entry:
         _("%d months") % months if months is not None else "",
         str(row.incident.date),
     ]
-    return Entry(record_label(row.incident), admin_url(row.incident), " · ".join(filter(None, facts)))
+    return RelatedRecord(record_label(row.incident), admin_url(row.incident), " · ".join(filter(None, facts)))
 
 
 def _all(model: type[Any], **asked: Record) -> str:

@@ -34,21 +34,21 @@ class ChangesRequested:
 
 
 @dataclass(frozen=True)
-class State:
+class RecordStatus:
     """One line about a record, and the request for changes that is open; None for none."""
 
     line: str
     request: ChangesRequested | None
 
 
-def state_of(record: Record, user: Any) -> State:
+def state_of(record: Record, user: Any) -> RecordStatus:
     """The state of a record as far as the user may know, with a fixed number of queries."""
     if isinstance(record, Source):
-        return State(_line([_change(record), OPENNESS[Sensitivity(record.sensitivity)]]), None)
+        return RecordStatus(_line([_change(record), OPENNESS[Sensitivity(record.sensitivity)]]), None)
     if status_of(record) == MERGED:
-        return State(_line([status_label(record)]), None)
+        return RecordStatus(_line([status_label(record)]), None)
     rows = _since_publication(record, user)
-    return State(_line([*_facts(record, rows)]), _request(rows, user))
+    return RecordStatus(_line([*_facts(record, rows)]), _request(rows, user))
 
 
 def _line(facts: Sequence[str]) -> str:

@@ -39,7 +39,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """What was found of one kind; `more` leads to the list with the same words."""
 
     title: str
@@ -47,7 +47,7 @@ class Group:
     more: str
 
 
-def found_everywhere(asked: str, user: Any) -> list[Group]:
+def found_everywhere(asked: str, user: Any) -> list[ResultGroup]:
     """What a search finds, kind by kind; nothing for nothing."""
     words = search_words(asked)
     if not words:
@@ -64,12 +64,12 @@ def found_everywhere(asked: str, user: Any) -> list[Group]:
     return [group for group in found if group.hits]
 
 
-def _group(model: type[Record], rows: list[Any], asked: str, user: Any) -> Group:
+def _group(model: type[Record], rows: list[Any], asked: str, user: Any) -> ResultGroup:
     shown = rows[:MOST_SHOWN]
     look_up_live(shown)
     labels = choice_labels(shown, user)
     more = reverse(f"admin:incidents_{model._meta.model_name}_changelist") + "?" + urlencode({"q": asked})
-    return Group(
+    return ResultGroup(
         str(model._meta.verbose_name_plural),
         [_hit(row, labels[row]) for row in shown],
         more if len(rows) > MOST_SHOWN else "",

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.common.text_comparison import Piece, pieces
 from incidents.desk.admin.history.messages import PHRASED, Teller
-from incidents.desk.admin.history.values import Names, facts_of, show
+from incidents.desk.admin.history.values import VisibleNames, facts_of, show
 from incidents.desk.records.part_matching import pairs
-from incidents.desk.records.visible_history import State, Versions
+from incidents.desk.records.visible_history import RecordState, Versions
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 
 TITLES = {
@@ -23,7 +23,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class FactChange:
     """One fact as it was on either side, in marked pieces."""
 
     key: str
@@ -34,11 +34,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class FactGroup:
     """The record itself, or one of its parts; `mark` says on which side alone it stands."""
 
     title: str
-    lines: list[Line]
+    lines: list[FactChange]
     mark: str = ""  # "", "before" or "after"
 
     @property
@@ -47,11 +47,11 @@ class Group:
 
 
 @dataclass
-class Section:
+class FactSection:
     """The record's own fields, or its parts of one kind."""
 
     title: str
-    groups: list[Group] = field(default_factory=list)
+    groups: list[FactGroup] = field(default_factory=list)
 
     @property
     def differs(self) -> bool:
@@ -59,13 +59,13 @@ class Section:
 
 
 def compared(
-    versions: Versions, before: State, after: State, besides: frozenset[str] = frozenset()
-) -> list[Section]:
+    versions: Versions, before: RecordState, after: RecordState, besides: frozenset[str] = frozenset()
+) -> list[FactSection]:
     """Both states in sections that hold anything; facts with a key in `besides` are left out."""
-    names = Names(versions)
+    names = VisibleNames(versions)
     model = before.row.instance_type
     own = _lines(model, (before.row, before), (after.row, after), names, besides)
-    sections = [Section("", [Group("", [*own])])]
+    sections = [FactSection("", [FactGroup("", [*own])])]
     for part in before.parts:
         teller = Teller(
             versions, {Involvement: [*before.parts.get(Involvement, ()), *after.parts.get(Involvement, ())]}
@@ -74,36 +74,36 @@ def compared(
             _part(part, (one, before), (other, after), names, teller, besides)
             for one, other in pairs(part, before.parts[part], after.parts[part])
         ]
-        sections.append(Section(str(TITLES[part]), groups))
+        sections.append(FactSection(str(TITLES[part]), groups))
     return [section for section in sections if any(group.title or group.lines for group in section.groups)]
 
 
 def _part(
     model: type[Any],
-    before: tuple[Any, State],
-    after: tuple[Any, State],
-    names: Names,
+    before: tuple[Any, RecordState],
+    after: tuple[Any, RecordState],
+    names: VisibleNames,
     teller: Teller,
     besides: frozenset[str],
-) -> Group:
+) -> FactGroup:
     """A part on both sides; one that is the same there is told in one phrase."""
     lines = [*_lines(model, before, after, names, besides)]
     one, other = before[0], after[0]
     mark = "before" if other is None else "after" if one is None else ""
     if not mark and not any(line.differs for line in lines):
-        return Group(teller.whole(model, other), [])
+        return FactGroup(teller.whole(model, other), [])
     phrased = PHRASED[str(model._meta.model_name)]
     shown = [line for line in lines if line.key not in phrased or (line.differs and not mark)]
-    return Group(teller.title(model, one if other is None else other), shown, mark)
+    return FactGroup(teller.title(model, one if other is None else other), shown, mark)
 
 
 def _lines(
     model: type[Any],
-    before: tuple[Any, State],
-    after: tuple[Any, State],
-    names: Names,
+    before: tuple[Any, RecordState],
+    after: tuple[Any, RecordState],
+    names: VisibleNames,
     besides: frozenset[str],
-) -> Iterator[Line]:
+) -> Iterator[FactChange]:
     for fact in facts_of(model):
         if fact.key in besides:
             continue
@@ -112,7 +112,7 @@ def _lines(
         )
         if not old and not new:
             continue
-        yield Line(fact.key, fact.label, *_sides(old, new), old != new)
+        yield FactChange(fact.key, fact.label, *_sides(old, new), old != new)
 
 
 def _sides(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
@@ -126,13 +126,13 @@ def _sides(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
     )
 
 
-def differences(sections: Sequence[Section]) -> list[Section]:
+def differences(sections: Sequence[FactSection]) -> list[FactSection]:
     """Only what differs of each section."""
     found = [
-        Section(
+        FactSection(
             section.title,
             [
-                Group(group.title, [line for line in group.lines if line.differs], group.mark)
+                FactGroup(group.title, [line for line in group.lines if line.differs], group.mark)
                 for group in section.groups
                 if group.differs
             ],

@@ -14,7 +14,7 @@ ACTS_A_PAGE = 25
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterOption:
     key: str
     label: str
     is_chosen: bool
@@ -60,6 +60,6 @@ def _about(act: Act, field: str) -> Act | None:
     return replace(act, sentences=sentences, step=act.step if keeps_step else None)
 
 
-def _choices(labels: dict[str, str], chosen: str) -> list[Choice]:
+def _choices(labels: dict[str, str], chosen: str) -> list[FilterOption]:
     pairs: list[tuple[str, Any]] = sorted(labels.items(), key=lambda pair: ("." in pair[0], pair[1]))
-    return [Choice(key, label, key == chosen) for key, label in pairs]
+    return [FilterOption(key, label, key == chosen) for key, label in pairs]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import NameKind, Sensitivity
 from incidents.desk.admin.common.text_comparison import Piece, passages
-from incidents.desk.admin.history.values import Fact, Names, entries, facts_of, show
+from incidents.desk.admin.history.values import Fact, VisibleNames, entries, facts_of, show
 from incidents.desk.records.visible_history import Versions
 from incidents.models import Citation, IncidentLink, Involvement
 
@@ -59,7 +59,7 @@ class Teller:
     """Tells what the rows of one record's history did, as far as one reader may know."""
 
     def __init__(self, versions: Versions, parts: dict[type[Any], list[Any]]) -> None:
-        self.names = Names(versions)
+        self.names = VisibleNames(versions)
         self._roles: dict[Any, set[str]] = defaultdict(set)
         for row in parts.get(Involvement, ()):
             self._roles[row.person_id, row.institution_id].add(row.role)

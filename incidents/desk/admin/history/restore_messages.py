@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.desk.admin.history.messages import PHRASED, Teller
-from incidents.desk.admin.history.values import Names, facts_of, show
-from incidents.desk.records.restore_plan import GONE, MERGED, UNINVOLVED, LeftOut, Plan
+from incidents.desk.admin.history.values import VisibleNames, facts_of, show
+from incidents.desk.records.restore_plan import GONE, MERGED, UNINVOLVED, NotRestored, RestorePlan
 from incidents.desk.records.visible_history import Versions
 from incidents.models.base import Record
 
@@ -20,17 +20,17 @@ WHY = {
 
 
 @dataclass(frozen=True)
-class Told:
+class RestoreNote:
     what: Any
     why: str
 
 
-def left_out_in_words(plan: Plan, versions: Versions) -> list[Told]:
+def left_out_in_words(plan: RestorePlan, versions: Versions) -> list[RestoreNote]:
     teller = Teller(versions, {})
-    return [Told(_what(each, teller), str(WHY[each.why])) for each in plan.left_out]
+    return [RestoreNote(_what(each, teller), str(WHY[each.why])) for each in plan.left_out]
 
 
-def _what(each: LeftOut, teller: Teller) -> Any:
+def _what(each: NotRestored, teller: Teller) -> Any:
     if issubclass(each.model, Record):
         fact = next(fact for fact in facts_of(each.model) if fact.key == each.field)
         return fact.label
@@ -39,7 +39,7 @@ def _what(each: LeftOut, teller: Teller) -> Any:
     return teller.title(each.model, each.row)
 
 
-def _without_name(each: LeftOut, names: Names) -> str:
+def _without_name(each: NotRestored, names: VisibleNames) -> str:
     """A part whose party or source nobody can look up any more: by its other fields."""
     named = PHRASED[str(each.model._meta.model_name)] - {"role", "field", "relation"}
     rest = [

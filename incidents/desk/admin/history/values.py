@@ -79,7 +79,7 @@ def facts_of(model: type[models.Model]) -> list[Fact]:
     return sorted(found, key=lambda fact: fact.key in LAST)
 
 
-class Names:
+class VisibleNames:
     """The names of what history rows point to; only of what the reader may know, and might know then."""
 
     def __init__(self, versions: Versions) -> None:
@@ -101,12 +101,12 @@ class Names:
         return f"{self.party(row, row.history_date)} ({words(Involvement._meta.get_field('role'), row.role)})"
 
 
-def show(fact: Fact, row: Any, names: Names, at: datetime.datetime | None = None) -> str:
+def show(fact: Fact, row: Any, names: VisibleNames, at: datetime.datetime | None = None) -> str:
     """One fact of a history row in words, as of a time or as of the row; empty for an empty one."""
     return ", ".join(entries(fact, row, names, at))
 
 
-def entries(fact: Fact, row: Any, names: Names, at: datetime.datetime | None = None) -> list[str]:
+def entries(fact: Fact, row: Any, names: VisibleNames, at: datetime.datetime | None = None) -> list[str]:
     """One fact of a history row in words: its entries, if it is a list, else one; none for an empty one."""
     at = at or row.history_date
     if fact.field.many_to_many:

@@ -28,7 +28,7 @@ class FoldedFilter(admin.ChoicesFieldListFilter):
     template = "admin/incidents/folded_filter.html"
 
 
-class Choice(admin.SimpleListFilter):
+class ChoiceFilter(admin.SimpleListFilter):
     """One of a few values, folded away; a value that is not offered is refused, not taken for “all”."""
 
     template = "admin/incidents/folded_filter.html"
@@ -132,7 +132,7 @@ class OutcomeFilter(RoleFilter):
     choices_of = Outcome
 
 
-class PublicFilter(Choice):
+class PublicFilter(ChoiceFilter):
     """Whether readers see anything of it now, whatever is pending at the desk."""
 
     title, parameter_name = _("what readers see"), "public"
@@ -145,7 +145,7 @@ class PublicFilter(Choice):
         return live if value == "yes" else ~live
 
 
-class MergedFilter(Choice):
+class MergedFilter(ChoiceFilter):
     """Records that were merged into others; without being asked for they are not listed."""
 
     title, parameter_name = _("merged records"), "merged"
@@ -167,7 +167,7 @@ class MergedFilter(Choice):
         return Q(merged_into__isnull=False) if value == "only" else Q()
 
 
-class CitedFilter(Choice):
+class CitedFilter(ChoiceFilter):
     """Whether any source is cited; by what the user may know, as everywhere."""
 
     title, parameter_name = _("sources cited"), "cited"
@@ -189,7 +189,7 @@ class LanguageFilter(CountryFilter):
         return [(code, code) for code, _name in super().lookups(request, model_admin)]
 
 
-class FieldFilter(Choice):
+class FieldFilter(ChoiceFilter):
     """What a citation speaks of."""
 
     title, parameter_name = _("field"), "field"
@@ -202,7 +202,7 @@ class FieldFilter(Choice):
         return Q(field=value)
 
 
-class ChangedByFilter(Choice):
+class ChangedByFilter(ChoiceFilter):
     """Who changed a record last: those who did so with a record, and in a way, that the user may know of."""
 
     title, parameter_name = _("last changed by"), "changed_by"
@@ -229,7 +229,7 @@ class CreatedByFilter(ChangedByFilter):
         return "created_by"
 
 
-class WorkFilter(Choice):
+class WorkFilter(ChoiceFilter):
     """What waits; the conditions of the first page, where they are linked."""
 
     title, parameter_name = _("what waits"), "work"

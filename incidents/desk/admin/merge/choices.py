@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.desk.admin.common.visible_text import VisibleTextForm
-from incidents.desk.admin.merge.sides import FIRST, SECOND, Row
+from incidents.desk.admin.merge.sides import FIRST, SECOND, FieldPair
 from incidents.models.base import HISTORY_REASON_LENGTH
 
 CHOOSE = gettext_lazy("Choose one of the two.")
@@ -31,7 +31,7 @@ class MergeForm(VisibleTextForm, forms.Form):
 
     def __init__(
         self,
-        rows: Sequence[Row],
+        rows: Sequence[FieldPair],
         may_stay: Sequence[str],
         *args: Any,
         needs_reason: bool = False,

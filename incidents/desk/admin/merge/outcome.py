@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from incidents.desk.admin.common.document_diff import Line, compared
+from incidents.desk.admin.common.document_diff import FieldChange, compared
 from incidents.desk.admin.common.labels import admin_url, record_label, statement_label
-from incidents.desk.admin.common.related_records import Entry
+from incidents.desk.admin.common.related_records import RelatedRecord
 from incidents.desk.records import merging
 from incidents.desk.records.merge_plan import Party
 from incidents.models.base import Record, clearance_of
@@ -21,24 +21,24 @@ class Document:
     """The public document of the record that stays, now and after; as a review shows it."""
 
     is_new: bool
-    lines: list[Line]
+    lines: list[FieldChange]
     missing: list[str]
     left_out: Sequence[Any] = ()
 
     @property
-    def differing(self) -> list[Line]:
+    def differing(self) -> list[FieldChange]:
         return [line for line in self.lines if line.differs]
 
     @property
-    def same(self) -> list[Line]:
+    def same(self) -> list[FieldChange]:
         return [line for line in self.lines if not line.differs]
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedParts:
     """The parts of one kind that will belong to the record that stays."""
 
-    entries: list[Entry]
+    entries: list[RelatedRecord]
     total: int
 
 
@@ -50,11 +50,11 @@ class Outcome:
     kept: Party
     document: Document
     names: list[str]
-    incidents: Moved
-    statements: Moved
-    institutions: Moved
+    incidents: MovedParts
+    statements: MovedParts
+    institutions: MovedParts
     citations: int
-    to_review: Moved
+    to_review: MovedParts
     number: int | None = None
     kept_number: int | None = None
     labels: dict[str, str] = field(default_factory=dict)
@@ -72,10 +72,12 @@ def outcome(gone: Party, kept: Party, *, take: Collection[str], by: Any) -> Outc
     live = {each.pk: door.live_edition(each) for each in (gone, kept)}
     clearance = clearance_of(by)
     moved = [
-        Entry(record_label(move.involvement.incident), admin_url(move.involvement.incident), _role(move))
+        RelatedRecord(
+            record_label(move.involvement.incident), admin_url(move.involvement.incident), _role(move)
+        )
         for move in plan.moves
     ]
-    said = [Entry(statement_label(each, clearance), admin_url(each), "") for each in plan.statements]
+    said = [RelatedRecord(statement_label(each, clearance), admin_url(each), "") for each in plan.statements]
     edition, stays = live[gone.pk], live[kept.pk]
     return Outcome(
         gone,
@@ -97,9 +99,9 @@ def _role(move: Any) -> str:
     return str(move.involvement.get_role_display())
 
 
-def _entry(record: Record) -> Entry:
-    return Entry(record_label(record), admin_url(record), "")
+def _entry(record: Record) -> RelatedRecord:
+    return RelatedRecord(record_label(record), admin_url(record), "")
 
 
-def _moved(entries: list[Entry]) -> Moved:
-    return Moved(entries[:MOST_SHOWN], len(entries))
+def _moved(entries: list[RelatedRecord]) -> MovedParts:
+    return MovedParts(entries[:MOST_SHOWN], len(entries))

@@ -31,7 +31,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Row:
+class FieldPair:
     """One field of both; where only one has a value, that is kept, and there is nothing to choose."""
 
     name: str
@@ -62,11 +62,11 @@ def _side(key: str, party: Party, user: Any) -> Side:
     return Side(key, party, label, admin_url(party), standing(party), names, related_to(party, user))
 
 
-def rows(first: Party, second: Party, user: Any) -> list[Row]:
+def rows(first: Party, second: Party, user: Any) -> list[FieldPair]:
     """The fields of which a merge keeps one value."""
     labels = {fact.key: fact.label for fact in facts_of(type(first))} | {"name": _("main name")}
     return [
-        Row(
+        FieldPair(
             name,
             capfirst(labels[name]),
             value_in_words(first, name, user),

@@ -16,7 +16,7 @@ from incidents.choices import Status
 from incidents.desk import workflow
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.common.withdrawals import Withdrawal, withdrawals
-from incidents.desk.admin.review.changes import Told, changes_since
+from incidents.desk.admin.review.changes import ReviewNote, changes_since
 from incidents.desk.admin.review.removals import removals
 from incidents.desk.admin.review.steps import (
     PUBLISH,
@@ -38,7 +38,7 @@ MOST_AT_ONCE = 100
 
 
 @dataclass
-class Row:
+class SelectedRecord:
     """One of the chosen records: before the step what is in its way, after it what became of it."""
 
     record: Record
@@ -48,7 +48,7 @@ class Row:
     withdrawal: Withdrawal | None = None
     is_done: bool = False
     words: str = ""
-    changed: list[Told] = field(default_factory=list)
+    changed: list[ReviewNote] = field(default_factory=list)
 
 
 def bulk_action(step: Step) -> Any:
@@ -91,7 +91,7 @@ def _confirmation(
     return TemplateResponse(request, "admin/incidents/bulk.html", context)
 
 
-def _report(model_admin: Any, request: HttpRequest, step: Step, rows: list[Row]) -> HttpResponse:
+def _report(model_admin: Any, request: HttpRequest, step: Step, rows: list[SelectedRecord]) -> HttpResponse:
     """What became of each; those that were not taken can be tried again."""
     chosen = len(request.POST.getlist(ACTION_CHECKBOX_NAME))
     refused = [row for row in rows if not row.is_done]
@@ -114,8 +114,8 @@ def _page_of(model_admin: Any, request: HttpRequest, step: Step) -> dict[str, An
     }
 
 
-def _row(record: Record, obstacles: Sequence[str] = ()) -> Row:
-    return Row(record, record_label(record), admin_url(record, "review"), obstacles)
+def _row(record: Record, obstacles: Sequence[str] = ()) -> SelectedRecord:
+    return SelectedRecord(record, record_label(record), admin_url(record, "review"), obstacles)
 
 
 def _obstacles(step: Step, records: list[Record], user: Any) -> dict[int, list[str]]:
@@ -142,7 +142,9 @@ def _misfits(step: Step, records: list[Record]) -> dict[int, str]:
     }
 
 
-def _take_each(request: HttpRequest, step: Step, records: list[Record], form: StepForm) -> list[Row]:
+def _take_each(
+    request: HttpRequest, step: Step, records: list[Record], form: StepForm
+) -> list[SelectedRecord]:
     """Take the step with each record at the revision that was shown, and tell of each what became of it.
 
     Where all of them are ready they are published in one act, each public to the others. Where one is
@@ -165,7 +167,9 @@ def _publish_together(
     return True
 
 
-def _take_one(request: HttpRequest, step: Step, record: Record, revision: int, form: StepForm) -> Row:
+def _take_one(
+    request: HttpRequest, step: Step, record: Record, revision: int, form: StepForm
+) -> SelectedRecord:
     try:
         take(step, record, by=request.user, **{**form.cleaned_data, "revision": revision})
     except Stale:
@@ -187,7 +191,7 @@ def _take_one(request: HttpRequest, step: Step, record: Record, revision: int, f
     return _done(record, step)
 
 
-def _done(record: Record, step: Step) -> Row:
+def _done(record: Record, step: Step) -> SelectedRecord:
     row = _row(record)
     row.is_done, row.words = True, str(step.done)
     return row

@@ -22,7 +22,7 @@ from incidents.models.revisions import revision_at
 
 
 @dataclass(frozen=True)
-class Told:
+class ReviewNote:
     """What was done to one record, and why that matters here."""
 
     why: str
@@ -39,7 +39,7 @@ class Publishers:
     names: list[str]
 
 
-def own_changes(record: Record, user: Any) -> list[Told]:
+def own_changes(record: Record, user: Any) -> list[ReviewNote]:
     """The changes of this user that bar them from publishing the record."""
     found = []
     for changed in changed_by(user, [record]).get(record.pk, ()):
@@ -56,7 +56,7 @@ def publishers_of(record: Record, reader: Any) -> Publishers:
     return Publishers(len(able), [each.get_username() for each in able] if named else [])
 
 
-def changes_since(record: Record, revision: int, keys: Iterable[str], user: Any) -> list[Told]:
+def changes_since(record: Record, revision: int, keys: Iterable[str], user: Any) -> list[ReviewNote]:
     """What was done since a page was shown: to the record, and to what was ticked to go out with it."""
     found = [] if revision >= record.revision else [_told(record, _since(record, revision, user))]
     offered = {name_of(each): each for each in companions(record)}
@@ -68,7 +68,7 @@ def changes_since(record: Record, revision: int, keys: Iterable[str], user: Any)
     return found
 
 
-def source_changes(record: Record, together: Sequence[Record], user: Any) -> list[Told]:
+def source_changes(record: Record, together: Sequence[Record], user: Any) -> list[ReviewNote]:
     """What was done, since the record was submitted, to the sources that would go out with it."""
     if record.status != Status.IN_REVIEW:
         return []
@@ -102,5 +102,5 @@ def _is_step(act: Act) -> bool:
     return act.step is not None and act.step.field == STEP
 
 
-def _told(record: Record, done: list[Act], why: str = "") -> Told:
-    return Told(why, record_label(record), admin_url(record), done)
+def _told(record: Record, done: list[Act], why: str = "") -> ReviewNote:
+    return ReviewNote(why, record_label(record), admin_url(record), done)

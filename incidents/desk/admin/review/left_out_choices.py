@@ -21,7 +21,7 @@ OWN_REVIEW = gettext_lazy("It cannot be published along with this record, only b
 
 
 @dataclass
-class Choice:
+class UnpublishedRecord:
     """One record that is not public yet, with its document where it can be published along."""
 
     record: Record
@@ -75,7 +75,7 @@ def posted_choices(data: Any) -> dict[str, str]:
 
 def choices_of(
     record: Record, user: Any, posted: Mapping[str, str], *, publishing: bool
-) -> tuple[list[Choice], Review]:
+) -> tuple[list[UnpublishedRecord], Review]:
     """The choices to make, and the record as the page shows it.
 
     Who only looks sees all that can be published along; `publishing` adds what bars this user from it.
@@ -88,7 +88,7 @@ def choices_of(
         shown = review(each, [record, *offered], user=user)
         barred = [refusal_of_name(record, each)] if each in named else []
         barred += [refusal(each, changed) for changed in own.get(each, ())]
-        found.append(Choice(each, shown, [*barred, *shown.missing], posted.get(name_of(each), "")))
+        found.append(UnpublishedRecord(each, shown, [*barred, *shown.missing], posted.get(name_of(each), "")))
     along = [choice for choice in found if choice.goes_along]
     if len(along) < len(offered):  # their documents lack those too that are left out
         for choice in along:
@@ -96,7 +96,9 @@ def choices_of(
     main = review(record, [choice.record for choice in along], user=user)
     for each in _omitted_by(main, *(choice.review for choice in along)):
         if each not in offered:
-            found.append(Choice(each, obstacles=[OWN_REVIEW], chosen=posted.get(name_of(each), "")))
+            found.append(
+                UnpublishedRecord(each, obstacles=[OWN_REVIEW], chosen=posted.get(name_of(each), ""))
+            )
     return found, main
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 
-from incidents.desk.admin.common.document_diff import Line, compared
+from incidents.desk.admin.common.document_diff import FieldChange, compared
 from incidents.desk.admin.common.labels import admin_url, involvement_label, record_label
 from incidents.desk.four_eyes import changed_by
-from incidents.desk.omissions import LeftOut, known_left_out
+from incidents.desk.omissions import Omission, known_left_out
 from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.base import Record
 from incidents.models.editions.edition import Edition
@@ -36,7 +36,7 @@ class Review:
     label: str
     live: Edition | None
     rendering: Rendering
-    lines: list[Line]
+    lines: list[FieldChange]
     left_out: list[Hidden]
     missing: list[str]
 
@@ -57,11 +57,11 @@ class Review:
         return self.live is None
 
     @property
-    def differing(self) -> list[Line]:
+    def differing(self) -> list[FieldChange]:
         return [line for line in self.lines if line.differs]
 
     @property
-    def same(self) -> list[Line]:
+    def same(self) -> list[FieldChange]:
         return [line for line in self.lines if not line.differs]
 
 
@@ -109,7 +109,7 @@ def changed_by_user(user: Any, records: Sequence[Record]) -> dict[Record, list[R
     }
 
 
-def _hidden(left_out: LeftOut) -> Hidden:
+def _hidden(left_out: Omission) -> Hidden:
     """A part is called by what it names, and leads there."""
     row, part = left_out.row, left_out.entry["part"]
     if isinstance(row, Involvement):
