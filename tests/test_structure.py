@@ -70,11 +70,6 @@ TINY_MODULES = {
     "tracker/server/pace.py",
 }
 REPEATED_CLASSES = {
-    "desk: Entry",
-    "desk: Reader",
-    "desk: Refused",
-    "desk: Writer",
-    "desk: Wrong",
     "public: Place",
     "public: Row",
     "shared: Answer",

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from incidents.choices import ImportState
 from incidents.imports.batches import Busy
-from incidents.imports.check.plan import Plan
-from incidents.imports.common.errors import Moved
+from incidents.imports.check.plan import ImportPlan
+from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.mapping.mapping import BadMapping, read_mapping
 from incidents.imports.run import apply, check
 from incidents.models import ImportBatch
@@ -126,16 +126,16 @@ def run(batch: ImportBatch, step: str, *, by: Any) -> None:
         plan.close()
 
 
-def _apply(plan: Plan, batch: ImportBatch, by: Any) -> None:
+def _apply(plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
     try:
         apply(plan, batch, by=by)
-    except (Busy, Moved) as error:
+    except (Busy, ChangedSinceCheck) as error:
         _settle(batch, ImportState.CHECKED, str(error))
         return
     forget(batch)
 
 
-def _report(plan: Plan, batch: ImportBatch, by: Any) -> None:
+def _report(plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
     told = {
         "by": by.pk,
         **plan.summary(),

@@ -17,11 +17,11 @@ from incidents.imports.check.candidates import propose
 from incidents.imports.check.check import Check
 from incidents.imports.check.check import Group as Rows
 from incidents.imports.check.existing import keys_of_names, keys_of_titles
-from incidents.imports.check.plan import ORDER, Plan
+from incidents.imports.check.plan import ORDER, ImportPlan
 from incidents.imports.common.drafts import Draft, Ref
-from incidents.imports.common.errors import Moved
+from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.common.report import BadFile, Note, Notes
-from incidents.imports.mapping.documents import Reader, opened
+from incidents.imports.mapping.documents import DocumentReader, opened
 from incidents.imports.mapping.extractors import names_of
 from incidents.imports.mapping.mapping import BadMapping, Mapping, read_mapping
 from incidents.imports.mapping.row_mapper import Composer
@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]
 
 def check(
     path: Path, name: str, mapping: Mapping, *, by: Any, chosen: dict[str, dict[str, str]] | None = None
-) -> Plan:
+) -> ImportPlan:
     """What importing the file would do; writes nothing. The plan is to be closed."""
     with audit.gathering() as activity:
         plan = _plan(path, name, mapping, by, chosen)
@@ -47,8 +47,10 @@ def check(
     return plan
 
 
-def _plan(path: Path, name: str, mapping: Mapping, by: Any, chosen: dict[str, dict[str, str]] | None) -> Plan:
-    plan = Plan()
+def _plan(
+    path: Path, name: str, mapping: Mapping, by: Any, chosen: dict[str, dict[str, str]] | None
+) -> ImportPlan:
+    plan = ImportPlan()
     try:
         kind_of_file(path, name)
         plan.digest = _digest(path)
@@ -68,10 +70,10 @@ def _of_file(error: Exception) -> Any:
 
 
 def _check(
-    plan: Plan, path: Path, name: str, mapping: Mapping, by: Any, chosen: dict[str, dict[str, str]]
+    plan: ImportPlan, path: Path, name: str, mapping: Mapping, by: Any, chosen: dict[str, dict[str, str]]
 ) -> None:
     if mapping.documents:
-        reader, coming = Reader(plan.notes), _coming(plan, path, name, mapping)
+        reader, coming = DocumentReader(plan.notes), _coming(plan, path, name, mapping)
         run = Check(plan, mapping.dataset, by=by, chosen=chosen, documents=True, coming=coming)
         run.run(_documents(plan, path, name, mapping, reader))
         return
@@ -94,7 +96,7 @@ def _digest(path: Path) -> str:
 # Rows
 
 
-def _rows(plan: Plan, path: Path, name: str, mapping: Mapping, composer: Composer) -> Iterator[Rows]:
+def _rows(plan: ImportPlan, path: Path, name: str, mapping: Mapping, composer: Composer) -> Iterator[Rows]:
     is_table = kind_of_file(path, name) in {"csv", "xlsx"}
     had: set[str] = set()
     groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
@@ -136,7 +138,7 @@ def _require_columns(mapping: Mapping, had: set[str]) -> None:
         raise BadMapping(f"[{section}] names the column “{column}”, which the file does not have.{meant}")
 
 
-def _together(rows: list[list[Draft]], plan: Plan, mapping: Mapping) -> list[Draft]:
+def _together(rows: list[list[Draft]], plan: ImportPlan, mapping: Mapping) -> list[Draft]:
     """Several rows of one incident as one draft of it, among the others that they speak of."""
     if not all(rows):
         return []
@@ -164,7 +166,7 @@ def _different(statements: list[Draft]) -> list[Draft]:
     return found
 
 
-def _add(whole: Draft, draft: Draft, plan: Plan, mapping: Mapping) -> None:
+def _add(whole: Draft, draft: Draft, plan: ImportPlan, mapping: Mapping) -> None:
     for name, value in draft.values.items():
         before = whole.values.setdefault(name, value)
         if before != value and name not in {"earliest", "latest"}:  # which follow from the words of the date
@@ -177,7 +179,7 @@ def _add(whole: Draft, draft: Draft, plan: Plan, mapping: Mapping) -> None:
 # Documents
 
 
-def _coming(plan: Plan, path: Path, name: str, mapping: Mapping) -> frozenset[Ref]:
+def _coming(plan: ImportPlan, path: Path, name: str, mapping: Mapping) -> frozenset[Ref]:
     """The records that the file has documents of."""
     found = set()
     for _, entry in read(path, name, mapping.layout, Notes()):
@@ -187,7 +189,9 @@ def _coming(plan: Plan, path: Path, name: str, mapping: Mapping) -> frozenset[Re
     return frozenset(found)
 
 
-def _documents(plan: Plan, path: Path, name: str, mapping: Mapping, reader: Reader) -> Iterator[Rows]:
+def _documents(
+    plan: ImportPlan, path: Path, name: str, mapping: Mapping, reader: DocumentReader
+) -> Iterator[Rows]:
     """Kind by kind, so that those who are named come before those that name them; odd ones last."""
     for kind in (*ORDER, ""):
         notes = plan.notes if kind == "" else Notes()
@@ -199,12 +203,14 @@ def _documents(plan: Plan, path: Path, name: str, mapping: Mapping, reader: Read
 # Applying
 
 
-def apply(plan: Plan, batch: ImportBatch, *, by: Any, progress: Progress = lambda done, total: None) -> None:
+def apply(
+    plan: ImportPlan, batch: ImportBatch, *, by: Any, progress: Progress = lambda done, total: None
+) -> None:
     """Write a plan that has no errors; all of it or nothing.
 
     Raises:
         Busy: another import is being written.
-        Moved: the desk has changed since the file was checked.
+        ChangedSinceCheck: the desk has changed since the file was checked.
         ValueError: the plan has errors.
     """
     if plan.notes.errors:
@@ -217,7 +223,7 @@ def apply(plan: Plan, batch: ImportBatch, *, by: Any, progress: Progress = lambd
         try:
             Writing(plan, batch, by=by).write(progress)
         except BaseException as error:
-            trouble = str(error) if isinstance(error, Moved) else "It could not be written."
+            trouble = str(error) if isinstance(error, ChangedSinceCheck) else "It could not be written."
             clear_away(batch, trouble)
             raise
     batch.refresh_from_db()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from incidents.imports.check.plan import Plan
+from incidents.imports.check.plan import ImportPlan
 from incidents.imports.mapping.mapping import read_mapping
 from incidents.imports.run import apply, check
 from incidents.models import ImportBatch
@@ -72,11 +72,11 @@ def written(folder: Path, content: str | bytes, name: str = "arrests.csv") -> Pa
     return path
 
 
-def checked(path: Path, by: Any, mapping: str = ARRESTS, **more: Any) -> Plan:
+def checked(path: Path, by: Any, mapping: str = ARRESTS, **more: Any) -> ImportPlan:
     return check(path, path.name, read_mapping(mapping), by=by, **more)
 
 
-def imported(path: Path, by: Any, mapping: str = ARRESTS, **more: Any) -> tuple[ImportBatch, Plan]:
+def imported(path: Path, by: Any, mapping: str = ARRESTS, **more: Any) -> tuple[ImportBatch, ImportPlan]:
     """Check and apply; the batch, and the plan that it was made from."""
     plan = checked(path, by, mapping, **more)
     assert plan.notes.errors == []
@@ -86,6 +86,6 @@ def imported(path: Path, by: Any, mapping: str = ARRESTS, **more: Any) -> tuple[
     return batch, plan
 
 
-def outcome(plan: Plan) -> tuple[int, int, int]:
+def outcome(plan: ImportPlan) -> tuple[int, int, int]:
     """How many records are new, how many change, and how many rows are the same."""
     return plan.created.total(), plan.change_count(), plan.outcomes["same"]

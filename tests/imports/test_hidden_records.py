@@ -5,7 +5,7 @@ import pytest
 from incidents.choices import Sensitivity
 from incidents.desk.records import editing
 from incidents.imports.batches import InTheWay, undo
-from incidents.imports.common.errors import Moved
+from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.write import pace, write
 from incidents.models import ImportBatch, Incident, Involvement, Person
 from tests import make
@@ -60,7 +60,7 @@ def test_names_that_hidden_records_bear_are_free_for_who_may_not_know_them(table
 def test_a_file_that_was_checked_twice_is_imported_once(table, editor):
     plan = checked(table, editor)
     imported(table, editor)
-    with pytest.raises(Moved):
+    with pytest.raises(ChangedSinceCheck):
         write.Writing(plan, ImportBatch.objects.create(dataset="arrests"), by=editor).write(print)
 
 

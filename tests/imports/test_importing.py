@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission, User
 from incidents.choices import ImportState, Sensitivity, Status
 from incidents.desk.records import editing
 from incidents.imports.batches import InTheWay, obstacles, sweep, undo
-from incidents.imports.common.errors import Moved
+from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.run import apply
 from incidents.imports.write import pace, write
 from incidents.models import (
@@ -319,7 +319,7 @@ def test_a_record_that_was_edited_between_check_and_import_stops_all_of_it(
     incident = Incident.objects.get(place="Baku")
     with editing.changing(incident, by=editor, revision=1):
         incident.summary = "Edited"
-    with pytest.raises(Moved):
+    with pytest.raises(ChangedSinceCheck):
         write.Writing(plan, ImportBatch.objects.create(dataset="arrests"), by=contributor).write(print)
 
     assert Incident.objects.visible_to(editor).filter(place="Sumgait").count() == 0

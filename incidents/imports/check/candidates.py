@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from incidents.desk.matching import compare_institutions, compare_persons, nearest
-from incidents.imports.check.plan import Plan
+from incidents.imports.check.plan import ImportPlan
 from incidents.models import Institution, InstitutionName, Person, PersonName
 
 # Comparisons of one name with another: as many as take some seconds.
@@ -16,14 +16,14 @@ _KINDS: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
-def propose(plan: Plan, new_names: dict[tuple[str, str], int], *, by: Any) -> None:
+def propose(plan: ImportPlan, new_names: dict[tuple[str, str], int], *, by: Any) -> None:
     """Put into the plan who each new name might be, among those that the user sees."""
     for kind in _KINDS:
         names = {name: row for (of_kind, name), row in new_names.items() if of_kind == kind}
         _propose(plan, kind, names, by)
 
 
-def _propose(plan: Plan, kind: str, names: dict[str, int], by: Any) -> None:
+def _propose(plan: ImportPlan, kind: str, names: dict[str, int], by: Any) -> None:
     model, name_model, compare = _KINDS[kind]
     own = name_model.objects.visible_to(by).filter(**{f"{kind}__merged_into": None})
     rows = list(own.values_list(f"{kind}_id", "text"))

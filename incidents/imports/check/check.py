@@ -10,7 +10,7 @@ from incidents.desk.access import may
 from incidents.desk.api.serializers.references import read_uuid
 from incidents.imports.check.compare import compared
 from incidents.imports.check.existing import MODELS, external_ids, parts_of
-from incidents.imports.check.plan import Plan, Shown, label_of
+from incidents.imports.check.plan import ImportPlan, Shown, label_of
 from incidents.imports.check.points import Points
 from incidents.imports.common.drafts import Draft, Part, Ref, marked, said_of
 from incidents.imports.common.report import TooManyErrors
@@ -32,7 +32,7 @@ class Check:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: ImportPlan,
         dataset: str,
         *,
         by: Any,

@@ -18,7 +18,7 @@ Line = tuple[str, str, str]  # field, old, new
 _COARSE = {"vicinity": 2, "locality": 2, "country": 0}
 
 
-class Names(Protocol):
+class ReferenceIds(Protocol):
     """What knows the ids of the records that a file names."""
 
     def uid(self, ref: Ref) -> str: ...
@@ -27,7 +27,7 @@ class Names(Protocol):
 
 
 def compared(
-    names: Names,
+    names: ReferenceIds,
     draft: Draft,
     record: Any,
     parts: dict[str, Part],
@@ -80,7 +80,7 @@ def _unstated(record: Any, values: dict[str, Any]) -> dict[str, str]:
     return kept if len(kept) < len(record.unstated) and "unstated" not in values else {}
 
 
-def _refs(names: Names, draft: Draft, record: Any, new: set[str]) -> tuple[dict[str, Any], list[Line]]:
+def _refs(names: ReferenceIds, draft: Draft, record: Any, new: set[str]) -> tuple[dict[str, Any], list[Line]]:
     found: dict[str, Any] = {}
     lines: list[Line] = []
     for name, ref in draft.refs.items():
@@ -92,7 +92,7 @@ def _refs(names: Names, draft: Draft, record: Any, new: set[str]) -> tuple[dict[
 
 
 def _parts(
-    names: Names, record: Any, parts: dict[str, Part], new: set[str], told: dict[str, str]
+    names: ReferenceIds, record: Any, parts: dict[str, Part], new: set[str], told: dict[str, str]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[Line]]:
     add: list[dict[str, Any]] = []
     change: list[dict[str, Any]] = []

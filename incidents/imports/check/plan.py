@@ -1,4 +1,4 @@
-"""Plan: what applying a file would do, record by record, ready to be written; nothing is, yet."""
+"""What applying a file would do, record by record, ready to be written; nothing is, yet."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Shown:
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     notes: Notes = field(default_factory=Notes)
     new: dict[str, Spool] = field(default_factory=lambda: {kind: Spool() for kind in (*ORDER, "link")})
     updates: Spool = field(default_factory=Spool)

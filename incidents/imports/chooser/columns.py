@@ -14,7 +14,7 @@ from incidents.dates.calendars import CALENDARS
 from incidents.dates.rules import ORDERS
 from incidents.http.query_params import country_names
 from incidents.imports.chooser.column_names import proposals
-from incidents.imports.chooser.entries import BY_NAME, CITES, ENTRIES, GROUPS, Entry
+from incidents.imports.chooser.entries import BY_NAME, CITES, ENTRIES, GROUPS, FieldControl
 from incidents.imports.chooser.toml_text import toml_text
 from incidents.imports.mapping.extractors import names_of
 from incidents.imports.mapping.mapping import read_mapping
@@ -194,7 +194,7 @@ class ColumnsForm(forms.Form):
                 at[entry.field] = said
         return {name: value for name, value in found.items() if _is_named(name, value)}
 
-    def _said(self, entry: Entry) -> Any:
+    def _said(self, entry: FieldControl) -> Any:
         column, words = self._of(entry.name), self._of(entry.every)
         every = {"template": words} if words and _PLACEHOLDER.search(words) else {"value": words}
         if not column:
@@ -205,7 +205,7 @@ class ColumnsForm(forms.Form):
             said |= {"default": words} if "value" in every else {"else": every}
         return said if len(said) > 1 else column
 
-    def _rules(self, entry: Entry) -> dict[str, Any]:
+    def _rules(self, entry: FieldControl) -> dict[str, Any]:
         """The rules of the whole file, as far as they are of this field."""
         found: dict[str, Any] = {}
         if split := self._split(entry):
@@ -224,7 +224,7 @@ class ColumnsForm(forms.Form):
             found |= self._of_dates()
         return found
 
-    def _split(self, entry: Entry) -> str:
+    def _split(self, entry: FieldControl) -> str:
         if not entry.splits:
             return ""
         names = {"institutions": ("institution_separator", "separator"), "source": ("url_separator",)}
@@ -257,7 +257,7 @@ def _is_whole(name: str, table: dict[str, Any]) -> bool:
     return bool(table.keys() & needed) if needed else True
 
 
-def _of_every_row(entry: Entry) -> forms.Field:
+def _of_every_row(entry: FieldControl) -> forms.Field:
     label = _("%(field)s: the same in every row") % {"field": entry.label}
     if entry.vocabulary or entry.field == "cites":
         options = entry.vocabulary.choices if entry.vocabulary else [(name, name) for name in CITES]

@@ -10,7 +10,7 @@ from incidents.models.evidence import CITABLE_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FieldControl:
     """A field: the name of its control, its place in a mapping, its kind and name there, and its words.
 
     `constant` is the control of a value for every row.
@@ -43,15 +43,15 @@ class Entry:
         return self.constant or f"words_{self.name}"
 
 
-def _of(place: tuple[str, ...], kind: str, *rows: tuple[Any, ...]) -> tuple[Entry, ...]:
+def _of(place: tuple[str, ...], kind: str, *rows: tuple[Any, ...]) -> tuple[FieldControl, ...]:
     """Entries of one part of a mapping, from (control, field, label, more)."""
     return tuple(
-        Entry(name, (*place, field), label, kind, **(more[0] if more else {}))
+        FieldControl(name, (*place, field), label, kind, **(more[0] if more else {}))
         for name, field, label, *more in rows
     )
 
 
-GROUPS: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
+GROUPS: tuple[tuple[str, Any, tuple[FieldControl, ...]], ...] = (
     ("incident", _("Incident"), _of(
         ("incident",), "incident",
         ("id", "id", _("Id in the file")),
@@ -162,6 +162,6 @@ GROUPS: tuple[tuple[str, Any, tuple[Entry, ...]], ...] = (
         ("link_relation", "relation", _("How it is related")),
     )),
 )  # fmt: skip
-ENTRIES: tuple[Entry, ...] = tuple(entry for _name, _label, entries in GROUPS for entry in entries)
+ENTRIES: tuple[FieldControl, ...] = tuple(entry for _name, _label, entries in GROUPS for entry in entries)
 BY_NAME = {entry.name: entry for entry in ENTRIES}
 CITES = CITABLE_FIELDS["incident"]

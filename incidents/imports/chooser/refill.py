@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 from incidents.imports.chooser.columns import ColumnsForm
-from incidents.imports.chooser.entries import ENTRIES, Entry
+from incidents.imports.chooser.entries import ENTRIES, FieldControl
 from incidents.imports.chooser.toml_text import toml_text
 from incidents.imports.chooser.values import said_at, section_of
 
@@ -37,7 +37,7 @@ def _column(said: Any) -> Any:
     return said.get("column") if isinstance(said, dict) else said
 
 
-def _put(document: dict[str, Any], entry: Entry, said: Any) -> None:
+def _put(document: dict[str, Any], entry: FieldControl, said: Any) -> None:
     section = section_of(document, entry)
     if section is not None:
         section[entry.field] = said
@@ -56,7 +56,7 @@ def _data_of(document: dict[str, Any]) -> Data:
     return data
 
 
-def _controls(entry: Entry, said: dict[str, Any]) -> Data:
+def _controls(entry: FieldControl, said: dict[str, Any]) -> Data:
     found: Data = {entry.name: said["column"]} if "column" in said else {}
     other = said.get("else", {})
     every = said.get("value") or said.get("template") or said.get("default")

@@ -10,13 +10,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from incidents.imports.chooser.entries import ENTRIES, Entry
+from incidents.imports.chooser.entries import ENTRIES, FieldControl
 from incidents.imports.chooser.toml_text import toml_text
 from incidents.imports.common.report import FirstNote
 from incidents.imports.mapping.extractors import Take, Untaken
 from incidents.imports.mapping.mapping import read_mapping
 from incidents.imports.mapping.mapping_takes import take_of
-from incidents.imports.mapping.text_values import Wrong, code
+from incidents.imports.mapping.text_values import BadText, code
 from incidents.imports.readers.readers import read
 
 MOST_ROWS = 50_000
@@ -30,7 +30,7 @@ _TABLES = {"people": "involvement", "institutions": "involvement"}
 class Words:
     """The different cells of a column that is of a vocabulary, each with the row that has it first."""
 
-    entry: Entry
+    entry: FieldControl
     said: dict[str, Any]
     take: Take
     rows: dict[str, int] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Words:
             return table[text] or NOTHING
         try:
             return str(code(self.entry.vocabulary, text))
-        except Wrong:
+        except BadText:
             return ""
 
 
@@ -90,7 +90,7 @@ def _columns(document: dict[str, Any]) -> Iterator[Words]:
             yield Words(entry, said, take)
 
 
-def section_of(document: dict[str, Any], entry: Entry) -> dict[str, Any] | None:
+def section_of(document: dict[str, Any], entry: FieldControl) -> dict[str, Any] | None:
     """The table of a mapping that an entry stands in; of several the first that fits."""
     name = _TABLES.get(entry.place[0], entry.place[0])
     tables = document.get(name, [])
@@ -103,7 +103,7 @@ def section_of(document: dict[str, Any], entry: Entry) -> dict[str, Any] | None:
     return None
 
 
-def said_at(document: dict[str, Any], entry: Entry) -> Any:
+def said_at(document: dict[str, Any], entry: FieldControl) -> Any:
     """What a mapping says of a field; None where it says nothing."""
     section = section_of(document, entry)
     return section.get(entry.field) if section else None

@@ -1,5 +1,5 @@
-"""Moved: what stops an import whose ground has changed."""
+"""What stops an import after its file was checked."""
 
 
-class Moved(Exception):
+class ChangedSinceCheck(Exception):
     """Something at the desk has changed since the file was checked; the text says what to do."""

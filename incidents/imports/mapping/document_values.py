@@ -18,7 +18,7 @@ UNSTATABLE = {
 Object = dict[str, Any]
 
 
-class Wrong(Exception):
+class BadField(Exception):
     """Something in a document that cannot be taken: where it stands, and what would be right."""
 
     def __init__(self, path: str, value: Any, detail: str) -> None:
@@ -29,38 +29,38 @@ class Wrong(Exception):
 def id_of(value: Any, path: str) -> str:
     given = value.get("id") if isinstance(value, dict) else value
     if read_uuid(given) is None:
-        raise Wrong(path, given, "This has to be an id, a UUID.")
+        raise BadField(path, given, "This has to be an id, a UUID.")
     return str(given).lower()
 
 
 def object_of(value: Any, path: str) -> Object:
     if not isinstance(value, dict):
-        raise Wrong(path, value, "This has to be an object.")
+        raise BadField(path, value, "This has to be an object.")
     return value
 
 
 def list_of(document: Object, name: str) -> list[Any]:
     found = document.get(name, [])
     if not isinstance(found, list):
-        raise Wrong(name, found, "This has to be a list.")
+        raise BadField(name, found, "This has to be a list.")
     if len(found) > MOST_LISTED:
-        raise Wrong(name, "", f"There are {len(found):,} entries; at most {MOST_LISTED:,} can be read.")
+        raise BadField(name, "", f"There are {len(found):,} entries; at most {MOST_LISTED:,} can be read.")
     return found
 
 
 def read_text(reader: Callable[[str], Any], path: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise Wrong(path, value, "This has to be text.")
+        raise BadField(path, value, "This has to be text.")
     try:
         return str(reader(value)) if value else ""
-    except v.Wrong as error:
-        raise Wrong(path, error.value, str(error)) from None
+    except v.BadText as error:
+        raise BadField(path, error.value, str(error)) from None
 
 
 def code(vocabulary: Any, path: str, value: Any, *, blank: bool = False) -> Any:
     if (value in vocabulary.values and type(value) is type(vocabulary.values[0])) or (blank and value == ""):
         return value
-    raise Wrong(path, value, f"This is not one of: {', '.join(map(str, vocabulary.values))}.")
+    raise BadField(path, value, f"This is not one of: {', '.join(map(str, vocabulary.values))}.")
 
 
 Take = Callable[[str, Any], Object]
@@ -90,9 +90,9 @@ def _span(names: tuple[str, str, str]) -> Take:
         words = read_text(lambda text: v.text(200, text), f"{path}.text", said.get("text"))
         days = [day(f"{path}.{end}", said.get(end)) for end in ("earliest", "latest")]
         if days[0] and days[1] and days[0] > days[1]:
-            raise Wrong(path, words, "The earliest day is after the latest.")
+            raise BadField(path, words, "The earliest day is after the latest.")
         if any(days) and not words:
-            raise Wrong(path, "", "The days of a date rest on words; `text` is missing.")
+            raise BadField(path, "", "The days of a date rest on words; `text` is missing.")
         return dict(zip(names, (words, *days), strict=True))
 
     return take
@@ -108,7 +108,7 @@ def day(path: str, value: Any) -> str | None:
 
 
 def no_day(path: str, value: Any) -> str:
-    raise Wrong(path, value, "This has to be a day in the calendar, written YYYY-MM-DD.")
+    raise BadField(path, value, "This has to be a day in the calendar, written YYYY-MM-DD.")
 
 
 def _country(path: str, value: Any) -> Object:
@@ -136,7 +136,7 @@ def _location(path: str, value: Any) -> Object:
     for name, most in (("latitude", 90), ("longitude", 180)):
         degrees = said.get(name)
         if not isinstance(degrees, int | float) or isinstance(degrees, bool):
-            raise Wrong(f"{path}.{name}", degrees, "This has to be a number.")
+            raise BadField(f"{path}.{name}", degrees, "This has to be a number.")
         found[name] = read_text(partial(v.degrees, most), f"{path}.{name}", f"{degrees:.6f}")
     return found
 
@@ -145,7 +145,7 @@ def _victims(path: str, value: Any) -> Object:
     said = {} if value is None else object_of(value, path)
     low, high = (_number(v.MOST_VICTIMS, f"{path}.{end}", said.get(end)) for end in ("low", "high"))
     if low is not None and high is not None and low > high:
-        raise Wrong(path, f"{low}–{high}", "The lower number is above the higher.")
+        raise BadField(path, f"{low}–{high}", "The lower number is above the higher.")
     return {"victims_low": low, "victims_high": high}
 
 
@@ -153,7 +153,7 @@ def _number(most: int, path: str, value: Any) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise Wrong(path, value, f"This has to be a whole number from 0 to {most:,}.")
+        raise BadField(path, value, f"This has to be a whole number from 0 to {most:,}.")
     return value
 
 
@@ -162,7 +162,7 @@ def _unstated(kind: str) -> Take:
         marks = object_of(value, path)
         for name, why in marks.items():
             if name not in UNSTATABLE[kind]:
-                raise Wrong(path, name, f"Only these can be marked: {', '.join(UNSTATABLE[kind])}.")
+                raise BadField(path, name, f"Only these can be marked: {', '.join(UNSTATABLE[kind])}.")
             code(choices.Unstated, path, why)
         return {"unstated": marks}
 

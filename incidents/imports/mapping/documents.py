@@ -13,8 +13,8 @@ from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.document_values import (
     TAKES,
+    BadField,
     Object,
-    Wrong,
     code,
     id_of,
     list_of,
@@ -52,7 +52,7 @@ def opened(entry: Object) -> tuple[str, Object]:
     return "", entry
 
 
-class Reader:
+class DocumentReader:
     """Makes drafts of documents."""
 
     def __init__(self, notes: Notes) -> None:
@@ -65,14 +65,16 @@ class Reader:
         kind, document = opened(entry)
         try:
             if not kind:
-                raise Wrong("", "", "This is no document of an incident, person, institution or statement.")
+                raise BadField(
+                    "", "", "This is no document of an incident, person, institution or statement."
+                )
             self._look_over(kind, document)
             draft = Draft(kind, id_of(document.get("id"), "id"), row, {}, is_whole=True)
             for name, value in document.items():
                 if take := TAKES[kind].get(name):
                     draft.values |= take(name, value)
             others = self._others(draft, document)
-        except Wrong as error:
+        except BadField as error:
             self.notes.error(row, error.path, error.value, str(error))
             return []
         return [*others, draft]
@@ -81,12 +83,12 @@ class Reader:
         known = DOCUMENTS[kind]().fields
         for name in document:
             if name not in known:
-                raise Wrong(
+                raise BadField(
                     str(name), "", f"A document of this kind has no such field; it has: {', '.join(known)}."
                 )
         for name in _REQUIRED[kind]:
             if not document.get(name):
-                raise Wrong(name, "", "This is missing.")
+                raise BadField(name, "", "This is missing.")
 
     def _others(self, draft: Draft, document: Object) -> list[Draft]:
         """The records that a document speaks of, and its parts."""
@@ -95,7 +97,7 @@ class Reader:
             draft.parts.append(_name(f"names.{place}", each))
         mains = sum(part.values["kind"] == "main" for part in draft.parts)
         if draft.kind in {"person", "institution"} and document.get("names") and mains != 1:
-            raise Wrong("names", "", "There has to be exactly one main name.")
+            raise BadField("names", "", "There has to be exactly one main name.")
         parties = {}
         for place, each in enumerate(list_of(document, "involvements")):
             party, part = self._involvement(f"involvements.{place}", each)
@@ -127,12 +129,12 @@ class Reader:
                 "source", id_of(object_of(each, path).get("id"), f"{path}.id"), self.row, {}, is_whole=True
             )
             if not each.get("title"):
-                raise Wrong(f"{path}.title", "", "This is missing.")
+                raise BadField(f"{path}.title", "", "This is missing.")
             for name, value in each.items():
                 if name != "id":
                     take = TAKES["source"].get(name)
                     if take is None:
-                        raise Wrong(f"{path}.{name}", "", "A source has no such field.")
+                        raise BadField(f"{path}.{name}", "", "A source has no such field.")
                     draft.values |= take(f"{path}.{name}", value)
             found.append(draft)
         return found
@@ -147,17 +149,17 @@ class Reader:
         said = object_of(value, path)
         kinds = [kind for kind in ("person", "institution") if said.get(kind)]
         if len(kinds) != 1:
-            raise Wrong(path, "", "There has to be either a person or an institution.")
+            raise BadField(path, "", "There has to be either a person or an institution.")
         party = self._party(kinds[0], f"{path}.{kinds[0]}", said[kinds[0]])
         values: Object = {}
         for name, given in said.items():
             if name not in {"person", "institution"}:
                 take = TAKES["involvement"].get(name)
                 if take is None:
-                    raise Wrong(f"{path}.{name}", "", "An involvement has no such field.")
+                    raise BadField(f"{path}.{name}", "", "An involvement has no such field.")
                 values |= {name.rpartition(".")[2]: next(iter(take(f"{path}.{name}", given).values()))}
         if "role" not in values:
-            raise Wrong(f"{path}.role", "", "This is missing.")
+            raise BadField(f"{path}.role", "", "This is missing.")
         return party, involvement(values, party)
 
 
@@ -165,17 +167,17 @@ def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: 
     said = object_of(value, path)
     source = id_of(said.get("source"), f"{path}.source")
     if all(draft.ref != ("source", source) for draft in found):
-        raise Wrong(f"{path}.source", source, "This is the id of an entry of `sources`.")
+        raise BadField(f"{path}.source", source, "This is the id of an entry of `sources`.")
     of = None
     if said.get("involvement"):
         cited = object_of(said["involvement"], f"{path}.involvement")
         party = parties.get(id_of(cited.get("party"), f"{path}.involvement.party"))
         if party is None:
-            raise Wrong(f"{path}.involvement", "", "There is no such involvement in this document.")
+            raise BadField(f"{path}.involvement", "", "There is no such involvement in this document.")
         of = (party, str(code(choices.Role, f"{path}.involvement.role", cited.get("role"))))
     field, citable = said.get("field"), CITABLE_FIELDS["involvement" if of else kind]
     if field not in citable:
-        raise Wrong(f"{path}.field", field, f"This is one of: {', '.join(citable)}.")
+        raise BadField(f"{path}.field", field, f"This is one of: {', '.join(citable)}.")
     values: Object = {"field": field}
     for name in ("value", "quotation", "locator"):
         values[name] = read_text(v.PLAIN["citation"][name], f"{path}.{name}", said.get(name, ""))
@@ -187,7 +189,7 @@ def _name(path: str, value: Any) -> Part:
     said = object_of(value, path)
     text = read_text(v.NAME, f"{path}.text", said.get("text"))
     if not text:
-        raise Wrong(f"{path}.text", "", "This is missing.")
+        raise BadField(f"{path}.text", "", "This is missing.")
     values = {
         "text": text,
         "kind": code(choices.NameKind, f"{path}.kind", said.get("kind", "main")),
@@ -199,5 +201,5 @@ def _name(path: str, value: Any) -> Part:
 
 def _script_code(text: str) -> str:
     if len(text) != 4 or not text.isalpha() or not text.isascii():
-        raise v.Wrong(text, "This has to be a script code (ISO 15924), such as Latn or Cyrl.")
+        raise v.BadText(text, "This has to be a script code (ISO 15924), such as Latn or Cyrl.")
     return text

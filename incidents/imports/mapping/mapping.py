@@ -35,12 +35,12 @@ _CITING = ("cites", "says", "stance", "quotation", "locator")
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class MappingSection:
     """What is taken for one record or part of it, field by field."""
 
     name: str  # where it stands in the mapping
     fields: dict[str, Take] = field(default_factory=dict)
-    inner: dict[str, "Section"] = field(default_factory=dict)
+    inner: dict[str, "MappingSection"] = field(default_factory=dict)
     when: When | None = None
     same: str = ""  # what makes two of them in a file one record
 
@@ -55,11 +55,11 @@ class Mapping:
     documents: bool = False
     several_rows: bool = False
     layout: Layout = field(default_factory=Layout)
-    incident: Section = field(default_factory=lambda: Section("incident"))
-    involvements: tuple[Section, ...] = ()
-    sources: tuple[Section, ...] = ()
-    statements: tuple[Section, ...] = ()
-    links: tuple[Section, ...] = ()
+    incident: MappingSection = field(default_factory=lambda: MappingSection("incident"))
+    involvements: tuple[MappingSection, ...] = ()
+    sources: tuple[MappingSection, ...] = ()
+    statements: tuple[MappingSection, ...] = ()
+    links: tuple[MappingSection, ...] = ()
     skip_when: tuple[When, ...] = ()
     further: tuple["Mapping", ...] = ()  # more incidents of the same row
     relation: str = ""  # of a further incident, how it is linked to the first
@@ -152,7 +152,7 @@ def _of_rows(
     )
 
 
-def _incident(name: str, said: dict[str, Any]) -> Section:
+def _incident(name: str, said: dict[str, Any]) -> MappingSection:
     section = _section(name, said, ("id", *FIELDS["incident"]))
     for needed in ("title", "kind"):
         if needed not in section.fields:
@@ -187,7 +187,7 @@ def _further_incident(said: dict[str, Any]) -> Mapping:
     )
 
 
-def _involvement(name: str, said: dict[str, Any]) -> Section:
+def _involvement(name: str, said: dict[str, Any]) -> MappingSection:
     section = _section(name, said, FIELDS["involvement"], inner=("person", "institution"))
     if len(section.inner) != 1:
         raise BadMapping(f"[[{name}]] needs either a person or an institution.")
@@ -196,7 +196,7 @@ def _involvement(name: str, said: dict[str, Any]) -> Section:
     return section
 
 
-def _source(name: str, said: dict[str, Any]) -> Section:
+def _source(name: str, said: dict[str, Any]) -> MappingSection:
     section = _section(name, said, (*FIELDS["source"], *_CITING))
     if section.same not in ("", *SAME_SOURCE):
         raise BadMapping(f"{name}.same is one of: {', '.join(SAME_SOURCE)}.")
@@ -205,14 +205,14 @@ def _source(name: str, said: dict[str, Any]) -> Section:
     return section
 
 
-def _statement(name: str, said: dict[str, Any]) -> Section:
+def _statement(name: str, said: dict[str, Any]) -> MappingSection:
     section = _section(name, said, ("id", *FIELDS["statement"]), inner=("person", "institution", "source"))
     if not section.fields.keys() & {"text", "stance"}:
         raise BadMapping(f"[[{name}]] needs a text or a stance.")
     return section
 
 
-def _link(name: str, said: dict[str, Any]) -> Section:
+def _link(name: str, said: dict[str, Any]) -> MappingSection:
     section = _section(name, said, ("relation", "incident"))
     if section.fields.keys() != {"relation", "incident"}:
         raise BadMapping(f"[[{name}]] needs a relation and the id of the other incident.")
@@ -220,8 +220,8 @@ def _link(name: str, said: dict[str, Any]) -> Section:
 
 
 def _sections(
-    said: dict[str, Any], name: str, make: Callable[[str, dict[str, Any]], Section]
-) -> tuple[Section, ...]:
+    said: dict[str, Any], name: str, make: Callable[[str, dict[str, Any]], MappingSection]
+) -> tuple[MappingSection, ...]:
     entries = said.get(name, [])
     if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
         raise BadMapping(f"Write [[{name}]] with two brackets: there can be several.")
@@ -230,16 +230,18 @@ def _sections(
     return tuple(make(name, each) for each in entries)
 
 
-def _section(name: str, said: dict[str, Any], known: tuple[str, ...], inner: tuple[str, ...] = ()) -> Section:
+def _section(
+    name: str, said: dict[str, Any], known: tuple[str, ...], inner: tuple[str, ...] = ()
+) -> MappingSection:
     sections = {each: _inner(f"{name}.{each}", each, said.pop(each)) for each in inner if each in said}
     when = when_of(name, said.pop("when")) if "when" in said else None
     same = said.pop("same", "") if name.endswith(_WITH_SAME) else ""
     require_known(said, known, f"[{name}]")
     takes = {each: take_of(value, f"{name}.{each}") for each, value in said.items()}
-    return Section(name, takes, sections, when, same)
+    return MappingSection(name, takes, sections, when, same)
 
 
-def _inner(name: str, kind: str, said: Any) -> Section:
+def _inner(name: str, kind: str, said: Any) -> MappingSection:
     if not isinstance(said, dict):
         raise BadMapping(f'{name} is a table: {name}.name = "…", for example.')
     said = dict(said)

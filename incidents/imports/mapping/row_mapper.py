@@ -7,7 +7,7 @@ from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.extractors import Row, Take
-from incidents.imports.mapping.mapping import BadMapping, Mapping, Section
+from incidents.imports.mapping.mapping import BadMapping, Mapping, MappingSection
 from incidents.imports.mapping.row_values import RowValues
 from incidents.imports.mapping.same_names import SameNames
 from incidents.imports.mapping.source_titles import SourceTitles
@@ -85,7 +85,7 @@ class Composer(RowValues):
 
     def _check_constants(self) -> None:
         """Refuse a mapping that says something impossible itself, before the same is said of every row."""
-        sections: list[tuple[str, Section]] = []
+        sections: list[tuple[str, MappingSection]] = []
         for whole in (self.mapping, *self.mapping.further):
             sections.append(("incident", whole.incident))
             sections += [("involvement", each) for each in whole.involvements]
@@ -97,7 +97,7 @@ class Composer(RowValues):
                     self._check_constant(kind, section, name, text)
 
     @staticmethod
-    def _check_constant(kind: str, section: Section, name: str, text: str) -> None:
+    def _check_constant(kind: str, section: MappingSection, name: str, text: str) -> None:
         reader = v.PLAIN[kind].get(name) or v.PLAIN["citation"].get(name if name != "says" else "value")
         citable = CITABLE_FIELDS["statement" if section.name.startswith("statement") else "incident"]
         if name == "cites" and text not in citable:
@@ -106,13 +106,13 @@ class Composer(RowValues):
         try:
             if reader is not None:
                 reader(text)
-        except v.Wrong as error:
+        except v.BadText as error:
             raise BadMapping(f"{section.name}.{name}: “{text}”: {error}") from None
 
-    def _counting(self, sections: tuple[Section, ...]) -> list[Section]:
+    def _counting(self, sections: tuple[MappingSection, ...]) -> list[MappingSection]:
         return [each for each in sections if each.when is None or each.when.holds(self.row)]
 
-    def _settle(self, incident: Draft, section: Section) -> None:
+    def _settle(self, incident: Draft, section: MappingSection) -> None:
         """What the values of an incident have to be together."""
         found = incident.values
         for name in ("title", "kind"):
@@ -128,7 +128,7 @@ class Composer(RowValues):
             words = "The lower number of victims is above the higher."
             self.notes.error(self.number, ", ".join(filter(None, columns)), f"{low}–{high}", words)
 
-    def _settle_place(self, found: v.Values, section: Section) -> None:
+    def _settle_place(self, found: v.Values, section: MappingSection) -> None:
         """Coordinates come in pairs: half of one is an error, or is left out if the mapping says so."""
         takes = {name: section.fields.get(name) for name in ("latitude", "longitude")}
         missing = [name for name in takes if name not in found]
@@ -150,7 +150,7 @@ class Composer(RowValues):
 
     # Parts
 
-    def _involve(self, incident: Draft, section: Section) -> list[Draft]:
+    def _involve(self, incident: Draft, section: MappingSection) -> list[Draft]:
         ((kind, inner),) = section.inner.items()
         found = []
         for place, name in self._several_of(inner.fields["name"]):
@@ -168,10 +168,10 @@ class Composer(RowValues):
         texts = self._texts(take, side_by_side=True)
         return [(place, text) for place, text in enumerate(texts) if text]
 
-    def _party(self, kind: str, section: Section, name: str, place: int, whose: str) -> Draft | None:
+    def _party(self, kind: str, section: MappingSection, name: str, place: int, whose: str) -> Draft | None:
         try:
             v.NAME(name)
-        except v.Wrong as error:
+        except v.BadText as error:
             self._wrong(section.fields["name"], name, str(error))
             return None
         values = self._values(kind, section, place)
@@ -189,13 +189,13 @@ class Composer(RowValues):
             )
         return draft
 
-    def _one(self, section: Section, name: str, place: int) -> str:
+    def _one(self, section: MappingSection, name: str, place: int) -> str:
         if name not in section.fields:
             return ""
         texts = self._texts(section.fields[name], side_by_side=True)
         return (texts[place] if len(texts) > place else "") if len(texts) > 1 else "".join(texts)
 
-    def _cite(self, cited: Draft, section: Section) -> list[Draft]:
+    def _cite(self, cited: Draft, section: MappingSection) -> list[Draft]:
         found = []
         for place in self._places(section):
             source = self._source(section, place)
@@ -216,14 +216,14 @@ class Composer(RowValues):
             found.append(source)
         return found
 
-    def _places(self, section: Section) -> list[int]:
+    def _places(self, section: MappingSection) -> list[int]:
         """The places of its sources in a row, by whichever has more: their addresses or their titles."""
         drivers = [
             self._several_of(section.fields[name]) for name in ("url", "title") if name in section.fields
         ]
         return [place for place, _ in max(drivers, key=len)]
 
-    def _source(self, section: Section, place: int) -> Draft | None:
+    def _source(self, section: MappingSection, place: int) -> Draft | None:
         values = self._values("source", section, place)
         if "title" not in values and "url" not in values:
             return None
@@ -237,7 +237,7 @@ class Composer(RowValues):
             key = self.titles.key(key, values["title"], self.number)
         return Draft("source", bounded(key), self.number, values)
 
-    def _citation(self, section: Section, place: int) -> v.Values:
+    def _citation(self, section: MappingSection, place: int) -> v.Values:
         """What a citation says; its fields are those of the section of its source."""
         own = {"says": "value", "quotation": "quotation", "locator": "locator", "stance": "stance"}
         found: v.Values = {"value": "", "quotation": "", "locator": "", "stance": "supports"}
@@ -246,7 +246,7 @@ class Composer(RowValues):
                 found |= self._read("citation", name, section.fields[said], [text])
         return found
 
-    def _statement(self, incident: Draft, section: Section, place: int) -> list[Draft]:
+    def _statement(self, incident: Draft, section: MappingSection, place: int) -> list[Draft]:
         values = self._values("statement", section)
         if not values.keys() & {"text", "stance"}:
             return []
@@ -265,7 +265,7 @@ class Composer(RowValues):
         draft.many = {"incidents": [incident.ref]}
         return [*found, draft]
 
-    def _link(self, incident: Draft, section: Section) -> None:
+    def _link(self, incident: Draft, section: MappingSection) -> None:
         relation = self._texts(section.fields["relation"])
         for _, other in self._several_of(section.fields["incident"]):
             if relation[:1] and relation[0] in {"follows", "part_of", "appeal_of"}:

@@ -5,7 +5,7 @@ from typing import Any
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.extractors import Row, Take, Untaken
-from incidents.imports.mapping.mapping import Section
+from incidents.imports.mapping.mapping import MappingSection
 
 MOST_IN_A_CELL = 200
 
@@ -18,7 +18,7 @@ class RowValues:
         self.number = 0
         self.row: Row = {}
 
-    def _values(self, kind: str, section: Section, place: int = -1) -> v.Values:
+    def _values(self, kind: str, section: MappingSection, place: int = -1) -> v.Values:
         """The values of the fields that the section takes; of several side by side, those at a place."""
         found: v.Values = {}
         for name, each in section.fields.items():
@@ -63,7 +63,7 @@ class RowValues:
                 return {name: self._several(*v.MANY[kind][name], texts)}
             reader = v.PLAIN[kind].get(name)
             return {name: reader(self._cut(kind, name, take, " ".join(texts)))} if reader else {}
-        except v.Wrong as error:
+        except v.BadText as error:
             self._wrong(take, error.value, str(error))
             return {}
 
@@ -94,7 +94,7 @@ class RowValues:
             text = " ".join(self._texts(inner))
             try:
                 found[name] = v.bound(name, text) if text else None
-            except v.Wrong as error:
+            except v.BadText as error:
                 self._wrong(inner, error.value, str(error))
         return found
 
@@ -113,5 +113,5 @@ class RowValues:
     @staticmethod
     def _several(reader: v.Reader, most: int, texts: list[str]) -> list[Any]:
         if len(texts) > most:
-            raise v.Wrong("", f"There are {len(texts)} values; at most {most} can be kept.")
+            raise v.BadText("", f"There are {len(texts)} values; at most {most} can be kept.")
         return list(dict.fromkeys(reader(text) for text in texts))

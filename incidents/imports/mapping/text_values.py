@@ -26,7 +26,7 @@ from incidents.models.incident import MOST_MONTHS, MOST_VICTIMS
 Values = dict[str, Any]
 
 
-class Wrong(ValueError):
+class BadText(ValueError):
     """A value that cannot be taken; the text says what would be right."""
 
     def __init__(self, value: str, detail: str) -> None:
@@ -45,13 +45,15 @@ class Unread(Exception):
 def text(most: int, value: str) -> str:
     """Text of at most so many characters, with something to see in it."""
     if len(value) > most:
-        raise Wrong(value, f"This is longer than {most:,} characters; shorten it, or let the mapping cut it.")
+        raise BadText(
+            value, f"This is longer than {most:,} characters; shorten it, or let the mapping cut it."
+        )
     if "\0" in value:
-        raise Wrong(value, "This has a NUL character.")
+        raise BadText(value, "This has a NUL character.")
     for detail in errors_of_text(value):
-        raise Wrong(value, detail)
+        raise BadText(value, detail)
     if any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise Wrong(value, "This has half a character in it.")
+        raise BadText(value, "This has half a character in it.")
     return value
 
 
@@ -61,7 +63,7 @@ def code(vocabulary: Any, value: str) -> Any:
     found = known.get(value.casefold().replace("-", "_").replace(" ", "_"))
     if found is None:
         allowed = ", ".join(str(each) for each in vocabulary.values)
-        raise Wrong(value, f"This is not one of: {allowed}. A table in the mapping can translate it.")
+        raise BadText(value, f"This is not one of: {allowed}. A table in the mapping can translate it.")
     return found
 
 
@@ -80,7 +82,7 @@ def country(value: str) -> str:
     if found is None:
         near = difflib.get_close_matches(value.casefold(), _country_names(), 1, 0.75)
         meant = f" “{near[0].title()}” is {_country_names()[near[0]]}." if near else ""
-        raise Wrong(value, f"This is no country: write its code (ISO 3166-1) or its English name.{meant}")
+        raise BadText(value, f"This is no country: write its code (ISO 3166-1) or its English name.{meant}")
     return found
 
 
@@ -103,17 +105,17 @@ def number(most: int, value: str) -> int:
     plain = re.sub(r"(?<=\d)[,\u00a0 '’](?=\d{3}\b)", "", value)
     plain = re.sub(r"\.0+$", "", plain)
     if not re.fullmatch(r"[0-9]{1,9}", plain) or int(plain) > most:
-        raise Wrong(value, f"This has to be a whole number from 0 to {most:,}.")
+        raise BadText(value, f"This has to be a whole number from 0 to {most:,}.")
     return int(plain)
 
 
 def degrees(most: int, value: str) -> str:
     """Degrees as a decimal text with six places."""
     if not re.fullmatch(r"[+-]?[0-9]{1,3}([.,][0-9]{1,20})?", value):
-        raise Wrong(value, f"This has to be degrees as a number from -{most} to {most}, such as 40.4093.")
+        raise BadText(value, f"This has to be degrees as a number from -{most} to {most}, such as 40.4093.")
     found = Decimal(value.replace(",", "."))
     if abs(found) > most:
-        raise Wrong(value, f"This has to be from -{most} to {most} degrees.")
+        raise BadText(value, f"This has to be from -{most} to {most} degrees.")
     return str(found.quantize(Decimal("0.000001")))
 
 
@@ -128,7 +130,7 @@ def address(value: str) -> str:
     try:
         _IS_ADDRESS(full)
     except ValidationError:
-        raise Wrong(value, "This has to be an http or https address.") from None
+        raise BadText(value, "This has to be an http or https address.") from None
     return full
 
 
@@ -136,13 +138,13 @@ def day(value: str) -> str:
     """A single day as YYYY-MM-DD."""
     span = _span(value)
     if span.earliest is None or span.earliest != span.latest:
-        raise Wrong(value, "This has to be one day, such as 2025-06-23.")
+        raise BadText(value, "This has to be one day, such as 2025-06-23.")
     return span.earliest.isoformat()
 
 
 def language(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value) or len(value) > base.LANGUAGE_LENGTH:
-        raise Wrong(value, "This has to be a language tag (BCP 47), such as en or az-Latn.")
+        raise BadText(value, "This has to be a language tag (BCP 47), such as en or az-Latn.")
     return value
 
 
@@ -160,7 +162,7 @@ def span(
         Unread: the words are no date; they are kept.
     """
     if len(value) > MAX_LENGTH:
-        raise Wrong(value, f"A date is told in at most {MAX_LENGTH} characters.")
+        raise BadText(value, f"A date is told in at most {MAX_LENGTH} characters.")
     try:
         found = _span(reading or value, rules)
     except UnreadableDate as problem:
@@ -177,10 +179,10 @@ def bound(name: str, value: str) -> str:
     try:
         span = _span(value, ANY_YEAR)
     except UnreadableDate as problem:
-        raise Wrong(value, str(problem)) from None
+        raise BadText(value, str(problem)) from None
     found = span.earliest if name == "earliest" else span.latest
     if found is None:
-        raise Wrong(value, "This has to be a day, such as 2025-06-23.")
+        raise BadText(value, "This has to be a day, such as 2025-06-23.")
     return found.isoformat()
 
 
@@ -194,13 +196,13 @@ def span_of_days(
     """An uncertain date whose days stand beside its words; a day that has no column is read off the words.
 
     Raises:
-        Wrong: the words are too long, or the days run backwards.
+        BadText: the words are too long, or the days run backwards.
     """
     read = _reading(reading, rules) or Span()
     found = {"earliest": _iso(read.earliest), "latest": _iso(read.latest)} | days
     earliest, latest = found["earliest"], found["latest"]
     if earliest and latest and earliest > latest:
-        raise Wrong(f"{earliest} to {latest}", "The earliest day is after the latest.")
+        raise BadText(f"{earliest} to {latest}", "The earliest day is after the latest.")
     words = text(MAX_LENGTH, value) if value else _days(earliest, latest).show()
     return dict(zip(names, (words, earliest, latest), strict=True))
 

@@ -31,7 +31,7 @@ def main(path: str, sheet: str, *numbers: str) -> None:
             _read(path, sheet, header_row, longest, most_columns)
         else:
             _preview(path)
-    except Refused as error:
+    except UnreadableWorkbook as error:
         _tell(refused=str(error))
     except MemoryError:
         _tell(refused="The workbook costs more memory than a table would; it is refused.")
@@ -40,7 +40,7 @@ def main(path: str, sheet: str, *numbers: str) -> None:
         _tell(refused=f"The workbook is damaged ({type(error).__name__}).")
 
 
-class Refused(Exception):
+class UnreadableWorkbook(Exception):
     """Why the workbook is not read."""
 
 
@@ -93,10 +93,10 @@ def _preview(path: str) -> None:
 def _sheet(book: Any, name: str) -> Any:
     names = [each.title for each in book.worksheets]
     if not names:
-        raise Refused("The workbook has no sheet with cells.")
+        raise UnreadableWorkbook("The workbook has no sheet with cells.")
     if name and name not in names:
         shown = ", ".join(names[:20])
-        raise Refused(f"The workbook has no sheet “{name}”; it has: {shown}.")
+        raise UnreadableWorkbook(f"The workbook has no sheet “{name}”; it has: {shown}.")
     return book[name] if name else book.worksheets[0]
 
 
@@ -117,7 +117,7 @@ def _look_through(path: str, member: str, header_row: int) -> bool:
                 if int(last_row) < header_row or found == MOST_TOLD:
                     continue
                 if int(row) <= header_row:
-                    raise Refused(_merged_header(header_row, int(last_row) + 1))
+                    raise UnreadableWorkbook(_merged_header(header_row, int(last_row) + 1))
                 found += 1
                 detail = "These cells are merged: unmerge them and fill each."
                 _tell(row=int(row), column=column, value=match[1].decode(), error=detail)
@@ -137,7 +137,7 @@ def _wrong(
 ) -> Iterator[tuple[int, str]]:
     for at, text in enumerate(texts):
         if at >= most_columns and text:
-            raise Refused(f"The sheet has more than {most_columns:,} columns.")
+            raise UnreadableWorkbook(f"The sheet has more than {most_columns:,} columns.")
         if len(text) > longest:
             yield at, f"This is longer than {longest:,} characters."
         if "\0" in text:

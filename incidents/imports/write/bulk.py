@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from incidents.imports.common.errors import Moved
+from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.write.rows import AT_ONCE, Change, Prepared
 from incidents.models import Statement
 from incidents.models.base import HISTORY_REASON_LENGTH
@@ -30,7 +30,7 @@ class Pen:
         """Write changes of rows that are found by their keys.
 
         Raises:
-            Moved: one of them is not there any more, or not as it was.
+            ChangedSinceCheck: one of them is not there any more, or not as it was.
         """
         if change.count:
             self.write(change)
@@ -40,11 +40,13 @@ class Pen:
         """Write changes whose line in the history comes with a later one.
 
         Raises:
-            Moved: one of them is not there any more, or not as it was.
+            ChangedSinceCheck: one of them is not there any more, or not as it was.
         """
         if change.write() < change.count:
             name = change.model._meta.verbose_name
-            raise Moved(f"One {name} or more of the file were changed meanwhile. Check the file again.")
+            raise ChangedSinceCheck(
+                f"One {name} or more of the file were changed meanwhile. Check the file again."
+            )
 
     def delete(self, rows: Sequence[Any]) -> None:
         if rows:

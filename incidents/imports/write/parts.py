@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from incidents.imports.check.existing import part_model, row_of
-from incidents.imports.common.errors import Moved
+from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.write.bulk import Pen
 from incidents.imports.write.rows import Prepared
 
@@ -12,7 +12,7 @@ Entry = dict[str, Any]
 KINDS = ("name", "involvement", "link", "citation")
 
 
-class Writer(Protocol):
+class PartWriter(Protocol):
     """What the parts of an import need of whoever writes it."""
 
     by: Any
@@ -24,7 +24,7 @@ class Writer(Protocol):
 class PreparedParts:
     """Parts of records of one kind, each with the place of its record among those of the chunk."""
 
-    def __init__(self, writer: Writer, owner: str, parts: list[tuple[int, Entry]]) -> None:
+    def __init__(self, writer: PartWriter, owner: str, parts: list[tuple[int, Entry]]) -> None:
         self.writer, self.owner = writer, owner
         self.by_kind: dict[str, list[tuple[int, Entry]]] = {kind: [] for kind in KINDS}
         for place, part in parts:
@@ -42,7 +42,7 @@ class PreparedParts:
         """Insert them; `keys` are the primary keys of the records.
 
         Raises:
-            Moved: a citation speaks of an involvement that is not there.
+            ChangedSinceCheck: a citation speaks of an involvement that is not there.
         """
         for kind, prepared in self.rows.items():
             prepared.point(f"{self.owner}_id", [keys[place] for place, _ in self.by_kind[kind]])
@@ -71,5 +71,7 @@ class PreparedParts:
         rows = rows.filter(incident=incident, role=role, **{f"{kind}__uid": uid})
         found = rows.values_list("pk", flat=True).first()
         if found is None:
-            raise Moved("A citation speaks of an involvement that is not there. Check the file again.")
+            raise ChangedSinceCheck(
+                "A citation speaks of an involvement that is not there. Check the file again."
+            )
         return int(found)

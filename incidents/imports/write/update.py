@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from incidents.choices import Sensitivity
 from incidents.desk.records.change_levels import Contents, contents_of, counted, level_of, links_to_records
 from incidents.imports.check.existing import MODELS, part_model, row_of
-from incidents.imports.check.plan import Plan
+from incidents.imports.check.plan import ImportPlan
 from incidents.imports.write import parts
 from incidents.imports.write.rows import Change, Prepared
 from incidents.models import ExternalId, ImportBatch, ImportChange, Statement
@@ -20,15 +20,15 @@ CHUNK = 500
 Entry = dict[str, Any]
 
 
-class Writer(parts.Writer, Protocol):
-    plan: Plan
+class UpdateWriter(parts.PartWriter, Protocol):
+    plan: ImportPlan
     batch: ImportBatch
 
 
 class Updating:
     """Writes the updates; as with any edit each record is one revision further."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: UpdateWriter) -> None:
         self.writer, self.pen = writer, writer.pen
         self.links: dict[str, list[Entry]] = defaultdict(list)
         self.prepared: list[Callable[[], None]] = []
@@ -51,7 +51,7 @@ class Updating:
     def write(self) -> None:
         """
         Raises:
-            Moved: one of the records is not at the revision that was checked any more.
+            ChangedSinceCheck: one of the records is not at the revision that was checked any more.
         """
         for write in self.prepared:
             write()

@@ -15,8 +15,8 @@ from django.utils import timezone
 from incidents.choices import ImportState, Sensitivity
 from incidents.desk.records.change_levels import born_at
 from incidents.imports.check.existing import MODELS, external_ids, row_of
-from incidents.imports.check.plan import ORDER, Plan
-from incidents.imports.common.errors import Moved
+from incidents.imports.check.plan import ORDER, ImportPlan
+from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.write.bulk import Pen
 from incidents.imports.write.pace import Pace
 from incidents.imports.write.parts import PreparedParts
@@ -32,7 +32,7 @@ About = tuple[int, str, int]  # a statement, the field, and whom or what it is a
 class Writing:
     """One application of a plan."""
 
-    def __init__(self, plan: Plan, batch: ImportBatch, *, by: Any) -> None:
+    def __init__(self, plan: ImportPlan, batch: ImportBatch, *, by: Any) -> None:
         self.plan, self.batch, self.by, self.pace = plan, batch, by, Pace()
         user = by if by.pk else None
         reason = f"Import {str(batch.uid)[:8]}: {batch.dataset}"
@@ -45,7 +45,7 @@ class Writing:
         """Write everything and show it; raises whatever goes wrong, with the batch still unseen.
 
         Raises:
-            Moved: a record that the file changes or names was changed, merged or deleted meanwhile.
+            ChangedSinceCheck: a record of the file was changed, merged or deleted meanwhile.
         """
         self._find_named()
         for kind in (*ORDER, "link"):
@@ -79,18 +79,20 @@ class Writing:
         """The primary key of a record that the file names.
 
         Raises:
-            Moved
+            ChangedSinceCheck
         """
         found = self.keys.get((named[0], named[1]))
         if found is None:
-            raise Moved(f"A {named[0]} that the file names is not there any more. Check the file again.")
+            raise ChangedSinceCheck(
+                f"A {named[0]} that the file names is not there any more. Check the file again."
+            )
         return found
 
     def keys_of(self, refs: dict[str, list[str]]) -> dict[str, int]:
         """The foreign keys of a row, by column.
 
         Raises:
-            Moved
+            ChangedSinceCheck
         """
         return {f"{name}_id": self.key(named) for name, named in refs.items()}
 
@@ -118,7 +120,7 @@ class Writing:
             for each in waiting:
                 (ready if not each["refs"] or self._has_parent(each) else later).append(each)
             if not ready:
-                raise Moved("Institutions of the file belong to each other in a circle.")
+                raise ChangedSinceCheck("Institutions of the file belong to each other in a circle.")
             yield ready
             waiting = later
 
@@ -139,7 +141,9 @@ class Writing:
         def insert() -> None:
             in_file = [entry["key"] for entry in named]
             if external_ids(self.batch.dataset, kind, in_file, self.by).exists():
-                raise Moved("Another import has brought in the same meanwhile. Check the file again.")
+                raise ChangedSinceCheck(
+                    "Another import has brought in the same meanwhile. Check the file again."
+                )
             self.pen.insert(records)
             self.keys |= {(kind, entry["uid"]): pk for pk, entry in zip(records.keys, chunk, strict=True)}
             parts.insert(records.keys)
@@ -204,7 +208,7 @@ class Writing:
         """Change what exists and let the batch be seen, in one transaction.
 
         Raises:
-            Moved
+            ChangedSinceCheck
         """
         self._look_again()
         updating.write()
@@ -222,6 +226,6 @@ class Writing:
                 some = keys[start : start + 500]
                 found = MODELS[kind].objects.visible_to(self.by).filter(pk__in=some, merged_into=None)
                 if found.count() < len(some):
-                    raise Moved(
+                    raise ChangedSinceCheck(
                         f"A {kind} that the file names was merged or closed meanwhile. Check it again."
                     )

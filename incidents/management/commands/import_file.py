@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from incidents.desk.access import is_desk_member
 from incidents.imports.batches import Busy
-from incidents.imports.check.plan import Plan
-from incidents.imports.common.errors import Moved
+from incidents.imports.check.plan import ImportPlan
+from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.mapping.mapping import LONGEST_MAPPING, BadMapping, Mapping, read_mapping
 from incidents.imports.run import apply, check, operator
 from incidents.models import ImportBatch
@@ -54,17 +54,17 @@ class Command(BaseCommand):
         if plan.notes.errors:
             raise SystemExit(1)
 
-    def _apply(self, plan: Plan, batch: ImportBatch, by: Any) -> None:
+    def _apply(self, plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
         try:
             apply(plan, batch, by=by, progress=self._progress)
-        except (Busy, Moved) as error:
+        except (Busy, ChangedSinceCheck) as error:
             raise CommandError(str(error)) from None
 
     def _progress(self, done: int, total: int) -> None:
         if self.stderr.isatty():
             self.stderr.write(f"\r{done:,} of {total:,}", ending="" if done < total else "\n")
 
-    def _tell(self, plan: Plan) -> None:
+    def _tell(self, plan: ImportPlan) -> None:
         """The plan in words: what goes wrong, what changes, and the first of what is new."""
         for note in [*plan.notes.errors[:SHOWN], *plan.notes.warnings[:SHOWN], *plan.points]:
             self.stdout.write(str(note))
