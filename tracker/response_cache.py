@@ -58,21 +58,21 @@ Start = Callable[..., Any]
 Headers = list[tuple[str, str]]
 
 
-class Answer(NamedTuple):
+class CachedResponse(NamedTuple):
     status: str
     headers: Headers
     body: bytes
 
 
-class Told(NamedTuple):
-    """What Django answered: whole, unless only who has it has asked so far; and what to tell who has it."""
+class CacheEntry(NamedTuple):
+    """A cached 200, absent if only conditional requests were seen, and its 304."""
 
     etag: str
-    whole: Answer | None
-    unchanged: Answer
+    whole: CachedResponse | None
+    unchanged: CachedResponse
 
 
-def size_of(told: Told) -> int:
+def size_of(told: CacheEntry) -> int:
     return OVERHEAD + (len(told.whole.body) if told.whole else 0)
 
 
@@ -114,7 +114,7 @@ class Front(WSGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.memory = registered(UntilNextChange[Told](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
+        self.memory = registered(UntilNextChange[CacheEntry](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
         self.downloads = Limit(turns=0, waiting=limits.DOWNLOADS)
         desk_downloads = Limit(turns=0, waiting=limits.DESK_DOWNLOADS)
@@ -152,7 +152,7 @@ class Front(WSGIHandler):
         path = environ.get("PATH_INFO", "")
         form = (*_form_of(path), *_how_asked(environ), is_for_onion(environ))
         if form not in self.refusals:
-            head = Head()
+            head = DeferredStart()
             with request_ids.identified(request_ids.new_id()):  # a proxy's may have another length
                 body = self._refuse(environ, head, too_much())
             headers = [each for each in head.headers if each[0] not in OF_ONE_REFUSAL]
@@ -263,7 +263,7 @@ class Front(WSGIHandler):
                 return found
             if DATABASES.get(work.kind) is None:
                 wait_at_most(DESK_DATABASE, work.ticket.patience_of_database, limits.PATIENCE)
-            head = Head()
+            head = DeferredStart()
             with work.cost.measured():
                 response: Any = super().__call__(environ, head)
             work.cost.is_unchanged = response.status_code == 304
@@ -312,7 +312,7 @@ class Front(WSGIHandler):
                 self.is_slow = False
 
 
-class Head:
+class DeferredStart:
     """What an application begins to answer, kept back until it is known whether that is its answer."""
 
     def __call__(self, status: str, headers: Headers, error: Any = None) -> Callable[[bytes], object]:
@@ -343,7 +343,7 @@ class Work:
         self.download: Ticket | None = None  # the place of a file that is sent
         self.about: tuple[str, ...] | None = None
         self.state: State = None
-        self.told: Told | None = None
+        self.told: CacheEntry | None = None
         self.looked = 0.0
 
     def begin(self, kind: str, ticket: Ticket, loan: Loan) -> None:
@@ -409,12 +409,12 @@ def asked(environ: Environ) -> tuple[str, ...] | None:
     return environ["wsgi.url_scheme"], host, path, environ.get("QUERY_STRING", "")
 
 
-def again(told: Told, environ: Environ) -> Answer | None:
+def again(told: CacheEntry, environ: Environ) -> CachedResponse | None:
     """The answer for who asks now; None where Django has to be asked."""
     return told.unchanged if has_it(environ, told.etag) else told.whole
 
 
-def to_tell(response: Any) -> Told | None:
+def to_tell(response: Any) -> CacheEntry | None:
     """What is worth remembering of an answer."""
     if not getattr(response, "until_next_line", False) or response.streaming or response.cookies:
         return None
@@ -422,9 +422,9 @@ def to_tell(response: Any) -> Told | None:
     if not etag.startswith('"'):
         return None
     if response.status_code == 304:
-        return Told(etag, None, Answer("304 Not Modified", headers, b""))
+        return CacheEntry(etag, None, CachedResponse("304 Not Modified", headers, b""))
     if response.status_code != 200 or len(response.content) > LARGEST:
         return None
     without = [(n, "0" if n == "Content-Length" else v) for n, v in headers if n not in OF_A_BODY]
-    whole = Answer("200 OK", headers, response.content)
-    return Told(etag, whole, Answer("304 Not Modified", without, b""))
+    whole = CachedResponse("200 OK", headers, response.content)
+    return CacheEntry(etag, whole, CachedResponse("304 Not Modified", without, b""))

@@ -52,7 +52,7 @@ class NotPublic(ValueError):
 
 
 @dataclass(frozen=True)
-class Head:
+class EditionHead:
     number: int
     version: int
 
@@ -139,7 +139,7 @@ def publish(
 
 
 def _publish_one(
-    act: Act, record: Record, about: Head, public: PublicRecord
+    act: Act, record: Record, about: EditionHead, public: PublicRecord
 ) -> tuple[Edition, dict[Key, Record]]:
     """The new edition, and the records that it leaves out."""
     kind = kind_of(record)
@@ -176,7 +176,7 @@ def _count_as_published(sources: list[Source], editions: list[Edition], *, by: A
     save_all_with_history(new, by=by, reason=reason, fields=("published_revision", "status"))
 
 
-def _heads(records: Sequence[Record]) -> dict[Record, Head]:
+def _heads(records: Sequence[Record]) -> dict[Record, EditionHead]:
     """Number and version that each record is to get; a number once given is never given again."""
     heads = {}
     given: dict[str, int] = {}
@@ -184,16 +184,16 @@ def _heads(records: Sequence[Record]) -> dict[Record, Head]:
         editions = EDITIONS[kind := kind_of(record)].objects
         if record.number is not None:
             last = editions.filter(uid=record.uid).aggregate(last=models.Max("version"))["last"] or 0
-            heads[record] = Head(record.number, last + 1)
+            heads[record] = EditionHead(record.number, last + 1)
             continue
         if kind not in given:
             given[kind] = editions.aggregate(last=models.Max("number"))["last"] or 0
         given[kind] += 1
-        heads[record] = Head(given[kind], 1)
+        heads[record] = EditionHead(given[kind], 1)
     return heads
 
 
-def _public_with(records: Sequence[Record], heads: dict[Record, Head]) -> PublicRecord:
+def _public_with(records: Sequence[Record], heads: dict[Record, EditionHead]) -> PublicRecord:
     """What will be public once these are published."""
     public = PublicRecord()
     for record in records:

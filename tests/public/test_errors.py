@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ROOT = Path(__file__).resolve().parents[2]
 SITE = "http://127.0.0.1:8000"
 FAULTS = [faults.busy(), faults.too_much(), faults.away("X"), faults.full("X"), faults.unlogged()]
-MAKERS = {"Problem", "problem_response", "Fault", "Refused"}
+MAKERS = {"Problem", "problem_response", "Fault", "BodyRefused"}
 CODES = [*ErrorCode, *ParameterCode]
 
 

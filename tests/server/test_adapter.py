@@ -16,7 +16,7 @@ import pytest
 
 from tracker.server import bodies, pace
 from tracker.server.answers import SHORT, Answer, problem
-from tracker.server.bodies import MOST, MOST_OF_A_FORM_WITH_FILES, Announced, Bodies, Refused, announced
+from tracker.server.bodies import MOST, MOST_OF_A_FORM_WITH_FILES, Announced, Bodies, BodyRefused, announced
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.environ import environ_of
 
@@ -74,7 +74,7 @@ class Client:
 
 
 def refused_with(status: int) -> Any:
-    return pytest.raises(Refused, check=lambda refused: refused.status == status)
+    return pytest.raises(BodyRefused, check=lambda refused: refused.status == status)
 
 
 def test_a_request_is_put_in_the_words_of_wsgi():

@@ -18,7 +18,7 @@ MOST_ON_DISK = 1024 * MEBIBYTE  # of all bodies that are received or read, in on
 MOST_AT_ONCE = 500  # bodies that are being received
 
 
-class Refused(Exception):
+class BodyRefused(Exception):
     """A body that is not received; answered with this status and these words."""
 
     def __init__(self, status: int, detail: str) -> None:
@@ -37,15 +37,15 @@ def announced(headers: Any) -> Announced | None:
     """What is said of the body; None where there is none.
 
     Raises:
-        Refused: its length is not said, or is more than is taken.
+        BodyRefused: its length is not said, or is more than is taken.
     """
     if headers.get("transfer-encoding") is not None:
-        raise Refused(411, "A body needs a Content-Length: bodies in chunks are not taken.")
+        raise BodyRefused(411, "A body needs a Content-Length: bodies in chunks are not taken.")
     text = headers.get("content-length")
     if text is None or text == "0":
         return None
     if not (text.isascii() and text.isdigit()):
-        raise Refused(400, "Content-Length is no number.")
+        raise BodyRefused(400, "Content-Length is no number.")
     form = str(headers.get("content-type") or "").lower().startswith("multipart/form-data")
     return Announced(int(text), form)
 
@@ -62,15 +62,15 @@ class Bodies:
         """Take a body in, at the pace that is allowed.
 
         Raises:
-            Refused: too large, too slow, too many at once, broken off or no room on disk.
+            BodyRefused: too large, too slow, too many at once, broken off or no room on disk.
         """
         most = MOST_OF_A_FORM_WITH_FILES if about.is_form_with_files else MOST
         if about.length > most:
-            raise Refused(413, f"A body may hold {most // MEBIBYTE} MiB at most here.")
+            raise BodyRefused(413, f"A body may hold {most // MEBIBYTE} MiB at most here.")
         held = about.length if about.length > IN_MEMORY else 0
         with self.lock:
             if self.receiving >= MOST_AT_ONCE or self.on_disk + held > MOST_ON_DISK:
-                raise Refused(503, "Too many bodies are being received: try again in a moment.")
+                raise BodyRefused(503, "Too many bodies are being received: try again in a moment.")
             self.receiving += 1
             self.on_disk += held
         body = Body(self, held)
@@ -99,15 +99,17 @@ class Body:
             try:
                 piece = await asyncio.wait_for(anext(pieces), pace.left)
             except TimeoutError:
-                raise Refused(408, "The body came too slowly.") from None
+                raise BodyRefused(408, "The body came too slowly.") from None
             except StopAsyncIteration:
-                raise Refused(400, "The body ended early.") from None
+                raise BodyRefused(400, "The body ended early.") from None
             size += len(piece)
             pace.got_through(len(piece))
             try:
                 self.file.write(piece)
             except OSError as error:
-                raise Refused(507, f"The body could not be kept: {os.strerror(error.errno or 0)}.") from None
+                raise BodyRefused(
+                    507, f"The body could not be kept: {os.strerror(error.errno or 0)}."
+                ) from None
         self.file.seek(0)
 
     def release(self) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from granian._granian import CallbackScheduler
 
 from tracker.server.answers import Answer, problem
-from tracker.server.bodies import Announced, Bodies, Body, Refused, announced
+from tracker.server.bodies import Announced, Bodies, Body, BodyRefused, announced
 from tracker.server.environ import CLIENT_IS_GONE, environ_of
 
 READERS_OF_FILES = 4  # threads that read pieces of files for the event loop
@@ -50,7 +50,7 @@ class Dispatcher:
         """Take one request over; called in granian's thread, so it must not wait."""
         try:
             about = announced(exchange.scope.headers)
-        except Refused as refused:
+        except BodyRefused as refused:
             self._refuse(exchange, refused)
             return
         if about is None:
@@ -70,7 +70,7 @@ class Dispatcher:
     async def _receive(self, exchange: Any, about: Announced) -> None:
         try:
             body = await self.bodies.receive(exchange.proto, about)
-        except Refused as refused:
+        except BodyRefused as refused:
             self._refuse(exchange, refused)
         except Exception:  # whatever it is, one request must not end the others
             logger.exception("a body was not received")
@@ -93,7 +93,7 @@ class Dispatcher:
             self.started += 1
         Thread(target=self._work, name=f"request-{self.started}", daemon=True).start()
 
-    def _refuse(self, exchange: Any, refused: Refused) -> None:
+    def _refuse(self, exchange: Any, refused: BodyRefused) -> None:
         problem(exchange.proto, exchange.scope.path, refused.status, refused.detail)
         exchange.done()
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import IncidentKind, Outcome, RecordKind, Role
 from incidents.presentation.display import label, victims
-from incidents.public.charts.base import Picture, Row, cell_figures, clean, figures, listed, share
+from incidents.public.charts.base import Picture, TableRow, cell_figures, clean, figures, listed, share
 from incidents.public.queries.description import country
 from incidents.public.queries.list_query import Question, ask
 from incidents.public.queries.parameters import UNSTATED
@@ -48,7 +48,7 @@ def chart_of(question: Question, by: str = "kind", unit: str = INCIDENTS) -> Pic
         drawing={"bars": [_bar(place, bar, by, unit, most) for place, bar in enumerate(drawn)]},
         columns=(str(DIMENSIONS[by]), _("Certainly"), _("Possibly")),
         rows=[
-            Row([name_of(by, cell[by]), *numbers], listed(cell["query"]), [cell[by] or ""])
+            TableRow([name_of(by, cell[by]), *numbers], listed(cell["query"]), [cell[by] or ""])
             for cell, numbers in found
         ],
         header=(by, "name", f"{head}_certain", f"{head}_possible", "list"),

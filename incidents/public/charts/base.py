@@ -17,7 +17,7 @@ _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A line of the table; `href` leads to what its first cell names, `codes` stand before it in a file."""
 
     cells: Sequence[Any]
@@ -37,7 +37,7 @@ class Picture:
     height: int
     drawing: dict[str, Any]
     columns: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
     # Names of the columns in a file, which are never translated.
     header: Sequence[str]
     notes: list[str] = field(default_factory=list)

@@ -14,7 +14,7 @@ from incidents.models.editions.edition import BEGINNING, END
 from incidents.presentation.display import span
 from incidents.presentation.record_page import page_of
 from incidents.public.cache.ledger_cache import Totals
-from incidents.public.charts.base import Picture, Row, clean, share
+from incidents.public.charts.base import Picture, TableRow, clean, share
 from incidents.public.queries.list_query import Question
 from incidents.public.statistics.periods import number_of, period_of
 
@@ -97,11 +97,11 @@ def _worded(document: dict[str, Any]) -> str:
     return f"{value.text} ({value.note})" if value.note else value.text
 
 
-def _table_row(each: dict[str, Any]) -> Row:
+def _table_row(each: dict[str, Any]) -> TableRow:
     document = each["document"]
     date_told = document["date"]
     cells = [document["title"], _worded(document), date_told["earliest"] or "", date_told["latest"] or ""]
-    return Row(cells, page_of(RecordKind.INCIDENT, document))
+    return TableRow(cells, page_of(RecordKind.INCIDENT, document))
 
 
 def wrapped(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from incidents.choices import LocationPrecision
 from incidents.presentation.display import label
-from incidents.public.charts.base import Picture, Row, cell_figures, clean, figures, listed
+from incidents.public.charts.base import Picture, TableRow, cell_figures, clean, figures, listed
 from incidents.public.charts.country_shapes import SMALL, Point, centres, territories
 from incidents.public.charts.projection import HEIGHT, WIDTH, Bounds, Frame, frame_of
 from incidents.public.queries.description import country
@@ -26,7 +26,7 @@ AROUND = 0.000001
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SpotCount:
     """Incidents that are told to have happened at one spot."""
 
     spot: Point
@@ -70,11 +70,13 @@ def _name(code: str | None) -> str:
     return country(code) if code else _("No country told")
 
 
-def _row(cell: dict[str, Any]) -> Row:
-    return Row([_name(cell["country"]), *cell_figures(cell)], listed(cell["query"]), [cell["country"] or ""])
+def _row(cell: dict[str, Any]) -> TableRow:
+    return TableRow(
+        [_name(cell["country"]), *cell_figures(cell)], listed(cell["query"]), [cell["country"] or ""]
+    )
 
 
-def _areas(codes: list[str], places: list[Place]) -> list[Bounds]:
+def _areas(codes: list[str], places: list[SpotCount]) -> list[Bounds]:
     """What the map must show: the countries found, and the spots."""
     outlined = {each.code: each.bounds for each in reversed(territories()) if each.code in codes}
     return [
@@ -133,7 +135,7 @@ def _radius(count: int, most: int, largest: float) -> float:
 # Places
 
 
-def _places(question: Question) -> list[Place] | None:
+def _places(question: Question) -> list[SpotCount] | None:
     """The spots that are told more closely than the country; None where there are too many."""
     located = question.editions.filter(latitude__isnull=False).order_by("number")
     documents = list(located.values_list("document", flat=True)[: MOST_PLACES + 1])
@@ -146,14 +148,14 @@ def _places(question: Question) -> list[Place] | None:
     return [_place(spot, found) for spot, found in spots.items()]
 
 
-def _place(spot: Point, documents: list[dict[str, Any]]) -> Place:
+def _place(spot: Point, documents: list[dict[str, Any]]) -> SpotCount:
     """As precise as the least precise of what is told to have happened there."""
     told = {document["location"]["precision"] for document in documents}
     vague = [value for value in LocationPrecision.values if value in told] or sorted(told)
-    return Place(spot, vague[-1], [document["title"] for document in documents])
+    return SpotCount(spot, vague[-1], [document["title"] for document in documents])
 
 
-def _sign(frame: Frame, place: Place, question: Question) -> dict[str, Any]:
+def _sign(frame: Frame, place: SpotCount, question: Question) -> dict[str, Any]:
     longitude, latitude = place.spot
     box = (longitude - AROUND, latitude - AROUND, longitude + AROUND, latitude + AROUND)
     params = question.params.copy()
@@ -176,7 +178,7 @@ def _decimal(value: float) -> str:
 # Words
 
 
-def _notes(cells: list[dict[str, Any]], places: list[Place] | None) -> list[str]:
+def _notes(cells: list[dict[str, Any]], places: list[SpotCount] | None) -> list[str]:
     """What the map does not show, or not well."""
     nowhere = [cell for cell in cells if cell["country"] is None]
     elsewhere = [cell for cell in cells if cell["country"] and cell["country"] not in centres()]

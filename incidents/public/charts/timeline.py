@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import END
 from incidents.public.charts import date_range_chart
-from incidents.public.charts.base import Picture, Row, cell_figures, figures, listed, share, steps_up_to
+from incidents.public.charts.base import Picture, TableRow, cell_figures, figures, listed, share, steps_up_to
 from incidents.public.queries.list_query import Question, ask
 from incidents.public.statistics.periods import months_of, number_of, period_of
 from incidents.public.statistics.statistics import Statistics
@@ -102,7 +102,7 @@ def _drawn(question: Question, statistics: Statistics, unit: str, earlier: int) 
         },
         columns=(_("Month") if unit == "month" else _("Year"), _("Certainly"), _("Possibly")),
         rows=[
-            Row([_named(name), *cell_figures(cell)], listed(cell["query"]), [name])
+            TableRow([_named(name), *cell_figures(cell)], listed(cell["query"]), [name])
             for name, cell in cells.items()
         ],
         header=(unit, "name", "incidents_certain", "incidents_possible", "list"),

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from incidents.public.queries.keyset import Ordering, Place
+from incidents.public.queries.keyset import Ordering, Position
 
 LONGEST = 700
 _CHECK = 9
@@ -23,14 +23,14 @@ class BadCursor(ValueError):
     """The cursor is torn, altered, or of another list."""
 
 
-def write_cursor(place: Place, *, backwards: bool, question: str) -> str:
+def write_cursor(place: Position, *, backwards: bool, question: str) -> str:
     """A cursor for this place of the list that `question` identifies."""
     value = place.value.hex() if isinstance(place.value, bytes) else place.value
     payload = orjson.dumps([int(backwards), value, place.uid.hex])
     return base64.urlsafe_b64encode(_check(payload, question) + payload).decode().rstrip("=")
 
 
-def read_cursor(text: str, ordering: Ordering, *, question: str) -> tuple[Place, bool]:
+def read_cursor(text: str, ordering: Ordering, *, question: str) -> tuple[Position, bool]:
     """The place, and whether to read backwards; raises `BadCursor`."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
@@ -39,7 +39,7 @@ def read_cursor(text: str, ordering: Ordering, *, question: str) -> tuple[Place,
         if raw[:_CHECK] != _check(raw[_CHECK:], question):
             raise BadCursor
         backwards, value, uid = orjson.loads(raw[_CHECK:])
-        return Place(_value(value, ordering), uuid.UUID(uid)), bool(backwards)
+        return Position(_value(value, ordering), uuid.UUID(uid)), bool(backwards)
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise BadCursor from error
 

@@ -24,14 +24,14 @@ from incidents.public.queries.stored_editions import Stored, stored_of
 Value = date | datetime | bytes | tuple[int, int | str] | None
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Where a row stands in an order: the value it is sorted by, None if it has none, and its id."""
 
     value: Value
     uid: uuid.UUID
 
 
-class Row(NamedTuple):
+class EditionRow(NamedTuple):
     """An edition, and where it stands, as it was found: only of the ends of a page is that read."""
 
     pk: int
@@ -40,9 +40,9 @@ class Row(NamedTuple):
     read: Callable[[Sequence[Any]], Sequence[Any]] = tuple
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Position:
         value, uid = self.read(self.found)
-        return Place(_plain(value), uid)
+        return Position(_plain(value), uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ def read_rows(
     source: Sorted,
     limit: int,
     *,
-    after: Place | None = None,
+    after: Position | None = None,
     backwards: bool = False,
     whole: bool = True,
-) -> list[Row]:
+) -> list[EditionRow]:
     """At most `limit` rows after a place, or before it, then in reverse; it needs a snapshot.
 
     Found by key first, so that no database sorts thousands of documents to show fifty.
@@ -107,7 +107,7 @@ def read_rows(
 
 
 def keys_of_page(
-    source: Sorted, limit: int, after: Place | None, backwards: bool
+    source: Sorted, limit: int, after: Position | None, backwards: bool
 ) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
     """The queries of key, value and id that find the rows of a page, each to be asked if those before it did
     not find enough.
@@ -125,7 +125,7 @@ def rows_of_keys(
     read: Callable[[Sequence[Any]], Sequence[Any]] = tuple,
     *,
     whole: bool = True,
-) -> list[Row]:
+) -> list[EditionRow]:
     """At most `limit` rows of what the queries find; without their documents unless `whole`."""
     places: dict[int, Sequence[Any]] = {}
     for rows in queries:
@@ -133,7 +133,7 @@ def rows_of_keys(
         if len(places) == limit:
             break
     stored = stored_of(model, places, whole=whole) if places else {}
-    return [Row(pk, found, stored[pk], read) for pk, found in places.items() if pk in stored]
+    return [EditionRow(pk, found, stored[pk], read) for pk, found in places.items() if pk in stored]
 
 
 def read_keys(source: Sorted, most: int | None = None) -> "array[int]":
@@ -170,10 +170,10 @@ def documents_of(model: type[Any], keys: Iterable[int]) -> dict[int, str]:
         return {key: read_document(model.record_kind, found) for key, found in cursor.fetchall()}
 
 
-Stretch = tuple[QuerySet[Any], Place | None]
+Stretch = tuple[QuerySet[Any], Position | None]
 
 
-def _stretches(source: Sorted, after: Place | None, backwards: bool) -> list[Stretch]:
+def _stretches(source: Sorted, after: Position | None, backwards: bool) -> list[Stretch]:
     """The stretches still to read, in reading order, each with the place to start behind."""
     if not source.ordering.dated:
         return [(source.editions, after)]
@@ -213,7 +213,7 @@ def _order(ordering: Ordering, backwards: bool) -> tuple[str, str]:
 
 
 def _beyond(
-    editions: QuerySet[Any], ordering: Ordering, after: Place | None, backwards: bool
+    editions: QuerySet[Any], ordering: Ordering, after: Position | None, backwards: bool
 ) -> list[QuerySet[Any]]:
     """What comes after a place, in the direction of reading: what has the same value, then the rest. So both
     begin where they are in an index, not before all that were dated by the same year.

@@ -30,9 +30,9 @@ from incidents.public.queries.keyset import (
     DEFAULT_ORDERING,
     ORDERINGS,
     RELEVANCE,
+    EditionRow,
     Ordering,
-    Place,
-    Row,
+    Position,
     Sorted,
     keys_of_page,
     read_documents,
@@ -218,7 +218,7 @@ class Question:
                 return read_all_ranked(self.editions, self.ranked[:most])
             return read_documents(self.editions, read_keys(self._sorted, most))
 
-    def _rows(self, limit: int, *, after: Place | None, backwards: bool, whole: bool) -> list[Row]:
+    def _rows(self, limit: int, *, after: Position | None, backwards: bool, whole: bool) -> list[EditionRow]:
         # Since the cursor was given, the words may have become too common to rank, or rare enough.
         if after is not None and isinstance(after.value, tuple) != (self.ranked is not None):
             raise self._bad_cursor()
@@ -240,7 +240,7 @@ class Question:
         return rank(self.editions, self.asked["q"], self.ordering)
 
     @cached_property
-    def start(self) -> tuple[Place | None, bool]:
+    def start(self) -> tuple[Position | None, bool]:
         """Where the page begins, and whether it is read backwards; a cursor of another list is a 400."""
         text = self.asked.get("cursor")
         if text is None:
@@ -295,7 +295,7 @@ class Question:
         filters.form = Given({name: asked[name] for name in filters.filters if name in asked}, {})
         question = cls(filters)
         # What is left is the place, of which only the id is told where it has no value.
-        question.start = Place(*[None, *rest][-2:]) if rest else None, shape.backwards
+        question.start = Position(*[None, *rest][-2:]) if rest else None, shape.backwards
         return question
 
     def queries(self, limit: int) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
@@ -315,7 +315,7 @@ class Question:
         """Which list it is, for its cursors."""
         return f"{self.ordering_name} {self.about}"
 
-    def _cursor(self, edge: list[Row], there_is_more: bool, *, backwards: bool) -> str | None:
+    def _cursor(self, edge: list[EditionRow], there_is_more: bool, *, backwards: bool) -> str | None:
         if not edge or not there_is_more:
             return None
         return write_cursor(edge[0].place, backwards=backwards, question=self.identity)

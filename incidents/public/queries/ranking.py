@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
-from incidents.public.queries.keyset import Ordering, Place, Row
+from incidents.public.queries.keyset import EditionRow, Ordering, Position
 from incidents.public.queries.stored_editions import stored_of
 from incidents.text.search_terms import Term, Words
 
@@ -23,7 +23,7 @@ MOST_READ = 20_000
 
 
 class Ranked(NamedTuple):
-    place: Place
+    place: Position
     pk: int
 
 
@@ -33,7 +33,7 @@ def rank(editions: QuerySet[Any], words: Words, ordering: Ordering) -> list[Rank
         "pk", "uid", ordering.column, "search__names", Substr("search__texts", 1, MOST_READ), "search__sounds"
     )
     found = [
-        Ranked(Place((score(words, names, texts, sounds), _tie(value)), uid), pk)
+        Ranked(Position((score(words, names, texts, sounds), _tie(value)), uid), pk)
         for pk, uid, value, names, texts, sounds in rows
     ]
     return sorted(found, key=lambda each: _key(each.place))
@@ -60,7 +60,7 @@ def _tie(value: Any) -> int | str:
     return bytes(value).hex() if value is not None else 1
 
 
-def _key(place: Place) -> tuple[int, int | str, uuid.UUID]:
+def _key(place: Position) -> tuple[int, int | str, uuid.UUID]:
     points, tie = place.value  # type: ignore[misc]
     return -points, tie, place.uid
 
@@ -70,17 +70,17 @@ def read_ranked(
     ranked: list[Ranked],
     limit: int,
     *,
-    after: Place | None = None,
+    after: Position | None = None,
     backwards: bool = False,
     whole: bool = True,
-) -> list[Row]:
+) -> list[EditionRow]:
     """At most `limit` rows after a place, or before it, then in reverse."""
     if after is not None:
         at = _key(after)
         ranked = [each for each in ranked if (_key(each.place) < at if backwards else _key(each.place) > at)]
     chosen = (ranked[::-1] if backwards else ranked)[:limit]
     stored = stored_of(editions.model, [each.pk for each in chosen], whole=whole) if chosen else {}
-    return [Row(each.pk, each.place, stored[each.pk]) for each in chosen if each.pk in stored]
+    return [EditionRow(each.pk, each.place, stored[each.pk]) for each in chosen if each.pk in stored]
 
 
 def read_all_ranked(editions: QuerySet[Any], ranked: list[Ranked], chunk: int = 500) -> Iterator[str]:

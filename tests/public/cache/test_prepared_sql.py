@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from incidents.models.editions.edition import IncidentEdition
 from incidents.public.cache.prepared_sql import reader_of, stored, write
 from incidents.public.queries.cursors import write_cursor
-from incidents.public.queries.keyset import ORDERINGS, Place
+from incidents.public.queries.keyset import ORDERINGS, Position
 from incidents.public.queries.list_query import Page, Question, ask, snapshot
 from tests import make
 
@@ -60,7 +60,7 @@ def questions(draw: Any) -> Question:
         ORDERINGS[kind][asked["ordering"]].column
     )
     if value is not None and draw(st.booleans()):
-        place = Place(draw(value), draw(st.uuids()))
+        place = Position(draw(value), draw(st.uuids()))
         query["cursor"] = write_cursor(
             place, backwards=draw(st.booleans()), question=ask(kind, query).identity
         )

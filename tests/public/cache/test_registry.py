@@ -10,7 +10,7 @@ from incidents.public.pages import cards
 from incidents.public.queries import list_query
 from tests import make
 from tests.public.client import body
-from tracker.response_cache import Answer, Front, Told
+from tracker.response_cache import CachedResponse, CacheEntry, Front
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_what_is_written_once_is_written_anew():
 def test_the_memory_of_the_front_is_one_of_them():
     memory, state = Front().memory, (1,)
     memory.find("/", state)
-    memory.keep("/", state, Told('"etag"', None, Answer("304 Not Modified", [], b"")))
+    memory.keep("/", state, CacheEntry('"etag"', None, CachedResponse("304 Not Modified", [], b"")))
     assert memory.find("/", state)
 
     registry.clear()
