@@ -19,8 +19,10 @@ from incidents.text.given_names import are_forms_of_one_name
 from incidents.text.transliteration import fold, readings, script_of, skeleton, without_patronymic
 
 MOST_MATCHES = 10
+MOST_SIMILAR = 5
+MOST_NAMES = 10  # of one party, that are compared
 THRESHOLD = 70
-NEAR_SCORE = 85  # from here on it may well be the same
+NEAR_SCORE = 85  # from here on it may well be the same: to be decided on before another is made
 LONGEST_NAME = 200
 _NEAREST = 150  # how many get the second round
 _QUICK_THRESHOLD = 55
@@ -50,18 +52,35 @@ class Match:
 
 def matching_persons(name: str, *, by: Any) -> list[Match]:
     """The visible persons nearest to a name, the surest first; at most ten."""
-    own = PersonName.objects.visible_to(by).filter(person__merged_into=None)
-    names = own.values_list("person_id", "text")
-    found = nearest(name, names, compare_persons)
-    return _matches(found, Person.objects.visible_to(by))
+    return _matching(Person, [name], by)
 
 
 def matching_institutions(name: str, *, by: Any) -> list[Match]:
     """The visible institutions nearest to a name, the surest first; at most ten."""
-    own = InstitutionName.objects.visible_to(by).filter(institution__merged_into=None)
-    names = own.values_list("institution_id", "text")
-    found = nearest(name, names, compare_institutions)
-    return _matches(found, Institution.objects.visible_to(by))
+    return _matching(Institution, [name], by)
+
+
+def similar_parties(model: type[Any], names: Sequence[str], *, by: Any, besides: Any = None) -> list[Match]:
+    """Return the visible parties that one of these names may well mean, the surest first; at most five.
+
+    The one rule for forms, API and points to check: whoever makes a party decides on these first. Of the
+    names the first ten are compared; `besides` is the party whose names they are.
+    """
+    found = [match for match in _matching(model, names[:MOST_NAMES], by) if match.score >= NEAR_SCORE]
+    return [match for match in found if match.party != besides][:MOST_SIMILAR]
+
+
+def _matching(model: type[Any], names: Sequence[str], by: Any) -> list[Match]:
+    name_model, owner, compare = _NAMES[model]
+    own = name_model.objects.visible_to(by).filter(**{f"{owner}__merged_into": None})
+    rows = list(own.values_list(f"{owner}_id", "text"))
+    best: dict[int, tuple[int, list[str]]] = {}
+    for name in names:
+        for key, found in nearest(name, rows, compare).items():
+            best[key] = max(best.get(key, found), found, key=lambda each: each[0])
+    parties = model.objects.visible_to(by).in_bulk(list(best))
+    surest = sorted(parties, key=lambda key: (-best[key][0], key))[:MOST_MATCHES]
+    return [Match(parties[key], best[key][0], tuple(best[key][1])) for key in surest]
 
 
 def nearest(name: str, names: Iterable[tuple[int, str]], compare: Any) -> dict[int, tuple[int, list[str]]]:
@@ -121,9 +140,9 @@ def compare_institutions(one: str, other: str) -> tuple[int, list[str]]:
     return round(score), ["most of the name is the same"] if score >= THRESHOLD else []
 
 
-def _matches(found: dict[int, tuple[int, list[str]]], parties: Any) -> list[Match]:
-    rows = parties.in_bulk(list(found))
-    return [Match(rows[owner], score, tuple(why)) for owner, (score, why) in found.items() if owner in rows]
+def spelling_key(name: str) -> str:
+    """What is the same of two names that differ in spelling, script or the order of words alone."""
+    return " ".join(sorted(_quick_key(name).split()))
 
 
 def _plain(name: str) -> str:
@@ -203,3 +222,9 @@ def _masculine(bones: str) -> str:
     if len(bones) > 4 and bones.endswith(("ava", "uva", "iva", "ina", "ska")):
         return bones[:-1]
     return bones[:-1] if len(bones) > 5 and bones.endswith("ski") else bones
+
+
+_NAMES: dict[type[Any], tuple[Any, str, Any]] = {
+    Person: (PersonName, "person", compare_persons),
+    Institution: (InstitutionName, "institution", compare_institutions),
+}

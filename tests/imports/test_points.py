@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests import make
 from tests.imports.files import ARRESTS, FIRST, checked, csv_of, row, written
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +49,15 @@ def test_a_sentence_without_a_court_is_a_warning(tmp_path, contributor):
     mapping = SENTENCES.replace('"months"', '{ value = "12" }')
     found = points(tmp_path, contributor, row(FIRST, court=""), mapping=mapping)
     assert found == [(2, "A sentence is given but no court is named.")]
+
+
+def test_new_names_like_one_that_is_there_are_one_warning(tmp_path, contributor):
+    make.person("Aysel Quliyeva")
+    make.person("Murad Aliyev")
+    found = points(tmp_path, contributor, FIRST)
+    assert found == [(2, "A person of a similar name exists. So with other names: 1.")]
+
+
+def test_two_of_one_name_in_an_incident_are_a_warning(tmp_path, contributor):
+    found = points(tmp_path, contributor, row(FIRST, persons="Aysel Quliyeva; Quliyeva Aysel"))
+    assert found == [(2, "Another person of this incident has the same name.")]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.desk.matching import NEAR_SCORE, matching_institutions, matching_persons
+from incidents.desk.matching import similar_parties
 from incidents.desk.review_warnings import rules
 from incidents.desk.review_warnings.warning import ReviewWarning
 from incidents.desk.source_addresses import at_address, spellings
@@ -34,6 +34,7 @@ def warnings_of(record: Record, *, by: Any) -> list[ReviewWarning]:
         found += [
             *rules.statements_without_source(_uncited_statements(record, by)),
             *rules.sentences_without_court(involvements),
+            *rules.same_names(involvements),
             *_same_incidents(record, involvements, by),
         ]
     if isinstance(record, Person | Institution):
@@ -96,16 +97,11 @@ def _same_incidents(
 def _similar_names(party: Person | Institution, by: Any) -> Iterator[ReviewWarning]:
     if party.number is not None:
         return  # whoever published it decided, and all names are compared again each time
-    matching = matching_persons if isinstance(party, Person) else matching_institutions
-    near = [
-        match.party
-        for match in matching(party.name, by=by)
-        if match.score >= NEAR_SCORE and match.party.pk != party.pk
-    ]
-    words = _("A %(kind)s of a similar name exists.") % {"kind": party._meta.verbose_name}
-    for other in near[:MOST_NEAR]:
-        judged = (party.name, other.uid, other.name)
-        yield ReviewWarning("similar_name", words, "name", (other,), judged=judged)
+    names = party.names.visible_to(by).order_by("pk").values_list("text", flat=True)
+    words = rules.words_of_similar_name(str(party._meta.verbose_name))
+    for match in similar_parties(type(party), [party.name, *names], by=by, besides=party):
+        judged = (party.name, match.party.uid, match.party.name)
+        yield ReviewWarning("similar_name", words, "name", (match.party,), judged=judged)
 
 
 def _same_addresses(source: Source, by: Any) -> Iterator[ReviewWarning]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import CitationStance, Role
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
+from incidents.desk.matching import spelling_key
 from incidents.desk.review_warnings.source_age import first_day_not_known
 from incidents.desk.review_warnings.warning import ReviewWarning
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
@@ -55,6 +56,10 @@ def point_name(code: str, field: str) -> str:
 
 def label_of(name: str) -> str:
     return str(LABELS.get(name, name.replace("_", " ")))
+
+
+def words_of_similar_name(kind: str) -> str:
+    return _("A %(kind)s of a similar name exists.") % {"kind": kind}
 
 
 def words_of_future(name: str, span: Span) -> str:
@@ -225,6 +230,25 @@ def sentences_without_court(involvements: Sequence[Involvement]) -> Iterator[Rev
                 judged,
                 place,
             )
+
+
+def words_of_same_name(kind: str) -> str:
+    return _("Another %(kind)s of this incident has the same name.") % {"kind": kind}
+
+
+def same_names(involvements: Sequence[Involvement]) -> Iterator[ReviewWarning]:
+    """Return the parties of an incident that have the name of one before them, unless both are public."""
+    first: dict[tuple[str, str], Any] = {}
+    for place, row in enumerate(involvements):
+        party: Any = row.party
+        kind = str(party._meta.verbose_name)
+        before = first.setdefault((kind, spelling_key(party.name)), party)
+        if before.pk == party.pk or None not in (before.number, party.number):
+            continue
+        judged = (before.uid, before.name, party.uid, party.name)
+        yield ReviewWarning(
+            "same_name", words_of_same_name(kind), kind, (before, party), row.uid, judged, place
+        )
 
 
 # Values

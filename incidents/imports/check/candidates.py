@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from incidents.desk.matching import compare_institutions, compare_persons, nearest
+from incidents.desk.matching import NEAR_SCORE, compare_institutions, compare_persons, nearest
+from incidents.desk.review_warnings import rules
 from incidents.imports.check.plan import ImportPlan
+from incidents.imports.common.report import Note
 from incidents.models import Institution, InstitutionName, Person, PersonName
 
 # Comparisons of one name with another: as many as take some seconds.
@@ -37,6 +39,21 @@ def _propose(plan: ImportPlan, kind: str, names: dict[str, int], by: Any) -> Non
         matches = list(_told(some, parties))
         if matches:
             plan.candidates.append({"kind": kind, "name": name, "row": names[name], "matches": matches})
+    _note_near(plan, kind)
+
+
+def _note_near(plan: ImportPlan, kind: str) -> None:
+    """Warn once of the names that forms and API would not take without a decision."""
+    near = [
+        each
+        for each in plan.candidates
+        if each["kind"] == kind and any(match["score"] >= NEAR_SCORE for match in each["matches"])
+    ]
+    if near:
+        words = rules.words_of_similar_name(kind)
+        if len(near) > 1:
+            words += f" So with other names: {len(near) - 1:,}."
+        plan.points.append(Note(near[0]["row"], "name", near[0]["name"], words))
 
 
 def _told(some: dict[int, tuple[int, list[str]]], parties: dict[int, Any]) -> Iterable[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The desk's points to check, of a file: one warning for each kind of point, at the first row that has it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,10 @@ from django.utils import timezone
 
 from incidents.choices import CitationStance
 from incidents.dates.span import Span
+from incidents.desk.matching import spelling_key
 from incidents.desk.review_warnings import rules
 from incidents.desk.review_warnings.source_age import first_day_not_known
+from incidents.imports.check.plan import label_of
 from incidents.imports.common.drafts import Draft, Part, Ref
 from incidents.imports.common.report import Note, shown
 
@@ -33,6 +36,7 @@ class Points:
     def __init__(self) -> None:
         self.today = timezone.localdate()
         self.published: dict[Ref, Span] = {}
+        self.names: dict[Ref, str] = {}  # of new parties, spellings of one name alike
         self.found: dict[tuple[str, str], _Point] = {}
 
     def add(self, draft: Draft, *, is_new: bool) -> None:
@@ -48,6 +52,10 @@ class Points:
         if is_new and draft.kind in _NEED_SOURCE and not _parts(draft, "citation"):
             kind = "The statement" if draft.kind == "statement" else "The incident"
             self._note("record_without_source", draft, "", "", f"{kind}: {rules.words_without_source()}")
+        if is_new and draft.kind in ("person", "institution"):
+            self.names[draft.ref] = spelling_key(label_of(draft))
+        for kind in self._same_names(draft):
+            self._note("same_name", draft, "", "", rules.words_of_same_name(kind))
         rows = [part.values for part in _parts(draft, "involvement")]
         months = [row.get("sentence_months") for row in rows]
         if is_new and rules.is_sentence_without_court(months, [row["role"] for row in rows]):
@@ -67,6 +75,12 @@ class Points:
             self.found[code, draft.kind] = _Point(draft.row, column, value, words)
         elif known.row != draft.row:
             known.more += 1
+
+    def _same_names(self, draft: Draft) -> Iterator[str]:
+        """The kind of each new party that has the name of another of the same incident."""
+        parties = {ref for part in _parts(draft, "involvement") for ref in part.refs.values()}
+        counts = Counter((ref[0], self.names[ref]) for ref in parties if ref in self.names)
+        yield from (kind for (kind, _), count in counts.items() if count > 1)
 
     def _older_sources(self, draft: Draft, event: Span) -> Iterator[str]:
         for part in _parts(draft, "citation"):

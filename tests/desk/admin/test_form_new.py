@@ -203,6 +203,61 @@ def test_a_similar_name_that_is_hidden_is_not_told(desk):
     assert Person.objects.filter(sensitivity=10).count() == 1
 
 
+@pytest.mark.parametrize(("kind", "builder"), [("person", make.person), ("institution", make.institution)])
+def test_the_form_of_a_person_offers_similar_ones_before_it_makes_a_second(desk, kind, builder):
+    there = builder("Aysel Quliyeva")
+    names = rows("names", {"text": "Айсель Гулиева", "kind": "main"})
+    fields = {**opened(desk, add_url(kind)), **names}
+
+    page = send(desk, add_url(kind), fields)
+
+    assert "There is already “Aysel Quliyeva" in text_of(page)
+    assert f'href="{url_of(there)}"' in page.content.decode()
+    assert type(there).objects.count() == 1
+    assert "names-other" not in fields_of(page)  # nothing is ticked in advance
+
+    send(desk, add_url(kind), {**fields_of(page), "names-other": "on"})
+
+    assert type(there).objects.count() == 2
+
+
+def test_any_name_of_a_new_person_is_compared(desk):
+    make.person("Aysel Quliyeva")
+    names = rows("names", {"text": "X. Y.", "kind": "main"}, {"text": "Aysel Quliyeva", "kind": "alias"})
+
+    send(desk, add_url("person"), {**opened(desk, add_url("person")), **names})
+
+    assert Person.objects.count() == 1
+
+
+def test_the_form_of_a_person_does_not_tell_of_a_hidden_one(desk):
+    make.person("Aysel Quliyeva", sensitivity=30)
+    names = rows("names", {"text": "Aysel Quliyeva", "kind": "main"})
+
+    page = send(desk, add_url("person"), {**opened(desk, add_url("person")), **names})
+
+    assert page.status_code == 302
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["Ihar Karnei", "Igar Karney"])
+def test_forms_api_and_points_find_the_same_similar_names(desk, as_contributor, name):
+    there = make.person("Igor Karnei")
+    inline = text_of(sent(desk, {"role": "victim", "new_person": name}))
+    names = rows("names", {"text": name, "kind": "main"})
+    form = text_of(send(desk, add_url("person"), {**opened(desk, add_url("person")), **names}))
+    victim = {"role": "victim", "person": {"names": [{"text": name}]}}
+    body = {"title": "An arrest", "kind": "arrest", "involvements": [victim]}
+    refused = as_contributor.post("incidents/", body)
+    made = as_contributor.post("persons/", {"names": [{"text": name}]})
+
+    assert "There is already “Igor Karnei”." in inline
+    assert "There is already “Igor Karnei”." in form
+    assert [each["id"] for each in refused.json()["matches"][0]["results"]] == [str(there.uid)]
+    [point] = made.json()["warnings"]
+    assert (point["code"], point["records"][0]["id"]) == ("similar_name", str(there.uid))
+
+
 @pytest.mark.parametrize(
     "row", [{"new_source": "a REPORT"}, {"new_source_url": "https://news.example/report"}]
 )

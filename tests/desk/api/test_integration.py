@@ -132,3 +132,30 @@ def test_a_second_source_of_one_address_is_a_point_to_check(as_editor, as_contri
     assert warning["records"] == [{"kind": "source", "id": str(first.uid)}]
     hidden = as_contributor.post("sources/", {"title": "Mine", "url": "https://hidden.example/1"})
     assert hidden.json()["warnings"] == []
+
+
+def test_two_new_persons_of_one_name_in_one_body_are_a_point_to_check(as_editor):
+    rows = [
+        {"role": role, "person": named(name, new=True)}
+        for role, name in (("victim", "Aysel Quliyeva"), ("advocate", "Quliyeva Aysel"), ("judge", "Leyla"))
+    ]
+    made = as_editor.post("incidents/", {"title": "An arrest", "kind": "arrest", "involvements": rows})
+
+    assert made.status_code == 201
+    [point] = [each for each in made.json()["warnings"] if each["code"] == "same_name"]
+    ids = [each["id"] for each in point["records"]]
+    assert set(Person.objects.filter(uid__in=ids).values_list("name", flat=True)) == {
+        "Aysel Quliyeva",
+        "Quliyeva Aysel",
+    }
+
+
+def test_two_public_persons_of_one_name_are_no_point(as_editor):
+    incident = make.incident()
+    persons = make.person("Aysel Quliyeva"), make.person("Aysel Quliyeva")
+    make.public(*persons)
+    for person, role in zip(persons, ("victim", "advocate"), strict=True):
+        make.involve(incident, person, role)
+
+    points = as_editor.get(f"incidents/{incident.uid}/warnings/").json()["results"]
+    assert "same_name" not in [each["code"] for each in points]

@@ -1,6 +1,6 @@
 """Making a person, an institution or a source on the spot: from what is typed in the row that names it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,14 +13,11 @@ from incidents.choices import InstitutionKind, NameKind, Role
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.admin.common.namesakes import choice_labels
-from incidents.desk.matching import Match, matching_institutions, matching_persons
+from incidents.desk.matching import MOST_SIMILAR, similar_parties
 from incidents.desk.records import editing
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source
 from incidents.models.base import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 from incidents.text.transliteration import script_of
-
-SURE = 90  # from this score on a similar name has to be looked at before another record is made
-MOST_SIMILAR = 5
 
 
 def line(words: Any, length: int, help_text: Any = "") -> forms.CharField:
@@ -91,9 +88,8 @@ class NewRecord:
         if not similar:
             return
         form.offer(self.choice, similar)
-        found = "; ".join(f"“{label}”" for label in choice_labels(similar, user).values())
-        words = _("There is already %(found)s. Empty this and choose it, or tick “%(other)s”.")
-        form.add_error(self.named(), words % {"found": found, "other": self.other})
+        words = _("Empty this and choose it, or tick “%(other)s”.") % {"other": self.other}
+        form.add_error(self.named(), f"{words_of_similar(similar, user)} {words}")
 
     def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
         """The records that the user may see and may have meant."""
@@ -113,7 +109,7 @@ class NewPerson(NewRecord):
         return line(gettext_lazy("New person: name"), NAME_LENGTH, words)
 
     def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
-        return surely_meant(matching_persons(self.value(cleaned), by=user))
+        return similar_records(Person, [self.value(cleaned)], user)
 
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Person:
         name = self.value(cleaned)
@@ -148,7 +144,7 @@ class NewInstitution(NewRecord):
         return self.value(cleaned, "kind") or as_court
 
     def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
-        return surely_meant(matching_institutions(self.value(cleaned), by=user))
+        return similar_records(Institution, [self.value(cleaned)], user)
 
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Institution:
         name = self.value(cleaned)
@@ -211,8 +207,15 @@ class NewSource(NewRecord):
         return source
 
 
-def surely_meant(matches: Iterable[Match]) -> list[Any]:
-    return [match.party for match in matches if match.score >= SURE]
+def similar_records(model: type[Any], names: Sequence[str], user: Any) -> list[Any]:
+    """The parties that the user decides on before another of these names is made."""
+    return [match.party for match in similar_parties(model, names, by=user)]
+
+
+def words_of_similar(similar: Sequence[Any], user: Any) -> str:
+    """That these records are there already."""
+    found = "; ".join(f"“{label}”" for label in choice_labels(similar, user).values())
+    return _("There is already %(found)s.") % {"found": found}
 
 
 def make_new(rows: Iterable[Any], *, sensitivity: int, by: Any, reason: str) -> None:

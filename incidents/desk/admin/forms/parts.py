@@ -11,12 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import NameKind, Sensitivity
 from incidents.desk.access import may
-from incidents.desk.admin.common.labels import record_label
+from incidents.desk.admin.common.labels import admin_url, record_label
+from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.admin.common.widgets import ByUid, inner_widget, show_loaded
 from incidents.desk.admin.forms import help_texts
-from incidents.desk.admin.forms.inline_create import NewRecord
+from incidents.desk.admin.forms.inline_create import (
+    NewInstitution,
+    NewPerson,
+    NewRecord,
+    similar_records,
+    words_of_similar,
+)
 from incidents.desk.admin.forms.record import offer_sensitivities
+from incidents.models import Person
 from incidents.models.base import clearance_of
 from incidents.text.transliteration import script_of
 
@@ -169,6 +177,24 @@ class NameForm(PartForm):
 
 
 class NameFormSet(PartFormSet):
+    """The names of a party; a new one of a known name is refused until it is said to be another."""
+
+    similar: Sequence[Any] = ()  # records that may be the new one
+
+    def similar_links(self) -> list[tuple[str, str]]:
+        """The page and the label of each similar record."""
+        labels = choice_labels(self.similar, getattr(self.form, "user", None))
+        return [(admin_url(record), label) for record, label in labels.items()]
+
+    @property
+    def other(self) -> Any:
+        """The words of the box that says it is none of the similar ones."""
+        return NewPerson.other if isinstance(self.instance, Person) else NewInstitution.other
+
+    @property
+    def is_other(self) -> bool:
+        return self.data.get(f"{self.prefix}-other") == "on"
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         first = index == 0 and not self.initial_form_count()
@@ -179,6 +205,18 @@ class NameFormSet(PartFormSet):
     def clean(self) -> None:
         super().clean()
         kept = self.kept()
+        self._check_main(kept)
+        if not self.instance.pk and not any(self.errors):
+            self._check_similar([form.cleaned_data["text"] for form in kept])
+
+    def _check_similar(self, names: list[str]) -> None:
+        user: Any = getattr(self.form, "user", None)
+        self.similar = similar_records(type(self.instance), names, user)
+        if self.similar and not self.is_other:
+            words = gettext("Open that one instead, or tick “%(other)s”.") % {"other": self.other}
+            raise forms.ValidationError(f"{words_of_similar(self.similar, user)} {words}")
+
+    def _check_main(self, kept: list[Any]) -> None:
         mains = [form for form in kept if form.cleaned_data.get("kind") == NameKind.MAIN]
         if any(self.errors) or len(mains) == 1:
             return

@@ -8,13 +8,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from incidents.desk.api.serializers.fields import known_keys, read_uuid
-from incidents.desk.matching import NEAR_SCORE, Match, matching_institutions, matching_persons
+from incidents.desk.matching import Match, similar_parties
 from incidents.models.base import Record
 from incidents.models.evidence import Source, Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
 
-MATCHING: dict[type[Record], Any] = {Person: matching_persons, Institution: matching_institutions}
+PARTIES = (Person, Institution)
 MOST_DOUBLES = 20
 
 
@@ -30,12 +30,11 @@ class Known:
 
     def note_doubles(self, model: type[Record], values: dict[str, Any]) -> None:
         """Look for visible parties of the names that a new one is described with."""
-        if model not in MATCHING or len(self.doubles) >= MOST_DOUBLES:
+        if model not in PARTIES or len(self.doubles) >= MOST_DOUBLES:
             return
-        for name in values["names"]:
-            if found := [m for m in MATCHING[model](name["text"], by=self.user) if m.score >= NEAR_SCORE]:
-                self.doubles.append((str(model._meta.model_name), name["text"], found))
-                return
+        names = [name["text"] for name in values["names"]]
+        if found := similar_parties(model, names, by=self.user):
+            self.doubles.append((str(model._meta.model_name), names[0], found))
 
     def get(self, model: type[Record], uid: uuid.UUID) -> Record | None:
         if model not in self._found:
@@ -177,7 +176,7 @@ def or_inline(reference: type[Reference], mark: str, body: Any) -> type[Referenc
         "description": f"A new {name.lower()}, created as a draft.",
         "required": [mark],
     }
-    if reference.model in MATCHING:
+    if reference.model in PARTIES:
         words = "True: make it although one of such a name is there, which is a 409 otherwise."
         new["properties"] = {"new": {"type": "boolean", "description": words}}
     return extend_schema_field(_reference_schema(new))(ReferenceOrNew)
