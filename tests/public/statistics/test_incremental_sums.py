@@ -112,7 +112,7 @@ ANEW = [closed, person_closed, merged, the_first_gone, earlier_than_all]
 
 
 def asked(query: str) -> dict[str, Any]:
-    found = orjson.loads(body_of(ask("incident", QueryDict(query), without=OF_LISTS, extra=PARAMETERS)))
+    found = orjson.loads(body_of(ask("incident", QueryDict(query), without=OF_LISTS, extra=PARAMETERS), "json"))
     assert found["totals"]["incidents"]["possible"] > 0 or not found["cells"]
     return found
 
