@@ -39,7 +39,7 @@ from incidents.models import (
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.editions.search_index import SEARCH
 from incidents.publishing.editions import MENTIONS, columns, filter_rows, head
-from incidents.publishing.ledger import Act
+from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.render import span_document
 from incidents.publishing.search_index import victim_count
 from incidents.text.search_terms import indexed
@@ -85,7 +85,9 @@ class Bulk:
             values |= {"date_text": span.text, "earliest": span.earliest, "latest": span.latest}
         return self.add(model, uid=uid, **values)
 
-    def publish(self, act: Act, kind: str, number: int, uid: uuid.UUID, content: dict[str, Any]) -> None:
+    def publish(
+        self, act: LedgerWriter, kind: str, number: int, uid: uuid.UUID, content: dict[str, Any]
+    ) -> None:
         """The first edition of a record, with all that stands beside it."""
         sequence, at = act.stamp()
         document = {"id": str(uid), **head(kind, number, 1, at), **content}
@@ -128,13 +130,13 @@ def fill(rows: int) -> None:
     for add, parties in ((_person, synthetic.persons), (_institution, synthetic.institutions)):
         for chunk in chunks(parties):
             with transaction.atomic():
-                act = Act()
+                act = LedgerWriter()
                 for party in chunk:
                     add(bulk, act, party, ids)
                 bulk.write()
     for cases in chunks(synthetic.cases()):
         with transaction.atomic():
-            act = Act()
+            act = LedgerWriter()
             for case in cases:
                 _incident(bulk, act, case, ids)
             bulk.write()
@@ -178,7 +180,7 @@ def _source(bulk: Bulk, source: Report) -> None:
     )
 
 
-def _person(bulk: Bulk, act: Act, person: Party, ids: Iterator[uuid.UUID]) -> None:
+def _person(bulk: Bulk, act: LedgerWriter, person: Party, ids: Iterator[uuid.UUID]) -> None:
     pk = bulk.desk(Person, person.uid, number=person.pk, name=person.name, **person.own, **PUBLISHED)
     bulk.add(
         PersonName, person_id=pk, uid=next(ids), text=person.name, kind=NameKind.MAIN.value, script="Latn"
@@ -196,7 +198,7 @@ def _person(bulk: Bulk, act: Act, person: Party, ids: Iterator[uuid.UUID]) -> No
     bulk.publish(act, "person", person.pk, person.uid, content)
 
 
-def _institution(bulk: Bulk, act: Act, body: Party, ids: Iterator[uuid.UUID]) -> None:
+def _institution(bulk: Bulk, act: LedgerWriter, body: Party, ids: Iterator[uuid.UUID]) -> None:
     pk = bulk.desk(Institution, body.uid, number=body.pk, name=body.name, **body.own, **PUBLISHED)
     bulk.add(InstitutionName, institution_id=pk, uid=next(ids), text=body.name, kind=NameKind.MAIN.value)
     content = {
@@ -212,7 +214,7 @@ def _institution(bulk: Bulk, act: Act, body: Party, ids: Iterator[uuid.UUID]) ->
     bulk.publish(act, "institution", body.pk, body.uid, content)
 
 
-def _incident(bulk: Bulk, act: Act, case: Case, ids: Iterator[uuid.UUID]) -> None:
+def _incident(bulk: Bulk, act: LedgerWriter, case: Case, ids: Iterator[uuid.UUID]) -> None:
     own = case.own
     unstated = {} if case.date.is_dated else {"date": "none"}
     placed = {"precision": "locality"} if "latitude" in own else {}

@@ -21,7 +21,7 @@ from incidents.http import request_ids
 from incidents.http.problem_details import is_api
 from incidents.public.api.base import has_it
 from incidents.public.api.files import BUILD, Build
-from incidents.public.cache.ledger_cache import State, UntilNextChange
+from incidents.public.cache.ledger_cache import LedgerCache, State
 from incidents.public.cache.registry import registered
 from tracker import cross_origin, limits
 from tracker.availability import PublicState, Unreachable, marked
@@ -114,7 +114,7 @@ class Front(WSGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.memory = registered(UntilNextChange[CacheEntry](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
+        self.memory = registered(LedgerCache[CacheEntry](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
         self.downloads = Limit(turns=0, waiting=limits.DOWNLOADS)
         desk_downloads = Limit(turns=0, waiting=limits.DESK_DOWNLOADS)

@@ -331,8 +331,8 @@ class SharedFilters(dict[str, Parameter]):
         return SharedFilters(self)
 
 
-class Given(NamedTuple):
-    """The values of the parameters that were given, and what is wrong with those that cannot be read."""
+class ParsedParameters(NamedTuple):
+    """The values of parameters, and what is wrong with those that cannot be read."""
 
     cleaned_data: dict[str, Any]
     refused: dict[str, list[ValidationError]]
@@ -346,9 +346,9 @@ class StrictFilterSet(FilterSet):
         return SharedFilters(super().get_filters())
 
     @cached_property
-    def form(self) -> "Given":
+    def form(self) -> "ParsedParameters":
         """The parameters that were given, read as Django's form would; no form is made for each request."""
-        given = Given({}, {})
+        given = ParsedParameters({}, {})
         for name, filter_ in self.filters.items():
             if name in self.data:
                 text = filter_.field.widget.value_from_datadict(self.data, {}, name)

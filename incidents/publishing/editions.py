@@ -26,7 +26,7 @@ from incidents.models.editions.edition import (
     StatementMention,
 )
 from incidents.models.editions.filter_rows import IncidentSource, PersonOccupation
-from incidents.publishing.ledger import Act
+from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.search_index import forget, index, remove_figures, write_figures
 from incidents.text.transliteration import word_key
 
@@ -68,7 +68,13 @@ def title_key(document: dict[str, Any]) -> bytes:
 
 
 def write_edition(
-    act: Act, kind: str, document: dict[str, Any], sequence: int, at: datetime, *, reason: str = ""
+    act: LedgerWriter,
+    kind: str,
+    document: dict[str, Any],
+    sequence: int,
+    at: datetime,
+    *,
+    reason: str = "",
 ) -> Edition:
     """Put a document in the place of the live one and enter it in the ledger, with a reason for readers."""
     model = EDITIONS[kind]

@@ -16,8 +16,8 @@ from incidents.storage import file_cache
 DOOR_LOCK = 7_042_025
 
 
-class Act:
-    """Everything one visit to the door writes; holds the door until the transaction ends.
+class LedgerWriter:
+    """Writes one publication to the ledger; holds its lock until the transaction ends.
 
     Sequence and time are given under the lock, so their order is the order of commits, and whoever
     follows `changes/` misses nothing.
@@ -25,7 +25,7 @@ class Act:
 
     def __init__(self) -> None:
         if not connection.in_atomic_block:
-            raise transaction.TransactionManagementError("An act at the door needs a transaction.")
+            raise transaction.TransactionManagementError("Writing to the ledger needs a transaction.")
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DOOR_LOCK])

@@ -37,7 +37,7 @@ from incidents.publishing.editions import (
     write_edition,
     write_rows,
 )
-from incidents.publishing.ledger import Act
+from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.omissions import add_omissions
 from incidents.publishing.references import live_reference
 from incidents.publishing.search_index import index_again, index_if_missing
@@ -69,7 +69,7 @@ def settle(pause: float = 0) -> int:
     chunks = 0
     while Ripple.objects.exists():
         with transaction.atomic():
-            settle_some(Act())
+            settle_some(LedgerWriter())
         chunks += 1
         time.sleep(pause)
     return chunks
@@ -81,14 +81,14 @@ def settle_after_commit() -> None:
         transaction.on_commit(wake or partial(settle))
 
 
-def settle_some(act: Act) -> None:
+def settle_some(act: LedgerWriter) -> None:
     """One chunk of the oldest ripple, and of those after it as far as the chunk reaches."""
     chunk = Chunk()
     while chunk.has_room() and (ripple := Ripple.objects.first()):
         _advance(act, ripple, chunk)
 
 
-def _advance(act: Act, ripple: Ripple, chunk: Chunk) -> None:
+def _advance(act: LedgerWriter, ripple: Ripple, chunk: Chunk) -> None:
     """Work on some editions of one ripple, or find that it is done."""
     if ripple.stage >= len(STAGES):
         _finish(ripple)
@@ -117,7 +117,7 @@ def _finish(ripple: Ripple) -> None:
         PendingRedaction.objects.filter(**about).delete()
 
 
-def _bring_up_to_date(act: Act, kind: RecordKind, edition: Edition, ripple: Ripple) -> None:
+def _bring_up_to_date(act: LedgerWriter, kind: RecordKind, edition: Edition, ripple: Ripple) -> None:
     document = orjson.loads(edition.document)
     if edition.superseded_at is None and not _renew(act, kind, edition, document, ripple):
         index_if_missing(kind, edition, document)
@@ -126,7 +126,9 @@ def _bring_up_to_date(act: Act, kind: RecordKind, edition: Edition, ripple: Ripp
         _pass_on(kind, edition, redact=True)
 
 
-def _renew(act: Act, kind: RecordKind, edition: Edition, document: dict[str, Any], ripple: Ripple) -> bool:
+def _renew(
+    act: LedgerWriter, kind: RecordKind, edition: Edition, document: dict[str, Any], ripple: Ripple
+) -> bool:
     """A new edition of a document whose names have changed; False if it reads the same."""
     new = renamed(kind, document, live_reference)
     if new == document:

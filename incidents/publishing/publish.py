@@ -21,7 +21,7 @@ from incidents.models.party import Institution, Person
 from incidents.models.propagation import Ripple
 from incidents.publishing.concealing import conceal, spoken_by
 from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition
-from incidents.publishing.ledger import Act, merged_into
+from incidents.publishing.ledger import LedgerWriter, merged_into
 from incidents.publishing.omissions import (
     Key,
     add_missing_statements,
@@ -109,7 +109,7 @@ def publish(
         ClockDoubtful: the clock cannot date it.
     """
     with transaction.atomic():
-        act = Act()
+        act = LedgerWriter()
         act.require_right_clock()
         sources = lock_sources(records)
         heads = _heads(records)
@@ -139,7 +139,7 @@ def publish(
 
 
 def _publish_one(
-    act: Act, record: Record, about: EditionHead, public: PublicRecord
+    act: LedgerWriter, record: Record, about: EditionHead, public: PublicRecord
 ) -> tuple[Edition, dict[Key, Record]]:
     """The new edition, and the records that it leaves out."""
     kind = kind_of(record)
@@ -265,7 +265,7 @@ def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool) -> Non
         NotPublic: the record has no live edition and, to be closed, no readable one either.
     """
     with transaction.atomic():
-        act = Act()
+        act = LedgerWriter()
         _take_down(act, record, ChangeAction.WITHDRAWN, reason=reason, keep_history=keep_history)
         record.status = Status.WITHDRAWN
         save_with_history(record, by=by, reason=reason)
@@ -289,7 +289,7 @@ def merge(loser: Record, into: Record, *, by: Any, reason: str) -> None:
         ClockDoubtful: the clock cannot date it.
     """
     with transaction.atomic():
-        act = Act()
+        act = LedgerWriter()
         act.require_right_clock()
         if not is_public(into):
             raise NotPublic("The record to merge into is not public.")
@@ -302,7 +302,13 @@ def merge(loser: Record, into: Record, *, by: Any, reason: str) -> None:
 
 
 def _take_down(
-    act: Act, record: Record, action: ChangeAction, *, reason: str, keep_history: bool, **extra: Any
+    act: LedgerWriter,
+    record: Record,
+    action: ChangeAction,
+    *,
+    reason: str,
+    keep_history: bool,
+    **extra: Any,
 ) -> None:
     kind = kind_of(record)
     editions = EDITIONS[kind].objects.filter(uid=record.uid)

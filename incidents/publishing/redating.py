@@ -17,7 +17,7 @@ from django.utils import timezone
 from incidents.documents.references import canonical
 from incidents.models.editions.edition import EDITIONS, Change
 from incidents.publishing.editions import moment
-from incidents.publishing.ledger import Act
+from incidents.publishing.ledger import LedgerWriter
 
 TIMES = ("published_at", "superseded_at", "closed_at", "redacted_at")
 STEP = timedelta(microseconds=1)
@@ -33,7 +33,7 @@ class Redated(NamedTuple):
 def redate() -> Redated:
     """Date all lines of the future now; nothing if there are none."""
     with transaction.atomic():
-        Act()  # nobody publishes meanwhile
+        LedgerWriter()  # nobody publishes meanwhile
         now = timezone.now()
         first = Change.objects.filter(at__gt=now).order_by("sequence").first()
         if first is None:

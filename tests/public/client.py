@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from incidents.choices import ChangeAction
 from incidents.models.editions.edition import EDITIONS, Change
-from incidents.publishing.ledger import Act
+from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.publish import close, live_edition
 from incidents.publishing.render import kind_of
 
@@ -67,7 +67,7 @@ def merge(loser: Any, survivor: Any) -> Change:
     kind = kind_of(loser)
     live = live_edition(loser)
     with transaction.atomic():
-        sequence, at = (act := Act()).stamp()
+        sequence, at = (act := LedgerWriter()).stamp()
         editions = EDITIONS[kind].objects.filter(uid=loser.uid)
         editions.live().update(superseded_at=at)
         close(kind, editions, at)

@@ -14,7 +14,7 @@ from django.db import connections
 from django.http import QueryDict
 from django.urls import resolve
 
-from incidents.public.cache.ledger_cache import UntilNextChange
+from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.queries import count_cache, filterset_base
 from incidents.public.queries.list_query import ask
 from tests import make
@@ -67,7 +67,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Watched]]:
     resolve("/")  # every view, and so every cache, is imported with the addresses
     modules = [module for name, module in [*sys.modules.items()] if name.startswith("incidents.public")]
     known = [each for module in modules for each in vars(module).values()]
-    caches = [each for each in known if issubclass(type(each), (UntilNextChange, count_cache.Counted))]
+    caches = [each for each in known if issubclass(type(each), (LedgerCache, count_cache.Counted))]
     locks = []
     for cache in caches:
         locks.append(Watched())

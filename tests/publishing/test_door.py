@@ -14,7 +14,7 @@ from incidents.models.editions.edition import Change, IncidentEdition, IncidentM
 from incidents.models.propagation import Ripple
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
-from incidents.publishing.ledger import Act
+from incidents.publishing.ledger import LedgerWriter
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_time_rises_even_if_the_clock_was_set_back(monkeypatch):
 
 def test_an_act_needs_a_transaction(transactional_db):
     with pytest.raises(transaction.TransactionManagementError):
-        Act()
+        LedgerWriter()
 
 
 def test_parties_of_one_act_are_public_to_one_another():

@@ -18,7 +18,7 @@ from incidents.http.query_params import CodeField, CodesField, Parameter, refusa
 from incidents.public.api import openapi
 from incidents.public.api.base import JSON, Content, PublicView, validated
 from incidents.public.api.files import State, state
-from incidents.public.cache.ledger_cache import UntilNextChange
+from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.cache.registry import registered
 from incidents.public.queries.filters import IncidentFilters
 from incidents.public.queries.list_query import Question, ask, snapshot
@@ -183,7 +183,7 @@ def statistics_answer(request: HttpRequest, question: Question, format_: str) ->
 
 
 # Adding up a million incidents takes seconds, an answer a megabyte at most.
-_remembered = registered(UntilNextChange[bytes | Problem](most=30))
+_remembered = registered(LedgerCache[bytes | Problem](most=30))
 
 
 def content(question: Question, format_: str) -> Content:

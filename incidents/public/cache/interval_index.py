@@ -18,8 +18,8 @@ def _days(days: Iterable[int] = ()) -> "array[int]":
     return array("i", days)
 
 
-class Spans:
-    """Spans, each with its first and last day; several may be the same."""
+class IntervalIndex:
+    """Counts spans, each with its first and last day, that a period overlaps; several may be the same."""
 
     def __init__(self, spans: Iterable[tuple[int, int, int]] = ()) -> None:
         """Of first day, last day, and how many there are; raises ValueError for one that ends too early."""

@@ -41,7 +41,7 @@ def last_line() -> State:
         return cursor.fetchone()
 
 
-class UntilNextChange(Generic[Known]):
+class LedgerCache(Generic[Known]):
     """What follows from the present public record, made only if something was published since.
 
     Nothing public changes without a line in the ledger, whose times never repeat; so the last line says
@@ -97,7 +97,7 @@ class UntilNextChange(Generic[Known]):
             self.taken -= self.size(found)
 
 
-_remembered = registered(UntilNextChange[Totals](most=MOST_REMEMBERED))
+_remembered = registered(LedgerCache[Totals](most=MOST_REMEMBERED))
 
 
 def totals_until_next_change(question: Any, count: Callable[[], Totals], state: State) -> Totals:

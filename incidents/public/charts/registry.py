@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from incidents.choices import RecordKind
 from incidents.http.query_params import CodeField, Parameter
-from incidents.public.cache.ledger_cache import UntilNextChange
+from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.cache.registry import registered
 from incidents.public.charts.bar_chart import DIMENSIONS, INCIDENTS, UNITS, chart_of
 from incidents.public.charts.base import Picture
@@ -30,7 +30,7 @@ UNIT = Parameter(
     help_text="What the chart counts; people are the victims unless a role is asked for, each counted once.",
 )
 PICTURES: dict[str, Callable[..., Picture]] = {"map": map_of, "timeline": timeline_of, "chart": chart_of}
-_remembered = registered(UntilNextChange[Picture](most=60))
+_remembered = registered(LedgerCache[Picture](most=60))
 
 
 def parameters_of(name: str) -> dict[str, Parameter]:

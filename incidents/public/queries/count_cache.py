@@ -10,7 +10,7 @@ from django.db.models import Count, Value
 
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import BEGINNING, END, IncidentEdition
-from incidents.public.cache.interval_index import Spans
+from incidents.public.cache.interval_index import IntervalIndex
 from incidents.public.cache.ledger_cache import State, Totals
 from incidents.public.cache.registry import registered
 from incidents.public.queries import parameters
@@ -28,7 +28,9 @@ class Days:
     def __init__(self, rows: Iterable[tuple[Any, Any, int]]) -> None:
         found = list(rows)
         self.undated = sum(many for first, _, many in found if first is None)
-        self.spans = Spans((a.toordinal(), b.toordinal(), many) for a, b, many in found if a is not None)
+        self.spans = IntervalIndex(
+            (a.toordinal(), b.toordinal(), many) for a, b, many in found if a is not None
+        )
 
     def change(self, first: Any, last: Any, by: int) -> None:
         """Count one more or one less."""

@@ -21,7 +21,7 @@ from incidents.http.problem_details import parameter_error
 from incidents.http.query_params import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.editions.search_index import count_hits, first_hits
-from incidents.public.cache.ledger_cache import State, UntilNextChange, last_line
+from incidents.public.cache.ledger_cache import LedgerCache, State, last_line
 from incidents.public.cache.registry import registered
 from incidents.public.queries import parameters
 from incidents.public.queries.keyset import RELEVANCE
@@ -35,7 +35,7 @@ MOST_LISTED_ALONE, MOST_LISTED = 4_000, 20_000
 FEW, MANY, OFTEN, EVERYWHERE = range(4)
 # Conditions that an index in the order of dates begins with.
 ON_THE_WAY = {"country"}
-_common = registered(UntilNextChange[int](most=1_000))
+_common = registered(LedgerCache[int](most=1_000))
 
 
 def rows_of(model: type[Any]) -> QuerySet[Any]:

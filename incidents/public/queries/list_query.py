@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import Problem, bad_parameters, parameter_error
-from incidents.http.query_params import Given, Parameter
+from incidents.http.query_params import Parameter, ParsedParameters
 from incidents.models.editions.edition import EDITIONS
 from incidents.public.cache.ledger_cache import Totals, totals_until_next_change
 from incidents.public.cache.prepared_sql import Sql, answers, reader_of, stored, write
@@ -81,18 +81,18 @@ class Shape(NamedTuple):
     backwards: bool
 
 
-class Written(NamedTuple):
-    """The SQL of a shape of questions."""
+class QuerySql(NamedTuple):
+    """The SQL of all queries of one shape."""
 
     counts: Sql
     keys: list[Sql]
     read: Callable[[Sequence[Any]], Sequence[Any]]
 
 
-class Usual(NamedTuple):
-    """A question of a shape whose SQL is written."""
+class PreparedQuery(NamedTuple):
+    """A query of a shape whose SQL is prepared."""
 
-    written: Written
+    written: QuerySql
     values: list[Any]
 
 
@@ -256,13 +256,13 @@ class Question:
         return bad_parameters([parameter_error("cursor", self.asked["cursor"], detail, code, hint=hint)])
 
     @cached_property
-    def usual(self) -> Usual | None:
+    def usual(self) -> PreparedQuery | None:
         """What is written of questions like this one; None where the SQL depends on more than its shape."""
         if (told := self._shape()) is None:
             return None
         shape, values = told
         written = written_for(shape)
-        return written and Usual(written, stored(values))
+        return written and PreparedQuery(written, stored(values))
 
     def _shape(self) -> tuple[Shape, list[Any]] | None:
         asked, (place, backwards) = self.asked, self.start
@@ -292,7 +292,7 @@ class Question:
             asked[name] = given[0] if _VALUES[name] is date else given
         filters = FILTERS[shape.kind](QueryDict())
         # In the order of the filters, as the form reads them.
-        filters.form = Given({name: asked[name] for name in filters.filters if name in asked}, {})
+        filters.form = ParsedParameters({name: asked[name] for name in filters.filters if name in asked}, {})
         question = cls(filters)
         # What is left is the place, of which only the id is told where it has no value.
         question.start = Position(*[None, *rest][-2:]) if rest else None, shape.backwards
@@ -327,14 +327,14 @@ def _listed(value: Any) -> list[Any]:
 
 @registered_function
 @lru_cache(MOST_SHAPES)
-def written_for(shape: Shape) -> Written | None:
+def written_for(shape: Shape) -> QuerySql | None:
     """The SQL of questions of this shape; it follows from nothing else."""
     types = [_VALUES[name] for name, many in shape.values for _ in range(many)]
     found = write(
         [*types, *shape.place], lambda values: Question.of_shape(shape, values).queries(shape.limit)
     )
     column = ORDERINGS[shape.kind][shape.ordering].column
-    return Written(found[0], found[1:], reader_of(EDITIONS[shape.kind], column, "uid")) if found else None
+    return QuerySql(found[0], found[1:], reader_of(EDITIONS[shape.kind], column, "uid")) if found else None
 
 
 def ask(

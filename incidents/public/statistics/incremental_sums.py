@@ -1,4 +1,4 @@
-"""Sums that are carried on: after a publication what is new is added and what is gone is taken off.
+"""Aggregates updated incrementally after each publication: what is new is added, what is gone is subtracted.
 
 So the first reader after a publication waits for what changed, not for all that is public. Where that cannot
 be told from what is still there (something was withdrawn from history too), all is added up anew.
@@ -20,28 +20,28 @@ from incidents.public.queries.ledger_diff import Line, incidents_since, line_now
 from incidents.public.statistics.aggregates import MOST_CELLS, Cells, Key, Rows
 from incidents.public.statistics.periods import SPANS, months_of, number_of
 
-# Questions that are carried on, and incidents that are looked at one by one.
+# Queries whose aggregates are updated, and incidents that are looked at one by one.
 MOST_KEPT, MOST_INCIDENTS = 32, 20_000
-Told = tuple[date, date] | None
+DateRange = tuple[date, date] | None
 By = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """The sums of a question by one way of counting, in one state of the record; and the days they reach."""
+class Aggregates:
+    """Aggregates for one query and grouping at one ledger position, with their date range."""
 
     line: Line
-    told: Told
+    told: DateRange
     reach: tuple[int, int] | None
     incidents: Rows
     people: Rows
 
 
-_remembered: dict[tuple[str, By], Sums] = registered({})
+_remembered: dict[tuple[str, By], Aggregates] = registered({})
 
 
-class Adding:
-    """Adding up one question by one way of counting. Needs `snapshot()` around it.
+class IncrementalAggregator:
+    """Aggregates one query by one grouping. Needs `snapshot()` around it.
 
     Before anything is added up, `check_reach` may refuse the first and the last period that there would be,
     `check_cells` the cells.
@@ -56,7 +56,7 @@ class Adding:
     ) -> None:
         self.filters, self.by, self.check_reach, self.check_cells = filters, by, check_reach, check_cells
 
-    def sums(self, about: str) -> Sums:
+    def sums(self, about: str) -> Aggregates:
         """The sums, carried on from those that are kept about the question, if any are."""
         if not self._can_be_carried:
             return self._anew(None)
@@ -80,15 +80,15 @@ class Adding:
     def _cells(self, editions: QuerySet[Any], reach: tuple[int, int] | None) -> Cells:
         return Cells(self.filters, list(self.by), editions, reach)
 
-    def _anew(self, line: Line) -> Sums:
+    def _anew(self, line: Line) -> Aggregates:
         editions = self.filters.editions()
         told = self._told(editions)
         reach = self.reach(told)
         cells = self._cells(editions, reach)
         self.check_cells(cells)
-        return Sums(line, told, reach, cells.incidents(), cells.people())
+        return Aggregates(line, told, reach, cells.incidents(), cells.people())
 
-    def _told(self, editions: QuerySet[Any]) -> Told:
+    def _told(self, editions: QuerySet[Any]) -> DateRange:
         """The first and the last day that these incidents are told to have, if they are counted by time."""
         if not SPANS & set(self.by):
             return None
@@ -96,7 +96,7 @@ class Adding:
         told = editions.filter(sort_date__isnull=False).aggregate(first=Min("sort_date"), last=Max(last_told))
         return None if told["first"] is None else (told["first"], told["last"])
 
-    def reach(self, told: Told) -> tuple[int, int] | None:
+    def reach(self, told: DateRange) -> tuple[int, int] | None:
         """The first and last year or month: those asked for, and where that is open, those that are told."""
         if told is None:
             return None
@@ -109,7 +109,7 @@ class Adding:
 
     # Carrying on
 
-    def _carried(self, before: Sums, line: Line) -> Sums | None:
+    def _carried(self, before: Aggregates, line: Line) -> Aggregates | None:
         """The sums of the present from those of an earlier state; None where they cannot be told from it."""
         changed = incidents_since(before.line, line)
         if changed is None:
@@ -128,9 +128,9 @@ class Adding:
         involved = _sum(before.people, _first(new.people()), _first(gone.people()))
         persons = _second(now.people(names.persons)), _second(once.people(names.persons))
         incidents = _sum(before.incidents, new.incidents(), gone.incidents())
-        return Sums(line, told, reach, incidents, _sum(involved, *persons))
+        return Aggregates(line, told, reach, incidents, _sum(involved, *persons))
 
-    def _told_now(self, before: Told, born: list[int], dead: list[int]) -> Told:
+    def _told_now(self, before: DateRange, born: list[int], dead: list[int]) -> DateRange:
         """The days told now; looked for anew where what is gone had the first or the last of them, as many
         have that are told by their year.
         """

@@ -22,7 +22,7 @@ from incidents.public.queries.list_query import Question
 from incidents.public.queries.parameters import NONE, UNSTATED
 from incidents.public.queries.reference_lookup import find_parties
 from incidents.public.statistics.aggregates import MOST_CELLS, Cells, Key
-from incidents.public.statistics.incremental_sums import Adding, Sums
+from incidents.public.statistics.incremental_sums import Aggregates, IncrementalAggregator
 from incidents.public.statistics.periods import SPANS, Period, months_of, period_of
 
 DIMENSIONS = (
@@ -54,13 +54,13 @@ class Statistics:
         self.filters: IncidentFilters = question.filters
 
     @cached_property
-    def _sums(self) -> Sums:
+    def _sums(self) -> Aggregates:
         return self._adding(self.by).sums(self.question.about)
 
-    def _adding(self, by: list[str]) -> Adding:
+    def _adding(self, by: list[str]) -> IncrementalAggregator:
         filters = copy(self.filters)
         filters.counted_by = tuple(by)
-        return Adding(filters, tuple(by), self._check_reach, self._check_cells)
+        return IncrementalAggregator(filters, tuple(by), self._check_reach, self._check_cells)
 
     def totals(self) -> dict[str, Any]:
         """The figures of the question as a whole; cells may add up to more."""

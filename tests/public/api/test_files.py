@@ -12,7 +12,7 @@ from django.test import Client
 
 from incidents.models.editions.edition import IncidentEdition
 from incidents.public.cache import etags
-from incidents.publishing.ledger import Act
+from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.publish import merge, withdraw
 from incidents.storage import file_cache, work_folders
 from tests import make
@@ -138,7 +138,7 @@ def test_every_act_at_the_door_removes_every_file_when_it_is_committed(
     get("incidents/", "format=csv")
     assert kept()
     with django_capture_on_commit_callbacks(execute=True):
-        Act()
+        LedgerWriter()
         assert kept()
 
     assert not kept()

@@ -112,7 +112,8 @@ ANEW = [closed, person_closed, merged, the_first_gone, earlier_than_all]
 
 
 def asked(query: str) -> dict[str, Any]:
-    found = orjson.loads(body_of(ask("incident", QueryDict(query), without=OF_LISTS, extra=PARAMETERS), "json"))
+    question = ask("incident", QueryDict(query), without=OF_LISTS, extra=PARAMETERS)
+    found = orjson.loads(body_of(question, "json"))
     assert found["totals"]["incidents"]["possible"] > 0 or not found["cells"]
     return found
 
@@ -135,7 +136,7 @@ def test_what_is_carried_on_is_what_is_added_up_anew(record, happening, query):
 def test_only_what_changed_is_added_up(record, happening, monkeypatch):
     before = asked("by=country,year")
     happening(record)
-    monkeypatch.setattr(incremental_sums.Adding, "_anew", None)
+    monkeypatch.setattr(incremental_sums.IncrementalAggregator, "_anew", None)
 
     assert asked("by=country,year")["totals"]["incidents"]["possible"] >= before["totals"]["incidents"][
         "possible"
@@ -150,7 +151,7 @@ def test_sums_of_another_record_are_not_carried_on(record, monkeypatch):
     monkeypatch.setitem(
         incremental_sums._remembered,
         key,
-        incremental_sums.Sums(line, None, None, {("XX",): (1, 1, 0, 1, 1)}, {}),
+        incremental_sums.Aggregates(line, None, None, {("XX",): (1, 1, 0, 1, 1)}, {}),
     )
 
     assert asked("by=country") == asked_anew("by=country")

@@ -34,8 +34,8 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Looser:
-    """A question without one of its filters, and how many records that finds."""
+class RelaxedQuery:
+    """A query without one of its filters, and the number of its records."""
 
     what: str
     count: int
@@ -160,7 +160,7 @@ def without(params: QueryDict, names: Iterable[str]) -> QueryDict:
     return kept
 
 
-def looser(question: Question, path: str) -> list[Looser]:
+def looser(question: Question, path: str) -> list[RelaxedQuery]:
     """Which single filter, taken away, finds something: for a question that finds nothing."""
     tried = []
     for what, names in _ways(question)[:MOST_TRIED]:
@@ -168,7 +168,7 @@ def looser(question: Question, path: str) -> list[Looser]:
         asked = kept.copy()
         for beside in question.asked.keys() - question.filters.base_filters.keys():
             asked.pop(beside, None)
-        tried.append(Looser(what, ask(question.kind, asked).totals().count, address_of(path, kept)))
+        tried.append(RelaxedQuery(what, ask(question.kind, asked).totals().count, address_of(path, kept)))
     return [way for way in tried if way.count]
 
 

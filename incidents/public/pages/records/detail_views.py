@@ -129,7 +129,7 @@ class RecordPage(OneRecord):
         return (*follows_from, found[0].count and str(day)), lambda document: _of_person(found, document, day)
 
 
-def _of_person(found: "list[Found]", document: Document, day: date) -> dict[str, Any]:
+def _of_person(found: "list[RelatedList]", document: Document, day: date) -> dict[str, Any]:
     related = [each.context(document) for each in found]
     return {"related": related, "detention": detention_of(document, related[0], day)}
 
@@ -141,7 +141,7 @@ def _number(kind: str, change: Change) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RelatedList:
     """The records that name another, oldest first; as many as a page of the list holds."""
 
     related: Related
@@ -166,10 +166,10 @@ class Found:
         }
 
 
-def _found(related: Related, number: int, whole: bool) -> Found:
+def _found(related: Related, number: int, whole: bool) -> RelatedList:
     params = QueryDict(f"{related.parameter}={number}&ordering=date")
     question = ask(related.kind, params)
-    return Found(related, params, question.totals().count, question.page(whole=whole))
+    return RelatedList(related, params, question.totals().count, question.page(whole=whole))
 
 
 def today() -> date:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import EDITIONS
-from incidents.public.cache.ledger_cache import UntilNextChange
+from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.cache.registry import registered
 from incidents.public.queries.list_query import ask
 
@@ -28,7 +28,7 @@ class Span:
         return str(self.first or "") if self.first == self.last else f"{self.first}–{self.last}"
 
 
-_remembered = registered(UntilNextChange[Span](most=1))
+_remembered = registered(LedgerCache[Span](most=1))
 NAMES = {
     RecordKind.INCIDENT: _("incidents"),
     RecordKind.PERSON: _("persons"),
