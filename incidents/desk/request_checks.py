@@ -57,7 +57,7 @@ def _words(query: QueryDict, *, besides: str = "") -> list[str]:
     return [word for name, values in named for word in (name, *map(str, values))]
 
 
-class Questions(ChangeList):
+class StrictChangeList(ChangeList):
     """A list that refuses numbers which no column holds, as it refuses other wrong values."""
 
     def get_filters_params(self, params: Any = None) -> Any:

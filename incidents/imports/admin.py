@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from incidents.choices import ImportState
 from incidents.desk.access import may
-from incidents.desk.admin.common.visible import OwnQuestions
+from incidents.desk.admin.common.visible import StrictListAdmin
 from incidents.desk.api.serializers.references import read_uuid
 from incidents.imports import desk_run as runs
 from incidents.imports.batches import Busy, InTheWay, WorkedOn, obstacles, undo
@@ -34,7 +34,7 @@ View = Callable[..., HttpResponse]
 
 
 @admin.register(ImportBatch)
-class ImportAdmin(MappingSteps, OwnQuestions, admin.ModelAdmin):
+class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
     """Imports; whoever may add incidents may import them."""
 
     list_display = ("file_name", "dataset", "state", "rows", "created", "updated", "by", "at")

@@ -16,7 +16,7 @@ from incidents.desk.records.restore import restore
 from incidents.imports.check.existing import MODELS
 from incidents.imports.check.plan import ORDER
 from incidents.imports.later_work import digest_of, later_work
-from incidents.imports.write.bulk import Pen
+from incidents.imports.write.bulk import BulkWriter
 from incidents.models import (
     Citation,
     ExternalId,
@@ -135,7 +135,7 @@ def _some(rows: Any) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
 
 
-def _remove_some(model: type[Record], batch: ImportBatch, pen: Pen | None) -> bool:
+def _remove_some(model: type[Record], batch: ImportBatch, pen: BulkWriter | None) -> bool:
     """Remove some records of a batch with all that hangs on them; whether there were any."""
     with transaction.atomic():
         rows: list[Any] = list(models.QuerySet(model).filter(batch=batch).order_by("pk")[:CHUNK])
@@ -153,7 +153,7 @@ def _remove_some(model: type[Record], batch: ImportBatch, pen: Pen | None) -> bo
     return True
 
 
-def _take_out(model: type[Any], rows: list[Any], pen: Pen | None) -> None:
+def _take_out(model: type[Any], rows: list[Any], pen: BulkWriter | None) -> None:
     """Delete rows: with a line in the history, or, of what nobody ever saw, with its history."""
     if not rows:
         return
@@ -271,7 +271,7 @@ def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
             batch.changes.all().delete()
             ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.UNDOING)
         batch.state = ImportState.UNDOING
-        pen = Pen(by if by.pk else None, timezone.now(), f"Undone: import {str(batch.uid)[:8]}")
+        pen = BulkWriter(by if by.pk else None, timezone.now(), f"Undone: import {str(batch.uid)[:8]}")
         for kind in reversed(ORDER):
             while _remove_some(MODELS[kind], batch, pen):
                 pass

@@ -118,7 +118,7 @@ class DeskView(ViewSet):
         return finished
 
 
-class Nothing(DeskView):
+class NotFoundView(DeskView):
     """Every desk address without a route, so that it answers as a hidden one does."""
 
     permission_classes = [DeskMember]

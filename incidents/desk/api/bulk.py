@@ -22,7 +22,7 @@ _OWN = ("HTTP_IF_MATCH", "HTTP_IDEMPOTENCY_KEY", "HTTP_IF_NONE_MATCH", "QUERY_ST
 HEADERS = ("ETag", "Location", "Idempotent-Replayed")
 
 
-class Operation(b.Whole):
+class Operation(b.FullObjectSerializer):
     """One change: method and path below `/api/v1/desk/`, with the body and revision that it takes."""
 
     method = b.code(type("Methods", (), {"choices": [(name, name) for name in METHODS]}))

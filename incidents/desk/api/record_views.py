@@ -21,7 +21,7 @@ from incidents.desk.api.idempotency import claimed
 from incidents.desk.api.preview import not_left_out, preview_of
 from incidents.desk.api.serializers import records as bodies
 from incidents.desk.api.serializers.fields import read_uuid
-from incidents.desk.api.serializers.references import Known
+from incidents.desk.api.serializers.references import ReferenceResolver
 from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut, Unknown
@@ -110,7 +110,7 @@ class ListedView(DeskView):
         self, serializer: type[serializers.Serializer], *, partial: bool = False, present: Any = None
     ) -> Any:
         """What the request's body says; raises a 400 that names every wrong field."""
-        known = Known(self.request.user, self.request.data)
+        known = ReferenceResolver(self.request.user, self.request.data)
         context = {"known": known, "present": present}
         read = serializer(data=self.request.data, partial=partial, context=context)
         read.is_valid(raise_exception=True)

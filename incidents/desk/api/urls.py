@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
-from incidents.desk.api.base_views import Nothing
+from incidents.desk.api.base_views import NotFoundView
 from incidents.desk.api.schema import BULK, VIEWS
 
 app_name = "desk-api"
@@ -16,6 +16,6 @@ router.register("bulk", BULK, basename="bulk")
 
 urlpatterns = [
     *router.urls,
-    path("", Nothing.as_view(Nothing.ANY_METHOD), name="nothing"),
-    re_path(".*", Nothing.as_view(Nothing.ANY_METHOD), name="nothing"),
+    path("", NotFoundView.as_view(NotFoundView.ANY_METHOD), name="nothing"),
+    re_path(".*", NotFoundView.as_view(NotFoundView.ANY_METHOD), name="nothing"),
 ]

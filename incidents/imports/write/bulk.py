@@ -15,7 +15,7 @@ from incidents.models import Statement
 from incidents.models.base import HISTORY_REASON_LENGTH
 
 
-class Pen:
+class BulkWriter:
     """Who writes, when and why; each row gets its line in the history."""
 
     def __init__(self, by: Any, at: datetime, reason: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from incidents.imports.check.existing import part_model, row_of
 from incidents.imports.common.errors import ChangedSinceCheck
-from incidents.imports.write.bulk import Pen
+from incidents.imports.write.bulk import BulkWriter
 from incidents.imports.write.rows import Prepared
 
 Entry = dict[str, Any]
@@ -16,7 +16,7 @@ class PartWriter(Protocol):
     """What the parts of an import need of whoever writes it."""
 
     by: Any
-    pen: Pen
+    pen: BulkWriter
 
     def keys_of(self, refs: Entry) -> dict[str, int]: ...
 

@@ -17,7 +17,7 @@ from incidents.desk.records.change_levels import born_at
 from incidents.imports.check.existing import MODELS, external_ids, row_of
 from incidents.imports.check.plan import ORDER, ImportPlan
 from incidents.imports.common.errors import ChangedSinceCheck
-from incidents.imports.write.bulk import Pen
+from incidents.imports.write.bulk import BulkWriter
 from incidents.imports.write.pace import Pace
 from incidents.imports.write.parts import PreparedParts
 from incidents.imports.write.rows import Prepared
@@ -36,7 +36,7 @@ class Writing:
         self.plan, self.batch, self.by, self.pace = plan, batch, by, Pace()
         user = by if by.pk else None
         reason = f"Import {str(batch.uid)[:8]}: {batch.dataset}"
-        self.pen = Pen(user, timezone.now(), reason)
+        self.pen = BulkWriter(user, timezone.now(), reason)
         self.keys: dict[tuple[str, str], int] = {}  # primary keys by kind and id
         self.seen: set[tuple[str, str]] = set()  # those of records that everybody sees
         self.later: list[About] = []  # what new statements are about that is seen already

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from incidents.choices import Sensitivity
-from incidents.desk.request_checks import MOST_DIGITS, Questions
+from incidents.desk.request_checks import MOST_DIGITS, StrictChangeList
 from incidents.desk.work_queues import WORK
 from incidents.models import ImportBatch, audit
 from incidents.models.base import Traced
@@ -46,7 +46,7 @@ class Narrowing:
     without: str
 
 
-class DeskList(Questions):
+class DeskList(StrictChangeList):
     """A changelist that fetches one row more than it shows instead of counting them all."""
 
     has_next = False

@@ -25,7 +25,7 @@ LOOKUP_TAILS = frozenset(
 )
 
 
-class OwnQuestions(admin.ModelAdmin):
+class StrictListAdmin(admin.ModelAdmin):
     """An admin whose list answers what its own filters ask, and nothing else."""
 
     list_filter: ClassVar[Any] = ()
@@ -73,7 +73,7 @@ def addressed(row: Any) -> Any:
     return shown
 
 
-class VisibleRows(OwnQuestions):
+class VisibleRows(StrictListAdmin):
     """An admin whose every query, page and link starts from what the user may know of."""
 
     list_display: Any = ("__str__",)

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incidents.desk.admin.conflicts.fields import By, Difference, typed_over
-from incidents.desk.admin.history.messages import Teller
+from incidents.desk.admin.history.messages import HistoryDescriber
 from incidents.desk.records.visible_history import Versions
 from incidents.desk.request_checks import small_number
 from incidents.models.base import Record
@@ -41,7 +41,7 @@ class _Rows:
         )
         self._stored = {str(form.instance.uid): form for form in self._formset.initial_forms}
         self._then = self._rows_then(versions)
-        self._teller = Teller(versions, {})
+        self._teller = HistoryDescriber(versions, {})
         self._sent: set[str] = set()
         self._touched: list[Any] = []
         self._extras: list[dict[str, Any]] = []

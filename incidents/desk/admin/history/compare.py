@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.common.text_comparison import Piece, pieces
-from incidents.desk.admin.history.messages import PHRASED, Teller
+from incidents.desk.admin.history.messages import PHRASED, HistoryDescriber
 from incidents.desk.admin.history.values import VisibleNames, facts_of, show
 from incidents.desk.records.part_matching import pairs
 from incidents.desk.records.visible_history import RecordState, Versions
@@ -67,7 +67,7 @@ def compared(
     own = _lines(model, (before.row, before), (after.row, after), names, besides)
     sections = [FactSection("", [FactGroup("", [*own])])]
     for part in before.parts:
-        teller = Teller(
+        teller = HistoryDescriber(
             versions, {Involvement: [*before.parts.get(Involvement, ()), *after.parts.get(Involvement, ())]}
         )
         groups = [
@@ -83,7 +83,7 @@ def _part(
     before: tuple[Any, RecordState],
     after: tuple[Any, RecordState],
     names: VisibleNames,
-    teller: Teller,
+    teller: HistoryDescriber,
     besides: frozenset[str],
 ) -> FactGroup:
     """A part on both sides; one that is the same there is told in one phrase."""

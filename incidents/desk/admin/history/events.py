@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import Sensitivity, Status
 from incidents.desk.admin.common.public_status import version_at, versions_of
-from incidents.desk.admin.history.messages import Sentence, Teller, name_of
+from incidents.desk.admin.history.messages import HistoryDescriber, Sentence, name_of
 from incidents.desk.admin.history.values import moment_in_words
 from incidents.desk.records.visible_history import PARTS, Versions
 from incidents.desk.review_warnings.rules import point_name
@@ -24,7 +24,7 @@ ONE_ACT = timedelta(seconds=5)
 
 
 @dataclass
-class Act:
+class HistoryEvent:
     """What one person did at one time, for one reason."""
 
     at: datetime
@@ -59,11 +59,11 @@ class Act:
 
 def acts(
     record: Record, *, reader: Any, since_revision: int | None = None, versions: Versions | None = None
-) -> list[Act]:
+) -> list[HistoryEvent]:
     """The history of a record, newest first; with `since_revision` only what came after it."""
     versions = versions or Versions(record, reader)
     parts = {model: versions.parts(model) for model in PARTS[str(record._meta.model_name)]}
-    teller = Teller(versions, parts)
+    teller = HistoryDescriber(versions, parts)
     found = [*_of_record(record, versions, teller)]
     for model, rows in parts.items():
         found += _of_parts(model, rows, versions, teller)
@@ -77,13 +77,13 @@ def acts(
     return merged[::-1]
 
 
-def _is_after(act: Act, revision: int, start: datetime | None) -> bool:
+def _is_after(act: HistoryEvent, revision: int, start: datetime | None) -> bool:
     if act.revision is not None:
         return act.revision > revision
     return start is None or act.at > start
 
 
-def _of_record(record: Record, versions: Versions, teller: Teller) -> Iterator[Act]:
+def _of_record(record: Record, versions: Versions, teller: HistoryDescriber) -> Iterator[HistoryEvent]:
     before: Any = None
     public = [] if isinstance(record, Source) else versions_of(record)
     for row in versions.rows:
@@ -97,7 +97,9 @@ def _of_record(record: Record, versions: Versions, teller: Teller) -> Iterator[A
         yield act
 
 
-def _of_parts(model: type[Any], rows: list[Any], versions: Versions, teller: Teller) -> Iterator[Act]:
+def _of_parts(
+    model: type[Any], rows: list[Any], versions: Versions, teller: HistoryDescriber
+) -> Iterator[HistoryEvent]:
     before: dict[int, Any] = {}
     for row in rows:
         act = _act(row, versions.revision_of(row))
@@ -107,23 +109,23 @@ def _of_parts(model: type[Any], rows: list[Any], versions: Versions, teller: Tel
             yield act
 
 
-def _of_settlements(record: Record, reader: Any) -> Iterator[Act]:
+def _of_settlements(record: Record, reader: Any) -> Iterator[HistoryEvent]:
     """Decisions about points; only for who sees everything, as a point may be about what is hidden."""
     if clearance_of(reader) < Sensitivity.CONFIDENTIAL:
         return
     for row in SettledWarning.objects.all_of(record):
         words = _("settled a point: %s") if row.is_settled else _("opened a point again: %s")
         step = _sentence(words % point_name(row.code, row.field))
-        yield Act(row.at, row.by.get_username(), str(row.by.pk), row.reason, None, step)
+        yield HistoryEvent(row.at, row.by.get_username(), str(row.by.pk), row.reason, None, step)
 
 
-def _act(row: Any, revision: int | None) -> Act:
+def _act(row: Any, revision: int | None) -> HistoryEvent:
     user = row.history_user
     by, author = (user.get_username(), str(user.pk)) if user else (_("the system"), NOBODY)
-    return Act(row.history_date, by, author, row.history_change_reason or "", revision)
+    return HistoryEvent(row.history_date, by, author, row.history_change_reason or "", revision)
 
 
-def _step(before: Any, row: Any, public: list[Any], teller: Teller) -> Sentence | None:
+def _step(before: Any, row: Any, public: list[Any], teller: HistoryDescriber) -> Sentence | None:
     """What led from one row of the record to the next; None for a plain change."""
     if row.history_type == "+":
         return _sentence(_("created it"), CREATED)
@@ -163,9 +165,9 @@ def _sentence(words: str, field: str = STEP) -> Sentence:
     return Sentence(field, field, format_html("{}", words))
 
 
-def _merged(found: Iterable[Act]) -> Iterator[Act]:
+def _merged(found: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
     """Rows of one act put together; what a part did counts as a change of the record."""
-    current: Act | None = None
+    current: HistoryEvent | None = None
     for act in found:
         if current and _same(current, act):
             # The record's own fields first, then its parts.
@@ -181,7 +183,7 @@ def _merged(found: Iterable[Act]) -> Iterator[Act]:
         yield current
 
 
-def _same(one: Act, other: Act) -> bool:
+def _same(one: HistoryEvent, other: HistoryEvent) -> bool:
     steps = {each.step.field for each in (one, other) if each.step}
     if STEP in steps or (one.author, one.reason) != (other.author, other.reason):
         return False

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from incidents.desk.admin.history.events import CREATED, STEP, Act
+from incidents.desk.admin.history.events import CREATED, STEP, HistoryEvent
 
 ACTS_A_PAGE = 25
 
@@ -20,10 +20,10 @@ class FilterOption:
     is_chosen: bool
 
 
-class Found:
+class FilteredHistory:
     """The acts that were asked for, and what else can be asked."""
 
-    def __init__(self, acts: Sequence[Act], asked: QueryDict) -> None:
+    def __init__(self, acts: Sequence[HistoryEvent], asked: QueryDict) -> None:
         self.by, self.field = asked.get("by", ""), asked.get("field", "")
         self.people = _choices({act.author: act.by for act in acts}, self.by)
         self.fields = _choices(_fields_of(acts), self.field)
@@ -41,7 +41,7 @@ class Found:
         return query.urlencode()
 
 
-def _fields_of(acts: Sequence[Act]) -> dict[str, str]:
+def _fields_of(acts: Sequence[HistoryEvent]) -> dict[str, str]:
     found: dict[str, str] = {}
     for act in acts:
         if act.step and act.step.field == STEP:
@@ -50,7 +50,7 @@ def _fields_of(acts: Sequence[Act]) -> dict[str, str]:
     return found
 
 
-def _about(act: Act, field: str) -> Act | None:
+def _about(act: HistoryEvent, field: str) -> HistoryEvent | None:
     """The act with only what it did to a field; None if it did nothing to it."""
     sentences = [sentence for sentence in act.sentences if sentence.field == field]
     is_step = act.step is not None and act.step.field == field

@@ -55,7 +55,7 @@ class Sentence:
     passages: tuple[Piece, ...] = ()
 
 
-class Teller:
+class HistoryDescriber:
     """Tells what the rows of one record's history did, as far as one reader may know."""
 
     def __init__(self, versions: Versions, parts: dict[type[Any], list[Any]]) -> None:

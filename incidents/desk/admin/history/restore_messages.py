@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.desk.admin.history.messages import PHRASED, Teller
+from incidents.desk.admin.history.messages import PHRASED, HistoryDescriber
 from incidents.desk.admin.history.values import VisibleNames, facts_of, show
 from incidents.desk.records.restore_plan import GONE, MERGED, UNINVOLVED, NotRestored, RestorePlan
 from incidents.desk.records.visible_history import Versions
@@ -26,11 +26,11 @@ class RestoreNote:
 
 
 def left_out_in_words(plan: RestorePlan, versions: Versions) -> list[RestoreNote]:
-    teller = Teller(versions, {})
+    teller = HistoryDescriber(versions, {})
     return [RestoreNote(_what(each, teller), str(WHY[each.why])) for each in plan.left_out]
 
 
-def _what(each: NotRestored, teller: Teller) -> Any:
+def _what(each: NotRestored, teller: HistoryDescriber) -> Any:
     if issubclass(each.model, Record):
         fact = next(fact for fact in facts_of(each.model) if fact.key == each.field)
         return fact.label

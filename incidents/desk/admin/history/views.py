@@ -17,8 +17,8 @@ from incidents.desk.admin.common.labels import record_label
 from incidents.desk.admin.common.visible import VisibleRows
 from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.admin.history.compare import compared, differences
-from incidents.desk.admin.history.events import Act, acts
-from incidents.desk.admin.history.filters import Found
+from incidents.desk.admin.history.events import HistoryEvent, acts
+from incidents.desk.admin.history.filters import FilteredHistory
 from incidents.desk.admin.history.restore_messages import left_out_in_words
 from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStatus
 from incidents.desk.records.restore import restore
@@ -65,7 +65,7 @@ class HistoryPages(VisibleRows):
             return self.not_there(request, object_id)
         versions = Versions(record, request.user)
         told = acts(record, reader=request.user, versions=versions)
-        found = Found(told, request.GET)
+        found = FilteredHistory(told, request.GET)
         known = _known(told, versions, record)
         shown = [act.revision for act in found.page if act.makes_revision and act.revision in known]
         context = {
@@ -204,7 +204,7 @@ class HistoryPages(VisibleRows):
         }
 
 
-def _known(told: Sequence[Act], versions: Versions, record: Record) -> list[int]:
+def _known(told: Sequence[HistoryEvent], versions: Versions, record: Record) -> list[int]:
     """The revisions to choose from, newest first: those that the history tells of, and the current one."""
     at_hand = set(versions.revisions())
     found = {act.revision for act in told if act.makes_revision and act.revision is not None}
@@ -216,7 +216,7 @@ def _asked(request: HttpRequest, name: str, default: int) -> int:
     return (small_number(request.GET[name]) or 0) if name in request.GET else default
 
 
-def _about(told: Sequence[Act], revision: int) -> dict[str, Any]:
+def _about(told: Sequence[HistoryEvent], revision: int) -> dict[str, Any]:
     """A version with who made it when, as far as that is told."""
     act = next((each for each in told if each.makes_revision and each.revision == revision), None)
     return {"revision": revision, "act": act}

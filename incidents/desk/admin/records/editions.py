@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from incidents.desk.admin.common.visible import OwnQuestions
+from incidents.desk.admin.common.visible import StrictListAdmin
 from incidents.desk.admin.lists.search import by_id, search_words
 from incidents.models.editions.edition import (
     Change,
@@ -20,7 +20,7 @@ from incidents.models.editions.edition import (
 )
 
 
-class LookOnly(OwnQuestions):
+class LookOnly(StrictListAdmin):
     show_full_result_count = False
     list_per_page = 50
 

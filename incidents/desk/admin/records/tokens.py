@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from incidents.desk.admin.common.visible import OwnQuestions
+from incidents.desk.admin.common.visible import StrictListAdmin
 from incidents.desk.auth.users import Scope, make_token
 from incidents.models import audit
 
@@ -33,7 +33,7 @@ class TokenForm(forms.Form):
 
 
 @admin.register(AuthToken)
-class TokenAdmin(OwnQuestions, admin.ModelAdmin):
+class TokenAdmin(StrictListAdmin, admin.ModelAdmin):
     """Everybody makes tokens of their own, shown this once; deleting a row revokes one.
 
     One that lives longer, or without end, is made by `manage.py create_token`.

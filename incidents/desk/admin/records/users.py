@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from incidents.desk.admin.common.visible import OwnQuestions
+from incidents.desk.admin.common.visible import StrictListAdmin
 from incidents.desk.auth.sessions import sign_out
 from incidents.desk.auth.users import forget_second_factors
 
@@ -38,7 +38,7 @@ class NewUserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class DeskUserAdmin(OwnQuestions, UserAdmin):
+class DeskUserAdmin(StrictListAdmin, UserAdmin):
     """Users are deactivated, not deleted: their names stand in the history."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
@@ -114,7 +114,7 @@ class DeskUserAdmin(OwnQuestions, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(OwnQuestions, GroupAdmin):
+class RoleAdmin(StrictListAdmin, GroupAdmin):
     """Roles are made by a migration."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

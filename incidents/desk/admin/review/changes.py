@@ -6,7 +6,7 @@ from typing import Any
 
 from incidents.choices import Status
 from incidents.desk.admin.common.labels import admin_url, record_label
-from incidents.desk.admin.history.events import STEP, Act, acts
+from incidents.desk.admin.history.events import STEP, HistoryEvent, acts
 from incidents.desk.admin.review.review import name_of
 from incidents.desk.co_publication import companions
 from incidents.desk.four_eyes import (
@@ -28,7 +28,7 @@ class ReviewNote:
     why: str
     label: str
     link: str
-    acts: list[Act]
+    acts: list[HistoryEvent]
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,13 @@ def revision_of(row: Any, user: Any) -> int:
     return 0 if row is None else revision_at(row, clearance_of(user))
 
 
-def _since(record: Record, revision: int, user: Any) -> list[Act]:
+def _since(record: Record, revision: int, user: Any) -> list[HistoryEvent]:
     return acts(record, reader=user, since_revision=revision)
 
 
-def _is_step(act: Act) -> bool:
+def _is_step(act: HistoryEvent) -> bool:
     return act.step is not None and act.step.field == STEP
 
 
-def _told(record: Record, done: list[Act], why: str = "") -> ReviewNote:
+def _told(record: Record, done: list[HistoryEvent], why: str = "") -> ReviewNote:
     return ReviewNote(why, record_label(record), admin_url(record), done)

@@ -69,7 +69,7 @@ class Body(serializers.Serializer):
         return present is not None and bool(present()[name] == value)
 
 
-class Whole(Body):
+class FullObjectSerializer(Body):
     """A small object that is written as a whole."""
 
     def is_whole(self, given: dict[str, Any]) -> bool:
@@ -98,7 +98,7 @@ def optional_code(vocabulary: Any) -> f.Code:
     return code(vocabulary, allow_blank=True, default="")
 
 
-class Location(Whole):
+class Location(FullObjectSerializer):
     """Where it happened, in degrees (WGS 84)."""
 
     latitude = f.Degrees(min_value=-90, max_value=90)
@@ -106,7 +106,7 @@ class Location(Whole):
     precision = code(choices.LocationPrecision)
 
 
-class Victims(Whole):
+class Victims(FullObjectSerializer):
     """How many victims, where not all are named."""
 
     low = f.Number(min_value=0, max_value=MOST_VICTIMS, allow_null=True, default=None)
@@ -147,7 +147,7 @@ class Unstated(serializers.DictField):
         return marks
 
 
-class ExternalKeyEntry(Whole):
+class ExternalKeyEntry(FullObjectSerializer):
     """What another system calls the record."""
 
     namespace = f.Matching(re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "Letters, digits, dots, _ and -.")

@@ -78,7 +78,7 @@ class SourceBody(b.InlineSource, b.RecordBody):
     """A source. It has no steps of its own: it goes out inside what cites it."""
 
 
-class Reviewed(b.Whole):
+class Reviewed(b.FullObjectSerializer):
     """A record that is published in the same act, at the revision that was reviewed."""
 
     kind = b.code(choices.RecordKind)
@@ -86,7 +86,7 @@ class Reviewed(b.Whole):
     revision = f.Number(min_value=1, max_value=999_999_999)
 
 
-class LeftOutEntry(b.Whole):
+class LeftOutEntry(b.FullObjectSerializer):
     """A record that could be published, and that this publication leaves out."""
 
     kind = b.code(choices.RecordKind)

@@ -18,7 +18,7 @@ PARTIES = (Person, Institution)
 MOST_DOUBLES = 20
 
 
-class Known:
+class ReferenceResolver:
     """The visible records that a body may name: one query for each kind, however many it names."""
 
     def __init__(self, user: Any, body: Any) -> None:
@@ -78,7 +78,7 @@ class Reference(serializers.Field):
         """Why a merged party is not taken, naming the one that stayed if the user may know of that."""
         while record.merged_into_id:
             record = record.merged_into
-        known = Known(self.context["known"].user, str(record.uid)).get(self.model, record.uid)
+        known = ReferenceResolver(self.context["known"].user, str(record.uid)).get(self.model, record.uid)
         name = self.model._meta.verbose_name
         if known is None:
             return f"This {name} cannot be referred to any more."
