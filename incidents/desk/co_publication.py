@@ -6,6 +6,7 @@ from typing import Any
 from incidents.choices import Sensitivity, Status
 from incidents.models import Incident, Institution, Statement
 from incidents.models.base import Record
+from incidents.publishing import publish as door
 
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 
@@ -26,6 +27,16 @@ def companions(record: Record) -> list[Record]:
         found |= dict.fromkeys(new)
         waiting += new
     return list(found)[1:]
+
+
+def able_to_go_along(record: Record) -> list[Record]:
+    """All that can be published along with a record and lacks nothing."""
+    offered = companions(record)
+    return [each for each in offered if not door.missing(each, _document(each, [record, *offered]))]
+
+
+def _document(record: Record, together: Iterable[Record]) -> dict[str, Any]:
+    return door.preview(record, [each for each in together if each != record]).document
 
 
 def _may_go_along(record: Record) -> bool:

@@ -123,7 +123,7 @@ class RecordView(ListedView):
     """Records with revision, history and lock."""
 
     writes: ClassVar[type[bodies.b.RecordBody]]
-    asks = ("list", "history", "matches")
+    asks = ("list", "history", "matches", "preview")
 
     def list(self, request: Any) -> Response:
         return self.listed(request)
@@ -254,8 +254,9 @@ class PublishedView(RecordView):
     @action(detail=True)
     def preview(self, request: Any, id: str) -> Response:
         """What publishing it now would put out, what it would leave out, and what it still needs."""
-        record = self.find(id)
-        return Response(preview_of(record, request.user), headers={"ETag": etags.etag(record.revision)})
+        record, asked = self.find(id), parts.PreviewFilters(request.query_params).cleaned()
+        shown = preview_of(record, request.user, asked.get("with"))
+        return Response(shown, headers={"ETag": etags.etag(record.revision)})
 
     def _step(self, step: Any, id: str, body: type[serializers.Serializer]) -> Response:
         record, revision = self.find(id), etags.required_revision(self.request)

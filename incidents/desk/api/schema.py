@@ -194,7 +194,8 @@ def preview_shape(kind: str) -> type[serializers.Serializer]:
         "document": DOCUMENTS[kind](help_text="What publishing now would put out."),
         "left_out": output.DeskLeftOut(many=True),
         "missing": serializers.ListField(child=serializers.CharField()),
-        "with": DeskWith(many=True),
+        "with": DeskWith(many=True, help_text="What could be published along."),
+        "shown_with": DeskRecordKey(many=True, help_text="What the document is shown with."),
     }
     return type(f"Desk{kind.title()}Preview", (serializers.Serializer,), members)
 
@@ -267,7 +268,7 @@ def steps(word: str, answer: Any) -> dict[str, Any]:
     }
     preview = {
         "operation_id": f"desk_preview_{word}",
-        "parameters": [ID, etag(200)],
+        "parameters": [ID, *query(part_filters.PreviewFilters), etag(200)],
         "responses": {200: preview_shape(word), **problems(READING)},
     }
     return {**described, "preview": preview}

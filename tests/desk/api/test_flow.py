@@ -327,9 +327,39 @@ def test_the_preview_shows_the_document_what_stays_out_and_what_is_missing(as_ed
     preview = as_editor.get(path(record, "preview")).json()
 
     assert preview["document"]["title"] == "An arrest"
-    assert [left["why"] for left in preview["left_out"]] == ["The person is not published."]
+    assert [each["person"]["name"] for each in preview["document"]["involvements"]] == ["Not Yet Public"]
+    assert preview["left_out"] == []
     assert preview["missing"] == ["It needs a country, or the mark that there is none to state."]
-    assert preview["with"] == [{"kind": "person", "id": str(person.uid), "revision": 1}]
+    key = {"kind": "person", "id": str(person.uid)}
+    assert (preview["with"], preview["shown_with"]) == ([{**key, "revision": 1}], [key])
+
+
+def test_a_preview_shows_with_a_record_what_it_is_asked_to(as_editor, incident):
+    first, second = make.person("First"), make.person("Second")
+    make.involve(incident, first)
+    make.involve(incident, second, "advocate")
+
+    def shown(names):
+        answer = as_editor.get(path(incident, f"preview/?with={names}").removesuffix("/")).json()
+        rows = answer["document"]["involvements"]
+        return [row["person"]["name"] for row in rows], [left["why"] for left in answer["left_out"]]
+
+    stays = "The person is not published."
+    assert shown("none") == ([], [stays, stays])
+    assert shown(second.uid) == (["Second"], [stays])
+    assert shown(f"{first.uid},{second.uid}") == (["First", "Second"], [])
+
+
+def test_a_preview_is_refused_with_what_cannot_go_along_whatever_that_is(as_contributor, incident):
+    hidden, public = make.person(sensitivity=30), make.person()
+    make.involve(incident, hidden, sensitivity=30)
+    make.public(public)
+    details = set()
+    for uid in (hidden.uid, public.uid, incident.uid, "00000000-0000-4000-8000-000000000000"):
+        answer = as_contributor.get(path(incident, f"preview/?with={uid}").removesuffix("/"))
+        assert answer.status_code == 400
+        details.add((answer.json()["errors"][0]["parameter"], answer.json()["errors"][0]["detail"]))
+    assert len(details) == 1
 
 
 def test_a_preview_publishes_nothing(as_editor, incident):

@@ -49,7 +49,12 @@ def test_any_value_of_any_parameter_is_answered_or_refused(as_editor, incident, 
 
 def test_any_value_is_answered_or_refused_beside_the_lists(as_editor, incident, draw):
     history = f"incidents/{incident.uid}/history/"
-    parameters = [("persons/matches/", "name"), *((history, name) for name in HistoryFilters.base_filters)]
+    preview = f"incidents/{incident.uid}/preview/"
+    parameters = [
+        ("persons/matches/", "name"),
+        (preview, "with"),
+        *((history, name) for name in HistoryFilters.base_filters),
+    ]
 
     def status(parameter, value):
         path, name = parameter

@@ -110,16 +110,6 @@ def _omitted_by(*reviews: Review | None) -> list[Record]:
     return [record for record in omitted.values() if could_be_published(record)]
 
 
-def able_to_go_along(record: Record) -> list[Record]:
-    """All that can be published along with a record and lacks nothing."""
-    offered = companions(record)
-    return [each for each in offered if not door.missing(each, _document(each, [record, *offered]))]
-
-
-def _document(record: Record, together: Sequence[Record]) -> dict[str, Any]:
-    return door.preview(record, [each for each in together if each != record]).document
-
-
 def left_out_by(record: Record, along: Sequence[Record]) -> dict[Key, Record]:
     """What could be published, and is left out where a record is published together with others."""
     omitted: dict[Key, Record] = {}

@@ -17,11 +17,11 @@ from incidents.desk.admin.common.state_line import state_of
 from incidents.desk.admin.common.visible import VisibleRows
 from incidents.desk.admin.common.withdrawals import withdrawal_of
 from incidents.desk.admin.review.changes import own_changes, publishers_of, source_changes
-from incidents.desk.admin.review.left_out_choices import able_to_go_along, choices_of, posted_choices
+from incidents.desk.admin.review.left_out_choices import choices_of, posted_choices
 from incidents.desk.admin.review.review import Review, name_of
 from incidents.desk.admin.review.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, misfit, open_steps
 from incidents.desk.admin.warnings.links import points_to_check
-from incidents.desk.co_publication import companions
+from incidents.desk.co_publication import able_to_go_along, companions
 from incidents.desk.published_behind import still_left_out
 from incidents.documents.references import canonical
 from incidents.http.site_address import site_address

@@ -59,6 +59,9 @@ FILTERS: dict[type[Any], type[f.PageFilters]] = {
 }
 
 
+NO_COMPANION = "none"
+
+
 class MatchFilters(Parameters):
     name = Parameter(f.NameField, help_text="The name to look for, in any script.")
 
@@ -72,3 +75,26 @@ class MatchFilters(Parameters):
 class HistoryFilters(Parameters):
     page_size = f.PageFilters.base_filters["page_size"]
     start = Parameter(CountField, least=0, most=9_999, default=0, help_text="How many entries to leave out.")
+
+
+class CompanionsField(UUIDsField):
+    """Records by id, or none of them."""
+
+    item_schema = {"type": "string", "pattern": "^([0-9a-fA-F-]{36}|none)$"}
+
+    def to_python(self, value: Any) -> list[Any]:
+        return [] if value == [NO_COMPANION] else super().to_python(value)
+
+
+# `with` is a keyword of Python.
+PreviewFilters = type(
+    "PreviewFilters",
+    (Parameters,),
+    {
+        "with": Parameter(
+            CompanionsField,
+            help_text="What is shown as published along: ids out of `with` in the answer, or `none`. Without "
+            "it all that can be and lacks nothing.",
+        )
+    },
+)
