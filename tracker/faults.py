@@ -1,7 +1,7 @@
 """Faults that are not ours: a database that is away or locked, a disk that is full or cannot be written.
 
-They are answered 503 or 507 with Retry-After (`tracker.refusals`), and the log names their code; all else is
-an error of ours, a 500.
+They are answered 503 or 507 with Retry-After (`tracker.middleware.refusals`), and the log names their code;
+all else is an error of ours, a 500.
 """
 
 import errno

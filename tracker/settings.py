@@ -155,7 +155,7 @@ FOUR_EYES = env_bool("TRACKER_FOUR_EYES", True)
 SECOND_FACTOR = env_choice("TRACKER_SECOND_FACTOR", "all", "editors")  # who needs one at the desk
 LICENCE = env_link("TRACKER_LICENCE")  # under which the records may be used
 CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
-PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE", "600/min")  # units of one reader: tracker/rates.py
+PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE", "600/min")  # units of one reader: tracker/handler/rates.py
 PUBLIC_MEMORY = env_number("TRACKER_PUBLIC_MEMORY", 64, 0, 65_536)  # MiB of each process
 FILE_CACHE = env_number("TRACKER_FILE_CACHE", 1024, 0, 999_999)  # MiB of all files built for readers
 # Seconds that remembered answers are served while the database is away; 0: never. And never from a replica,
@@ -216,24 +216,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tracker.middleware.identified_requests",
-    "tracker.onion.asked_as_onion",
-    "tracker.middleware.guarded_answers",
+    "tracker.middleware.base.identified_requests",
+    "tracker.middleware.onion.asked_as_onion",
+    "tracker.middleware.base.guarded_answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tracker.middleware.SteadyPolicy",
-    "tracker.refusals.refused",
-    "tracker.middleware.only_printable_cookies",
-    "tracker.middleware.readers_without_cookies",
-    "tracker.middleware.language_of_the_address",
-    "tracker.desk_middleware.Sessions",
+    "tracker.middleware.base.SteadyPolicy",
+    "tracker.middleware.refusals.refused",
+    "tracker.middleware.base.only_printable_cookies",
+    "tracker.middleware.base.readers_without_cookies",
+    "tracker.middleware.base.language_of_the_address",
+    "tracker.middleware.desk.Sessions",
     "django.middleware.common.CommonMiddleware",
     "incidents.desk.auth.audit_log.journal",
     "incidents.desk.auth.maintenance_mode.mode_of_the_desk",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "tracker.desk_middleware.Authentication",
+    "tracker.middleware.desk.Authentication",
     "incidents.desk.auth.sessions.ending_sessions",
-    "tracker.desk_middleware.Messages",
+    "tracker.middleware.desk.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -16,4 +16,4 @@ urlpatterns = [
 ]
 handler400 = "incidents.http.problem_details.bad_request_answer"
 handler404 = "incidents.http.problem_details.not_found"
-handler500 = "tracker.refusals.server_error"
+handler500 = "tracker.middleware.refusals.server_error"

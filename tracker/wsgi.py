@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 django.setup(set_prefix=False)
 import_string("tracker.logs.write_in_background")()
 import_string("tracker.databases.for_requests")(settings.DATABASES)
-application = import_string("tracker.response_cache.Front")()
+application = import_string("tracker.handler.response_cache.Front")()
 # What is loaded by now stays for good; looking it all through for garbage would stop everybody for a moment.
 _ = get_resolver().url_patterns
 gc.collect()

@@ -13,7 +13,7 @@ from schemathesis.specs.openapi import checks as conformance
 
 from incidents.models import Citation, Involvement
 from tests.security.tracker import Tracker
-from tracker.response_cache import Front
+from tracker.handler.response_cache import Front
 
 pytestmark = [pytest.mark.conformance, pytest.mark.django_db]
 

@@ -21,7 +21,7 @@ from tests.module_data import shared
 from tests.public.client import errors, get
 from tracker import faults
 from tracker.logs import JSONLines
-from tracker.refusals import REFUSED
+from tracker.middleware.refusals import REFUSED
 from tracker.server.answers import TITLES, problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

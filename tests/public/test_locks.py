@@ -26,10 +26,10 @@ ROOT = Path(__file__).resolve().parents[2]
 WITH_LOCKS = {
     "incidents/public/queries/count_cache.py",
     "incidents/public/cache/ledger_cache.py",
-    "tracker/builds.py",
-    "tracker/response_cache.py",
-    "tracker/limits.py",
-    "tracker/rates.py",
+    "tracker/handler/builds.py",
+    "tracker/handler/response_cache.py",
+    "tracker/handler/limits.py",
+    "tracker/handler/rates.py",
     "tracker/server/bodies.py",
     "tracker/server/dispatcher.py",
 }

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.security.addresses import public_routes
 from tests.security.tracker import Tracker
-from tracker.middleware import only_printable_cookies
+from tracker.middleware.base import only_printable_cookies
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from tests.security.changes import all_together
 from tests.security.recording import quiet, undone
 from tests.security.sampling import sample
 from tests.security.tracker import Tracker
-from tracker.response_cache import Front
+from tracker.handler.response_cache import Front
 
 pytestmark = pytest.mark.django_db
 REQUESTS, OF_EACH = 1_600, 150

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.server.conftest import Server
-from tracker.limits import DESK_CONNECTIONS, PUBLIC_CONNECTIONS
+from tracker.handler.limits import DESK_CONNECTIONS, PUBLIC_CONNECTIONS
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 

@@ -11,7 +11,7 @@ import pytest
 from bench.attacks import SIGN_IN, Seen, read
 from incidents.management.commands.serve import _hints
 from tests.server.conftest import Server
-from tracker.limits import PATIENCE_OF_SIGN_INS
+from tracker.handler.limits import PATIENCE_OF_SIGN_INS
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.one_database]
 

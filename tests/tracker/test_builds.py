@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from incidents.storage import file_cache
-from tracker import builds
-from tracker.builds import Builds
 from tracker.faults import Refused
-from tracker.limits import Limit
+from tracker.handler import builds
+from tracker.handler.builds import Builds
+from tracker.handler.limits import Limit
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from tracker import limits
 from tracker.databases import database, for_requests
-from tracker.lending import Lender, wait_at_most
-from tracker.limits import KINDS, Busy, Limit, Turns, kind_of
+from tracker.handler import limits
+from tracker.handler.lending import Lender, wait_at_most
+from tracker.handler.limits import KINDS, Busy, Limit, Turns, kind_of
 
 
 def test_turns_go_to_whoever_has_waited_longest():

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tracker import rates
-from tracker.rates import ONION, Budgets, Rate, budgets, client_of
+from tracker.handler import rates
+from tracker.handler.rates import ONION, Budgets, Rate, budgets, client_of
 
 TEN_A_SECOND = Rate(600, 60)
 

@@ -23,12 +23,12 @@ from incidents.public.cache.ledger_cache import LAST_LINE, last_line
 from incidents.publishing.publish import withdraw
 from incidents.storage import file_cache
 from tests import make
-from tracker import availability, limits, response_cache
 from tracker.databases import database, is_same_place
-from tracker.limits import KINDS, Ticket
+from tracker.handler import availability, limits, response_cache
+from tracker.handler.limits import KINDS, Ticket
+from tracker.handler.rates import Budgets, Rate
 from tracker.logs import JSONLines
-from tracker.rates import Budgets, Rate
-from tracker.refusals import REFUSED
+from tracker.middleware.refusals import REFUSED
 from tracker.server.environ import CLIENT_IS_GONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

@@ -8,7 +8,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 
-from tracker.response_cache import Front
+from tracker.handler.response_cache import Front
 
 CHARSETS = [
     "rot13",

@@ -9,7 +9,7 @@ import orjson
 
 from incidents.http import request_ids
 from incidents.http.error_codes import problem_body
-from tracker.cross_origin import headers_of
+from tracker.middleware.cross_origin import headers_of
 from tracker.server.pace import Pace
 from tracker.server.peer import Peer
 

@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from incidents.publishing import clock
-from tracker.limits import THREADS
+from tracker.handler.limits import THREADS
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.listening import BACKLOG
 from tracker.server.settling import settle_in_background

@@ -10,7 +10,7 @@ from incidents.public.pages import cards
 from incidents.public.queries import list_query
 from tests import make
 from tests.public.client import body
-from tracker.response_cache import CachedResponse, CacheEntry, Front
+from tracker.handler.response_cache import CachedResponse, CacheEntry, Front
 
 pytestmark = pytest.mark.django_db
 

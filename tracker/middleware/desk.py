@@ -6,7 +6,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from tracker.middleware import DESK
+from tracker.middleware.base import DESK
 
 
 class AtTheDesk:

@@ -1,9 +1,9 @@
 """Database connections of a server process, lent to whichever thread works on a request.
 
 Django keeps a connection in each thread, so a process would hold as many as it has threads, most of which
-only wait. Here a request has a connection while it has its turn (`tracker.limits`), so there are never more
-connections than turns, and those used last are used again. A thread that has a connection of its own (a test,
-a command) keeps it.
+only wait. Here a request has a connection while it has its turn (`tracker.handler.limits`), so there are
+never more connections than turns, and those used last are used again. A thread that has a connection of its
+own (a test, a command) keeps it.
 """
 
 from collections.abc import Iterator

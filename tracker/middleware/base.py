@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from incidents.http import request_ids
-from tracker import cross_origin
+from tracker.middleware import cross_origin
 
 # The only addresses that know anybody.
 DESK = ("/admin/", cross_origin.DESK_API)

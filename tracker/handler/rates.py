@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from tracker.onion import is_for_onion
+from tracker.middleware.onion import is_for_onion
 
 ONION, TIMES_AN_ADDRESS = "onion", 10  # all who come by the onion address are one client
 NETWORK = 64  # bits of an IPv6 address: what one household or host has

@@ -8,8 +8,9 @@ refused after a while. Both come before the first query and before any transacti
 2. a turn to look what the state of the public record is, given back at once (public requests alone);
 3. a turn of the kind; a reader whose file has to be built gives back place, turn and connection, takes a
    place of “files”, and waits for whoever builds this file already, then for a turn of “files”, then for one
-   of the machine (`tracker.builds`);
-4. a turn to make a public answer: whoever waits 0.2 s for it goes on all the same (`tracker.response_cache`);
+   of the machine (`tracker.handler.builds`);
+4. a turn to make a public answer: whoever waits 0.2 s for it goes on all the same
+   (`tracker.handler.response_cache`);
 5. the database; 6. locks of memory, during which nothing is waited for.
 
 docs/decisions/locks.md says why, and names every lock there is.
@@ -23,7 +24,7 @@ from typing import Any
 from django.conf import settings
 
 from tracker.faults import Refused, busy
-from tracker.middleware import DESK
+from tracker.middleware.base import DESK
 
 SIGN_IN = "/admin/account/"
 STATIC = f"/{settings.STATIC_URL.strip('/')}/"

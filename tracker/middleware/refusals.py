@@ -12,12 +12,11 @@ from django.views.defaults import server_error as server_error_page
 from incidents.http.problem_details import is_api, problem_response
 from tracker import logs
 from tracker.faults import Fault, fault_of, unlogged
-from tracker.middleware import DESK
+from tracker.middleware.base import DESK
 
 log = logging.getLogger("tracker.refused")
-REFUSED = (
-    "tracker.refused"  # in the environment of a request that `tracker.response_cache` refuses: the fault
-)
+# In the environment of a request that `tracker.handler.response_cache` refuses: the fault.
+REFUSED = "tracker.refused"
 
 
 def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

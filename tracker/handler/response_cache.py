@@ -23,16 +23,17 @@ from incidents.public.api.base import has_it
 from incidents.public.api.files import BUILD, Build
 from incidents.public.cache.ledger_cache import LedgerCache, State
 from incidents.public.cache.registry import registered
-from tracker import cross_origin, limits
-from tracker.availability import PublicState, Unreachable, marked
-from tracker.builds import Builds
 from tracker.faults import Fault, Refused, too_much
-from tracker.lending import Lender, Loan, wait_at_most
-from tracker.limits import STATIC, Limit, Ticket, Turns, kind_of
-from tracker.middleware import DESK, PREFLIGHT, language_of
-from tracker.onion import LOCATION, OF_PROXIES, is_for_onion
-from tracker.rates import Budgets, budgets, client_of
-from tracker.refusals import REFUSED
+from tracker.handler import limits
+from tracker.handler.availability import PublicState, Unreachable, marked
+from tracker.handler.builds import Builds
+from tracker.handler.lending import Lender, Loan, wait_at_most
+from tracker.handler.limits import STATIC, Limit, Ticket, Turns, kind_of
+from tracker.handler.rates import Budgets, budgets, client_of
+from tracker.middleware import cross_origin
+from tracker.middleware.base import DESK, PREFLIGHT, language_of
+from tracker.middleware.onion import LOCATION, OF_PROXIES, is_for_onion
+from tracker.middleware.refusals import REFUSED
 from tracker.server.environ import CLIENT_IS_GONE
 
 ELSEWHERE = (*DESK, STATIC)
@@ -109,7 +110,7 @@ class Cost:
 class Front(WSGIHandler):
     """Django's handler with the limits and the memory before it; all threads of a process share it.
 
-    In which order limits are taken stands in `tracker.limits`.
+    In which order limits are taken stands in `tracker.handler.limits`.
     """
 
     def __init__(self) -> None:

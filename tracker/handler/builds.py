@@ -7,7 +7,7 @@ from time import monotonic
 
 from incidents.storage import file_cache
 from tracker.faults import Refused, busy
-from tracker.limits import PATIENCE, Ticket
+from tracker.handler.limits import PATIENCE, Ticket
 
 Gone = Callable[[], bool]
 
