@@ -80,7 +80,7 @@ def test_settling_changes_neither_revision_nor_status(sentenced, editor):
 
 
 def test_a_contributor_settles_nothing(sentenced, contributor):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="settle points to check"):
         settle(sentenced, by=contributor, key=only_point(sentenced, contributor).key, reason=REASON)
 
 
