@@ -2,6 +2,7 @@
 
 import pytest
 
+from incidents.desk.records import merging
 from incidents.desk.review_warnings.gather import warnings_of
 from tests import make
 
@@ -92,6 +93,13 @@ def test_a_person_of_a_similar_name_is_noticed(editor):
 def test_a_person_who_is_public_already_needs_no_check_over_a_namesake(editor):
     make.person("Bəhruz Səmədov")
     assert said(make.public(make.person("Bahruz Samadov")), editor) == []
+
+
+def test_a_merged_person_needs_no_check_over_the_one_it_leads_to(editor):
+    kept, gone = make.person("Bahruz Samadov"), make.person("Bəhruz Səmədov")
+    merging.merge(gone, into=kept, by=editor, reason="the same person", revision=1, into_revision=1)
+    gone.refresh_from_db()
+    assert said(gone, editor) == []
 
 
 def test_a_point_tells_a_contributor_nothing_of_what_is_hidden(contributor):

@@ -95,8 +95,8 @@ def _same_incidents(
 
 
 def _similar_names(party: Person | Institution, by: Any) -> Iterator[ReviewWarning]:
-    if party.number is not None:
-        return  # whoever published it decided, and all names are compared again each time
+    if party.number is not None or party.merged_into_id is not None:
+        return  # whoever published or merged it decided, and all names are compared again each time
     names = party.names.visible_to(by).order_by("pk").values_list("text", flat=True)
     words = rules.words_of_similar_name(str(party._meta.verbose_name))
     for match in similar_parties(type(party), [party.name, *names], by=by, besides=party):
