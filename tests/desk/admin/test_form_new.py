@@ -61,6 +61,12 @@ def test_a_new_institution_has_the_kind_that_was_chosen(desk):
     assert Incident.objects.get().involvements.get().institution == institution
 
 
+def test_two_sources_at_the_address_of_one_are_one_sentence_beside_it(desk):
+    source, *_others = (make.source(url="https://news.example/1", title=f"Report {n}") for n in range(3))
+    page = desk.get(url_of(source)).content.decode()
+    assert page.count('<p class="point" dir="auto">A source with this address exists.</p>') == 1
+
+
 def test_a_new_source_is_read_today_where_its_address_says(desk):
     source = {
         "new_source": "Historian jailed",

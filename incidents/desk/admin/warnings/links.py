@@ -102,12 +102,12 @@ def _point_of(warning: ReviewWarning, labels: dict[Any, str], merge: str) -> Poi
 
 
 def words_by_element(points: Iterable[Point]) -> dict[str, list[str]]:
-    """What is to be said beside each element of a form."""
-    found: dict[str, list[str]] = {}
+    """What is to be said beside each element of a form, each sentence once: the links are above the form."""
+    found: dict[str, dict[str, None]] = {}
     for point in points:
         if point.element:
-            found.setdefault(point.element, []).append(point.words)
-    return found
+            found.setdefault(point.element, {})[point.words] = None
+    return {element: list(words) for element, words in found.items()}
 
 
 def element_of(warning: ReviewWarning) -> str:
