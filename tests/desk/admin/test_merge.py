@@ -179,6 +179,24 @@ def test_a_record_that_cannot_stay_says_why_and_cannot_be_chosen(desk):
     assert preview(desk, person, other, keep="first", name="first").context["form"].errors.keys() == {"keep"}
 
 
+def test_two_of_one_name_are_told_apart_by_the_beginning_of_their_ids(desk):
+    person, other = make.person("Ihar Novik"), make.person("Ihar Novik")
+    ids = [f"Ihar Novik · {each.short_id}" for each in (person, other)]
+
+    compared = text_of(desk.get(address(person, other)))
+    previewed = " ".join(text_of(preview(desk, person, other, keep="first")).split())
+
+    assert [each in compared for each in ids] == [True, True]
+    assert f"“<bdi>{ids[1]}</bdi>” is merged into “<bdi>{ids[0]}</bdi>”" in previewed
+
+
+def test_a_record_is_not_compared_with_itself(desk):
+    person = make.person("Ihar Novik")
+    words = text_of(desk.get(address(person, person)))
+    assert "Choose another record: this is the same one." in words
+    assert "Record that stays" not in words
+
+
 def test_who_may_not_withdraw_may_not_merge_a_public_record(client, editor):
     client.force_login(editor)
     person, other = make.person("Ihar Novik"), make.person("Igor Novik")

@@ -7,6 +7,7 @@ from typing import Any
 from incidents.desk.admin.common.document_diff import FieldChange, compared
 from incidents.desk.admin.common.labels import admin_url, record_label, statement_label
 from incidents.desk.admin.common.related_records import RelatedRecord
+from incidents.desk.admin.merge.sides import labels_apart
 from incidents.desk.records import merging
 from incidents.desk.records.merge_plan import Party
 from incidents.models.base import Record, clearance_of
@@ -91,7 +92,7 @@ def outcome(gone: Party, kept: Party, *, take: Collection[str], by: Any) -> Outc
         _moved([_entry(each) for each in plan.to_review]),
         edition.number if edition else None,
         stays.number if stays else None,
-        {"gone": record_label(gone), "kept": record_label(kept)},
+        dict(zip(("gone", "kept"), labels_apart(gone, kept), strict=True)),
     )
 
 

@@ -1,5 +1,6 @@
 """Two people or institutions side by side, field by field, as far as the user may see them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,12 +54,22 @@ class FieldPair:
 
 def sides(first: Party, second: Party, user: Any) -> list[Side]:
     look_up_live([first, second])
-    return [_side(FIRST, first, user), _side(SECOND, second, user)]
+    labels = labels_apart(first, second, choice_label)
+    return [_side(FIRST, first, labels[0], user), _side(SECOND, second, labels[1], user)]
 
 
-def _side(key: str, party: Party, user: Any) -> Side:
+def labels_apart(
+    first: Party, second: Party, label_of: Callable[[Any], str] = record_label
+) -> tuple[str, str]:
+    """What each of the two is called; with the short id where both would be called the same."""
+    labels = label_of(first), label_of(second)
+    if labels[0] != labels[1]:
+        return labels
+    return f"{labels[0]} · {first.short_id}", f"{labels[1]} · {second.short_id}"
+
+
+def _side(key: str, party: Party, label: str, user: Any) -> Side:
     names = [f"{name.text} ({name.get_kind_display()})" for name in party.names.all()]
-    label = choice_label(party)
     return Side(key, party, label, admin_url(party), standing(party), names, related_to(party, user))
 
 

@@ -17,7 +17,7 @@ from incidents.desk.admin.common.widgets import Autocomplete, RecordChoice
 from incidents.desk.admin.forms.autocomplete import SIMILAR
 from incidents.desk.admin.merge.choices import MergeForm
 from incidents.desk.admin.merge.outcome import outcome
-from incidents.desk.admin.merge.sides import FIRST, SECOND, rows, sides
+from incidents.desk.admin.merge.sides import FIRST, SECOND, labels_apart, rows, sides
 from incidents.desk.admin.review.changes import changes_since
 from incidents.desk.admin.review.step_views import StepPages
 from incidents.desk.errors import Refused, Stale, Unknown
@@ -45,6 +45,9 @@ class MergePages(StepPages):
         other = self.get_object(request, request.GET["with"])
         if other is None:
             return self.not_there(request, object_id)
+        if other == record:
+            messages.error(request, _("Choose another record: this is the same one."))
+            return self._choose(request, record)
         return Merging(self, request, record, other).response()
 
     def _choose(self, request: HttpRequest, record: Any) -> HttpResponse:
@@ -146,7 +149,7 @@ class Merging:
             return self._changed()
         except Refused as error:
             return self._comparison(form, refused=str(error), status=error.status)
-        names = {"gone": record_label(gone), "kept": record_label(kept)}
+        names = dict(zip(("gone", "kept"), labels_apart(gone, kept), strict=True))
         messages.success(self.request, _("“%(gone)s” was merged into “%(kept)s”.") % names)
         return HttpResponseRedirect(admin_url(kept))
 
