@@ -3,7 +3,7 @@
 import pytest
 
 from incidents.choices import NameKind
-from incidents.desk.errors import Unknown, WrongStatus
+from incidents.desk.errors import WrongStatus
 from incidents.desk.records import merging
 from incidents.models import InstitutionName, Person, PersonName
 from tests import make
@@ -76,10 +76,18 @@ def test_an_institution_takes_its_values_too(editor):
     assert (winner.kind, winner.parent) == ("prison", parent)
 
 
-def test_a_parent_that_the_user_may_not_know_of_is_not_taken(contributor):
-    loser = make.institution("A", parent=make.institution("Hidden", sensitivity=30))
-    with pytest.raises(Unknown):
-        joined(loser, make.institution("B"), contributor, "parent")
+def test_a_parent_that_the_user_may_not_know_of_is_no_parent_and_stays(contributor):
+    def institution(parent):
+        parents = {"open": make.institution, "hidden": lambda: make.institution(sensitivity=30)}
+        return make.institution("A", parent=parents[parent]() if parent else None)
+
+    for loser, winner, kept in [
+        ("hidden", "open", False), ("", "open", False), ("", "hidden", True), ("hidden", "hidden", True),
+    ]:  # fmt: skip
+        stays = institution(winner)
+        before = stays.parent
+        after = joined(institution(loser), stays, contributor, "parent").parent
+        assert after == (before if kept else None), (loser, winner)
 
 
 def test_the_record_to_keep_does_not_become_its_own_parent(editor):

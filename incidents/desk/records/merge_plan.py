@@ -96,13 +96,26 @@ def planned(loser: Party, winner: Party, *, by: Any) -> MergePlan:
     return plan
 
 
-def copy_values(loser: Party, winner: Party, fields: Collection[str]) -> None:
+def copy_values(loser: Party, winner: Party, fields: Collection[str], *, by: Any) -> None:
     """Give the winner the loser's values of some fields, and the marks that say why these are empty."""
     for name in fields:
+        if name == "parent":
+            _copy_parent(loser, winner, by)
+            continue
         for column in CHOICES[type(loser)][name]:
             setattr(winner, column, getattr(loser, column))
         marks = {key: mark for key, mark in winner.unstated.items() if key != name}
         winner.unstated = {**marks, **({name: loser.unstated[name]} if name in loser.unstated else {})}
+
+
+def _copy_parent(loser: Any, winner: Any, by: Any) -> None:
+    """A parent that the user may not know of looks like none, and stays where none is put in its place."""
+    keys = {loser.parent_id, winner.parent_id} - {None}
+    visible = set(Institution.objects.visible_to(by).filter(pk__in=keys).values_list("pk", flat=True))
+    if loser.parent_id in visible:
+        winner.parent_id = loser.parent_id
+    elif winner.parent_id in visible:
+        winner.parent_id = None
 
 
 def statements_of(party: Party, rows: Any) -> Any:

@@ -156,8 +156,8 @@ def _check(gone: Any, kept: Any, by: Any, reason: str, take: Collection[str] = (
         raise WrongStatus("The record to keep is more open than the other; raise its sensitivity first.")
     if _belongs_to(kept, gone):
         raise WrongStatus("The record to keep belongs to the other; change that first, for readers too.")
-    if "parent" in take:
-        _check_parent(gone, kept, by)
+    if "parent" in take and gone.parent_id == kept.pk:
+        raise WrongStatus("The other record belongs to the record to keep, which cannot belong to itself.")
     if not is_visible(reason):
         raise WrongStatus("This step needs a reason; readers may see it.")
     if door.is_public(gone):
@@ -165,14 +165,6 @@ def _check(gone: Any, kept: Any, by: Any, reason: str, take: Collection[str] = (
         if not door.is_public(kept):
             raise WrongStatus("A public record can only be merged into a public one: publish that first.")
     require_hidden_from_readers(gone, kept.sensitivity)
-
-
-def _check_parent(gone: Institution, kept: Institution, by: Any) -> None:
-    """Refuse a parent that the user may not know of, and the record to keep itself."""
-    if gone.parent_id == kept.pk:
-        raise WrongStatus("The other record belongs to the record to keep, which cannot belong to itself.")
-    if gone.parent_id and not Institution.objects.visible_to(by).filter(pk=gone.parent_id).exists():
-        raise Unknown
 
 
 def _belongs_to(kept: Any, gone: Any) -> bool:
@@ -207,7 +199,7 @@ class Merge:
         self._finish()
 
     def _values(self) -> None:
-        copy_values(self.gone, self.kept, self.take)
+        copy_values(self.gone, self.kept, self.take, by=self.by)
         finish(self.kept)
 
     def _names(self) -> None:

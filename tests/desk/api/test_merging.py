@@ -278,3 +278,33 @@ def test_an_institution_is_not_merged_into_one_that_belongs_to_it(as_publisher, 
 
     assert answer.status_code == 409
     assert "belongs to the other" in answer.json()["detail"]
+
+
+def test_the_record_that_stays_takes_the_values_that_are_named(as_editor):
+    loser = make.person("Ihar Novik", gender="male", summary="of the loser")
+    winner = make.person("Igor Novik", gender="female", summary="of the winner")
+
+    assert merged(as_editor, loser, winner, take=["name", "gender"]).status_code == 200
+
+    read = as_editor.get(f"persons/{winner.uid}/").json()
+    assert (read["name"], read["gender"], read["summary"]) == ("Ihar Novik", "male", "of the winner")
+
+
+@pytest.mark.parametrize("take", ["gender", ["website"], ["names"], ["gender"] * 7, [None], {}, None])
+def test_what_is_no_value_of_a_person_is_refused_by_its_name(as_editor, take):
+    answer = merged(as_editor, make.person("A"), make.person("B"), take=take)
+
+    assert answer.status_code == 400
+    assert {name.partition(".")[0] for name in fields_of(answer)} == {"take"}
+
+
+def test_a_hidden_parent_cannot_be_told_from_none(as_contributor):
+    answers = []
+    for parent in (make.institution("Hidden", sensitivity=30), None):
+        loser, winner = make.institution("A", parent=parent), make.institution("B")
+        answer = merged(as_contributor, loser, winner, take=["parent"])
+        answers.append(
+            (answer.status_code, as_contributor.get(f"institutions/{winner.uid}/").json()["parent"])
+        )
+
+    assert answers == [(200, None), (200, None)]

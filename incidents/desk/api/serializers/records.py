@@ -1,5 +1,7 @@
 """What may be written of each kind of record through its route."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from incidents import choices
@@ -7,8 +9,10 @@ from incidents.desk.api.serializers import base as b
 from incidents.desk.api.serializers import fields as f
 from incidents.desk.api.serializers import references as r
 from incidents.desk.api.serializers.parts import CitationEntry, InvolvementEntry, LinkEntry
+from incidents.desk.records.merge_plan import CHOICES
 from incidents.models import base, evidence
 from incidents.models.incident import Incident
+from incidents.models.party import Institution, Person
 
 KEPT = "Where it is left out it stays as it is; where it is given it replaces the whole list."
 
@@ -147,9 +151,21 @@ class MergeBody(ReasonedBody):
     into_revision = f.Number(min_value=1, max_value=999_999_999)
 
 
+def _taken(party: type[Any]) -> serializers.ListField:
+    return serializers.ListField(
+        child=f.Code(choices=[(name, name) for name in CHOICES[party]]),
+        required=False,
+        max_length=len(CHOICES[party]),
+        help_text="The fields of which the record that stays gets the value of the one that is merged, also "
+        "where that is empty. Of all others it keeps its own; the main name becomes an alias.",
+    )
+
+
 class PersonMergeBody(MergeBody):
     into = r.PersonReference()
+    take = _taken(Person)
 
 
 class InstitutionMergeBody(MergeBody):
     into = r.InstitutionReference()
+    take = _taken(Institution)
