@@ -30,6 +30,9 @@ class Omission(models.Model):
     version = models.PositiveIntegerField(help_text="The version that was published without it.")
     target_kind = models.CharField(max_length=12, choices=RecordKind.choices)
     target = models.UUIDField()
+    is_decided = models.BooleanField(
+        default=False, help_text="Whoever published the version decided to leave the record out."
+    )
     ended_at = models.DateTimeField(
         null=True, help_text="When the record was published again, withdrawn or merged; empty until then."
     )

@@ -79,6 +79,13 @@ def require_decisions(omitted: dict[Key, Record], decided: Collection[Key]) -> N
         raise NotLeftOut(needless)
 
 
+def note_decisions(editions: Iterable[Edition], decided: Collection[Key]) -> None:
+    """Note which omissions of new versions somebody decided on."""
+    if decided:
+        rows = Omission.objects.current().filter(uid__in=[edition.uid for edition in editions])
+        rows.filter(target__in=[uid for _kind, uid in decided]).update(is_decided=True)
+
+
 def replace_omissions(kind: str, uid: uuid.UUID, version: int, omitted: Iterable[Key]) -> None:
     """Note what a new version of a record leaves out, in place of what the one before did."""
     end_omissions(kind, uid)

@@ -26,6 +26,7 @@ from incidents.publishing.omissions import (
     Key,
     add_missing_statements,
     end_omissions,
+    note_decisions,
     replace_omissions,
     require_decisions,
 )
@@ -125,6 +126,7 @@ def publish(
             record.published_revision = record.changes_10
         if leave_out is not None:
             require_decisions(omitted, leave_out)
+            note_decisions(editions, leave_out)
         for edition in editions:
             add_missing_statements(edition)
         changed = ("number", "status", "published_revision")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from incidents.desk.api.serializers.represent import Answer, Reader, shown_marks
+from incidents.desk.records.left_out_decisions import LeftOutDecisions
 from incidents.desk.records.visible_history import PARTS, Versions
 from incidents.models import (
     Citation,
@@ -56,6 +57,7 @@ class History:
         self.record, self.reader = record, Reader(user)
         self.owner = str(record._meta.model_name)
         self.versions = Versions(record, user)
+        self.decisions = LeftOutDecisions(record, user)
 
     def entries(self) -> list[Answer]:
         found = [*self._of_record()]
@@ -65,11 +67,17 @@ class History:
 
     def _of_record(self) -> Iterator[Answer]:
         before: Answer = {}
+        earlier: Any = None
         for row in self.versions.rows:
             after = self._snapshot(row)
+            left_out = [
+                {"kind": str(each._meta.model_name), "id": str(each.uid)}
+                for each in self.decisions.of(earlier, row)
+            ]
             if entry := self._entry(row, self.owner, before, after, row.revision):
+                entry["changes"] += [{"field": "left_out", "old": None, "new": left_out}] if left_out else []
                 yield entry
-            before = after
+            before, earlier = after, row
 
     def _snapshot(self, row: Any) -> Answer:
         copy = type(self.record)(

@@ -171,3 +171,17 @@ def test_the_exact_time_stands_behind_the_words(desk):
 
     assert f'title="{at:%-d %B %Y, %H:%M:%S} UTC"' in page
     assert f'<time datetime="{at:%Y-%m-%dT%H:%M:%S.%f}+00:00"' in page
+
+
+def test_a_publication_is_told_with_who_was_left_out_by_decision(desk, publisher):
+    incident, victim, speaker = make.incident(), make.person("Aysel Quliyeva"), make.institution("A body")
+    make.involve(incident, victim)
+    make.involve(incident, speaker, "employer")
+    make.in_review(incident)
+    left_out = [("person", victim.uid), ("institution", speaker.uid)]
+    workflow.publish(incident, by=publisher, revision=incident.revision, leave_out=left_out)
+
+    published = acts(desk, incident)[0]
+
+    assert words(published.step) == "published it as version 1, number 1"
+    assert {words(each) for each in published.sentences} == {"left out Aysel Quliyeva", "left out A body"}

@@ -232,3 +232,18 @@ def test_the_party_that_a_left_out_one_was_merged_into_is_waited_for(as_publishe
     incident.refresh_from_db()
     make.public(incident)
     assert public(as_publisher, incident)["behind"] is False
+
+
+def test_the_history_says_who_was_left_out_by_decision(as_publisher, as_contributor, incident, victim):
+    hidden = make.person(sensitivity=30)
+    make.involve(incident, hidden, "witness", sensitivity=30)
+    incident.refresh_from_db()
+    publish(as_publisher, incident, leave_out=[key(victim)])
+
+    def told(desk):
+        entries = desk.get(f"incidents/{incident.uid}/history/").json()["results"]
+        return [each["new"] for entry in entries for each in entry["changes"] if each["field"] == "left_out"]
+
+    assert told(as_publisher) == told(as_contributor) == [[key(victim)]]
+    make.edited(victim, sensitivity=30)
+    assert (told(as_publisher), told(as_contributor)) == ([[key(victim)]], [])

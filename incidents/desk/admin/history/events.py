@@ -9,9 +9,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from incidents.choices import Sensitivity, Status
+from incidents.desk.admin.common.labels import record_label
 from incidents.desk.admin.common.public_status import version_at, versions_of
 from incidents.desk.admin.history.messages import HistoryDescriber, Sentence, name_of
 from incidents.desk.admin.history.values import moment_in_words
+from incidents.desk.records.left_out_decisions import LeftOutDecisions, is_publication
 from incidents.desk.records.visible_history import PARTS, Versions
 from incidents.desk.review_warnings.rules import point_name
 from incidents.models import SettledWarning, Source
@@ -64,7 +66,8 @@ def acts(
     versions = versions or Versions(record, reader)
     parts = {model: versions.parts(model) for model in PARTS[str(record._meta.model_name)]}
     teller = HistoryDescriber(versions, parts)
-    found = [*_of_record(record, versions, teller)]
+    decisions = LeftOutDecisions(record, reader)
+    found = [*_of_record(record, versions, teller, decisions)]
     for model, rows in parts.items():
         found += _of_parts(model, rows, versions, teller)
     found += _of_settlements(record, reader)
@@ -83,7 +86,9 @@ def _is_after(act: HistoryEvent, revision: int, start: datetime | None) -> bool:
     return start is None or act.at > start
 
 
-def _of_record(record: Record, versions: Versions, teller: HistoryDescriber) -> Iterator[HistoryEvent]:
+def _of_record(
+    record: Record, versions: Versions, teller: HistoryDescriber, decisions: LeftOutDecisions
+) -> Iterator[HistoryEvent]:
     before: Any = None
     public = [] if isinstance(record, Source) else versions_of(record)
     for row in versions.rows:
@@ -93,6 +98,7 @@ def _of_record(record: Record, versions: Versions, teller: HistoryDescriber) -> 
         if row.history_type != "-":
             told = teller.of_record(type(record), before, row)
             act.sentences = [each for each in told if each.field != "merged_into"]
+            act.sentences += [_left_out(each) for each in decisions.of(before, row)]
         before = row
         yield act
 
@@ -143,8 +149,7 @@ def _step(before: Any, row: Any, public: list[Any], teller: HistoryDescriber) ->
 
 
 def _step_of_status(before: Any, row: Any, public: list[Any]) -> Sentence | None:
-    went_out = row.published_revision > before.published_revision
-    if went_out or (before.status, row.status) == (Status.IN_REVIEW, Status.PUBLISHED):
+    if is_publication(before, row):
         version = version_at(public, row.history_date)
         if version is None:
             return _sentence(_("published it with what cites it"))
@@ -159,6 +164,12 @@ def _step_of_status(before: Any, row: Any, public: list[Any]) -> Sentence | None
     if (before.status, row.status) == (Status.IN_REVIEW, Status.DRAFT):
         return _sentence(_("returned it to its author"))
     return None
+
+
+def _left_out(record: Record) -> Sentence:
+    label = _("left out by decision")
+    words = format_html(_("left out {record}"), record=name_of(record_label(record)))
+    return Sentence("left_out", label, words)
 
 
 def _sentence(words: str, field: str = STEP) -> Sentence:
