@@ -127,6 +127,14 @@ def chosen_values(client, batch, **words):
     return client.post(url("values", batch), values)
 
 
+def test_a_column_with_every_word_chosen_is_not_said_to_lack_any(desk):
+    batch, _ = uploaded(desk)
+    desk.post(url("mapping", batch), CHOSEN)
+    words = chosen_values(desk, batch, f="female", Imprisoned="detained").content.decode()
+
+    assert "0 words are not chosen yet" not in words
+
+
 def test_what_is_left_open_is_asked_again(desk):
     batch, _ = uploaded(desk)
     desk.post(url("mapping", batch), CHOSEN)
