@@ -73,7 +73,7 @@ def test_a_withdrawal_may_keep_earlier_versions(desk, keep, readable):
     [
         ({}, "Choose one of the two."),
         ({"keep_history": "on"}, "Select a valid choice."),
-        ({"keep_history": "danger"}, "Read the list below, and tick this to remove every version."),
+        ({"keep_history": "danger"}, "Read the list above, and tick this to remove every version."),
     ],
 )
 def test_a_withdrawal_without_a_choice_or_its_confirmation_does_nothing(desk, chosen, words):
@@ -94,6 +94,11 @@ def test_the_confirmation_lists_what_goes(desk):
     page = words_of(desk.get(url_of(person, "withdraw")))
 
     assert "versions 1, 2, all their words; its name in one version of another record" in page
+
+
+def test_what_goes_is_listed_before_it_is_confirmed(desk):
+    page = desk.get(url_of(make.public(make.incident()), "withdraw")).content.decode()
+    assert 0 < page.index("removes for good") < page.index('name="confirmed"')
 
 
 def test_a_withdrawal_begins_with_nothing_chosen(desk):

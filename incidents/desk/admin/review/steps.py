@@ -205,5 +205,5 @@ class StepForm(VisibleTextForm, forms.Form):
             cleaned["keep_history"] = False
         confirmed = cleaned.pop("confirmed", False)
         if cleaned.get("keep_history") is False and not confirmed:
-            self.add_error("confirmed", _("Read the list below, and tick this to remove every version."))
+            self.add_error("confirmed", _("Read the list above, and tick this to remove every version."))
         return cleaned
