@@ -52,7 +52,6 @@ LONG_MODULES = {
     "incidents/public/queries/parameters.py",
     "incidents/publishing/publish.py",
     "incidents/publishing/render.py",
-    "tracker/handler/response_cache.py",
     "tracker/settings.py",
 }
 TINY_MODULES = {

@@ -24,7 +24,7 @@ from incidents.publishing.publish import withdraw
 from incidents.storage import file_cache
 from tests import make
 from tracker.databases import database, is_same_place
-from tracker.handler import availability, limits, response_cache
+from tracker.handler import availability, cache_entries, limits, response_cache, work
 from tracker.handler.limits import KINDS, Ticket
 from tracker.handler.rates import Budgets, Rate
 from tracker.logs import JSONLines
@@ -264,7 +264,7 @@ def test_everything_is_forgotten_at_midnight(ask, monkeypatch):
 
 
 def test_the_memory_is_bound_and_forgets_first_what_was_asked_longest_ago(ask):
-    sizes = [response_cache.OVERHEAD + len(ask(f"{LIST}?page_size={n}")[2]) for n in range(1, 5)]
+    sizes = [cache_entries.OVERHEAD + len(ask(f"{LIST}?page_size={n}")[2]) for n in range(1, 5)]
     ask.front.memory.clear()
     ask.front.memory.most = sum(sizes[:3])
     for n in (1, 2, 3, 1, 4):
@@ -275,7 +275,7 @@ def test_the_memory_is_bound_and_forgets_first_what_was_asked_longest_ago(ask):
 
 
 def test_a_large_answer_is_not_remembered(ask, monkeypatch):
-    monkeypatch.setattr(response_cache, "LARGEST", 100)
+    monkeypatch.setattr(cache_entries, "LARGEST", 100)
     ask(LIST)
 
     assert ask.reaches(LIST)
@@ -377,7 +377,7 @@ def cost(ask: Asker, address: str, method: str = "GET", **environ: Any) -> float
     """The units that a request costs, but for its time."""
     costs: list[float] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(response_cache, "SECONDS_A_UNIT", 1000)
+        patch.setattr(work, "SECONDS_A_UNIT", 1000)
         patch.setattr(ask.front.budgets, "charge", lambda _, units: costs.append(units))
         ask(address, method, **environ)
     return costs[0]
@@ -397,10 +397,10 @@ def test_what_was_asked_for_has_its_price(ask, budget):
 
 
 def test_work_that_takes_long_costs_more():
-    work = response_cache.Cost()
-    work.seconds = 2.85
+    cost = work.Cost()
+    cost.seconds = 2.85
 
-    assert work.units == 1 + 28
+    assert cost.units == 1 + 28
 
 
 def test_where_the_database_does_not_answer_django_tells(ask, monkeypatch):

@@ -5,12 +5,11 @@ Such an answer follows from scheme, host, path and query alone, and the public w
 read by any public view; what may count (a range, a body) goes to Django, as does all that is not remembered.
 """
 
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Semaphore
-from time import monotonic, thread_time
-from typing import Any, NamedTuple
+from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -19,92 +18,44 @@ from django.utils.http import parse_header_parameters
 
 from incidents.http import request_ids
 from incidents.http.problem_details import is_api
-from incidents.public.api.base import has_it
-from incidents.public.api.files import BUILD, Build
-from incidents.public.cache.ledger_cache import LedgerCache, State
+from incidents.public.api.files import BUILD
+from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.cache.registry import registered
 from tracker.faults import Fault, Refused, too_much
 from tracker.handler import limits
 from tracker.handler.availability import PublicState, Unreachable, marked
 from tracker.handler.builds import Builds
+from tracker.handler.cache_entries import (
+    MEBIBYTE,
+    CacheEntry,
+    Environ,
+    Headers,
+    cached_answer,
+    entry_of,
+    request_key,
+    size_of,
+)
 from tracker.handler.lending import Lender, Loan, wait_at_most
-from tracker.handler.limits import STATIC, Limit, Ticket, Turns, kind_of
+from tracker.handler.limits import Limit, Turns, kind_of
 from tracker.handler.rates import Budgets, budgets, client_of
+from tracker.handler.work import Cost, Stream, Work
 from tracker.middleware import cross_origin
-from tracker.middleware.base import DESK, PREFLIGHT, language_of
+from tracker.middleware.base import PREFLIGHT, language_of
 from tracker.middleware.onion import LOCATION, OF_PROXIES, is_for_onion
 from tracker.middleware.refusals import REFUSED
 from tracker.server.environ import CLIENT_IS_GONE
 
-ELSEWHERE = (*DESK, STATIC)
 DESK_DATABASE = "default"
 # What each kind of request reads; the desk never asks the public database, nor readers the desk's.
 DATABASES = {"static": (), "readers": (settings.PUBLIC_DATABASE,), "files": (settings.PUBLIC_DATABASE,)}
-MAY_COUNT = ("HTTP_RANGE", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")
-OF_A_BODY = {"Content-Type", "Content-Disposition"}  # which a 304 does not have
-MEBIBYTE = 1024 * 1024
-LARGEST = MEBIBYTE // 2  # of one answer
 # So many public answers are made at a time; more would only take Python's lock from each other with each row
 # they read (docs/performance.md). Whoever waited so many seconds behind what takes long goes on all the same.
 AT_ONCE, PATIENCE = 2, 0.2
 OF_ONE_REFUSAL = {"Retry-After", LOCATION, request_ids.HEADER}
-# Units of TRACKER_PUBLIC_RATE; each tenth of a second of the processor costs one more.
-PAGE, UNCHANGED, FILE, STATISTICS, SECONDS_A_UNIT = 1, 0.1, 5, 5, 0.1
 STATISTICS_PATHS = ("/api/v1/stats/", "/api/v1/stats.csv")
 LATE = 0.05  # seconds after which the state of the public record is read again
-OVERHEAD = 6_000  # headers and key, at most
 
-Environ = dict[str, Any]
 Start = Callable[..., Any]
-Headers = list[tuple[str, str]]
-
-
-class CachedResponse(NamedTuple):
-    status: str
-    headers: Headers
-    body: bytes
-
-
-class CacheEntry(NamedTuple):
-    """A cached 200, absent if only conditional requests were seen, and its 304."""
-
-    etag: str
-    whole: CachedResponse | None
-    unchanged: CachedResponse
-
-
-def size_of(told: CacheEntry) -> int:
-    return OVERHEAD + (len(told.whole.body) if told.whole else 0)
-
-
-class Cost:
-    """What one request of a reader costs, in units."""
-
-    __slots__ = ("is_file", "is_statistic", "is_unchanged", "seconds")
-
-    def __init__(self) -> None:
-        self.is_unchanged = self.is_file = self.is_statistic = False
-        self.seconds = 0.0  # of the processor
-
-    @contextmanager
-    def measured(self) -> Iterator[None]:
-        start = thread_time()
-        try:
-            yield
-        finally:
-            self.seconds += thread_time() - start
-
-    @property
-    def units(self) -> float:
-        """A page is one, a 304 a tenth, a file or new statistics five; a tenth of a second of work one more.
-
-        A database on another machine works without our seeing it, hence the five.
-        """
-        if self.is_unchanged:
-            base: float = UNCHANGED
-        else:
-            base = FILE if self.is_file else STATISTICS if self.is_statistic else PAGE
-        return base + self.seconds // SECONDS_A_UNIT
 
 
 class Front(WSGIHandler):
@@ -127,7 +78,7 @@ class Front(WSGIHandler):
 
     def __call__(self, environ: Environ, start_response: Start) -> Any:
         """Answer one request, or refuse it."""
-        mend(environ)
+        normalize_environ(environ)
         with request_ids.identified(request_ids.id_for(environ)):
             return self._in_budget(environ, start_response)
 
@@ -216,7 +167,7 @@ class Front(WSGIHandler):
 
     def _remembered(self, environ: Environ, start_response: Start, work: "Work") -> list[bytes] | None:
         """The answer, if it is remembered."""
-        work.about = asked(environ) if self.memory.most else None
+        work.about = request_key(environ) if self.memory.most else None
         if work.about is None:
             return None
         self.looks.take(limits.PATIENCE)
@@ -246,7 +197,7 @@ class Front(WSGIHandler):
         # Read before the answer is made, so that none is remembered for a later state.
         work.state, work.looked = self.public_state.read(), monotonic()
         work.told = self.memory.find(work.about, work.state) if work.state is not None else None
-        if not work.told or not (answer := again(work.told, environ)):
+        if not work.told or not (answer := cached_answer(work.told, environ)):
             return None
         work.cost.is_unchanged = answer is work.told.unchanged
         start_response(answer.status, [*answer.headers])
@@ -276,7 +227,7 @@ class Front(WSGIHandler):
             if isinstance(response, FileResponse) and work.kind in self.sending:
                 self._take_download(work, response)
             start_response(head.status, head.headers)
-            if work.state is not None and (made := to_tell(response)) and (made.whole or not work.told):
+            if work.state is not None and (made := entry_of(response)) and (made.whole or not work.told):
                 self.memory.keep(work.about, work.state, made)
             if isinstance(response, HttpResponse):
                 response.close()
@@ -334,59 +285,7 @@ def _nobody_can_tell() -> Callable[[], bool]:
     return bool
 
 
-class Work:
-    """What one request holds until its answer is sent (place, turn, connections), and what it asks."""
-
-    def __init__(self, kind: str, ticket: Ticket, loan: Loan, cost: Cost) -> None:
-        self.begin(kind, ticket, loan)
-        self.cost = cost
-        self.build = Build()
-        self.download: Ticket | None = None  # the place of a file that is sent
-        self.about: tuple[str, ...] | None = None
-        self.state: State = None
-        self.told: CacheEntry | None = None
-        self.looked = 0.0
-
-    def begin(self, kind: str, ticket: Ticket, loan: Loan) -> None:
-        self.kind, self.ticket, self.loan = kind, ticket, loan
-
-    def only_sends(self) -> None:
-        """Give back what making a file needed: sending it needs no thread and no database."""
-        self.loan.end()
-        self.ticket.leave()
-
-    def end(self) -> None:
-        """Give all back; more than once does no harm."""
-        self.loan.end()
-        self.ticket.leave()
-        if self.download:
-            self.download.leave()
-
-
-class Stream:
-    """An answer that is made while it is sent."""
-
-    def __init__(self, response: Any, work: Work) -> None:
-        self._response, self._work, self._pieces = response, work, iter(response)
-        # A server that forgets to close takes no turn away for ever.
-        weakref.finalize(self, work.end)
-
-    def __iter__(self) -> "Stream":
-        return self
-
-    def __next__(self) -> bytes:
-        with self._work.loan.here():
-            return next(self._pieces)
-
-    def close(self) -> None:
-        try:
-            with self._work.loan.here():
-                self._response.close()
-        finally:
-            self._work.end()
-
-
-def mend(environ: Environ) -> None:
+def normalize_environ(environ: Environ) -> None:
     """Behind an https proxy every request is secure, whatever reaches us; and its charset is UTF-8."""
     if is_for_onion(environ):
         for name in OF_PROXIES:
@@ -398,34 +297,3 @@ def mend(environ: Environ) -> None:
         if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
             # Django would read the query in it, and fail on Python's idna, hex and others before us.
             environ["CONTENT_TYPE"] = f"{content_type}; charset=x-not-utf-8"
-
-
-def asked(environ: Environ) -> tuple[str, ...] | None:
-    """What an answer follows from; None where it may follow from more."""
-    host, path = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
-    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not host or path.startswith(ELSEWHERE):
-        return None
-    if any(environ.get(name) for name in MAY_COUNT):
-        return None
-    return environ["wsgi.url_scheme"], host, path, environ.get("QUERY_STRING", "")
-
-
-def again(told: CacheEntry, environ: Environ) -> CachedResponse | None:
-    """The answer for who asks now; None where Django has to be asked."""
-    return told.unchanged if has_it(environ, told.etag) else told.whole
-
-
-def to_tell(response: Any) -> CacheEntry | None:
-    """What is worth remembering of an answer."""
-    if not getattr(response, "until_next_line", False) or response.streaming or response.cookies:
-        return None
-    etag, headers = response.get("ETag", ""), list(response.items())
-    if not etag.startswith('"'):
-        return None
-    if response.status_code == 304:
-        return CacheEntry(etag, None, CachedResponse("304 Not Modified", headers, b""))
-    if response.status_code != 200 or len(response.content) > LARGEST:
-        return None
-    without = [(n, "0" if n == "Content-Length" else v) for n, v in headers if n not in OF_A_BODY]
-    whole = CachedResponse("200 OK", headers, response.content)
-    return CacheEntry(etag, whole, CachedResponse("304 Not Modified", without, b""))

@@ -10,7 +10,8 @@ from incidents.public.pages import cards
 from incidents.public.queries import list_query
 from tests import make
 from tests.public.client import body
-from tracker.handler.response_cache import CachedResponse, CacheEntry, Front
+from tracker.handler.cache_entries import CachedResponse, CacheEntry
+from tracker.handler.response_cache import Front
 
 pytestmark = pytest.mark.django_db
 
