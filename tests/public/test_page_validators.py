@@ -138,6 +138,18 @@ def test_no_etag_is_made_of_a_body(world, monkeypatch):
         assert etag != f'"{plain(content).hexdigest()}"', address
 
 
+def test_who_asks_for_headers_causes_no_template_and_no_document_to_be_read(world):
+    for address, (etag, _) in world.held.items():
+        with CaptureQueriesContext(connections["public"]) as queries:
+            answer = Client().head(address)
+
+        assert (answer.status_code, answer["ETag"], body(answer)) == (200, etag, b""), address
+        assert answer.templates == [], address
+        if "/stats" not in address:  # whether there are too many cells is known once they are made
+            is_party = address.startswith(("/persons/", "/institutions/"))
+            assert is_party or not any("document" in each["sql"] for each in queries), address
+
+
 def test_who_has_the_answer_causes_no_template_and_no_document_to_be_read(world):
     for address, (etag, _) in world.held.items():
         with CaptureQueriesContext(connections["public"]) as queries:

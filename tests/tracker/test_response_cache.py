@@ -123,6 +123,17 @@ def test_who_asks_again_is_told_the_same_without_django(ask, address):
 
 
 @pytest.mark.parametrize("address", REMEMBERED)
+def test_head_is_not_remembered_as_an_empty_answer(ask, address):
+    status, headers, body = ask(address, "HEAD")
+    whole = ask(address)
+
+    assert (status, body) == ("200 OK", b"") or "/stats/" in address
+    assert dict(headers)["ETag"] == dict(whole[1])["ETag"]
+    assert whole[2]
+    assert ask(address) == ask(address, "HEAD") == whole
+
+
+@pytest.mark.parametrize("address", REMEMBERED)
 def test_who_has_the_answer_is_told_what_django_says(ask, address):
     etag = dict(ask(address)[1])["ETag"]
     told = ask(address, HTTP_IF_NONE_MATCH=etag)

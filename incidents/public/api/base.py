@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import parse_etags
@@ -110,19 +116,29 @@ Read = Callable[[bool], Content | HttpResponseBase]
 
 
 def validated(
-    request: HttpRequest, read: Read, content_type: str = JSON, *, about: tuple[Any, ...] | None = None
+    request: HttpRequest,
+    read: Read,
+    content_type: str = JSON,
+    *,
+    about: tuple[Any, ...] | None = None,
+    may_refuse: bool = False,
 ) -> HttpResponseBase:
-    """200 with a strong ETag, or 304 for who has it, for whom nothing is made; what is no content as it is.
+    """200 with a strong ETag, or 304 for who has it; what is no content as it is. Nothing is made for a 304
+    or for HEAD.
 
-    `read` is called with False where a 304 may be enough: then it may leave out what only `make` needs.
-    `about` takes the place of the address where several have the same answer.
+    `read` is called with False where headers may be enough: then it may leave out what only `make` needs.
+    `about` takes the place of the address where several have the same answer. `may_refuse`: whether `make`
+    may raise a Problem, so that HEAD has to make it too.
     """
-    if is_conditional(request):
+    if needs_headers_alone(request, may_refuse=may_refuse):
         found = read(False)
         if not isinstance(found, Content):
             return found
-        if response := unchanged(request, _etag(request, found, about)):
+        etag = _etag(request, found, about)
+        if response := unchanged(request, etag):
             return response
+        if request.method == "HEAD" and not may_refuse:
+            return headers_alone(etag, content_type)
     found = read(True)
     if not isinstance(found, Content):
         return found
@@ -149,6 +165,19 @@ def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
 def is_conditional(request: HttpRequest) -> bool:
     """Whether the caller has an answer, and so may need none."""
     return bool(request.META.get("HTTP_IF_NONE_MATCH"))
+
+
+def needs_headers_alone(request: HttpRequest, *, may_refuse: bool = False) -> bool:
+    """Whether the caller may need no body: who has the answer already, and HEAD."""
+    return is_conditional(request) or (request.method == "HEAD" and not may_refuse)
+
+
+def headers_alone(etag: str, content_type: str = JSON) -> HttpResponseBase:
+    """The answer to HEAD: without the length, which nobody knows before the body is made (RFC 9110, 9.3.2).
+
+    Streaming, so that neither a length is set nor the empty body remembered.
+    """
+    return stamped(StreamingHttpResponse([], content_type=content_type), etag)
 
 
 def rfc3339(at: datetime | None) -> str | None:

@@ -19,7 +19,8 @@ from incidents.public.api.base import (
     Content,
     PublicView,
     address,
-    is_conditional,
+    headers_alone,
+    needs_headers_alone,
     rfc3339,
     stamped,
     unchanged,
@@ -142,9 +143,13 @@ def stored_answer(
     """
     wanted = asked or {}
     about = "record", *(sorted(wanted.get(name, ())) for name in ("fields", "include"))
-    known = read(False) if is_conditional(request) else None
-    if known and (response := unchanged(request, etag_of(*about, known[0]))):
-        return response
+    known = read(False) if needs_headers_alone(request) else None
+    if known:
+        etag = etag_of(*about, known[0])
+        if response := unchanged(request, etag):
+            return response
+        if request.method == "HEAD":
+            return headers_alone(etag)
     found = read(True)
     if found is None:
         return None

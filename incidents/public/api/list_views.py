@@ -10,7 +10,15 @@ from django.http.response import HttpResponseBase
 
 from incidents.exports import exporter
 from incidents.http.site_address import site_address
-from incidents.public.api.base import JSON, PublicView, is_conditional, stamped, unchanged
+from incidents.public.api.base import (
+    JSON,
+    PublicView,
+    headers_alone,
+    is_conditional,
+    needs_headers_alone,
+    stamped,
+    unchanged,
+)
 from incidents.public.api.files import File, Write, file_answer
 from incidents.public.api.names import shown
 from incidents.public.cache.etags import etag_of
@@ -31,13 +39,15 @@ class ListView(PublicView):
             return file_answer(request, list_file(question, question.format))
         with snapshot():
             totals = question.totals()
-            page = question.page(whole=not is_conditional(request))
+            page = question.page(whole=not needs_headers_alone(request))
             words, gone = question.words, question.withdrawn_since()
             links = {"next": link(request, page.next), "previous": link(request, page.previous)}
             counts = {"count": totals.count, "count_certain": totals.count_certain}
             head = {**counts, "asked": words, **gone, **links}
             etag = etag_of("list", question.kind, sorted(request.GET.lists()), head, " ".join(page.versions))
             response = unchanged(request, etag)
+            if response is None and request.method == "HEAD":
+                response = headers_alone(etag)
             if response is None and is_conditional(request):
                 page = question.completed(page)
         if response is None:

@@ -176,7 +176,13 @@ class StatisticsFile(PublicView):
 def statistics_answer(request: HttpRequest, question: Question, format_: str) -> HttpResponseBase:
     """The figures as JSON, or the cells as a file."""
     about = ("stats", question.about, format_, question.bom)
-    response = validated(request, lambda whole: content(question, format_), TYPES[format_], about=about)
+    response = validated(
+        request,
+        lambda whole: content(question, format_),
+        TYPES[format_],
+        about=about,
+        may_refuse=True,  # how many cells there are is known once they are added up
+    )
     if format_ == "csv" and response.status_code == 200:
         response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
     return response
