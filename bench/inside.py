@@ -42,7 +42,7 @@ from incidents.public.api.stats import body_of
 from incidents.public.cache import registry
 from incidents.public.queries import filterset_base
 from incidents.public.queries.cursors import write_cursor
-from incidents.public.queries.keyset import Place as Cursor
+from incidents.public.queries.keyset import Position as Cursor
 from incidents.public.queries.list_query import Question, ask, snapshot
 from incidents.publishing import publish as door
 

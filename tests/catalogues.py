@@ -101,7 +101,7 @@ def of_calendar() -> Iterator[Key]:
 
 
 def of_countries() -> Iterator[Key]:
-    from incidents.http.query_params import country_names
+    from incidents.countries import country_names
 
     for name in country_names().values():
         yield "", name, ""

@@ -10,9 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incidents.countries import country_names
 from incidents.dates.calendars import CALENDARS
 from incidents.dates.rules import ORDERS
-from incidents.http.query_params import country_names
 from incidents.imports.chooser.column_names import proposals
 from incidents.imports.chooser.entries import BY_NAME, CITES, ENTRIES, GROUPS, FieldControl
 from incidents.imports.chooser.toml_text import toml_text

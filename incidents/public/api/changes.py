@@ -13,13 +13,14 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from incidents.choices import ChangeAction, RecordKind
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import bad_parameters, parameter_error
-from incidents.http.query_params import CodesField, MomentField, Parameter, StrictFilterSet, refusal
+from incidents.http.query_fields import CodesField, MomentField, refusal
+from incidents.http.query_params import Parameter, StrictFilterSet
 from incidents.http.site_address import site_address
 from incidents.models.editions.edition import EDITIONS, Change
 from incidents.public.api import openapi
 from incidents.public.api.base import JSON, Content, PublicView, address, rfc3339, validated
 from incidents.public.queries.list_query import snapshot
-from incidents.public.queries.parameters import CountField
+from incidents.public.queries.parameter_fields import CountField
 from incidents.public.queries.stored_editions import Stored, stored_of
 
 DEFAULT_PAGE_SIZE, MOST_DOCUMENTS, MOST_ON_A_PAGE = 100, 100, 1_000

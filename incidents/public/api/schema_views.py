@@ -11,7 +11,8 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from incidents.choices import RecordKind
-from incidents.http.query_params import CodeField, Parameter
+from incidents.http.query_fields import CodeField
+from incidents.http.query_params import Parameter
 from incidents.public.api.base import PublicView, fixed
 from incidents.public.api.detail_views import NoParameters
 

@@ -14,7 +14,8 @@ from incidents.choices import IncidentKind, RecordKind
 from incidents.exports.formats import BYTE_ORDER_MARK, csv_lines
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import Problem
-from incidents.http.query_params import CodeField, CodesField, Parameter, refusal
+from incidents.http.query_fields import CodeField, CodesField, refusal
+from incidents.http.query_params import Parameter
 from incidents.public.api import openapi
 from incidents.public.api.base import JSON, Content, PublicView, validated
 from incidents.public.api.files import State, state

@@ -10,7 +10,7 @@ from incidents.presentation.display import label, victims
 from incidents.public.charts.base import Picture, TableRow, cell_figures, clean, figures, listed, share
 from incidents.public.queries.description import country
 from incidents.public.queries.list_query import Question, ask
-from incidents.public.queries.parameters import UNSTATED
+from incidents.public.queries.parameter_fields import UNSTATED
 from incidents.public.statistics.statistics import Statistics
 
 DIMENSIONS = {

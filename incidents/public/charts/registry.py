@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from incidents.choices import RecordKind
-from incidents.http.query_params import CodeField, Parameter
+from incidents.http.query_fields import CodeField
+from incidents.http.query_params import Parameter
 from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.cache.registry import registered
 from incidents.public.charts.bar_chart import DIMENSIONS, INCIDENTS, UNITS, chart_of

@@ -4,7 +4,7 @@ import re
 
 from django.urls import reverse
 
-from incidents.http.query_params import read_reference
+from incidents.http.query_fields import read_reference
 
 LONGEST_SLUG = 60
 # With a letter among the words, or a date would be a number with words behind it.

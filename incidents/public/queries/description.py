@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, Role, Stance
 from incidents.countries import country_names
-from incidents.http.query_params import Moment
+from incidents.http.query_fields import Moment
 from incidents.presentation.dates import day
 from incidents.presentation.display import label
 from incidents.public.queries.filterset_base import PublicFilterSet
-from incidents.public.queries.parameters import UNSTATED
+from incidents.public.queries.parameter_fields import UNSTATED
 from incidents.text.search_terms import Words
 
 SUBJECTS = {

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.choices import IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
-from incidents.http.query_params import Box, Parameter
+from incidents.http.query_fields import Box
+from incidents.http.query_params import Parameter
 from incidents.models.editions.edition import IncidentMention, StatementMention
 from incidents.models.editions.filter_rows import IncidentSource
 from incidents.public.queries import involvements, parameters
@@ -16,7 +17,7 @@ from incidents.public.queries.filterset_base import (
     column_of,
     rows_of,
 )
-from incidents.public.queries.parameters import NONE, UNSTATED
+from incidents.public.queries.parameter_fields import NONE, UNSTATED, BoxField, UUIDsField
 from incidents.public.queries.reference_lookup import editions_at
 
 
@@ -57,13 +58,11 @@ class IncidentFilters(SpanFilterSet):
         f"Words of an occupation of a victim. {parameters.OF_VICTIMS} `{UNSTATED}`: none is stated.",
         "journalist",
     )
-    source = Parameter(
-        parameters.UUIDsField, help_text="Sources that it rests on, by id (UUID); any of them."
-    )
+    source = Parameter(UUIDsField, help_text="Sources that it rests on, by id (UUID); any of them.")
     publisher = parameters.words("Words of the publisher of a source; with `source` of that one.", "OC Media")
     linked_to = parameters.records("Incidents that it is linked to, or that are linked to it.")
     bbox = Parameter(
-        parameters.BoxField,
+        BoxField,
         help_text="west,south,east,north in degrees; west > east crosses the antimeridian.",
         example=[44.7, 38.3, 50.6, 41.9],
     )
@@ -228,7 +227,8 @@ class StatementFilters(SpanFilterSet):
     SPEAKERS = ("speaker", "person", "institution")
 
     speaker = Parameter(
-        parameters.UUIDsField, help_text="Persons or institutions that say it, by id (UUID); any of them."
+        UUIDsField,
+        help_text="Persons or institutions that say it, by id (UUID); any of them.",
     )
     person = parameters.records("Persons who say it.")
     institution = parameters.records("Institutions that say it.")

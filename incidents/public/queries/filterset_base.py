@@ -18,7 +18,8 @@ from django.utils.functional import cached_property
 from incidents.choices import RecordKind
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
-from incidents.http.query_params import CodeField, DayField, Parameter, SharedFilters, StrictFilterSet
+from incidents.http.query_fields import CodeField, DayField
+from incidents.http.query_params import Parameter, SharedFilters, StrictFilterSet
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.editions.search_index import count_hits, first_hits
 from incidents.public.cache.ledger_cache import LedgerCache, State, last_line

@@ -40,7 +40,8 @@ from incidents.public.queries.keyset import (
     read_rows,
     rows_of_keys,
 )
-from incidents.public.queries.parameters import DEFAULT_PAGE_SIZE, CursorField
+from incidents.public.queries.parameter_fields import CursorField
+from incidents.public.queries.parameters import DEFAULT_PAGE_SIZE
 from incidents.public.queries.ranking import Ranked, rank, read_all_ranked, read_ranked
 from incidents.public.queries.stored_editions import Version, stored_of
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connections
 
-from incidents.http.query_params import read_reference
+from incidents.http.query_fields import read_reference
 from incidents.models.editions.edition import EDITIONS, key_of
 from incidents.models.editions.redaction import pending_digest, pending_of, pending_sql, without_pending
 

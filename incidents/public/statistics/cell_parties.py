@@ -15,7 +15,7 @@ from incidents.models.editions.edition import IncidentMention
 from incidents.public.queries.filters import IncidentFilters
 from incidents.public.queries.filterset_base import column_of, rows_of
 from incidents.public.queries.involvements import TRAITS, counted_traits
-from incidents.public.queries.parameters import NONE
+from incidents.public.queries.parameter_fields import NONE
 from incidents.public.queries.reference_lookup import editions_at
 
 OF_PEOPLE = {"role", "outcome", *TRAITS}

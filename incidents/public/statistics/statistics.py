@@ -19,7 +19,7 @@ from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.public.queries.filters import IncidentFilters
 from incidents.public.queries.list_query import Question
-from incidents.public.queries.parameters import NONE, UNSTATED
+from incidents.public.queries.parameter_fields import NONE, UNSTATED
 from incidents.public.queries.reference_lookup import find_parties
 from incidents.public.statistics.aggregates import MOST_CELLS, Cells, Key
 from incidents.public.statistics.incremental_sums import Aggregates, IncrementalAggregator

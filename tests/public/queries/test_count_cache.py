@@ -120,7 +120,7 @@ def test_what_was_carried_on_by_half_is_forgotten(record, monkeypatch):
         raise OperationalError
 
     with monkeypatch.context() as failing:
-        failing.setattr(count_cache.Spans, "remove", fails)
+        failing.setattr(count_cache.IntervalIndex, "remove", fails)
         with pytest.raises(OperationalError):
             kept("country=AZ")
     ask_twice()

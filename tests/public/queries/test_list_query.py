@@ -4,7 +4,7 @@ import pytest
 
 from incidents.public.api.changes import ChangeFilters
 from incidents.public.queries.filters import FILTERS
-from incidents.public.queries.parameters import SearchField, WordsField
+from incidents.public.queries.parameter_fields import SearchField, WordsField
 from tests import make
 from tests.module_data import shared
 from tests.public.client import errors, get

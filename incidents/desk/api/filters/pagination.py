@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import bad_parameters, parameter_error
-from incidents.http.query_params import OneField, refusal
+from incidents.http.query_fields import OneField, refusal
 from incidents.http.site_address import site_address
 
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100

@@ -10,7 +10,8 @@ from incidents.desk.api.filters import records as f
 from incidents.desk.api.serializers.parts import ALL_CITABLE
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
-from incidents.http.query_params import CodesField, CountField, Parameter, UUIDsField
+from incidents.http.query_fields import CodesField, CountField, UUIDsField
+from incidents.http.query_params import Parameter
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record
 

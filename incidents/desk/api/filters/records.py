@@ -15,7 +15,7 @@ from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import PARTY_STATUSES, having_status
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
-from incidents.http.query_params import (
+from incidents.http.query_fields import (
     CodeField,
     CodesField,
     CountField,
@@ -23,11 +23,10 @@ from incidents.http.query_params import (
     DayField,
     MomentField,
     OneField,
-    Parameter,
     ReferencesField,
-    StrictFilterSet,
     refusal,
 )
+from incidents.http.query_params import Parameter, StrictFilterSet
 from incidents.models import (
     Incident,
     Institution,

@@ -17,7 +17,7 @@ from incidents.public.queries.description import any_of, country, time
 from incidents.public.queries.filterset_base import PublicFilterSet
 from incidents.public.queries.keyset import RELEVANCE
 from incidents.public.queries.list_query import Question, ask
-from incidents.public.queries.parameters import NONE
+from incidents.public.queries.parameter_fields import NONE
 
 # A question has a dozen filters at most; each that is tried costs a count.
 MOST_TRIED = 12

@@ -20,7 +20,7 @@ from incidents.presentation.display import label
 from incidents.public.queries.description import any_of, country
 from incidents.public.queries.filters import FILTERS
 from incidents.public.queries.keyset import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
-from incidents.public.queries.parameters import NONE, UNSTATED
+from incidents.public.queries.parameter_fields import NONE, UNSTATED
 
 Options = list[tuple[str, Any]]
 

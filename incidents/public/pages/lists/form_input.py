@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from incidents.countries import country_codes, country_names
 from incidents.public.pages.lists.filter_form import BETWEEN, CONTROLS, PERIOD_BUTTON
 from incidents.public.queries.description import country
-from incidents.public.queries.parameters import NONE, UNSTATED
+from incidents.public.queries.parameter_fields import NONE, UNSTATED
 from incidents.text.transliteration import fold
 
 COUNTRY_PARAMETERS = ("country", "nationality", "incident_country")

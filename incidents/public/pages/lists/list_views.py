@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import RecordKind
-from incidents.http.query_params import CodeField, Parameter
+from incidents.http.query_fields import CodeField
+from incidents.http.query_params import Parameter
 from incidents.public.api.base import Content, validated
 from incidents.public.api.files import state
 from incidents.public.cache.ledger_cache import Totals

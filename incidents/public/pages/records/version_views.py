@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from incidents.choices import RecordKind
 from incidents.http.problem_details import bad_parameters, parameter_error
-from incidents.http.query_params import CountField, Parameter
+from incidents.http.query_fields import CountField
+from incidents.http.query_params import Parameter
 from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.presentation.citation_formats import FORMATS, title_of, written
 from incidents.presentation.cite_box import citations_of, permanent_address
