@@ -17,7 +17,7 @@ from incidents.http.query_fields import CodesField, MomentField, refusal
 from incidents.http.query_params import Parameter, StrictFilterSet
 from incidents.http.site_address import site_address
 from incidents.models.editions.edition import EDITIONS, Change
-from incidents.public.api import openapi
+from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, Content, PublicView, address, rfc3339, validated
 from incidents.public.queries.list_query import snapshot
 from incidents.public.queries.parameter_fields import CountField
@@ -91,7 +91,7 @@ class ChangesView(PublicView):
         operation_id="list_changes",
         tags=["changes"],
         parameters=[*openapi.query_parameters(ChangeFilters), *openapi.HEADERS],
-        responses={(200, JSON): OpenApiResponse(openapi.ChangesShape), **openapi.ALWAYS},
+        responses={(200, JSON): OpenApiResponse(answer_shapes.ChangesShape), **openapi.ALWAYS},
     )
     def get(self, request: HttpRequest) -> HttpResponseBase:
         filters = ChangeFilters(request.GET, Change.objects.for_readers().order_by("sequence"))

@@ -10,7 +10,7 @@ from incidents.choices import RecordKind
 from incidents.documents.serializers import DOCUMENTS
 from incidents.exports import exporter
 from incidents.http.problem_details import PROBLEM_TYPE
-from incidents.public.api import openapi
+from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, PublicView
 from incidents.public.api.detail_views import RecordParameters, RecordView, VersionsView, VersionView
 from incidents.public.api.list_views import FileView, ListView, parameters_without
@@ -46,7 +46,7 @@ def _list(kind: RecordKind) -> type[PublicView]:
         kind,
         operation_id=f"list_{kind}s",
         parameters=[*asked, *openapi.HEADERS],
-        responses={(200, JSON): openapi.list_shape(kind), **openapi.ALWAYS},
+        responses={(200, JSON): answer_shapes.list_shape(kind), **openapi.ALWAYS},
     )
 
 
@@ -75,7 +75,7 @@ def _of_one(
     shape: Any,
     *,
     parameters: list[Any],
-    gone: Any = openapi.GoneRecord,
+    gone: Any = answer_shapes.GoneRecord,
 ) -> type[PublicView]:
     return _described(
         base,
@@ -97,15 +97,17 @@ def _views(kind: RecordKind) -> Views:
     return Views(
         list=_list(kind),
         files=[(name, _file(kind, name)) for name in FORMATS[kind] if name != "json"],
-        record=_of_one(RecordView, kind, f"get_{kind}", openapi.RESULTS[kind], parameters=asked),
-        versions=_of_one(VersionsView, kind, f"list_{kind}_versions", openapi.VersionsShape, parameters=[]),
+        record=_of_one(RecordView, kind, f"get_{kind}", answer_shapes.RESULTS[kind], parameters=asked),
+        versions=_of_one(
+            VersionsView, kind, f"list_{kind}_versions", answer_shapes.VersionsShape, parameters=[]
+        ),
         version=_of_one(
             VersionView,
             kind,
             f"get_{kind}_version",
             DOCUMENTS[kind],
             parameters=[openapi.VERSION],
-            gone=openapi.GoneVersion,
+            gone=answer_shapes.GoneVersion,
         ),
     )
 

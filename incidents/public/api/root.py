@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from incidents import choices
 from incidents.countries import country_codes, country_names
-from incidents.public.api import openapi
+from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, PublicView, address, fixed
 from incidents.public.api.detail_views import NoParameters
 
@@ -51,7 +51,7 @@ class RootView(PublicView):
         operation_id="get_root",
         tags=["about"],
         parameters=openapi.HEADERS,
-        responses={(200, JSON): OpenApiResponse(openapi.RootShape), **openapi.ALWAYS},
+        responses={(200, JSON): OpenApiResponse(answer_shapes.RootShape), **openapi.ALWAYS},
     )
     def get(self, request: HttpRequest) -> HttpResponseBase:
         NoParameters(request.GET, choices.RecordKind.INCIDENT).cleaned()

@@ -16,7 +16,7 @@ from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import Problem
 from incidents.http.query_fields import CodeField, CodesField, refusal
 from incidents.http.query_params import Parameter
-from incidents.public.api import openapi
+from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, Content, PublicView, validated
 from incidents.public.api.files import State, state
 from incidents.public.cache.ledger_cache import LedgerCache
@@ -120,7 +120,7 @@ class CellShape(FiguresShape):
 
 class StatisticsShape(serializers.Serializer):
     asked = serializers.CharField()
-    withdrawn_since = openapi.withdrawn_since()
+    withdrawn_since = answer_shapes.withdrawn_since()
     totals = FiguresShape(help_text="Of the question as a whole; an incident may be in several cells.")
     cells = CellShape(many=True)
 

@@ -6,7 +6,15 @@ from django.db.models import QuerySet
 
 from incidents import choices
 from incidents.desk.api.base_views import Parameters
-from incidents.desk.api.filters import records as f
+from incidents.desk.api.filters import base as f
+from incidents.desk.api.filters.fields import NameField
+from incidents.desk.api.filters.records import (
+    IncidentFilters,
+    InstitutionFilters,
+    PersonFilters,
+    SourceFilters,
+    StatementFilters,
+)
 from incidents.desk.api.serializers.parts import ALL_CITABLE
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
@@ -50,11 +58,11 @@ class CitationFilters(f.PageFilters):
 
 
 FILTERS: dict[type[Any], type[f.PageFilters]] = {
-    Incident: f.IncidentFilters,
-    Person: f.PersonFilters,
-    Institution: f.InstitutionFilters,
-    Statement: f.StatementFilters,
-    Source: f.SourceFilters,
+    Incident: IncidentFilters,
+    Person: PersonFilters,
+    Institution: InstitutionFilters,
+    Statement: StatementFilters,
+    Source: SourceFilters,
     Involvement: InvolvementFilters,
     Citation: CitationFilters,
 }
@@ -64,7 +72,7 @@ NO_COMPANION = "none"
 
 
 class MatchFilters(Parameters):
-    name = Parameter(f.NameField, help_text="The name to look for, in any script.")
+    name = Parameter(NameField, help_text="The name to look for, in any script.")
 
     def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         if "name" in asked:

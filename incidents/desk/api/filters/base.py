@@ -1,0 +1,197 @@
+"""What the filters of several kinds of records share."""
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+
+from incidents import choices
+from incidents.dates.span import Span
+from incidents.desk.api.filters import pagination
+from incidents.desk.api.filters.fields import ExternalKeyField, NameField, WordsField
+from incidents.desk.records.external_ids import records_called
+from incidents.desk.statuses import PARTY_STATUSES
+from incidents.http.error_codes import ParameterCode
+from incidents.http.problem_details import parameter_error
+from incidents.http.query_fields import (
+    CodeField,
+    CodesField,
+    CountField,
+    CountriesField,
+    DayField,
+    MomentField,
+    ReferencesField,
+)
+from incidents.http.query_params import Parameter, StrictFilterSet
+from incidents.models.base import Record
+from incidents.models.revisions import last_change_columns
+from incidents.publishing.omissions import is_behind
+from incidents.publishing.render import KINDS
+
+
+def codes(vocabulary: Any, words: str, field: str | None = None) -> Parameter:
+    """Values of a vocabulary, any of which matches."""
+    allowed = tuple(str(value) for value in vocabulary.values)
+    return Parameter(CodesField, field, "in" if field else None, codes=allowed, help_text=words)
+
+
+def party_status() -> Parameter:
+    """The status of a person or institution, which may be merged."""
+    allowed = tuple(value for value, _label in PARTY_STATUSES)
+    words = "Where the working copy stands; `merged` for what was merged into another record."
+    return Parameter(CodesField, codes=allowed, help_text=words)
+
+
+def countries(words: str, field: str | None = None) -> Parameter:
+    return Parameter(
+        CountriesField, field, "in" if field else None, help_text=f"{words} ISO 3166-1 alpha-2 or alpha-3."
+    )
+
+
+def records(words: str) -> Parameter:
+    return Parameter(ReferencesField, help_text=f"{words} Ids (UUID) or public numbers; any of them.")
+
+
+def named(model: type[Record], references: list[str], user: Any) -> QuerySet[Any]:
+    """The visible records with these ids or public numbers."""
+    numbers = [int(each) for each in references if each.isdigit() and len(each) <= 9]
+    uids = [uuid.UUID(each) for each in references if not each.isdigit()]
+    return model.objects.visible_to(user).filter(Q(number__in=numbers) | Q(uid__in=uids))
+
+
+class PageFilters(StrictFilterSet):
+    """What every list takes; `orderings` says how it can be sorted, the first is the default."""
+
+    orderings: dict[str, pagination.Ordering] = pagination.BY_ID
+
+    page_size = Parameter(
+        CountField, least=1, most=pagination.MOST_ON_A_PAGE, default=pagination.DEFAULT_PAGE_SIZE,
+        help_text="Entries on a page.",
+    )  # fmt: skip
+    cursor = Parameter(pagination.CursorField, help_text="From `next` or `previous`.")
+
+    def __init__(self, params: QueryDict, queryset: QuerySet[Any], user: Any) -> None:
+        super().__init__(params, queryset)
+        self.user = user
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The values as read, of the parameters that were given; call `cleaned` first."""
+        return self.form.cleaned_data
+
+    @property
+    def order(self) -> pagination.Ordering:
+        asked = self.orderings[self.asked.get("ordering", next(iter(self.orderings)))]
+        return (
+            replace(asked, expression=F(last_change_columns(self.user)[0])) if asked.is_of_change else asked
+        )
+
+    def by_references(self, found: QuerySet[Any], kinds: dict[str, type[Record]]) -> QuerySet[Any]:
+        """Rows whose field of the same name is one of the visible records that a parameter names."""
+        for name, model in kinds.items():
+            if name in self.asked:
+                found = found.filter(**{f"{name}__in": named(model, self.asked[name], self.user)})
+        return found
+
+
+class RecordFilters(PageFilters):
+    searched: tuple[str, ...] = ()
+
+    status = codes(choices.Status, "Where the working copy stands.", "status")
+    sensitivity = codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
+    updated_by = Parameter(NameField, help_text="Who changed it last.")
+    external_id = Parameter(
+        ExternalKeyField, help_text="What another system calls it: namespace, a colon, and the id."
+    )
+    updated_since = Parameter(
+        MomentField,
+        help_text="Changed at this time or later, as far as you may see: a time (RFC 3339), or a day: its "
+        "start in UTC.",
+    )
+    q = Parameter(WordsField, help_text="Words that all have to occur in it, as parts of words too.")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        if "updated_by" in self.asked:
+            author = last_change_columns(self.user)[1]
+            found = found.filter(**{f"{author}__username": self.asked["updated_by"]})
+        if "external_id" in self.asked:
+            kind = str(found.model._meta.model_name)
+            found = found.filter(uid__in=records_called(kind, self.asked["external_id"]))
+        if "updated_since" in self.asked:
+            changed = last_change_columns(self.user)[0]
+            found = found.filter(**{f"{changed}__gte": self.asked["updated_since"].at})
+        for word in self.asked.get("q", ()):
+            found = found.filter(self.having(word))
+        return found
+
+    def having(self, word: str) -> Q:
+        condition = Q()
+        for field in self.searched:
+            condition |= Q(**{f"{field}__icontains": word})
+        return condition
+
+
+class PublishedFilters(RecordFilters):
+    """Records with editions."""
+
+    behind = Parameter(
+        CodeField, codes=("true", "false"),
+        help_text="`true`: published behind, without a record that could be published; `false`: the others.",
+    )  # fmt: skip
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        if "behind" in self.asked:
+            behind = is_behind(KINDS[queryset.model])
+            found = found.filter(behind if self.asked["behind"] == "true" else ~behind)
+        return found
+
+
+class PeriodFilters(RecordFilters):
+    date_from = Parameter(DayField, help_text="First day of the period; `2025-06` means 1 June 2025.")
+    date_to = Parameter(DayField, last=True, help_text="Last day of the period; `2025-06`: 30 June 2025.")
+    date_match = Parameter(
+        CodeField, codes=("possible", "certain"), default="possible",
+        help_text="`possible`: the spans overlap; `certain`: the span lies inside the period.",
+    )  # fmt: skip
+
+    def during(self, found: Any) -> Any:
+        """The dated records that may have happened, or certainly happened, in the period asked for."""
+        if self.asked.keys().isdisjoint({"date_from", "date_to"}):
+            return found
+        period = Span("", self.asked.get("date_from"), self.asked.get("date_to"))
+        certain = self.asked.get("date_match") == "certain"
+        return found.certainly_during(period) if certain else found.during(period)
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        first, last = asked.get("date_from"), asked.get("date_to")
+        if first and last and first > last:
+            detail, code = "The period ends before it begins.", ParameterCode.CONFLICTING_PARAMETERS
+            return [parameter_error("date_to", self.data["date_to"], detail, code)]
+        return []
+
+
+class DatedFilters(PeriodFilters):
+    undated = Parameter(
+        CodeField, codes=("true",), help_text="Only records without any date; not together with a period."
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        return found.undated() if "undated" in self.asked else self.during(found)  # type: ignore[attr-defined]
+
+    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        errors = super().contradictions(asked)
+        if "undated" in asked and not asked.keys().isdisjoint({"date_from", "date_to"}):
+            detail, code = "A record without a date is in no period.", ParameterCode.CONFLICTING_PARAMETERS
+            errors.append(parameter_error("undated", "true", detail, code))
+        return errors
+
+
+def ordering(allowed: dict[str, pagination.Ordering]) -> Parameter:
+    first = next(iter(allowed))
+    words = "Then by id; records without a date come last both ways."
+    return Parameter(CodeField, codes=tuple(allowed), default=first, help_text=words)
