@@ -292,6 +292,14 @@ def test_a_workbook_of_several_sheets_asks_which_and_joins_another(desk):
     assert (Incident.objects.count(), Person.objects.count()) == (2, 2)
 
 
+def test_a_joined_sheet_is_not_proposed_as_a_column(desk):
+    batch, answer = uploaded(desk, book(Cases=CASES, People=PEOPLE), "a.xlsx")
+    sent = {"sheet": "Cases", "join_sheet": "People", "join_column": "case", "join_key": "no"}
+    desk.post(answer.url, {**sent, "header_row": "1"})
+
+    assert form(desk, batch)["persons"].value() == ""
+
+
 def test_a_title_above_the_header_asks_for_its_row(desk):
     batch, answer = uploaded(desk, "A list of arrests,,\n,,\nid,title,city\n1,A,Bakı\n")
     shown = form(desk, batch, "layout")

@@ -66,9 +66,12 @@ def proposals(columns: Iterable[str]) -> dict[str, str]:
     """Return the column that is proposed for each field, by the name of its control.
 
     A column is proposed once: for the field of its very name, else for the first that it commonly names.
+    None is proposed that only holds others, as a joined sheet and an object do: it has no value of its own.
     """
+    names_of_columns = set(columns)
+    holders = {start for name in names_of_columns for start in _starts(name)}
     by_name: dict[str, str] = {}
-    for column in columns:
+    for column in sorted(names_of_columns - holders):
         by_name.setdefault(_plain(column), column)
     found: dict[str, str] = {}
     for own in (True, False):
@@ -80,6 +83,12 @@ def proposals(columns: Iterable[str]) -> dict[str, str]:
             if column and column not in found.values():
                 found[entry.name] = column
     return found
+
+
+def _starts(path: str) -> list[str]:
+    """What holds the value at this path: of “people.name.text”, “people” and “people.name”."""
+    parts = path.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def _plain(name: str) -> str:

@@ -83,7 +83,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, rows: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns = {name for row in rows for name in names_of(row)}
-        options, proposed = column_options(columns), proposals(sorted(columns))
+        options, proposed = column_options(columns), proposals(columns)
         for entry in ENTRIES:
             self.fields[entry.name] = forms.ChoiceField(
                 label=entry.label, choices=options, required=False, initial=proposed.get(entry.name, "")
