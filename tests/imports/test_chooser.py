@@ -300,6 +300,18 @@ def test_a_joined_sheet_is_not_proposed_as_a_column(desk):
     assert form(desk, batch)["persons"].value() == ""
 
 
+def test_the_row_of_the_header_is_that_of_the_sheet_that_is_chosen(desk):
+    titled = [["A list of people"], *PEOPLE]
+    batch, answer = uploaded(desk, book(People=titled, Cases=CASES), "a.xlsx")
+    assert form(desk, batch, "layout")["header_row"].value() is None
+    sent = {"sheet": "Cases", "join_sheet": "People", "join_column": "case", "join_key": "no"}
+
+    page = desk.post(answer.url, {**sent, "header_row": ""}, follow=True)
+
+    assert "There is no column" not in page.content.decode()
+    assert "People.name" in page.content.decode()
+
+
 def test_a_title_above_the_header_asks_for_its_row(desk):
     batch, answer = uploaded(desk, "A list of arrests,,\n,,\nid,title,city\n1,A,Bakı\n")
     shown = form(desk, batch, "layout")

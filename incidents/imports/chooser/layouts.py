@@ -114,6 +114,9 @@ class LayoutForm(forms.Form):
         if len(names) == 1:
             for name in joins:
                 del self.fields[name]
+        if len(names) > 1:
+            fields["header_row"].required = False
+            fields["header_row"].help_text = _("If blank: the likely one of the sheet that you choose.")
 
     def previews(self) -> list[dict[str, Any]]:
         """The first rows of each sheet, with their numbers."""
@@ -141,8 +144,9 @@ class LayoutForm(forms.Form):
         """The layout as [file] of a mapping has it."""
         found = self.cleaned_data
         table = {name: found[name] for name in ("encoding", "delimiter", "sheet") if found.get(name)}
-        if found["header_row"] > 1:
-            table["header_row"] = found["header_row"]
+        header_row = found["header_row"] or header_row_of(self.sheets[found["sheet"]])
+        if header_row > 1:
+            table["header_row"] = header_row
         if found.get("join_sheet"):
             join = {"sheet": found["join_sheet"], "column": found["join_column"], "key": found["join_key"]}
             join["header_row"] = found["join_header_row"] or header_row_of(self.sheets[found["join_sheet"]])
@@ -174,6 +178,8 @@ def _initial(sheets: Sheets, layout: Layout, path: Path) -> dict[str, Any]:
         "sheet": sheet,
         "header_row": layout.header_row if layout.header_row > 1 else guessed,
     }
+    if len(sheets) > 1 and layout.header_row == 1:
+        found["header_row"] = None  # that of the first sheet would be wrong for another that is chosen
     for join in layout.joins[:1]:
         found |= {"join_sheet": join.sheet, "join_column": join.column, "join_key": join.key}
         found["join_header_row"] = join.header_row
