@@ -3,6 +3,8 @@
 import importlib.util
 import json
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,9 +128,18 @@ def test_a_case_changes_what_its_system_says_anew_and_leaves_what_editors_change
 
 
 def test_a_person_of_a_known_name_is_for_somebody_to_look_at(pushed, capsys):
-    make.person("Jean Dupont")
+    known = make.person("Jean Dupont")
     victim = [{"role": "victim", "person": {"names": [{"text": "Jean Dupont"}]}}]
 
     assert pushed(case(1, involvements=victim), case(2)) == 1
     assert titles() == ["Case 2"]
-    assert "A:1: 409 There is somebody of this name already." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "A:1: 409 There is somebody of this name already." in told
+    assert f"Jean Dupont {known.uid}" in told
+
+
+def test_a_call_that_lacks_something_says_how_it_is_called():
+    answer = subprocess.run([sys.executable, SCRIPT, "push", "http://x"], capture_output=True, text=True)
+    assert answer.returncode == 1
+    assert "python sync.py push" in answer.stderr
+    assert "Traceback" not in answer.stderr

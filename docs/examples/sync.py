@@ -140,7 +140,13 @@ def push(api: Api, copy: sqlite3.Connection, namespace: str, cases: list[Json]) 
                 with copy:
                     copy.execute("INSERT OR REPLACE INTO sent VALUES (?, ?)", [case["id"], digest(case)])
             else:
-                yield f"{case['id']}: {result['status']} {result['body']['detail']}"
+                yield f"{case['id']}: {result['status']} {trouble(result['body'])}"
+
+
+def trouble(problem: Json) -> str:
+    """What is wrong, with the records that a new name may mean."""
+    known = [f"{each['name']} {each['id']}" for new in problem.get("matches", []) for each in new["results"]]
+    return " ".join([problem["detail"], *known])
 
 
 def operation(api: Api, namespace: str, case: Json) -> Json:
@@ -159,9 +165,8 @@ def operation(api: Api, namespace: str, case: Json) -> Json:
         "method": "PATCH",
         "path": f"incidents/{record['id']}/",
         "body": body,
-        "revision": record[
-            "revision"
-        ],  # if somebody changes it meanwhile, this is a 412 and the next run's work
+        # If somebody changes it meanwhile, this is a 412 and the next run's work.
+        "revision": record["revision"],
     }
 
 
@@ -197,4 +202,6 @@ def main(verb: str, address: str, path: str, *more: str) -> int:
 
 
 if __name__ == "__main__":
+    if [*sys.argv[1:2], len(sys.argv)] not in (["pull", 4], ["push", 6]):
+        sys.exit(__doc__)
     sys.exit(main(*sys.argv[1:]))
