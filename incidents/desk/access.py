@@ -24,10 +24,11 @@ def is_desk_member(user: Any) -> bool:
     return bool(user.is_active and user.has_perm(USE_DESK))
 
 
-def require(user: Any, permission: str) -> None:
-    """Raise NotAllowed unless the user has the permission `incidents.<permission>`."""
+def require(user: Any, permission: str, act: str = "") -> None:
+    """Raise NotAllowed unless the user has the permission `incidents.<permission>`, needed for `act`."""
     if not user.has_perm(f"incidents.{permission}"):
-        raise NotAllowed(f"Your role does not let you {permission.replace('_', ' ')}s.")
+        act = act or f"{permission.replace('_', ' ')}s"
+        raise NotAllowed(f"Your role does not let you {act}.")
 
 
 def require_clearance(user: Any, sensitivity: int) -> None:

@@ -161,7 +161,7 @@ def _check(gone: Any, kept: Any, by: Any, reason: str, take: Collection[str] = (
     if not is_visible(reason):
         raise WrongStatus("This step needs a reason; readers may see it.")
     if door.is_public(gone):
-        require(by, "withdraw_record")
+        require(by, "withdraw_record", "merge public records")
         if not door.is_public(kept):
             raise WrongStatus("A public record can only be merged into a public one: publish that first.")
     require_hidden_from_readers(gone, kept.sensitivity)

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from incidents.desk.errors import Incomplete, NotAllowed, WrongStatus
+from incidents.desk.access import require
+from incidents.desk.errors import Incomplete, WrongStatus
 from incidents.desk.records import editing
 from incidents.desk.review_warnings.gather import warnings_of
 from incidents.desk.review_warnings.warning import ReviewWarning
@@ -42,8 +43,7 @@ def reopen(record: Record, *, by: Any, key: str, reason: str) -> None:
 def _decide(record: Record, *, by: Any, key: str, reason: str, is_settled: bool) -> None:
     with transaction.atomic():
         stored = editing.lock(type(record), record.pk, by=by)
-        if not may_settle(by):
-            raise NotAllowed("Your role does not let you settle points to check.")
+        require(by, SETTLE, "settle points to check")
         if not is_visible(reason):
             raise Incomplete("Give a reason: everyone who sees this point reads it.")
         point = _point(stored, key, by)

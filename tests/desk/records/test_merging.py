@@ -124,7 +124,7 @@ def test_a_child_of_a_merged_institution_has_the_winner_as_parent(publisher):
 def test_a_public_record_is_merged_by_who_may_withdraw(editor):
     loser, winner = make.person("A"), make.person("B")
     make.public(loser, winner)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="merge public records"):
         joined(loser, winner, editor)
 
 
