@@ -110,6 +110,7 @@ def test_what_changed_since_is_what_the_user_may_see_of_it(as_editor, as_contrib
     [
         ("https://news.example/report", 1),
         ("http://www.news.example/report/", 1),
+        ("news.example/report", 1),
         ("https://NEWS.example/report%23part", 1),
         ("https://archive.example/1", 1),
         ("https://news.example/Report", 0),

@@ -155,4 +155,6 @@ class SourceFilters(DatedFilters):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
-        return found.filter(at_address([self.asked["url"]])) if "url" in self.asked else found
+        if not (address := self.asked.get("url")):
+            return found
+        return found.filter(at_address([address if "://" in address else f"https://{address}"]))
