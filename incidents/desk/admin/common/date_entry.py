@@ -7,8 +7,9 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import EDITOR_RULES
-from incidents.dates.span import MAX_LENGTH, Span, UnreadableDate
+from incidents.dates.span import Span, UnreadableDate
 
 
 def advice(problem: UnreadableDate) -> str:

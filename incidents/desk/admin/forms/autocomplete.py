@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from incidents.dates.span import MAX_LENGTH
+from incidents.dates.grammar import MAX_LENGTH
 from incidents.desk.admin.common.date_entry import reading
 from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons

@@ -12,8 +12,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from incidents.countries import country_codes, country_names
+from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import EDITOR_RULES
-from incidents.dates.span import MAX_LENGTH, Span, UnreadableDate
+from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
 from incidents.models.base import URL_LENGTH
 
