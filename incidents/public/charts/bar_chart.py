@@ -65,7 +65,7 @@ def _counted(question: Question, by: str, unit: str) -> Question:
 
 def _with(question: Question, **more: str) -> Question:
     params = question.params.copy()
-    for beside in ("by", "unit"):
+    for beside in ("by", "unit", "bom"):  # of the file, not of the question
         params.pop(beside, None)
     for name, value in more.items():
         params[name] = str(value)

@@ -73,6 +73,7 @@ def _between(question: Question, first: date, last: date, unit: str) -> Question
     months = months_of([unit])
     begin, end = (period_of(number_of(day, months), months) for day in (first, last))
     params = question.params.copy()
+    params.pop("bom", None)  # of the file, not of the question
     params["date_from"] = str(max(begin.first, question.asked.get("date_from", begin.first)))
     params["date_to"] = str(min(end.last, question.asked.get("date_to", end.last)))
     return ask(RecordKind.INCIDENT, params)

@@ -483,6 +483,16 @@ def test_a_picture_of_many_reads_as_often_as_of_one(record, name):
     assert queries("q=More") == one
 
 
+@pytest.mark.parametrize(
+    ("name", "query"), [("timeline", ""), ("chart", "by=outcome"), ("chart", "unit=people"), ("map", "")]
+)
+def test_the_figures_of_a_picture_of_many_begin_with_a_mark_if_asked(record, name, query):
+    make.public(*[make.incident(f"More {n}", date="May 2025") for n in range(MOST_SPANS + 1)])
+    plain = body(file(f"{name}.csv", query))
+
+    assert body(file(f"{name}.csv", f"{query}&bom=true".strip("&"))) == b"\xef\xbb\xbf" + plain
+
+
 def test_a_picture_is_drawn_anew_when_something_is_published(record):
     before = file("map.svg").content
     make.public(make.incident("One more", country="FR"))
