@@ -45,8 +45,6 @@ LONG_MODULES = {
     "incidents/models/editions/edition.py",
     "incidents/public/queries/filterset_base.py",
     "incidents/public/queries/list_query.py",
-    "incidents/publishing/publish.py",
-    "incidents/publishing/render.py",
     "tracker/settings.py",
 }
 TINY_MODULES = {

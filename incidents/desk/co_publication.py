@@ -7,6 +7,7 @@ from incidents.choices import Sensitivity, Status
 from incidents.models import Incident, Institution, Statement
 from incidents.models.base import Record
 from incidents.publishing import publish as door
+from incidents.publishing import requirements
 
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 
@@ -32,7 +33,7 @@ def companions(record: Record) -> list[Record]:
 def able_to_go_along(record: Record) -> list[Record]:
     """All that can be published along with a record and lacks nothing."""
     offered = companions(record)
-    return [each for each in offered if not door.missing(each, _document(each, [record, *offered]))]
+    return [each for each in offered if not requirements.missing(each, _document(each, [record, *offered]))]
 
 
 def _document(record: Record, together: Iterable[Record]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from incidents.publishing import omissions
 from incidents.publishing import publish as door
 from incidents.publishing.clock import ClockDoubtful
 from incidents.publishing.omissions import Key
+from incidents.publishing.published_sources import lock_sources
 
 Reviewed = tuple[Record, int]  # a record and the revision that was reviewed
 MOST_TOGETHER = 100
@@ -136,7 +137,7 @@ def _send_out(
     reviews: dict[Record, Record], *, by: Any, reason: str, leave_out: Collection[Key] = ()
 ) -> None:
     """Publish records, each given with the record under whose review it goes out."""
-    door.lock_sources(list(reviews))
+    lock_sources(list(reviews))
     require_second_person(reviews, by=by)
     require_sources_as_reviewed(reviews)
     try:

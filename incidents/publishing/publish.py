@@ -5,21 +5,21 @@ They decide nothing about who may: `desk.workflow` asks for permission, four eye
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import orjson
 from django.db import models, transaction
 
-from incidents.choices import ChangeAction, RecordKind, Sensitivity, Stance, Status
+from incidents.choices import ChangeAction, RecordKind, Status
 from incidents.documents.references import speaker_words
 from incidents.models.base import Record, save_all_with_history, save_with_history
 from incidents.models.editions.edition import EDITIONS, Edition
-from incidents.models.evidence import Citation, Source, Statement
+from incidents.models.evidence import Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
 from incidents.models.propagation import Ripple
 from incidents.publishing.concealing import conceal, spoken_by
+from incidents.publishing.document_parts import span_document
 from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition
 from incidents.publishing.ledger import LedgerWriter, merged_into
 from incidents.publishing.omissions import (
@@ -31,8 +31,10 @@ from incidents.publishing.omissions import (
     require_decisions,
 )
 from incidents.publishing.propagation import settle_after_commit, settle_some
+from incidents.publishing.published_sources import count_as_published, lock_sources
 from incidents.publishing.references import PublicRecord
-from incidents.publishing.render import Rendering, kind_of, render, span_document, speakers
+from incidents.publishing.render import Rendering, kind_of, render, speakers
+from incidents.publishing.requirements import missing
 from incidents.publishing.search_index import forget
 
 # Those who are named go out before those who name them, so that `as_of` between two lines makes sense.
@@ -131,7 +133,7 @@ def publish(
             add_missing_statements(edition)
         changed = ("number", "status", "published_revision")
         save_all_with_history(records, by=by, reason=reason, fields=changed)
-        _count_as_published(sources, editions, by=by, reason=reason)
+        count_as_published(sources, editions, by=by, reason=reason)
         for record in records:
             if heads[record].version > 1:
                 Ripple.objects.create(kind=kind_of(record), uid=record.uid, redact=False)
@@ -151,31 +153,6 @@ def _publish_one(
         raise NotPublishable(record, reasons)
     replace_omissions(kind, record.uid, about.version, rendering.omitted)
     return write_edition(act, kind, rendering.document, sequence, at), rendering.omitted
-
-
-def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
-    """The sources that may go out inside these records."""
-    citing = models.Q()
-    for kind, of_kind in groupby(sorted(records, key=kind_of), key=kind_of):
-        citing |= models.Q(**{f"{kind}__in": [record.pk for record in of_kind]})
-    if not citing:
-        return Source.objects.none()
-    cited = Citation.objects.publishable().filter(citing)
-    return Source.objects.filter(pk__in=cited.values("source"))
-
-
-def lock_sources(records: Sequence[Record]) -> list[Source]:
-    """The sources that may go out inside these records, kept from changing until the transaction ends."""
-    return list(cited_sources(records).select_for_update().order_by("pk"))
-
-
-def _count_as_published(sources: list[Source], editions: list[Edition], *, by: Any, reason: str) -> None:
-    """A source has no edition; remember which revision of it went out, for the next review."""
-    out = {each["id"] for edition in editions for each in orjson.loads(edition.document)["sources"]}
-    new = [s for s in sources if str(s.uid) in out and s.published_revision != s.changes_10]
-    for source in new:
-        source.published_revision, source.status = source.changes_10, Status.PUBLISHED
-    save_all_with_history(new, by=by, reason=reason, fields=("published_revision", "status"))
 
 
 def _heads(records: Sequence[Record]) -> dict[Record, EditionHead]:
@@ -217,42 +194,6 @@ def _public_with(records: Sequence[Record], heads: dict[Record, EditionHead]) ->
             }
             public.add(RecordKind.STATEMENT, reference)
     return public
-
-
-def missing(record: Record, document: dict[str, Any]) -> list[str]:
-    """What the record still needs before it can be published, in words for an editor; empty if nothing."""
-    reasons = []
-    if record.sensitivity != Sensitivity.PUBLIC:
-        reasons.append("Its sensitivity does not allow publication.")
-    if isinstance(record, Person | Institution) and not document["name"]:
-        reasons.append("It needs a main name.")
-    if isinstance(record, Incident):
-        reasons += _missing_of_incident(record, document)
-    if isinstance(record, Statement):
-        reasons += _missing_of_statement(record, document)
-    return reasons
-
-
-def _missing_of_incident(incident: Incident, document: dict[str, Any]) -> list[str]:
-    reasons = []
-    if not document["country"] and "country" not in incident.unstated:
-        reasons.append("It needs a country, or the mark that there is none to state.")
-    if not incident.date.is_dated and "date" not in incident.unstated:
-        reasons.append("It needs a date with an earliest or a latest day, or the mark that it is undated.")
-    if not document["sources"]:
-        reasons.append("It needs at least one citation of a source that may be published.")
-    return reasons
-
-
-def _missing_of_statement(statement: Statement, document: dict[str, Any]) -> list[str]:
-    reasons = []
-    if not (document["person"] or document["institution"] or document["description"]):
-        reasons.append("It needs a speaker who is public, or a description of the speaker.")
-    if not statement.text and statement.stance != Stance.SILENT:
-        reasons.append("It needs words, or the stance “stays silent”.")
-    if not document["sources"]:
-        reasons.append("It needs at least one citation of a source that may be published.")
-    return reasons
 
 
 def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool) -> None:

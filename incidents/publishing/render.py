@@ -7,17 +7,25 @@ public at this moment, and tells what it left out and why.
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from incidents.choices import LocationPrecision, RecordKind, Sensitivity, Stance, Status
-from incidents.dates.span import Span
+from incidents.choices import RecordKind, Sensitivity, Stance, Status
 from incidents.documents.references import Reference, speaker_words
 from incidents.documents.serializers import DOCUMENTS
 from incidents.models.base import Record
-from incidents.models.evidence import Citation, Source, Statement
+from incidents.models.evidence import Statement
 from incidents.models.incident import Incident, Involvement
 from incidents.models.party import Institution, Person
+from incidents.publishing.document_parts import (
+    citation_document,
+    country_document,
+    involvement_document,
+    location_document,
+    name_documents,
+    source_document,
+    span_document,
+    victims_document,
+)
 from incidents.publishing.references import PublicRecord, live_about
 
 KINDS: dict[type[Record], RecordKind] = {
@@ -25,13 +33,6 @@ KINDS: dict[type[Record], RecordKind] = {
     Person: RecordKind.PERSON,
     Institution: RecordKind.INSTITUTION,
     Statement: RecordKind.STATEMENT,
-}
-# Coordinates go out no finer than their precision allows: decimal places by precision.
-DECIMALS = {
-    LocationPrecision.EXACT: 6,
-    LocationPrecision.VICINITY: 2,
-    LocationPrecision.LOCALITY: 2,
-    LocationPrecision.COUNTRY: 0,
 }
 
 
@@ -63,36 +64,6 @@ def render(record: Record, public: PublicRecord, head: dict[str, Any]) -> Render
     RENDERERS[kind](record, public, rendering)
     rendering.document = DOCUMENTS[kind]().to_representation(rendering.document)
     return rendering
-
-
-def span_document(span: Span) -> dict[str, Any] | None:
-    if span.is_empty:
-        return None
-    return {
-        "text": span.text,
-        "earliest": span.earliest.isoformat() if span.earliest else None,
-        "latest": span.latest.isoformat() if span.latest else None,
-    }
-
-
-def country_document(country: Any) -> dict[str, str] | None:
-    return {"code": country.code, "name": country.name} if country else None
-
-
-def source_document(source: Source) -> dict[str, Any]:
-    return {
-        "id": str(source.uid),
-        "title": source.title,
-        "publisher": source.publisher,
-        "author": source.author,
-        "url": source.url,
-        "archived_url": source.archived_url or None,
-        "published": span_document(source.date),
-        "accessed_on": source.accessed_on.isoformat() if source.accessed_on else None,
-        "kind": source.kind,
-        "language": source.language,
-        "reliability": source.reliability,
-    }
 
 
 def _leave_out(rendering: Rendering, part: Any, label: str, why: str, *, named: Record | None = None) -> None:
@@ -152,32 +123,15 @@ def _incident(incident: Incident, public: PublicRecord, rendering: Rendering) ->
         "date": span_document(incident.date),
         "country": country_document(incident.country),
         "place": incident.place,
-        "location": _location(incident),
+        "location": location_document(incident),
         "summary": incident.summary,
         "narrative": incident.narrative,
-        "victims": _victims(incident),
+        "victims": victims_document(incident),
         "involvements": [shown for _, shown in involvements],
         "statements": _statements(incident, public, rendering),
         "links": _links(incident, public, rendering),
     }
     _cite(incident, rendering, {involvement.pk: shown for involvement, shown in involvements})
-
-
-def _location(incident: Incident) -> dict[str, Any] | None:
-    if incident.latitude is None or incident.longitude is None:
-        return None
-    places = DECIMALS[LocationPrecision(incident.precision)]
-    return {
-        "latitude": round(float(Decimal(incident.latitude)), places),
-        "longitude": round(float(Decimal(incident.longitude)), places),
-        "precision": incident.precision,
-    }
-
-
-def _victims(incident: Incident) -> dict[str, int | None] | None:
-    if incident.victims_low is None and incident.victims_high is None:
-        return None
-    return {"low": incident.victims_low, "high": incident.victims_high}
 
 
 def _involvements(
@@ -194,7 +148,7 @@ def _involvements(
             named = None if hidden else involvement.party
             _leave_out(rendering, involvement, label, hidden or why, named=named)
             continue
-        shown.append((involvement, _involvement(involvement, reference)))
+        shown.append((involvement, involvement_document(involvement, reference)))
     return shown
 
 
@@ -211,19 +165,6 @@ def _statements(incident: Incident, public: PublicRecord, rendering: Rendering) 
             why = _reference(statement, public)[1] or "That it is about this incident is not published yet."
             _leave_out(rendering, statement, str(statement), why, named=statement)
     return _references(Statement.objects.filter(uid__in=told).order_by("id"), public, rendering)
-
-
-def _involvement(involvement: Involvement, reference: Reference) -> dict[str, Any]:
-    return {
-        "role": involvement.role,
-        "person": reference if involvement.person_id else None,
-        "institution": reference if involvement.institution_id else None,
-        "charge": involvement.charge,
-        "provision": involvement.provision,
-        "outcome": involvement.outcome,
-        "sentence_months": involvement.sentence_months,
-        "note": involvement.note,
-    }
 
 
 def _links(incident: Incident, public: PublicRecord, rendering: Rendering) -> list[dict[str, Any]]:
@@ -244,7 +185,7 @@ def _links(incident: Incident, public: PublicRecord, rendering: Rendering) -> li
 def _person(person: Person, public: PublicRecord, rendering: Rendering) -> None:
     rendering.document |= {
         "name": person.name,
-        "names": _names(person),
+        "names": name_documents(person),
         "gender": person.gender,
         "birth": span_document(person.birth),
         "nationalities": [country_document(country) for country in person.nationalities],
@@ -262,7 +203,7 @@ def _institution(institution: Institution, public: PublicRecord, rendering: Rend
         )
     rendering.document |= {
         "name": institution.name,
-        "names": _names(institution),
+        "names": name_documents(institution),
         "kind": institution.kind,
         "country": country_document(institution.country),
         "parent": parent,
@@ -270,13 +211,6 @@ def _institution(institution: Institution, public: PublicRecord, rendering: Rend
         "summary": institution.summary,
     }
     _cite(institution, rendering)
-
-
-def _names(party: Person | Institution) -> list[dict[str, str]]:
-    return [
-        {"text": name.text, "kind": name.kind, "script": name.script, "language": name.language}
-        for name in party.names.order_by("id")
-    ]
 
 
 def _statement(statement: Statement, public: PublicRecord, rendering: Rendering) -> None:
@@ -324,21 +258,8 @@ def _cite(
             _leave_out(rendering, citation, f"{citation.field}: {citation.source}", why)
             continue
         sources[str(citation.source.uid)] = source_document(citation.source)
-        citations.append(_citation(citation, (involvements or {}).get(citation.involvement_id)))
+        citations.append(citation_document(citation, (involvements or {}).get(citation.involvement_id)))
     rendering.document |= {"sources": list(sources.values()), "citations": citations}
-
-
-def _citation(citation: Citation, involvement: dict[str, Any] | None) -> dict[str, Any]:
-    party = involvement and (involvement["person"] or involvement["institution"])
-    return {
-        "field": citation.field,
-        "involvement": {"party": party["id"], "role": involvement["role"]} if involvement and party else None,
-        "value": citation.value,
-        "stance": citation.stance,
-        "source": str(citation.source.uid),
-        "quotation": citation.quotation,
-        "locator": citation.locator,
-    }
 
 
 RENDERERS: dict[RecordKind, Callable[[Any, PublicRecord, Rendering], None]] = {

@@ -10,6 +10,7 @@ from incidents.desk.omissions import known_left_out
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.models.base import Record
 from incidents.publishing import publish as door
+from incidents.publishing import requirements
 from incidents.publishing.render import kind_of
 
 
@@ -28,7 +29,7 @@ def preview_of(record: Record, user: Any, named: Collection[uuid.UUID] | None = 
     return {
         "document": rendering.document,
         "left_out": [each.entry for each in known_left_out(rendering.left_out, user)],
-        "missing": door.missing(record, rendering.document),
+        "missing": requirements.missing(record, rendering.document),
         "with": [
             {"kind": str(kind_of(other)), "id": str(other.uid), "revision": other.revision}
             for other in offered

@@ -41,6 +41,7 @@ from incidents.desk.validation import is_visible
 from incidents.models import Citation, Institution, Involvement, Statement, audit
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
+from incidents.publishing import requirements
 from incidents.publishing.clock import ClockDoubtful
 from incidents.publishing.omissions import move_omissions
 
@@ -126,7 +127,7 @@ def preview(loser: Party, *, into: Party, by: Any, take: Collection[str] = ()) -
         live = door.live_edition(kept)
         Merge(planned(gone, kept, by=by), by=by, reason="-", take=take).apply()
         document = door.preview(kept).document
-        missing = door.missing(kept, document)
+        missing = requirements.missing(kept, document)
         transaction.set_rollback(True)
     return Preview(json.loads(live.document) if live else None, document, missing)
 

@@ -11,7 +11,7 @@ from bench.bulk import fill
 from incidents.models import Incident, IncidentEdition, IncidentMention, VictimCount
 from incidents.models.editions.search_index import IncidentSearch
 from incidents.public.queries import filterset_base
-from incidents.publishing.publish import cited_sources
+from incidents.publishing.published_sources import cited_sources
 from tests.module_data import shared
 from tests.public.client import counts, get
 

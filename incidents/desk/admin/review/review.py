@@ -15,6 +15,7 @@ from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.base import Record
 from incidents.models.editions.edition import Edition
 from incidents.publishing import publish as door
+from incidents.publishing import requirements
 from incidents.publishing.render import Rendering, kind_of
 
 
@@ -82,7 +83,7 @@ def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Rev
         rendering,
         compared(kind_of(record), now, rendering.document),
         [_hidden(each) for each in known_left_out(rendering.left_out, user)],
-        door.missing(record, rendering.document),
+        requirements.missing(record, rendering.document),
     )
 
 

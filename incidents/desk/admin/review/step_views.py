@@ -40,6 +40,7 @@ from incidents.desk.published_behind import still_left_out
 from incidents.desk.request_checks import small_number
 from incidents.models.base import Record
 from incidents.publishing import publish as door
+from incidents.publishing import requirements
 
 BULK_ACTIONS = [bulk_action(step) for step in STEPS.values()]
 
@@ -135,7 +136,7 @@ class StepPages(ReviewPages):
 
 def _still_missing(record: Record) -> list[str]:
     """What publication will ask of the record, if all that can go out with it does."""
-    return door.missing(record, door.preview(record, companions(record)).document)
+    return requirements.missing(record, door.preview(record, companions(record)).document)
 
 
 def _choices(record: Record, request: HttpRequest) -> dict[str, Any]:

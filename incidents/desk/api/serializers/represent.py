@@ -38,9 +38,10 @@ from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.evidence import CITED_RECORDS
 from incidents.models.revisions import as_seen_by, last_change_columns
+from incidents.publishing.document_parts import country_document, source_document, span_document
 from incidents.publishing.editions import head, moment
 from incidents.publishing.omissions import behind_among
-from incidents.publishing.render import KINDS, country_document, source_document, span_document
+from incidents.publishing.render import KINDS
 
 SPEAKERS = ("person", "institution")
 

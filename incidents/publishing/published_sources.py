@@ -1,0 +1,39 @@
+"""Sources that go out inside the documents of other records."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import orjson
+from django.db import models
+
+from incidents.choices import Status
+from incidents.models.base import Record, save_all_with_history
+from incidents.models.editions.edition import Edition
+from incidents.models.evidence import Citation, Source
+from incidents.publishing.render import kind_of
+
+
+def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
+    """The sources that may go out inside these records."""
+    citing = models.Q()
+    for kind, of_kind in groupby(sorted(records, key=kind_of), key=kind_of):
+        citing |= models.Q(**{f"{kind}__in": [record.pk for record in of_kind]})
+    if not citing:
+        return Source.objects.none()
+    cited = Citation.objects.publishable().filter(citing)
+    return Source.objects.filter(pk__in=cited.values("source"))
+
+
+def lock_sources(records: Sequence[Record]) -> list[Source]:
+    """The sources that may go out inside these records, kept from changing until the transaction ends."""
+    return list(cited_sources(records).select_for_update().order_by("pk"))
+
+
+def count_as_published(sources: list[Source], editions: list[Edition], *, by: Any, reason: str) -> None:
+    """A source has no edition; remember which revision of it went out, for the next review."""
+    out = {each["id"] for edition in editions for each in orjson.loads(edition.document)["sources"]}
+    new = [s for s in sources if str(s.uid) in out and s.published_revision != s.changes_10]
+    for source in new:
+        source.published_revision, source.status = source.changes_10, Status.PUBLISHED
+    save_all_with_history(new, by=by, reason=reason, fields=("published_revision", "status"))
