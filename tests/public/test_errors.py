@@ -217,6 +217,17 @@ def test_each_thing_that_can_be_wrong_has_a_code(query, code):
     assert {each["code"] for each in get("incidents/", query).json()["errors"]} == {code}
 
 
+@pytest.mark.parametrize(
+    ("by", "detail"),
+    [
+        ("country,year,kind,role", "Count by three of these at most."),
+        ("year,month", "A month names its year already: leave out `year`."),
+    ],
+)
+def test_what_cannot_be_counted_by_says_why(by, detail):
+    assert errors("stats/", f"by={by}")["by"]["detail"] == detail
+
+
 def test_a_follower_can_tell_that_it_has_to_start_again():
     assert errors("changes/", "since=999999")["since"]["code"] == "cursor_ahead"
 

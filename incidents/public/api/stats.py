@@ -41,8 +41,10 @@ class DimensionsField(CodesField):
 
     def to_python(self, value: Any) -> list[Any]:
         found = super().to_python(value)
-        if len(found) > MOST_DIMENSIONS or {"year", "month"} <= set(found):
-            detail = "Up to three can be counted by, a month without its year."
+        detail = "Count by three of these at most." if len(found) > MOST_DIMENSIONS else ""
+        if {"year", "month"} <= set(found):
+            detail = "A month names its year already: leave out `year`."
+        if detail:
             raise refusal(",".join(found), detail, ParameterCode.TOO_MANY_VALUES, allowed=self.codes)
         return found
 
