@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from incidents.desk import workflow
-from incidents.models import Involvement
+from incidents.models import Involvement, Person
 from tests import make
 from tests.browser.accessibility import violations
 from tests.browser.keyboard import Keyboard
-from tests.desk.admin_forms import list_url, url_of
+from tests.desk.admin_forms import add_url, list_url, url_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -60,6 +60,29 @@ def test_the_pages_of_records_are_accessible_and_fit(sign_in, width):
         seen.append((name, violations(page, "#content-main"), overflows))
 
     assert seen == [(name, [], False) for name in addresses]
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_person_of_a_known_name_is_made_with_the_keyboard_once_it_is_said_to_be_another(sign_in, width):
+    make.person("Бахруз Самадов", birth_text="1995")
+    page = sign_in("contributor", viewport={"width": width, "height": 900})
+    keyboard = Keyboard(page)
+    page.goto(add_url("person"))
+    page.focus("#id_names-0-text")
+    keyboard.type("Bahruz Samadov")
+    with page.expect_navigation():
+        keyboard.press("Control+Enter")
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"similar-{width}.png"))
+    overflows = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert (violations(page, "#content-main"), overflows) == ([], False)
+    assert Person.objects.count() == 1
+
+    keyboard.tab_to("id_names-other")
+    keyboard.press("Space")
+    with page.expect_navigation():
+        keyboard.press("Control+Enter")
+    assert Person.objects.count() == 2
 
 
 def test_an_incident_with_a_person_is_begun_from_their_page(sign_in):
