@@ -35,13 +35,13 @@ ROOMS_WITH_CURSORS = (
 )
 
 LONG_MODULES = {
+    "incidents/models/base.py",
     "incidents/desk/api/record_views.py",
     "incidents/desk/api/schema.py",
     "incidents/desk/records/merging.py",
     "incidents/exports/related_tables.py",
     "incidents/imports/check/check.py",
     "incidents/imports/mapping/mapping.py",
-    "incidents/models/base.py",
     "incidents/models/editions/edition.py",
     "incidents/public/queries/filterset_base.py",
     "incidents/public/queries/list_query.py",
@@ -50,9 +50,7 @@ LONG_MODULES = {
 TINY_MODULES = {
     "incidents/desk/admin/common/visible_text.py",
     "incidents/desk/auth/receivers.py",
-    "incidents/desk/published_behind.py",
     "incidents/http/site_address.py",
-    "incidents/imports/common/errors.py",
     "incidents/models/idempotency.py",
     "incidents/models/tracking.py",
     "incidents/presentation/contact.py",
@@ -69,7 +67,6 @@ REPEATED_FILES = {
     "detail_views.py",
     "detention.py",
     "editions.py",
-    "errors.py",
     "etags.py",
     "evidence.py",
     "formats.py",

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from incidents.choices import ImportState
 from incidents.imports.batches import Busy
-from incidents.imports.check.plan import ImportPlan
-from incidents.imports.common.errors import ChangedSinceCheck
+from incidents.imports.check.plan import ChangedSinceCheck, ImportPlan
 from incidents.imports.mapping.mapping import BadMapping, read_mapping
 from incidents.imports.run import apply, check
 from incidents.models import ImportBatch

@@ -17,9 +17,8 @@ from incidents.imports.check.candidates import propose
 from incidents.imports.check.check import Check
 from incidents.imports.check.check import Group as Rows
 from incidents.imports.check.existing import keys_of_names, keys_of_titles
-from incidents.imports.check.plan import ORDER, ImportPlan
+from incidents.imports.check.plan import ORDER, ChangedSinceCheck, ImportPlan
 from incidents.imports.common.drafts import Draft, Ref
-from incidents.imports.common.errors import ChangedSinceCheck
 from incidents.imports.common.report import BadFile, Note, Notes
 from incidents.imports.mapping.documents import DocumentReader, opened
 from incidents.imports.mapping.extractors import names_of

@@ -5,7 +5,7 @@ import pytest
 from incidents.choices import Sensitivity
 from incidents.desk.records import editing
 from incidents.imports.batches import InTheWay, undo
-from incidents.imports.common.errors import ChangedSinceCheck
+from incidents.imports.check.plan import ChangedSinceCheck
 from incidents.imports.write import pace, write
 from incidents.models import ImportBatch, Incident, Involvement, Person
 from tests import make

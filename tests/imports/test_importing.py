@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission, User
 from incidents.choices import ImportState, Sensitivity, Status
 from incidents.desk.records import editing
 from incidents.imports.batches import InTheWay, obstacles, sweep, undo
-from incidents.imports.common.errors import ChangedSinceCheck
+from incidents.imports.check.plan import ChangedSinceCheck
 from incidents.imports.run import apply
 from incidents.imports.write import pace, write
 from incidents.models import (

@@ -13,6 +13,10 @@ MOST_SHOWN = 20
 ORDER = ("source", "institution", "person", "incident", "statement")
 
 
+class ChangedSinceCheck(Exception):
+    """Something at the desk has changed since the file was checked; the text says what to do."""
+
+
 def label_of(draft: Draft) -> str:
     """What a reader of the plan knows a record by: its main name or title."""
     if draft.kind in {"person", "institution"}:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from incidents.imports.common.errors import ChangedSinceCheck
+from incidents.imports.check.plan import ChangedSinceCheck
 from incidents.imports.write.rows import AT_ONCE, Change, Prepared
 from incidents.models import Statement
 from incidents.models.base import HISTORY_REASON_LENGTH

@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from incidents.imports.check.existing import part_model, row_of
-from incidents.imports.common.errors import ChangedSinceCheck
+from incidents.imports.check.plan import ChangedSinceCheck
 from incidents.imports.write.bulk import BulkWriter
 from incidents.imports.write.rows import Prepared
 

@@ -15,8 +15,7 @@ from django.utils import timezone
 from incidents.choices import ImportState, Sensitivity
 from incidents.desk.records.change_levels import born_at
 from incidents.imports.check.existing import MODELS, external_ids, row_of
-from incidents.imports.check.plan import ORDER, ImportPlan
-from incidents.imports.common.errors import ChangedSinceCheck
+from incidents.imports.check.plan import ORDER, ChangedSinceCheck, ImportPlan
 from incidents.imports.write.bulk import BulkWriter
 from incidents.imports.write.pace import Pace
 from incidents.imports.write.parts import PreparedParts

@@ -10,8 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from incidents.desk.access import is_desk_member
 from incidents.imports.batches import Busy
-from incidents.imports.check.plan import ImportPlan
-from incidents.imports.common.errors import ChangedSinceCheck
+from incidents.imports.check.plan import ChangedSinceCheck, ImportPlan
 from incidents.imports.mapping.mapping import LONGEST_MAPPING, BadMapping, Mapping, read_mapping
 from incidents.imports.run import apply, check, operator
 from incidents.models import ImportBatch

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from incidents.choices import RecordKind, Status
 from incidents.desk.admin.common.document_diff import field_label
 from incidents.desk.admin.common.labels import admin_url, record_label
-from incidents.desk.published_behind import still_left_out
+from incidents.desk.omissions import still_left_out
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS, Edition

@@ -36,7 +36,7 @@ from incidents.desk.admin.review.views import ReviewPages, public_path
 from incidents.desk.admin.warnings.links import points_to_check
 from incidents.desk.co_publication import companions
 from incidents.desk.errors import Refused, Stale, Unknown
-from incidents.desk.published_behind import still_left_out
+from incidents.desk.omissions import still_left_out
 from incidents.desk.request_checks import small_number
 from incidents.models.base import Record
 from incidents.publishing import publish as door

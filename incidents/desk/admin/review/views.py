@@ -22,7 +22,7 @@ from incidents.desk.admin.review.review import Review, name_of
 from incidents.desk.admin.review.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, misfit, open_steps
 from incidents.desk.admin.warnings.links import points_to_check
 from incidents.desk.co_publication import able_to_go_along, companions
-from incidents.desk.published_behind import still_left_out
+from incidents.desk.omissions import still_left_out
 from incidents.documents.references import canonical
 from incidents.http.site_address import site_address
 from incidents.models.base import Record
