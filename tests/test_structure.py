@@ -35,7 +35,6 @@ ROOMS_WITH_CURSORS = (
 )
 
 LONG_MODULES = {
-    "incidents/models/base.py",
     "incidents/desk/api/record_views.py",
     "incidents/desk/api/schema.py",
     "incidents/desk/records/merging.py",

@@ -6,19 +6,14 @@ from django.db import models
 from django_countries.fields import CountryField
 
 from incidents.choices import CitationStance, Reliability, Sensitivity, SourceKind, Stance
-from incidents.models.base import (
+from incidents.models.base import Dated, DatedQuerySet, Record, Traced, TracedQuerySet, clearance_of
+from incidents.models.constraints import (
     DATE_TEXT_LENGTH,
     LANGUAGE_LENGTH,
     NOTE_LENGTH,
     STATEMENT_LENGTH,
     TITLE_LENGTH,
     URL_LENGTH,
-    Dated,
-    DatedQuerySet,
-    Record,
-    Traced,
-    TracedQuerySet,
-    clearance_of,
     one_of,
     record_constraints,
     span_constraints,

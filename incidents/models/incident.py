@@ -7,18 +7,13 @@ from django.db import models
 from django_countries.fields import CountryField
 
 from incidents.choices import IncidentKind, LinkRelation, LocationPrecision, Outcome, Role, Sensitivity
-from incidents.models.base import (
+from incidents.models.base import Dated, DatedQuerySet, Record, Traced, TracedQuerySet, clearance_of
+from incidents.models.constraints import (
     DATE_TEXT_LENGTH,
     NARRATIVE_LENGTH,
     NOTE_LENGTH,
     SUMMARY_LENGTH,
     TITLE_LENGTH,
-    Dated,
-    DatedQuerySet,
-    Record,
-    Traced,
-    TracedQuerySet,
-    clearance_of,
     one_of,
     record_constraints,
     span_constraints,

@@ -7,16 +7,13 @@ from django_countries.fields import CountryField
 
 from incidents.choices import Gender, InstitutionKind, NameKind
 from incidents.dates.span import Span
-from incidents.models.base import (
+from incidents.models.base import Record, Traced, TracedQuerySet, clearance_of
+from incidents.models.constraints import (
     DATE_TEXT_LENGTH,
     LANGUAGE_LENGTH,
     NAME_LENGTH,
     SUMMARY_LENGTH,
     URL_LENGTH,
-    Record,
-    Traced,
-    TracedQuerySet,
-    clearance_of,
     one_of,
     record_constraints,
     span_constraints,

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from incidents.models.base import HISTORY_REASON_LENGTH, Record, text_limits
+from incidents.models.base import HISTORY_REASON_LENGTH, Record
+from incidents.models.constraints import text_limits
 from incidents.models.evidence import Source, Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person

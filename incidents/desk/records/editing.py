@@ -19,13 +19,13 @@ from incidents.desk.records.own_drafts import IN_USE, delete_own_draft, is_own_d
 from incidents.desk.validation import WHO_AND_ROLE, errors_of_lowering, refusal_to_lower
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import (
-    NOTE_LENGTH,
     Record,
     clearance_of,
     delete_with_history,
     save_all_with_history,
     save_with_history,
 )
+from incidents.models.constraints import NOTE_LENGTH
 from incidents.models.evidence import Source
 from incidents.models.party import Institution, Person
 from incidents.models.revisions import BOOKKEEPING, as_seen_by

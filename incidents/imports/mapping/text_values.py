@@ -20,7 +20,7 @@ from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
-from incidents.models import base
+from incidents.models import constraints as limits
 from incidents.models.evidence import LOCATOR_LENGTH
 from incidents.models.incident import MOST_MONTHS, MOST_VICTIMS
 
@@ -127,7 +127,7 @@ _BARE_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/\S*)?", re.IGNOR
 def address(value: str) -> str:
     """An http or https address; one without a scheme is taken as https."""
     full = f"https://{value}" if _BARE_HOST.fullmatch(value) else value
-    text(base.URL_LENGTH, full)
+    text(limits.URL_LENGTH, full)
     try:
         _IS_ADDRESS(full)
     except ValidationError:
@@ -144,7 +144,7 @@ def day(value: str) -> str:
 
 
 def language(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value) or len(value) > base.LANGUAGE_LENGTH:
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value) or len(value) > limits.LANGUAGE_LENGTH:
         raise BadText(value, "This has to be a language tag (BCP 47), such as en or az-Latn.")
     return value
 
@@ -232,9 +232,9 @@ def _iso(found: date | None) -> str | None:
 
 
 Reader = Callable[[str], Any]
-NOTE, SUMMARY = partial(text, base.NOTE_LENGTH), partial(text, base.SUMMARY_LENGTH)
-TITLE = partial(text, base.TITLE_LENGTH)
-NAME = partial(text, base.NAME_LENGTH)
+NOTE, SUMMARY = partial(text, limits.NOTE_LENGTH), partial(text, limits.SUMMARY_LENGTH)
+TITLE = partial(text, limits.TITLE_LENGTH)
+NAME = partial(text, limits.NAME_LENGTH)
 SENSITIVITY = partial(code, choices.Sensitivity)
 VICTIMS = partial(number, MOST_VICTIMS)
 # Fields of one text each, by kind of record or part. A date, and what has several values, is not among them.
@@ -243,7 +243,7 @@ PLAIN: dict[str, dict[str, Reader]] = {
         "title": TITLE, "kind": partial(code, choices.IncidentKind), "country": country, "place": TITLE,
         "latitude": partial(degrees, 90), "longitude": partial(degrees, 180),
         "precision": partial(code, choices.LocationPrecision), "summary": SUMMARY,
-        "narrative": partial(text, base.NARRATIVE_LENGTH), "victims_low": VICTIMS, "victims_high": VICTIMS,
+        "narrative": partial(text, limits.NARRATIVE_LENGTH), "victims_low": VICTIMS, "victims_high": VICTIMS,
         "sensitivity": SENSITIVITY,
     },
     "involvement": {
@@ -262,7 +262,7 @@ PLAIN: dict[str, dict[str, Reader]] = {
         "reliability": partial(code, choices.Reliability), "sensitivity": SENSITIVITY,
     },
     "statement": {
-        "text": partial(text, base.STATEMENT_LENGTH), "description": TITLE, "country": country,
+        "text": partial(text, limits.STATEMENT_LENGTH), "description": TITLE, "country": country,
         "language": language, "stance": partial(code, choices.Stance), "sensitivity": SENSITIVITY,
     },
     "citation": {

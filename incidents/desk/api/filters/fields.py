@@ -5,7 +5,7 @@ from incidents.http.query_fields import (
     OneField,
     refusal,
 )
-from incidents.models.base import URL_LENGTH
+from incidents.models.constraints import URL_LENGTH
 from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 
 MOST_WORDS, LONGEST_SEARCH = 10, 200

@@ -10,6 +10,7 @@ from incidents import choices
 from incidents.desk.api.serializers import fields as f
 from incidents.desk.api.serializers import references as r
 from incidents.models import base, party
+from incidents.models.constraints import NAME_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 from incidents.models.incident import MOST_VICTIMS
 
@@ -122,7 +123,7 @@ class Victims(FullObjectSerializer):
 class NameEntry(Entry):
     """A name, in one script or language."""
 
-    text = f.Text(max_length=base.NAME_LENGTH)
+    text = f.Text(max_length=NAME_LENGTH)
     kind = code(choices.NameKind, default=choices.NameKind.MAIN.value)
     script = f.script()
     language = f.language()
@@ -183,9 +184,9 @@ class InlinePerson(Body):
     birth = f.SpanField()
     nationalities = serializers.ListField(child=f.Country(), default=list, max_length=MOST_COUNTRIES)
     occupations = serializers.ListField(
-        child=f.Text(max_length=base.NAME_LENGTH), default=list, max_length=MOST_OCCUPATIONS
+        child=f.Text(max_length=NAME_LENGTH), default=list, max_length=MOST_OCCUPATIONS
     )
-    summary = f.optional_text(base.SUMMARY_LENGTH)
+    summary = f.optional_text(SUMMARY_LENGTH)
     unstated = Unstated(party.Person.UNSTATABLE)
     sensitivity = code(choices.Sensitivity, required=False)
 
@@ -198,7 +199,7 @@ class InlineInstitution(Body):
     country = f.Country(default="", allow_null=True)
     parent = r.InstitutionReference(allow_null=True, default=None)  # type: ignore[assignment]
     website = f.Address(default="")
-    summary = f.optional_text(base.SUMMARY_LENGTH)
+    summary = f.optional_text(SUMMARY_LENGTH)
     unstated = Unstated(party.Institution.UNSTATABLE)
     sensitivity = code(choices.Sensitivity, required=False)
 
@@ -206,9 +207,9 @@ class InlineInstitution(Body):
 class InlineSource(Body):
     """A new source, made together with what cites it."""
 
-    title = f.Text(max_length=base.TITLE_LENGTH)
-    publisher = f.optional_text(base.TITLE_LENGTH)
-    author = f.optional_text(base.TITLE_LENGTH)
+    title = f.Text(max_length=TITLE_LENGTH)
+    publisher = f.optional_text(TITLE_LENGTH)
+    author = f.optional_text(TITLE_LENGTH)
     url = f.Address(default="")
     archived_url = f.Address(default=None, allow_null=True)
     published = f.SpanField()

@@ -16,7 +16,7 @@ from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
-from incidents.models.base import URL_LENGTH
+from incidents.models.constraints import URL_LENGTH
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

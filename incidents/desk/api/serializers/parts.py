@@ -18,6 +18,7 @@ from incidents.desk.api.serializers.base import (
     optional_code,
 )
 from incidents.models import base
+from incidents.models.constraints import NOTE_LENGTH
 from incidents.models.evidence import CITABLE_FIELDS, LOCATOR_LENGTH
 from incidents.models.incident import MOST_MONTHS
 
@@ -30,11 +31,11 @@ class InvolvementFields(Body):
     role = code(choices.Role)
     person = PersonOrNew(allow_null=True, default=None)
     institution = InstitutionOrNew(allow_null=True, default=None)
-    charge = f.optional_text(base.NOTE_LENGTH)
-    provision = f.optional_text(base.NOTE_LENGTH)
+    charge = f.optional_text(NOTE_LENGTH)
+    provision = f.optional_text(NOTE_LENGTH)
     outcome = optional_code(choices.Outcome)
     sentence_months = f.Number(min_value=0, max_value=MOST_MONTHS, allow_null=True, default=None)
-    note = f.optional_text(base.NOTE_LENGTH)
+    note = f.optional_text(NOTE_LENGTH)
     sensitivity = code(
         choices.Sensitivity, required=False,
         help_text="Public (10) where it is left out. Whoever becomes a witness is confidential (30) "
@@ -94,10 +95,10 @@ class CitationFields(Body):
         help_text="A field of the record, or of the involvement if one is named, as the document names it.",
     )
     involvement = CitedInvolvement(allow_null=True, default=None)
-    value = f.optional_text(base.NOTE_LENGTH, help_text="What the source says of it, in short.")
+    value = f.optional_text(NOTE_LENGTH, help_text="What the source says of it, in short.")
     stance = code(choices.CitationStance, default=choices.CitationStance.SUPPORTS.value)
     source = SourceOrNew()  # type: ignore[assignment]
-    quotation = f.optional_text(base.NOTE_LENGTH)
+    quotation = f.optional_text(NOTE_LENGTH)
     locator = f.optional_text(LOCATOR_LENGTH)
 
 

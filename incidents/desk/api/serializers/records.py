@@ -11,6 +11,7 @@ from incidents.desk.api.serializers import references as r
 from incidents.desk.api.serializers.parts import CitationEntry, InvolvementEntry, LinkEntry
 from incidents.desk.records.merge_plan import CHOICES
 from incidents.models import base, evidence
+from incidents.models.constraints import NARRATIVE_LENGTH, STATEMENT_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
 
@@ -28,15 +29,15 @@ class IncidentBody(Cited):
 
     READ_ONLY = (*b.RECORD_READ_ONLY, "statements", "sources")
 
-    title = f.Text(max_length=base.TITLE_LENGTH)
+    title = f.Text(max_length=TITLE_LENGTH)
     kind = b.code(choices.IncidentKind)
     date = f.SpanField()
     undated = f.Flag(required=False, write_only=True, help_text="True: there is no date; empties `date`.")
     country = f.Country(default="", allow_null=True)
-    place = f.optional_text(base.TITLE_LENGTH)
+    place = f.optional_text(TITLE_LENGTH)
     location = b.Location(allow_null=True, default=None)
-    summary = f.optional_text(base.SUMMARY_LENGTH)
-    narrative = f.optional_text(base.NARRATIVE_LENGTH)
+    summary = f.optional_text(SUMMARY_LENGTH)
+    narrative = f.optional_text(NARRATIVE_LENGTH)
     victims = b.Victims(allow_null=True, default=None)
     unstated = b.Unstated(Incident.UNSTATABLE)
     involvements = b.listed(InvolvementEntry, b.MOST_INVOLVEMENTS, required=False, help_text=KEPT)
@@ -62,11 +63,11 @@ class StatementBody(Cited):
 
     person = b.PersonOrNew(allow_null=True, default=None)
     institution = b.InstitutionOrNew(allow_null=True, default=None)
-    description = f.optional_text(base.TITLE_LENGTH, help_text="Who speaks, where no name is to be told.")
+    description = f.optional_text(TITLE_LENGTH, help_text="Who speaks, where no name is to be told.")
     date = f.SpanField()
     undated = f.Flag(required=False, write_only=True, help_text="True: there is no date; empties `date`.")
     country = f.Country(default="", allow_null=True)
-    text = f.optional_text(base.STATEMENT_LENGTH)
+    text = f.optional_text(STATEMENT_LENGTH)
     language = f.language()
     stance = b.optional_code(choices.Stance)
     incidents = serializers.ListField(

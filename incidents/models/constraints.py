@@ -1,0 +1,82 @@
+"""Limits of texts and the constraints that hold what fields may be in the database."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+
+from incidents.choices import Sensitivity, Status
+
+# Upper bounds of stored text in characters; the database enforces them (text_limits).
+NAME_LENGTH = 200
+TITLE_LENGTH = 300
+SUMMARY_LENGTH = 2_000
+STATEMENT_LENGTH = 4_000
+NARRATIVE_LENGTH = 20_000
+NOTE_LENGTH = 1_000
+URL_LENGTH = 1_000
+DATE_TEXT_LENGTH = 200
+LANGUAGE_LENGTH = 35  # BCP 47 asks for at least 35
+
+
+def text_limits(model: str, **limits: int) -> list[models.CheckConstraint]:
+    """Constraints that hold each named text field to its length in characters on every database."""
+    return [
+        models.CheckConstraint(
+            name=f"{model}_{field}_at_most_{limit}", condition=LessThanOrEqual(Length(field), limit)
+        )
+        for field, limit in limits.items()
+    ]
+
+
+def one_of(model: str, field: str, values: list[Any], *, blank: bool = False) -> models.CheckConstraint:
+    """The constraint that a field holds a value of its vocabulary."""
+    allowed = [*values, ""] if blank else values
+    return models.CheckConstraint(
+        name=f"{model}_{field}_is_known", condition=models.Q(**{f"{field}__in": allowed})
+    )
+
+
+def record_constraints(model: str, unstatable: tuple[str, ...] = ()) -> list[models.BaseConstraint]:
+    """The constraints that every Record table carries."""
+    return [
+        one_of(model, "sensitivity", Sensitivity.values),
+        one_of(model, "status", Status.values),
+        models.CheckConstraint(
+            name=f"{model}_revision_counts_from_one",
+            condition=models.Q(changes_10__gte=1) | models.Q(changes_20__gte=1) | models.Q(changes_30__gte=1),
+        ),
+        models.CheckConstraint(
+            name=f"{model}_was_not_published_ahead_of_its_revision",
+            condition=models.Q(published_revision__lte=models.F("changes_10")),
+        ),
+        *[_unstated_is_empty(model, field) for field in unstatable],
+    ]
+
+
+def _unstated_is_empty(model: str, field: str) -> models.CheckConstraint:
+    """A field declared "none" or "withheld" has no value; a date may keep its words, but has no day."""
+    empty = models.Q(earliest=None, latest=None) if field == "date" else models.Q(**{field: ""})
+    return models.CheckConstraint(
+        name=f"{model}_unstated_{field}_is_empty", condition=~models.Q(unstated__has_key=field) | empty
+    )
+
+
+def span_constraints(model: str, prefix: str = "") -> list[models.BaseConstraint]:
+    """A span runs forward, and its days rest on words."""
+    text = "date_text" if not prefix else f"{prefix}text"
+    earliest, latest = f"{prefix}earliest", f"{prefix}latest"
+    name = f"{model}_{prefix or 'date_'}"
+    return [
+        models.CheckConstraint(
+            name=f"{name}earliest_is_not_after_latest",
+            condition=models.Q(**{earliest: None})
+            | models.Q(**{latest: None})
+            | models.Q(**{f"{earliest}__lte": models.F(latest)}),
+        ),
+        models.CheckConstraint(
+            name=f"{name}days_rest_on_words",
+            condition=~models.Q(**{text: ""}) | models.Q(**{earliest: None, latest: None}),
+        ),
+    ]
