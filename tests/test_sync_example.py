@@ -17,7 +17,7 @@ from tests import make
 
 pytestmark = [
     pytest.mark.one_database,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
+    pytest.mark.django_db(transaction=True, databases=["default", "public"]),
 ]
 
 SCRIPT = Path(__file__).parent.parent / "docs/examples/sync.py"

@@ -88,7 +88,7 @@ def _cells() -> Iterator[tuple[str, Case]]:
         "latitude 91": ({"lat": "91"}, "-90 to 90"),
         "latitude -90.01": ({"lat": "-90.01"}, "-90 to 90"),
         "longitude 181": ({"lon": "181"}, "-180 to 180"),
-        "a latitude alone": ({"lon": ""}, "needs a longitude"),
+        "a latitude alone": ({"lon": ""}, "no longitude"),
         "a latitude in words": ({"lat": "north"}, "degrees"),
         "a latitude of infinity": ({"lat": "inf"}, "degrees"),
         "a latitude that is no number": ({"lat": "NaN"}, "degrees"),

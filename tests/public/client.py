@@ -15,6 +15,8 @@ from incidents.publishing.publish import close, live_edition
 from incidents.publishing.render import kind_of
 
 ROOT = "/api/v1/"
+# Parameters that take whatever has words in it.
+ANY_WORDS = {"q", "charge", "provision", "occupation", "publisher"}
 
 
 def of_now(query: str) -> str:

@@ -24,7 +24,7 @@ from tests.security.tracker import Tracker
 from tracker.handler.response_cache import Front
 
 pytestmark = pytest.mark.django_db
-REQUESTS, OF_EACH = 1_600, 150
+REQUESTS, OF_EACH = 2_600, 150
 FEW, FEW_OF_EACH = 160, 4
 
 

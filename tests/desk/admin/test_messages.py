@@ -192,7 +192,7 @@ def test_a_long_text_is_told_by_the_passage_that_differs(desk, publisher):
     sentence = acts(desk, incident)[0].sentences[0]
     assert words(sentence) == "rewrote narrative"
     assert [(piece.mark, piece.text) for piece in sentence.passages if piece.mark != "same"] == [
-        ("old", "word100 "),
-        ("new", "a hundred "),
+        ("old", "word100"),
+        ("new", "a hundred"),
     ]
     assert sum(len(piece.text) for piece in sentence.passages) < 200

@@ -266,7 +266,8 @@ def test_the_question_is_repeated_in_words(record):
 
 
 @pytest.mark.parametrize(
-    "value", ["", "day", "country,year,kind", "year,month", "Country", "country;year", "\0", "'", "1=1--"]
+    "value",
+    ["", "day", "country,year,kind,role", "year,month", "Country", "country;year", "\0", "'", "1=1--"],
 )
 def test_what_cannot_be_counted_by_is_refused(value):
     assert errors("stats/", {"by": value}).keys() == {"by"}
