@@ -36,9 +36,7 @@ ROOMS_WITH_CURSORS = (
 
 LONG_MODULES = {
     "incidents/desk/api/record_views.py",
-    "incidents/desk/api/schema.py",
     "incidents/desk/records/merging.py",
-    "incidents/exports/related_tables.py",
     "incidents/imports/check/check.py",
     "incidents/imports/mapping/mapping.py",
     "incidents/models/editions/edition.py",

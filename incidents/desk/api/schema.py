@@ -15,14 +15,13 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from incidents.choices import RecordKind
 from incidents.desk.api import bulk, part_views, record_views
 from incidents.desk.api.filters import parts as part_filters
+from incidents.desk.api.problem_shapes import REASONS, DeskProblem, DeskRecordKey, DeskWith
 from incidents.desk.api.serializers import output, parts, records
 from incidents.desk.api.serializers import warnings as warning_answers
 from incidents.desk.api.serializers.represent import ANSWERS
 from incidents.documents.serializers import DOCUMENTS
-from incidents.http.error_codes import ErrorCode, ParameterCode, choices_of
 from incidents.http.problem_details import PROBLEM_TYPE
 
 
@@ -43,72 +42,6 @@ class DeskSessionScheme(SessionScheme):
     target_class = "incidents.desk.api.base_views.DeskSession"
 
 
-class DeskProblemError(serializers.Serializer):
-    """One thing that is wrong: a field of the body, or a query parameter."""
-
-    field = serializers.CharField(required=False, help_text="Such as `involvements.0.role`.")
-    parameter = serializers.CharField(required=False)
-    value = serializers.JSONField(required=False)
-    detail = serializers.CharField()
-    code = serializers.ChoiceField(
-        choices=choices_of(ParameterCode), required=False, help_text="Of a query parameter."
-    )
-    allowed = serializers.ListField(child=serializers.CharField(), required=False)
-    hint = serializers.CharField(required=False)
-    suggestions = serializers.ListField(child=serializers.CharField(), required=False)
-
-
-class DeskRecordKey(serializers.Serializer):
-    kind = serializers.ChoiceField(choices=RecordKind.choices)
-    id = serializers.UUIDField()
-
-
-class DeskKnownName(output.DeskMatches):
-    """Those whose name a new person or institution has."""
-
-    kind = serializers.CharField()
-    name = serializers.CharField()
-
-
-class DeskProblem(serializers.Serializer):
-    """RFC 9457."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = serializers.ChoiceField(choices=choices_of(ErrorCode))
-    request_id = serializers.CharField()
-    errors = DeskProblemError(many=True, required=False)  # type: ignore[assignment]
-    reasons = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="What the record still needs."
-    )
-    current = serializers.IntegerField(required=False, help_text="The revision as it is now.")
-    left_out = DeskRecordKey(
-        many=True, required=False, help_text="What `publish` would leave out and `leave_out` does not name."
-    )
-    matches = DeskKnownName(many=True, required=False, help_text="Of `known_name`.")
-
-
-class DeskWith(serializers.Serializer):
-    kind = serializers.CharField()
-    id = serializers.UUIDField()
-    revision = serializers.IntegerField()
-
-
-REASONS = {
-    400: "The body, a parameter or a header cannot be used.",
-    401: "No identity, or one that does not hold.",
-    403: "Your role lacks this action, the token may only read, or the session's CSRF token is missing.",
-    404: "There is nothing here that you may know of.",
-    405: "There is no such method here.",
-    409: "It contradicts the record's status, or a change made at the same time.",
-    412: "The record has changed since you read it; `current` is its revision now.",
-    413: "The body is longer than 1 MB.",
-    415: "The body is not application/json.",
-    422: "This Idempotency-Key was used for another request.",
-    428: "If-Match is missing.",
-}
 READING = (400, 401, 404)
 CREATING = (400, 401, 403, 404, 409, 413, 415, 422)
 CHANGING = (400, 401, 403, 404, 409, 412, 413, 415, 428)
