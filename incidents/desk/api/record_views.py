@@ -1,7 +1,6 @@
 """The routes of records: list, create, retrieve, change, delete, and what else is asked of one record."""
 
 import uuid
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, ClassVar
 
@@ -18,6 +17,7 @@ from incidents.desk.api.base_views import DeskView, nest
 from incidents.desk.api.filters import pagination, parts
 from incidents.desk.api.history import history_of
 from incidents.desk.api.idempotency import claimed
+from incidents.desk.api.matches import known_names, match_answers
 from incidents.desk.api.preview import not_left_out, preview_of
 from incidents.desk.api.serializers import records as bodies
 from incidents.desk.api.serializers.fields import read_uuid
@@ -26,8 +26,6 @@ from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut, Unknown
 from incidents.desk.records import editing, merging
-from incidents.http.error_codes import ErrorCode
-from incidents.http.problem_details import Problem
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
 from incidents.publishing.render import KINDS
@@ -36,27 +34,6 @@ MODELS = {kind: model for model, kind in KINDS.items()}
 REPLAYED = "Idempotent-Replayed"
 # What is answered of what the user cannot read: nothing of it, and never why.
 RECEIPT = {"received": True, "detail": "This was received. You cannot read what was made of it."}
-
-
-def match_answers(found: Iterable[matching.Match]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": str(match.party.uid),
-            "name": match.party.name,
-            "score": match.score,
-            "reasons": list(match.reasons),
-        }
-        for match in found
-    ]
-
-
-def known_names(doubles: Iterable[tuple[str, str, list[matching.Match]]]) -> Problem:
-    """409 for new parties of names that are there already, as far as the user may see; with these."""
-    found = [
-        {"kind": kind, "name": name, "results": match_answers(matches)} for kind, name, matches in doubles
-    ]
-    detail = "There is somebody of this name already. Name them by id, or say “new”: true if it is another."
-    return Problem(409, detail, code=ErrorCode.KNOWN_NAME, matches=found)
 
 
 class ListedView(DeskView):
