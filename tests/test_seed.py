@@ -11,7 +11,8 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from incidents.models import Incident, Person, Statement
-from incidents.models.editions.edition import EDITIONS, Change, IncidentEdition, StatementEdition
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS, IncidentEdition, StatementEdition
 from incidents.publishing.omissions import outstanding
 
 SENSITIVE = ("suicid", "self-harm", "his life", "her life", "hospital", "illness", "diabet", "health")

@@ -1,8 +1,8 @@
 """What is stored. Django finds every model here; the public wing imports `edition` by its own path."""
 
 from incidents.models.desk_mode import DeskMode
+from incidents.models.editions.change import Change
 from incidents.models.editions.edition import (
-    Change,
     IncidentEdition,
     IncidentMention,
     InstitutionEdition,

@@ -24,7 +24,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from incidents.models.editions.edition import Change
+from incidents.models.editions.change import Change
 
 LEEWAY = timedelta(minutes=5)
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from incidents.choices import ChangeAction
-from incidents.models.editions.edition import Change
+from incidents.models.editions.change import Change
 from incidents.publishing import clock
 from incidents.storage import file_cache
 

@@ -25,7 +25,8 @@ from django.utils import timezone
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.documents.references import canonical, mentions, renamed, without
-from incidents.models.editions.edition import EDITIONS, Change, Edition
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.models.propagation import Ripple
 from incidents.publishing.editions import (

@@ -15,7 +15,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from incidents.documents.references import canonical
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.editions import moment
 from incidents.publishing.ledger import LedgerWriter
 

@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.documents.references import Reference
-from incidents.models.editions.edition import EDITIONS, Change, StatementMention
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS, StatementMention
 from incidents.models.editions.redaction import Pending, pending_redactions, without_pending
 
 # What a document copies from the live edition of a record that it names.

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from incidents.exports.datapackage import licence_at
 from incidents.exports.related_tables import TABLES
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing import publish as door
 from incidents.text.csv_cells import restored
 from tests import make

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from incidents.choices import ChangeAction
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.publish import close, live_edition
 from incidents.publishing.render import kind_of

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from incidents.models.editions.edition import Change
+from incidents.models.editions.change import Change
 from incidents.publishing.publish import withdraw
 from tests import make
 from tests.public.client import body, get

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from incidents.desk import workflow
 from incidents.desk.errors import WrongStatus
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing import clock
 from incidents.publishing import publish as door
 from tests import make

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from incidents.choices import Status
-from incidents.models.editions.edition import Change, IncidentEdition, IncidentMention, PersonEdition
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import IncidentEdition, IncidentMention, PersonEdition
 from incidents.models.propagation import Ripple
 from incidents.publishing import propagation
 from incidents.publishing import publish as door

@@ -20,7 +20,7 @@ from incidents.exports import exporter
 from incidents.exports.datapackage import About, licence_at
 from incidents.exports.release import write_release
 from incidents.http.problem_details import Problem
-from incidents.models.editions.edition import Change
+from incidents.models.editions.change import Change
 from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.base import rfc3339
 from incidents.public.api.files import sequence_at

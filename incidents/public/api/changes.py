@@ -16,7 +16,8 @@ from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.http.query_fields import CodesField, MomentField, refusal
 from incidents.http.query_params import Parameter, StrictFilterSet
 from incidents.http.site_address import site_address
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, Content, PublicView, address, rfc3339, validated
 from incidents.public.queries.list_query import snapshot

@@ -14,7 +14,8 @@ from incidents.http.drf_defaults import JSONRenderer
 from incidents.http.problem_details import Problem
 from incidents.http.query_fields import read_reference
 from incidents.http.query_params import StrictFilterSet
-from incidents.models.editions.edition import EDITIONS, Change, Edition, EditionQuerySet
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS, Edition, EditionQuerySet
 from incidents.public.api.base import (
     JSON,
     Content,

@@ -19,7 +19,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Stre
 from django.http.response import HttpResponseBase
 
 from incidents.http.problem_details import Problem
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 from incidents.public.api.base import has_it, stamped
 from incidents.public.api.byte_ranges import sent
 from incidents.public.api.detail_views import GONE

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from django.conf import settings
 from django.db import connections
 
-from incidents.models.editions.edition import Change
+from incidents.models.editions.change import Change
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.public.cache.registry import registered
 

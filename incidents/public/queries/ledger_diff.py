@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.models.editions.edition import Change, IncidentEdition
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import IncidentEdition
 from incidents.public.queries.filterset_base import rows_of
 
 # Lines of the ledger that are looked at one by one.

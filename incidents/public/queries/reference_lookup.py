@@ -10,7 +10,8 @@ import orjson
 from django.db.models import Q
 
 from incidents.choices import ChangeAction
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 
 LONGEST_MERGER_CHAIN = 20
 

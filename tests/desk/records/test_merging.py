@@ -9,7 +9,8 @@ from incidents.desk import workflow
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
 from incidents.desk.records.merging import Merge, merge, planned
 from incidents.models import Person
-from incidents.models.editions.edition import Change, IncidentEdition
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import IncidentEdition
 from incidents.publishing import publish as door
 from tests import make
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.models.editions.edition import Change
+from incidents.models.editions.change import Change
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared

@@ -8,7 +8,7 @@ from typing import Any
 from incidents.choices import ChangeAction, Status
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
-from incidents.models.editions.edition import Change
+from incidents.models.editions.change import Change
 from incidents.publishing.render import kind_of
 
 

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 
 from incidents.desk.admin.common.visible import StrictListAdmin
 from incidents.desk.admin.lists.search import by_id, search_words
+from incidents.models.editions.change import Change
 from incidents.models.editions.edition import (
-    Change,
     Edition,
     IncidentEdition,
     InstitutionEdition,

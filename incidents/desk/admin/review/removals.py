@@ -9,7 +9,8 @@ from uuid import UUID
 from incidents.choices import ChangeAction
 from incidents.desk.admin.common.labels import record_label
 from incidents.models.base import Record
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.editions import MENTIONS
 from incidents.publishing.render import kind_of
 

@@ -15,7 +15,8 @@ from django.utils.feedgenerator import Atom1Feed
 
 from incidents.choices import RecordKind
 from incidents.http.site_address import site_address
-from incidents.models.editions.edition import EDITIONS, Change, Edition
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.base import Content, validated
 from incidents.public.api.detail_views import GONE, described, gone_by, named, state_of

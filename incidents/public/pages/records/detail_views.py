@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.models.editions.edition import EDITIONS, Change
+from incidents.models.editions.change import Change
+from incidents.models.editions.edition import EDITIONS
 from incidents.presentation.cite_box import citations_of
 from incidents.presentation.display import day, label
 from incidents.presentation.record_page import about, details

@@ -1,0 +1,38 @@
+"""The ledger: a line for each publication, withdrawal and merger."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from incidents.choices import ChangeAction, RecordKind
+
+
+class ChangeQuerySet(models.QuerySet):
+    def for_readers(self) -> Self:
+        return self.using(settings.PUBLIC_DATABASE)
+
+
+class Change(models.Model):
+    """One line of the public ledger: what happened to which record, in the order in which it happened."""
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=12, choices=RecordKind.choices)
+    uid = models.UUIDField()
+    number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    action = models.CharField(max_length=10, choices=ChangeAction.choices)
+    at = models.DateTimeField(unique=True)
+    reason = models.CharField(
+        max_length=500, blank=True, help_text="Public words; why a record was withdrawn."
+    )
+    merged_into = models.UUIDField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sequence",)
+        indexes = [models.Index(fields=["kind", "uid", "sequence"], name="change_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.kind} {self.number} {self.action}"
