@@ -75,6 +75,14 @@ def test_fields_are_in_the_order_to_be_read(kind):
     assert list(get(f"{kind}s/1/").json()) == sorted(DOCUMENTS[kind]().fields)
 
 
+def test_so_are_the_members_of_their_parts():
+    incident = with_names("incidents/1/").json()
+    parts = DOCUMENTS["incident"]().fields["involvements"].child.fields
+
+    assert list(incident["involvements"][0]) == list(parts)
+    assert list(incident["victims"]) == ["low", "high"]
+
+
 def test_fields_can_be_picked_too():
     answer = with_names("incidents/1/", "fields=title,citations,id").json()
 

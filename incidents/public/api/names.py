@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
+from rest_framework.serializers import ListSerializer, Serializer
 
 from incidents.documents.serializers import DOCUMENTS
 from incidents.exports import exporter
@@ -33,13 +34,25 @@ def shown(kind: str, documents: Iterable[str], asked: dict[str, Any]) -> Iterabl
 
 
 def _named(kind: str, documents: Iterable[str], fields: Iterable[str] | None) -> Iterator[bytes]:
-    order = list(DOCUMENTS[kind]().fields)
+    shape = DOCUMENTS[kind]()
+    order = list(shape.fields)
     wanted = order if fields is None else [name for name in order if name in set(fields)]
     for text in documents:
         document = orjson.loads(text)
-        document["citations"] = list(_citations(document))
         rest = sorted(document.keys() - set(order)) if fields is None else []
-        yield orjson.dumps({name: document[name] for name in [*wanted, *rest] if name in document})
+        ordered = {**_in_reading_order(shape, document), "citations": list(_citations(document))}
+        yield orjson.dumps({name: ordered[name] for name in [*wanted, *rest] if name in document})
+
+
+def _in_reading_order(shape: Any, value: Any) -> Any:
+    """A value with its members in the order of the serializer that shapes it, all the way down."""
+    if isinstance(shape, ListSerializer) and isinstance(value, list):
+        return [_in_reading_order(shape.child, each) for each in value]
+    if not isinstance(shape, Serializer) or not isinstance(value, dict):
+        return value
+    members = shape.fields
+    names = [*(name for name in members if name in value), *(name for name in value if name not in members)]
+    return {name: _in_reading_order(members.get(name), value[name]) for name in names}
 
 
 def _citations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
