@@ -76,11 +76,9 @@ def test_fields_are_in_the_order_to_be_read(kind):
 
 
 def test_so_are_the_members_of_their_parts():
-    incident = with_names("incidents/1/").json()
     parts = DOCUMENTS["incident"]().fields["involvements"].child.fields
 
-    assert list(incident["involvements"][0]) == list(parts)
-    assert list(incident["victims"]) == ["low", "high"]
+    assert list(with_names("incidents/1/").json()["involvements"][0]) == list(parts)
 
 
 def test_fields_can_be_picked_too():

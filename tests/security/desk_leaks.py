@@ -18,7 +18,7 @@ from incidents.desk.admin.forms import involvements, record
 from incidents.desk.admin.review import review
 from incidents.desk.api import preview, record_views, write_parts
 from incidents.desk.api.serializers import represent
-from incidents.desk.records import change_levels, editing, merge_plan, merging, restore
+from incidents.desk.records import change_levels, editing, merge_plan, merging, restore_plan
 from incidents.models import Citation, Incident, IncidentLink, Involvement, Person, Source, audit
 from incidents.models.base import RecordQuerySet, delete_with_history
 from incidents.models.revisions import Revised
@@ -281,4 +281,4 @@ def names_that_are_taken_told(patch: pytest.MonkeyPatch) -> None:
 @leak(ATTACK, "comes back")
 def restoring_that_removes_what_is_hidden(patch: pytest.MonkeyPatch) -> None:
     everything(patch, type(Involvement.objects.all()))
-    patch.setattr(restore, "clearance_of", lambda user: HIDDEN, raising=False)
+    patch.setattr(restore_plan, "clearance_of", lambda user: HIDDEN)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.utils import (
     OpenApiExample,
@@ -34,12 +33,6 @@ class DeskTokenScheme(KnoxTokenScheme):
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         words = "`Authorization: Bearer <token>`; `Token <token>` is the same."
         return {"type": "http", "scheme": "bearer", "description": words}
-
-
-class DeskSessionScheme(SessionScheme):
-    """Describes our session authentication as Django's is described."""
-
-    target_class = "incidents.desk.api.base_views.DeskSession"
 
 
 READING = (400, 401, 404)
