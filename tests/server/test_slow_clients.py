@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -143,11 +144,23 @@ def test_an_answer_that_is_being_made_is_finished_before_the_server_stops(
 
 
 def whole(server: Server, address: str) -> tuple[int, bytes]:
-    """The length that an answer has by its headers, and its body."""
+    """The length that an answer has by its headers, and its body; asked again as long as all are at work.
+
+    Files that were asked for by clients of the test before may still be being built.
+    """
+    for _ in range(30):
+        status, length, body = _once(server, address)
+        if status != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(1)
+    return length, body
+
+
+def _once(server: Server, address: str) -> tuple[int, int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     try:
         connection.request("GET", address, headers={"Host": "127.0.0.1"})
         answer = connection.getresponse()
-        return int(answer.headers["Content-Length"]), answer.read()
+        return answer.status, int(answer.headers["Content-Length"]), answer.read()
     finally:
         connection.close()
