@@ -15,7 +15,7 @@ from incidents.models import ImportBatch, Incident, Institution, Involvement, Pe
 from tests.browser.accessibility import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-DATA = Path(settings.BASE_DIR) / "tests" / "exchange" / "importing" / "data"
+DATA = Path(settings.BASE_DIR) / "tests" / "imports" / "data"
 KILLINGS: dict[str, str] = {
     "id": "", "words_id": "{name}|{day} {month} {year}|{city}, {state}",
     "words_title": "{name} killed by {lawenforcementagency}",

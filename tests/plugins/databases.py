@@ -24,7 +24,7 @@ from pytest_django.plugin import blocking_manager_key
 
 ROOT = Path(__file__).resolve().parents[2]
 # Folders of the application that migrations and models import nothing from.
-ABOVE = {"desk", "public", "exchange", "management", "reading", "imports", "exports", "presentation"}
+ABOVE = {"desk", "public", "management", "imports", "exports", "presentation"}
 
 
 class Template(Protocol):
