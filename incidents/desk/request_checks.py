@@ -14,6 +14,8 @@ from incidents.models import audit
 
 UID_LENGTH = 36
 MOST_DIGITS = 9  # what every integer column of every database holds
+# Ids of records, in which many digits may follow one another.
+UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 TOO_LONG = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
 SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -63,7 +65,7 @@ class StrictChangeList(ChangeList):
     def get_filters_params(self, params: Any = None) -> Any:
         found = super().get_filters_params(params)
         words = [str(value) for values in found.values() for value in values]
-        if any(TOO_LONG.search(word.replace("_", "")) for word in words):
+        if any(TOO_LONG.search(UID.sub("", word).replace("_", "")) for word in words):
             raise IncorrectLookupParameters("There is no such number.")
         return found
 

@@ -133,6 +133,13 @@ def test_nothing_is_found_by_a_source_or_citation_that_is_hidden(desk):
     assert "Secret" not in text_of(desk.get(list_url("incident"), {"source": str(secret.uid)}))
 
 
+def test_an_id_with_many_digits_is_no_number_that_is_too_long(desk):
+    source = make.source(uid="4b8533b2-65f0-455c-87bc-199639401479")
+    make.cite(make.incident("Cited", cited=False), source)
+
+    assert found(desk, source=source.uid) == ["Cited"]
+
+
 def test_nothing_is_found_by_what_a_source_says_of_a_hidden_witness(desk):
     incident, report = make.incident(), make.source("Report of a witness")
     witness = make.involve(incident, make.person(), "witness", sensitivity=Sensitivity.CONFIDENTIAL)
