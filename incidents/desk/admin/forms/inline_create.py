@@ -100,28 +100,39 @@ class NewRecord:
         raise NotImplementedError
 
 
-class NewPerson(NewRecord):
-    model = Person
+class NewParty(NewRecord):
+    """A person or an institution: made with its main name."""
+
+    name_model: type[Any]
+
+    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
+        return similar_records(self.model, [self.value(cleaned)], user)
+
+    def own_values(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """The values of the record's own fields besides its name."""
+        return {}
+
+    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Any:
+        name = self.value(cleaned)
+        party = self.model(name=name, sensitivity=sensitivity, **self.own_values(cleaned))
+        editing.create(party, by=by, reason=reason, is_handed_in=True)
+        main = self.name_model(text=name, kind=NameKind.MAIN, script=script_of(name))
+        setattr(main, str(self.model._meta.model_name), party)
+        editing.save_part(main, by=by, reason=reason)
+        return party
+
+
+class NewPerson(NewParty):
+    model, name_model = Person, PersonName
     offer = gettext_lazy("Add “{}” as a new person")
 
     def name_field(self) -> forms.Field:
         words = gettext_lazy("As lists are to show it: Aysel Quliyeva. The rest can be added later.")
         return line(gettext_lazy("New person: name"), NAME_LENGTH, words)
 
-    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
-        return similar_records(Person, [self.value(cleaned)], user)
 
-    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Person:
-        name = self.value(cleaned)
-        person = Person(name=name, sensitivity=sensitivity)
-        editing.create(person, by=by, reason=reason, is_handed_in=True)
-        main = PersonName(person=person, text=name, kind=NameKind.MAIN, script=script_of(name))
-        editing.save_part(main, by=by, reason=reason)
-        return person
-
-
-class NewInstitution(NewRecord):
-    model = Institution
+class NewInstitution(NewParty):
+    model, name_model = Institution, InstitutionName
     offer = gettext_lazy("Add “{}” as a new institution")
     other = gettext_lazy("Another one than those of a similar name")
 
@@ -138,21 +149,10 @@ class NewInstitution(NewRecord):
             )
         }
 
-    def kind(self, cleaned: dict[str, Any]) -> str:
-        """The kind that was chosen; of whoever is involved as the court, court."""
+    def own_values(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """The kind that was chosen; that of a court for who is involved as the court."""
         as_court = InstitutionKind.COURT.value if cleaned.get("role") == Role.COURT else ""
-        return self.value(cleaned, "kind") or as_court
-
-    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
-        return similar_records(Institution, [self.value(cleaned)], user)
-
-    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Institution:
-        name = self.value(cleaned)
-        institution = Institution(name=name, kind=self.kind(cleaned), sensitivity=sensitivity)
-        editing.create(institution, by=by, reason=reason, is_handed_in=True)
-        main = InstitutionName(institution=institution, text=name, kind=NameKind.MAIN, script=script_of(name))
-        editing.save_part(main, by=by, reason=reason)
-        return institution
+        return {"kind": self.value(cleaned, "kind") or as_court}
 
 
 class NewSource(NewRecord):
