@@ -15,10 +15,10 @@ from incidents.countries import country_codes, country_names
 from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
+from incidents.desk.request_checks import UID
 from incidents.desk.validation import errors_of_text
 from incidents.models.constraints import URL_LENGTH
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SCRIPT = re.compile(r"[A-Z][a-z]{3}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -27,7 +27,7 @@ _KEEP_WORDS = ' To keep the words without days, give "earliest": null and "lates
 
 def read_uuid(text: Any) -> uuid.UUID | None:
     """The UUID that a text is, in its one usual form."""
-    return uuid.UUID(text) if isinstance(text, str) and _UUID.fullmatch(text) else None
+    return uuid.UUID(text) if isinstance(text, str) and UID.fullmatch(text) else None
 
 
 class Id(serializers.UUIDField):
