@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from incidents.choices import Sensitivity, Status, Unstated
 from incidents.dates.span import Span
+from incidents.fields.common import DATE_TEXT_LENGTH
 from incidents.models import audit
-from incidents.models.constraints import DATE_TEXT_LENGTH
 from incidents.models.import_batch import ImportBatch, seen
 from incidents.models.revisions import Revised, clearance_of
 

@@ -8,17 +8,6 @@ from django.db.models.lookups import LessThanOrEqual
 
 from incidents.choices import Sensitivity, Status
 
-# Upper bounds of stored text in characters; the database enforces them (text_limits).
-NAME_LENGTH = 200
-TITLE_LENGTH = 300
-SUMMARY_LENGTH = 2_000
-STATEMENT_LENGTH = 4_000
-NARRATIVE_LENGTH = 20_000
-NOTE_LENGTH = 1_000
-URL_LENGTH = 1_000
-DATE_TEXT_LENGTH = 200
-LANGUAGE_LENGTH = 35  # BCP 47 asks for at least 35
-
 
 def text_limits(model: str, **limits: int) -> list[models.CheckConstraint]:
     """Constraints that hold each named text field to its length in characters on every database."""

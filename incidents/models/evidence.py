@@ -6,36 +6,16 @@ from django.db import models
 from django_countries.fields import CountryField
 
 from incidents.choices import CitationStance, Reliability, Sensitivity, SourceKind, Stance
+from incidents.fields.common import LANGUAGE_LENGTH
+from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
 from incidents.models.base import Dated, DatedQuerySet, Record, Traced, TracedQuerySet, clearance_of
-from incidents.models.constraints import (
-    DATE_TEXT_LENGTH,
-    LANGUAGE_LENGTH,
-    NOTE_LENGTH,
-    STATEMENT_LENGTH,
-    TITLE_LENGTH,
-    URL_LENGTH,
-    one_of,
-    record_constraints,
-    span_constraints,
-    text_limits,
-)
+from incidents.models.constraints import one_of, record_constraints, span_constraints, text_limits
 from incidents.models.import_batch import seen
 from incidents.models.incident import Incident, Involvement
 from incidents.models.party import Institution, Person
 from incidents.models.tracking import tracked_history
 
-LOCATOR_LENGTH = 200
-
-# Which fields of which record a citation may speak of, by their names in the documents.
-CITABLE_FIELDS = {
-    "incident": (
-        "title", "kind", "date", "country", "place", "location", "summary", "narrative", "victims", "links",
-    ),
-    "person": ("names", "gender", "birth", "nationalities", "occupations", "summary"),
-    "institution": ("names", "kind", "country", "parent", "website", "summary"),
-    "statement": ("speaker", "date", "country", "text", "language", "stance"),
-    "involvement": ("role", "charge", "provision", "outcome", "sentence_months", "note"),
-}  # fmt: skip
+SOURCE_LIMITS, STATEMENT_LIMITS, CITATION_LIMITS = SOURCE.limits, STATEMENT.limits, CITATION.limits
 
 
 class Source(Record, Dated):
@@ -43,11 +23,11 @@ class Source(Record, Dated):
 
     UNSTATABLE = ("author", "date")
 
-    title = models.CharField(max_length=TITLE_LENGTH)
-    publisher = models.CharField(max_length=TITLE_LENGTH, blank=True)
-    author = models.CharField(max_length=TITLE_LENGTH, blank=True)
-    url = models.URLField("address", max_length=URL_LENGTH, blank=True)
-    archived_url = models.URLField("archived at", max_length=URL_LENGTH, blank=True)
+    title = models.CharField(max_length=SOURCE_LIMITS["title"])
+    publisher = models.CharField(max_length=SOURCE_LIMITS["publisher"], blank=True)
+    author = models.CharField(max_length=SOURCE_LIMITS["author"], blank=True)
+    url = models.URLField("address", max_length=SOURCE_LIMITS["url"], blank=True)
+    archived_url = models.URLField("archived at", max_length=SOURCE_LIMITS["archived_url"], blank=True)
     accessed_on = models.DateField(null=True, blank=True)
     kind = models.CharField(max_length=16, choices=SourceKind.choices, blank=True)
     language = models.CharField(max_length=LANGUAGE_LENGTH, blank=True)
@@ -63,15 +43,7 @@ class Source(Record, Dated):
             *span_constraints("source"),
             models.CheckConstraint(name="source_has_a_title", condition=~models.Q(title="")),
             one_of("source", "kind", SourceKind.values, blank=True),
-            *text_limits(
-                "source",
-                title=TITLE_LENGTH,
-                publisher=TITLE_LENGTH,
-                author=TITLE_LENGTH,
-                date_text=DATE_TEXT_LENGTH,
-                url=URL_LENGTH,
-                archived_url=URL_LENGTH,
-            ),
+            *text_limits("source", **SOURCE_LIMITS),
         ]
 
     def __str__(self) -> str:
@@ -81,19 +53,19 @@ class Source(Record, Dated):
 class Statement(Record, Dated):
     """Words, or a telling silence, of somebody about incidents and people."""
 
-    UNSTATABLE = ("country", "date")
+    UNSTATABLE = STATEMENT.unstatable
 
     institution = models.ForeignKey(
         Institution, models.PROTECT, null=True, blank=True, related_name="statements"
     )
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="statements")
     description = models.CharField(
-        max_length=TITLE_LENGTH,
+        max_length=STATEMENT_LIMITS["description"],
         blank=True,
         help_text="Who speaks, where the name is not to be told: “a senior European diplomat”.",
     )
     country = CountryField(blank=True, help_text="The country whose situation the statement speaks of.")
-    text = models.TextField("words", max_length=STATEMENT_LENGTH, blank=True)
+    text = models.TextField("words", max_length=STATEMENT_LIMITS["text"], blank=True)
     language = models.CharField(max_length=LANGUAGE_LENGTH, blank=True)
     stance = models.CharField(max_length=20, choices=Stance.choices, blank=True)
     incidents = models.ManyToManyField(Incident, blank=True, related_name="statements")
@@ -108,16 +80,14 @@ class Statement(Record, Dated):
         ordering = (models.F("earliest").desc(nulls_last=True), "uid")
         indexes = [models.Index(fields=["country", "earliest"], name="statement_by_country_and_date")]
         constraints = [
-            *record_constraints("statement", ("country", "date")),
+            *record_constraints("statement", STATEMENT.unstatable),
             *span_constraints("statement"),
             one_of("statement", "stance", Stance.values, blank=True),
             models.CheckConstraint(
                 name="statement_of_silence_has_no_words",
                 condition=~models.Q(stance=Stance.SILENT) | models.Q(text=""),
             ),
-            *text_limits(
-                "statement", text=STATEMENT_LENGTH, description=TITLE_LENGTH, date_text=DATE_TEXT_LENGTH
-            ),
+            *text_limits("statement", **STATEMENT_LIMITS),
         ]
 
     def __str__(self) -> str:
@@ -161,11 +131,13 @@ class Citation(Traced):
     )
     field = models.CharField(max_length=30, help_text="The field of the record that the source speaks of.")
     value = models.CharField(
-        max_length=NOTE_LENGTH, blank=True, help_text="What the source says of it, in short."
+        max_length=CITATION_LIMITS["value"], blank=True, help_text="What the source says of it, in short."
     )
     stance = models.CharField(max_length=8, choices=CitationStance.choices, default=CitationStance.SUPPORTS)
-    quotation = models.TextField(max_length=NOTE_LENGTH, blank=True)
-    locator = models.CharField(max_length=LOCATOR_LENGTH, blank=True, help_text="Page, paragraph or minute.")
+    quotation = models.TextField(max_length=CITATION_LIMITS["quotation"], blank=True)
+    locator = models.CharField(
+        max_length=CITATION_LIMITS["locator"], blank=True, help_text="Page, paragraph or minute."
+    )
     history = tracked_history()
 
     objects = CitationQuerySet.as_manager()
@@ -186,7 +158,7 @@ class Citation(Traced):
             ),
             models.CheckConstraint(name="citation_names_a_field", condition=~models.Q(field="")),
             one_of("citation", "stance", CitationStance.values),
-            *text_limits("citation", value=NOTE_LENGTH, quotation=NOTE_LENGTH, locator=LOCATOR_LENGTH),
+            *text_limits("citation", **CITATION_LIMITS),
         ]
 
     def __str__(self) -> str:

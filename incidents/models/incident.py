@@ -7,33 +7,24 @@ from django.db import models
 from django_countries.fields import CountryField
 
 from incidents.choices import IncidentKind, LinkRelation, LocationPrecision, Outcome, Role, Sensitivity
+from incidents.fields.incident import INCIDENT, INVOLVEMENT, MOST_MONTHS, MOST_VICTIMS
 from incidents.models.base import Dated, DatedQuerySet, Record, Traced, TracedQuerySet, clearance_of
-from incidents.models.constraints import (
-    DATE_TEXT_LENGTH,
-    NARRATIVE_LENGTH,
-    NOTE_LENGTH,
-    SUMMARY_LENGTH,
-    TITLE_LENGTH,
-    one_of,
-    record_constraints,
-    span_constraints,
-    text_limits,
-)
+from incidents.models.constraints import one_of, record_constraints, span_constraints, text_limits
 from incidents.models.import_batch import seen
 from incidents.models.party import Institution, Person
 from incidents.models.tracking import tracked_history
 
-MOST_VICTIMS = 10_000_000
-MOST_MONTHS = 12_000
+LIMITS = INCIDENT.limits
+INVOLVEMENT_LIMITS = INVOLVEMENT.limits
 
 
 class Incident(Record, Dated):
-    UNSTATABLE = ("country", "date", "place")
+    UNSTATABLE = INCIDENT.unstatable
 
-    title = models.CharField(max_length=TITLE_LENGTH)
+    title = models.CharField(max_length=LIMITS["title"])
     kind = models.CharField(max_length=24, choices=IncidentKind.choices)
     country = CountryField(blank=True)
-    place = models.CharField(max_length=TITLE_LENGTH, blank=True)
+    place = models.CharField(max_length=LIMITS["place"], blank=True)
     latitude = models.DecimalField(
         max_digits=8, decimal_places=6, null=True, blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
@@ -43,8 +34,8 @@ class Incident(Record, Dated):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )  # fmt: skip
     precision = models.CharField(max_length=10, choices=LocationPrecision.choices, blank=True)
-    summary = models.TextField(blank=True, max_length=SUMMARY_LENGTH)
-    narrative = models.TextField(blank=True, max_length=NARRATIVE_LENGTH)
+    summary = models.TextField(blank=True, max_length=LIMITS["summary"])
+    narrative = models.TextField(blank=True, max_length=LIMITS["narrative"])
     victims_low = models.PositiveIntegerField("victims, at least", null=True, blank=True)
     victims_high = models.PositiveIntegerField("victims, at most", null=True, blank=True)
     history = tracked_history(excluded_fields=["created_at", "created_by", "batch"])
@@ -66,7 +57,7 @@ class Incident(Record, Dated):
             models.Index(fields=["earliest", "uid"], name="incident_by_date"),
         ]
         constraints = [
-            *record_constraints("incident", ("country", "date", "place")),
+            *record_constraints("incident", INCIDENT.unstatable),
             *span_constraints("incident"),
             one_of("incident", "kind", IncidentKind.values),
             models.CheckConstraint(name="incident_has_a_title", condition=~models.Q(title="")),
@@ -92,14 +83,7 @@ class Incident(Record, Dated):
                 condition=(models.Q(victims_low=None) | models.Q(victims_low__lte=MOST_VICTIMS))
                 & (models.Q(victims_high=None) | models.Q(victims_high__lte=MOST_VICTIMS)),
             ),
-            *text_limits(
-                "incident",
-                title=TITLE_LENGTH,
-                date_text=DATE_TEXT_LENGTH,
-                place=TITLE_LENGTH,
-                summary=SUMMARY_LENGTH,
-                narrative=NARRATIVE_LENGTH,
-            ),
+            *text_limits("incident", **LIMITS),
         ]
 
     def __str__(self) -> str:
@@ -136,10 +120,10 @@ class Involvement(Traced):
         default=Sensitivity.PUBLIC,
         help_text="A witness starts as confidential.",
     )
-    charge = models.CharField(max_length=NOTE_LENGTH, blank=True)
+    charge = models.CharField(max_length=INVOLVEMENT_LIMITS["charge"], blank=True)
     provision = models.CharField(
         "legal provision",
-        max_length=NOTE_LENGTH,
+        max_length=INVOLVEMENT_LIMITS["provision"],
         blank=True,
         help_text="For example: article 274 of the Criminal Code",
     )
@@ -147,7 +131,7 @@ class Involvement(Traced):
     sentence_months = models.PositiveIntegerField(
         "sentence in months", null=True, blank=True, validators=[MaxValueValidator(MOST_MONTHS)]
     )
-    note = models.TextField(max_length=NOTE_LENGTH, blank=True)
+    note = models.TextField(max_length=INVOLVEMENT_LIMITS["note"], blank=True)
     history = tracked_history()
 
     objects = InvolvementQuerySet.as_manager()
@@ -179,7 +163,7 @@ class Involvement(Traced):
                 name="involvement_sentence_is_countable",
                 condition=models.Q(sentence_months=None) | models.Q(sentence_months__lte=MOST_MONTHS),
             ),
-            *text_limits("involvement", charge=NOTE_LENGTH, provision=NOTE_LENGTH, note=NOTE_LENGTH),
+            *text_limits("involvement", **INVOLVEMENT_LIMITS),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -7,22 +7,14 @@ from django_countries.fields import CountryField
 
 from incidents.choices import Gender, InstitutionKind, NameKind
 from incidents.dates.span import Span
+from incidents.fields.common import DATE_TEXT_LENGTH, LANGUAGE_LENGTH
+from incidents.fields.party import INSTITUTION, NAME, OCCUPATIONS_LENGTH, PERSON
 from incidents.models.base import Record, Traced, TracedQuerySet, clearance_of
-from incidents.models.constraints import (
-    DATE_TEXT_LENGTH,
-    LANGUAGE_LENGTH,
-    NAME_LENGTH,
-    SUMMARY_LENGTH,
-    URL_LENGTH,
-    one_of,
-    record_constraints,
-    span_constraints,
-    text_limits,
-)
+from incidents.models.constraints import one_of, record_constraints, span_constraints, text_limits
 from incidents.models.import_batch import seen
 from incidents.models.tracking import tracked_history
 
-OCCUPATIONS_LENGTH = 2_500
+PERSON_LIMITS, INSTITUTION_LIMITS, NAME_LIMITS = PERSON.limits, INSTITUTION.limits, NAME.limits
 
 
 def _is_not_merged_into_itself(party: str) -> models.CheckConstraint:
@@ -33,10 +25,13 @@ def _is_not_merged_into_itself(party: str) -> models.CheckConstraint:
 
 
 class Person(Record):
-    UNSTATABLE = ("gender", "nationalities", "occupations")
+    UNSTATABLE = PERSON.unstatable
 
     name = models.CharField(
-        max_length=NAME_LENGTH, blank=True, editable=False, help_text="A copy of the main name, for lists."
+        max_length=PERSON_LIMITS["name"],
+        blank=True,
+        editable=False,
+        help_text="A copy of the main name, for lists.",
     )
     gender = models.CharField(max_length=10, choices=Gender.choices, blank=True)
     birth_text = models.CharField("born", max_length=DATE_TEXT_LENGTH, blank=True)
@@ -44,7 +39,7 @@ class Person(Record):
     birth_latest = models.DateField("born not after", null=True, blank=True)
     nationalities = CountryField(multiple=True, blank=True, max_length=200)
     occupations = models.TextField(blank=True, max_length=OCCUPATIONS_LENGTH, help_text="One a line.")
-    summary = models.TextField(blank=True, max_length=SUMMARY_LENGTH)
+    summary = models.TextField(blank=True, max_length=PERSON_LIMITS["summary"])
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
@@ -54,11 +49,16 @@ class Person(Record):
         ordering = ("name", "uid")
         indexes = [models.Index(fields=["name", "uid"], name="person_by_name")]
         constraints = [
-            *record_constraints("person", ("gender", "nationalities", "occupations")),
+            *record_constraints("person", PERSON.unstatable),
             *span_constraints("person", "birth_"),
             one_of("person", "gender", Gender.values, blank=True),
             _is_not_merged_into_itself("person"),
-            *text_limits("person", name=NAME_LENGTH, summary=SUMMARY_LENGTH, occupations=OCCUPATIONS_LENGTH),
+            *text_limits(
+                "person",
+                name=PERSON_LIMITS["name"],
+                summary=PERSON_LIMITS["summary"],
+                occupations=OCCUPATIONS_LENGTH,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,10 +78,13 @@ class Person(Record):
 
 
 class Institution(Record):
-    UNSTATABLE = ("country", "website")
+    UNSTATABLE = INSTITUTION.unstatable
 
     name = models.CharField(
-        max_length=NAME_LENGTH, blank=True, editable=False, help_text="A copy of the main name, for lists."
+        max_length=INSTITUTION_LIMITS["name"],
+        blank=True,
+        editable=False,
+        help_text="A copy of the main name, for lists.",
     )
     kind = models.CharField(max_length=20, choices=InstitutionKind.choices, blank=True)
     country = CountryField(blank=True, help_text="Leave empty for an intergovernmental body.")
@@ -93,8 +96,8 @@ class Institution(Record):
         related_name="children",
         help_text="The body it belongs to.",
     )
-    website = models.URLField(max_length=URL_LENGTH, blank=True)
-    summary = models.TextField(blank=True, max_length=SUMMARY_LENGTH)
+    website = models.URLField(max_length=INSTITUTION_LIMITS["website"], blank=True)
+    summary = models.TextField(blank=True, max_length=INSTITUTION_LIMITS["summary"])
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
@@ -104,14 +107,14 @@ class Institution(Record):
         ordering = ("name", "uid")
         indexes = [models.Index(fields=["name", "uid"], name="institution_by_name")]
         constraints = [
-            *record_constraints("institution", ("country", "website")),
+            *record_constraints("institution", INSTITUTION.unstatable),
             one_of("institution", "kind", InstitutionKind.values, blank=True),
             _is_not_merged_into_itself("institution"),
             models.CheckConstraint(
                 name="institution_is_not_its_own_parent",
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
             ),
-            *text_limits("institution", name=NAME_LENGTH, summary=SUMMARY_LENGTH, website=URL_LENGTH),
+            *text_limits("institution", **INSTITUTION_LIMITS),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +141,7 @@ class InstitutionNameQuerySet(NameQuerySet):
 class Name(Traced):
     """One name of a party, in one script or language."""
 
-    text = models.CharField(max_length=NAME_LENGTH)
+    text = models.CharField(max_length=NAME_LIMITS["text"])
     kind = models.CharField(max_length=16, choices=NameKind.choices, default=NameKind.MAIN)
     script = models.CharField(
         max_length=4,
@@ -163,7 +166,7 @@ def name_constraints(owner: str) -> list[models.BaseConstraint]:
         ),
         models.CheckConstraint(name=f"{owner}_name_is_not_empty", condition=~models.Q(text="")),
         one_of(f"{owner}_name", "kind", NameKind.values),
-        *text_limits(f"{owner}_name", text=NAME_LENGTH),
+        *text_limits(f"{owner}_name", **NAME_LIMITS),
     ]
 
 

@@ -17,9 +17,9 @@ from incidents.desk.api.serializers.references import Inline
 from incidents.desk.errors import NotAllowed
 from incidents.desk.records import editing
 from incidents.desk.validation import becomes_witness, default_sensitivity, errors_of_lowering_row
+from incidents.fields.registry import CITABLE
 from incidents.models import Citation, Incident, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record
-from incidents.models.evidence import CITABLE_FIELDS
 from incidents.text.transliteration import script_of
 
 Entry = dict[str, Any]
@@ -206,8 +206,8 @@ def _settle_citation(part: Citation, values: Entry, involved: Involved) -> None:
     if "involvement" in values:
         part.involvement = _cited(values["involvement"], involved)
     kind = "involvement" if part.involvement_id else str(part.record._meta.model_name)
-    if part.field not in CITABLE_FIELDS[kind]:
-        shown = ", ".join(CITABLE_FIELDS[kind])
+    if part.field not in CITABLE[kind]:
+        shown = ", ".join(CITABLE[kind])
         raise ValidationError({"field": [f"A citation of this {kind} speaks of one of: {shown}."]})
 
 

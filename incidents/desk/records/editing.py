@@ -17,6 +17,7 @@ from incidents.desk.records import external_ids
 from incidents.desk.records.change_levels import born_at, count_change, opened
 from incidents.desk.records.own_drafts import IN_USE, delete_own_draft, is_own_draft
 from incidents.desk.validation import WHO_AND_ROLE, errors_of_lowering, refusal_to_lower
+from incidents.fields.common import NOTE_LENGTH
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import (
     Record,
@@ -25,7 +26,6 @@ from incidents.models.base import (
     save_all_with_history,
     save_with_history,
 )
-from incidents.models.constraints import NOTE_LENGTH
 from incidents.models.evidence import Source
 from incidents.models.party import Institution, Person
 from incidents.models.revisions import BOOKKEEPING, as_seen_by

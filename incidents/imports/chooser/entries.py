@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from incidents.fields.registry import CITABLE
 from incidents.imports.mapping.text_values import LIMITS, VOCABULARIES
-from incidents.models.evidence import CITABLE_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +164,4 @@ GROUPS: tuple[tuple[str, Any, tuple[FieldControl, ...]], ...] = (
 )  # fmt: skip
 ENTRIES: tuple[FieldControl, ...] = tuple(entry for _name, _label, entries in GROUPS for entry in entries)
 BY_NAME = {entry.name: entry for entry in ENTRIES}
-CITES = CITABLE_FIELDS["incident"]
+CITES = CITABLE["incident"]

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents import choices
-from incidents.models.evidence import CITABLE_FIELDS
+from incidents.fields.registry import CITABLE
 
 VOCABULARIES: tuple[tuple[Any, Any], ...] = (
     (_("Kind of an incident"), choices.IncidentKind),
@@ -21,7 +21,6 @@ VOCABULARIES: tuple[tuple[Any, Any], ...] = (
     (_("Visibility"), choices.Sensitivity),
     (_("Relation of a link"), choices.LinkRelation),
 )
-CITABLE = CITABLE_FIELDS["incident"]
 # Forms of dates that are read, each with examples; docs/imports.md has the same, and a test reads them all.
 DATE_FORMS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("a day"), (
@@ -57,7 +56,7 @@ def context() -> dict[str, Any]:
     """The context of the page."""
     return {
         "vocabularies": [(label, vocabulary.choices) for label, vocabulary in VOCABULARIES],
-        "citable": CITABLE,
+        "citable": CITABLE["incident"],
         "date_forms": DATE_FORMS,
         "unclear": UNCLEAR,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from incidents import choices
 from incidents.documents.serializers import DOCUMENTS
+from incidents.fields.registry import CITABLE
 from incidents.imports.common.drafts import Draft, Part, Ref, involvement
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
@@ -21,7 +22,6 @@ from incidents.imports.mapping.document_values import (
     object_of,
     read_text,
 )
-from incidents.models.evidence import CITABLE_FIELDS
 from incidents.text.transliteration import script_of
 
 _REQUIRED = {"incident": ("title", "kind"), "person": ("names",), "institution": ("names",), "statement": ()}
@@ -175,7 +175,7 @@ def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: 
         if party is None:
             raise BadField(f"{path}.involvement", "", "There is no such involvement in this document.")
         of = (party, str(code(choices.Role, f"{path}.involvement.role", cited.get("role"))))
-    field, citable = said.get("field"), CITABLE_FIELDS["involvement" if of else kind]
+    field, citable = said.get("field"), CITABLE["involvement" if of else kind]
     if field not in citable:
         raise BadField(f"{path}.field", field, f"This is one of: {', '.join(citable)}.")
     values: Object = {"field": field}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from incidents.fields.registry import CITABLE
 from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of, involvement
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
@@ -11,7 +12,6 @@ from incidents.imports.mapping.mapping import BadMapping, Mapping, MappingSectio
 from incidents.imports.mapping.row_values import RowValues
 from incidents.imports.mapping.same_names import SameNames
 from incidents.imports.mapping.source_titles import SourceTitles
-from incidents.models.evidence import CITABLE_FIELDS
 from incidents.text.transliteration import fold, script_of
 
 NAMED = {"person": "person", "institution": "institution"}
@@ -99,7 +99,7 @@ class Composer(RowValues):
     @staticmethod
     def _check_constant(kind: str, section: MappingSection, name: str, text: str) -> None:
         reader = v.PLAIN[kind].get(name) or v.PLAIN["citation"].get(name if name != "says" else "value")
-        citable = CITABLE_FIELDS["statement" if section.name.startswith("statement") else "incident"]
+        citable = CITABLE["statement" if section.name.startswith("statement") else "incident"]
         if name == "cites" and text not in citable:
             allowed = ", ".join(citable)
             raise BadMapping(f"{section.name}.cites: “{text}” is not one of: {allowed}.")
@@ -208,10 +208,10 @@ class Composer(RowValues):
                 else [DEFAULT_CITED[cited.kind]]
             )
             for name in fields:
-                if name in CITABLE_FIELDS[cited.kind]:
+                if name in CITABLE[cited.kind]:
                     cited.parts.append(Part("citation", {"field": name, **about}, {"source": source.ref}))
                 else:
-                    allowed = ", ".join(CITABLE_FIELDS[cited.kind])
+                    allowed = ", ".join(CITABLE[cited.kind])
                     self._wrong(section.fields["cites"], name, f"A source can support one of: {allowed}.")
             found.append(source)
         return found

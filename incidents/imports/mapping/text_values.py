@@ -20,9 +20,9 @@ from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
-from incidents.models import constraints as limits
-from incidents.models.evidence import LOCATOR_LENGTH
-from incidents.models.incident import MOST_MONTHS, MOST_VICTIMS
+from incidents.fields import common as limits
+from incidents.fields.evidence import LOCATOR_LENGTH
+from incidents.fields.incident import MOST_MONTHS, MOST_VICTIMS
 
 Values = dict[str, Any]
 

@@ -15,10 +15,10 @@ from incidents.desk.admin.common.widgets import Searchable, inner_widget
 from incidents.desk.admin.forms import help_texts
 from incidents.desk.admin.forms.inline_create import NewSource
 from incidents.desk.admin.forms.parts import PartForm, PartFormSet, one_line, short_text
+from incidents.fields.registry import CITABLE
 from incidents.models import Involvement
-from incidents.models.evidence import CITABLE_FIELDS
 
-OF_INVOLVEMENT = CITABLE_FIELDS["involvement"]
+OF_INVOLVEMENT = CITABLE["involvement"]
 # A field of an involvement that is not stored yet: “new-2:charge”.
 OF_NEW_ROW = re.compile(rf"new-(\d{{1,9}}):({'|'.join(OF_INVOLVEMENT)})")
 SHOWN = 60
@@ -100,7 +100,7 @@ class CitationForm(PartForm):
         return next((uid for uid, row in rows if row.pk == citation.involvement_id), "")
 
     def _choices(self) -> list[Any]:
-        own = group(capfirst(self.citable), "", CITABLE_FIELDS[self.citable])
+        own = group(capfirst(self.citable), "", CITABLE[self.citable])
         return [("", "–"), own, *self.groups, *(new_row_group(key) for key in self._row_names())]
 
     def _row_names(self) -> list[str]:

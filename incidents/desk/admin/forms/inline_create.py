@@ -15,8 +15,8 @@ from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.matching import MOST_SIMILAR, similar_parties
 from incidents.desk.records import editing
+from incidents.fields.common import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source
-from incidents.models.constraints import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 from incidents.text.transliteration import script_of
 
 

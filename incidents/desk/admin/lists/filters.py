@@ -15,8 +15,8 @@ from incidents.choices import Outcome, Role
 from incidents.desk.admin.common.labels import country_name
 from incidents.desk.admin.lists.used_countries import countries_in_use
 from incidents.desk.work_queues import WORK, live_editions, without_source
+from incidents.fields.registry import CITABLE
 from incidents.models import Incident, Involvement
-from incidents.models.evidence import CITABLE_FIELDS
 from incidents.models.revisions import last_change_columns
 
 MOST_EDITORS = 200
@@ -195,7 +195,7 @@ class FieldFilter(ChoiceFilter):
     title, parameter_name = _("field"), "field"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        fields = sorted({field for each in CITABLE_FIELDS.values() for field in each})
+        fields = sorted({field for each in CITABLE.values() for field in each})
         return [(field, field.replace("_", " ")) for field in fields]
 
     def condition(self, value: str, model: type[Any], request: HttpRequest) -> Q:

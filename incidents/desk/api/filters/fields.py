@@ -1,11 +1,11 @@
 """Form fields of the desk's filters."""
 
 from incidents.desk.records.external_ids import ExternalKey
+from incidents.fields.common import URL_LENGTH
 from incidents.http.query_fields import (
     OneField,
     refusal,
 )
-from incidents.models.constraints import URL_LENGTH
 from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 
 MOST_WORDS, LONGEST_SEARCH = 10, 200

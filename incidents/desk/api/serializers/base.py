@@ -9,10 +9,10 @@ from rest_framework import serializers
 from incidents import choices
 from incidents.desk.api.serializers import fields as f
 from incidents.desk.api.serializers import references as r
+from incidents.fields.common import NAME_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from incidents.fields.incident import MOST_VICTIMS
 from incidents.models import base, party
-from incidents.models.constraints import NAME_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from incidents.models.import_batch import EXTERNAL_ID_LENGTH
-from incidents.models.incident import MOST_VICTIMS
 
 MOST_LEFT_OUT, MOST_EXTERNAL_IDS = 1000, 20
 MOST_COUNTRIES, MOST_OCCUPATIONS, MOST_NAMED = 20, 50, 100

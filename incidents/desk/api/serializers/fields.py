@@ -17,7 +17,7 @@ from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.request_checks import UID
 from incidents.desk.validation import errors_of_text
-from incidents.models.constraints import URL_LENGTH
+from incidents.fields.common import URL_LENGTH
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SCRIPT = re.compile(r"[A-Z][a-z]{3}")

@@ -17,12 +17,13 @@ from incidents.desk.api.serializers.base import (
     code,
     optional_code,
 )
+from incidents.fields.common import NOTE_LENGTH
+from incidents.fields.evidence import LOCATOR_LENGTH
+from incidents.fields.incident import MOST_MONTHS
+from incidents.fields.registry import CITABLE
 from incidents.models import base
-from incidents.models.constraints import NOTE_LENGTH
-from incidents.models.evidence import CITABLE_FIELDS, LOCATOR_LENGTH
-from incidents.models.incident import MOST_MONTHS
 
-ALL_CITABLE = tuple(dict.fromkeys(name for names in CITABLE_FIELDS.values() for name in names))
+ALL_CITABLE = tuple(dict.fromkeys(name for names in CITABLE.values() for name in names))
 
 
 class InvolvementFields(Body):

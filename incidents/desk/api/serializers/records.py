@@ -10,8 +10,8 @@ from incidents.desk.api.serializers import fields as f
 from incidents.desk.api.serializers import references as r
 from incidents.desk.api.serializers.parts import CitationEntry, InvolvementEntry, LinkEntry
 from incidents.desk.records.merge_plan import CHOICES
+from incidents.fields.common import NARRATIVE_LENGTH, STATEMENT_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from incidents.models import base, evidence
-from incidents.models.constraints import NARRATIVE_LENGTH, STATEMENT_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
 

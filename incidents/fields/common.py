@@ -1,0 +1,101 @@
+"""Fields that several kinds of record have."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Sensitivity, Unstated
+from incidents.fields.base import Field, Type, Words
+
+# The most characters of stored texts; constraints of the database hold them.
+NAME_LENGTH = 200
+TITLE_LENGTH = 300
+SUMMARY_LENGTH = 2_000
+STATEMENT_LENGTH = 4_000
+NARRATIVE_LENGTH = 20_000
+NOTE_LENGTH = 1_000
+URL_LENGTH = 1_000
+DATE_TEXT_LENGTH = 200
+LANGUAGE_LENGTH = 35  # BCP 47 asks for at least 35
+SCRIPT_LENGTH = 4
+
+EARLIEST = Field(
+    name="earliest",
+    label=_("Earliest date"),
+    type=Type.DAY,
+    nullable=True,
+    help=_("Left empty, both days are read off the words. Year-month-day, such as 2025-06-11."),
+    description="The first day that the words may mean; empty where open.",
+)
+LATEST = Field(
+    name="latest",
+    label=_("Latest date"),
+    type=Type.DAY,
+    nullable=True,
+    help=_("Empty on one side for “since” or “before”."),
+    description="The last day that the words may mean; empty where open.",
+)
+SENSITIVITY = Field(
+    name="sensitivity",
+    label=_("Visibility"),
+    type=Type.CODE,
+    vocabulary=Sensitivity,
+    help=_("Only what is open can ever be published; the rest stays inside the desk."),
+    description="Who may see it; only public records and parts are ever published.",
+)
+UNSTATED = Field(
+    name="unstated",
+    label=_("Why a field is empty"),
+    type=Type.CODE,
+    vocabulary=Unstated,
+    description="Empty fields of which it is known why: none or withheld; others are unknown.",
+)
+
+
+def span(
+    name: str, label: Words, *, help: Words, description: str, prefix: str = "", unstatable: bool = False,
+    citable: bool = True, headers: tuple[str, ...] = (), columns: Iterable[Field] = (EARLIEST, LATEST),
+) -> Field:  # fmt: skip
+    """Return an uncertain date: the words of the source, and the first and last day they may mean.
+
+    Its columns are `{prefix}text`, `{prefix}earliest` and `{prefix}latest`; without a prefix the first is
+    `date_text`.
+    """
+    words = Field(
+        name=f"{prefix}text" if prefix else "date_text",
+        label=label,
+        type=Type.TEXT,
+        limit=DATE_TEXT_LENGTH,
+        help=help,
+        description=f"{description}, in the words of the source.",
+    )
+    return Field(
+        name=name, label=label, type=Type.SPAN, nullable=True, description=description, citable=citable,
+        unstatable=unstatable, headers=headers, columns=(words, *columns),
+    )  # fmt: skip
+
+
+def language(**more: str) -> Field:
+    """Return the language of a text."""
+    return Field(
+        name="language",
+        label=_("Language"),
+        type=Type.LANGUAGE,
+        limit=LANGUAGE_LENGTH,
+        help=_("BCP 47: en, az, ru, de."),
+        description=more.get("description", "BCP 47."),
+    )
+
+
+def summary(help: Words, description: str = "Two or three sentences.") -> Field:
+    """Return the summary of a record."""
+    return Field(
+        name="summary",
+        label=_("Summary"),
+        type=Type.LONG_TEXT,
+        limit=SUMMARY_LENGTH,
+        search="B",
+        citable=True,
+        help=help,
+        description=description,
+    )

@@ -1,0 +1,290 @@
+"""The fields of incidents, of the involvement of parties in them, and of the links between them."""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from incidents import choices
+from incidents.fields.base import Field, Fields, Type, headers
+from incidents.fields.common import NARRATIVE_LENGTH, NOTE_LENGTH, SENSITIVITY, TITLE_LENGTH, span, summary
+
+MOST_VICTIMS = 10_000_000
+MOST_MONTHS = 12_000
+
+
+def _definitions_of_kinds() -> SafeString:
+    """Return the definitions of the kinds, to fold out below the choice."""
+    definitions = format_html_join(
+        "",
+        '<dt data-value="{}">{}</dt><dd>{}</dd>',
+        ((kind.value, kind.label, kind.definition) for kind in choices.IncidentKind),
+    )
+    return format_html(
+        '{} <details class="definitions"><summary>{}</summary><dl>{}</dl></details>',
+        _("What happened in this one incident: an arrest and the verdict on it are two, linked below."),
+        _("What belongs under which kind"),
+        definitions,
+    )
+
+
+LOCATION = Field(
+    name="location",
+    label=_("Location"),
+    type=Type.LOCATION,
+    nullable=True,
+    citable=True,
+    description="Coordinates (WGS 84), and how precise they are.",
+    columns=(
+        Field(
+            name="latitude",
+            label=_("Latitude"),
+            type=Type.DEGREES,
+            limit=90,
+            nullable=True,
+            help=_("Degrees north, for example 40.409264; south is negative."),
+            description="Degrees north (WGS 84), as exact as told.",
+            headers=headers("lat, latitud, широта, y"),
+        ),
+        Field(
+            name="longitude",
+            label=_("Longitude"),
+            type=Type.DEGREES,
+            limit=180,
+            nullable=True,
+            help=_("Degrees east, for example 49.867092; west is negative."),
+            description="Degrees east (WGS 84), as exact as told.",
+            headers=headers("lon, lng, long, longitud, долгота, x"),
+        ),
+        Field(
+            name="precision",
+            label=_("How precise"),
+            type=Type.CODE,
+            vocabulary=choices.LocationPrecision,
+            help=_("What is published is no finer than this."),
+            description="How near the coordinates are.",
+            headers=headers("location precision, geo precision"),
+        ),
+    ),
+)
+VICTIMS = Field(
+    name="victims",
+    label=_("Victims"),
+    type=Type.VICTIMS,
+    nullable=True,
+    citable=True,
+    description="How many people were harmed, named or not.",
+    columns=(
+        Field(
+            name="victims_low",
+            label=_("Victims, at least"),
+            type=Type.NUMBER,
+            limit=MOST_VICTIMS,
+            nullable=True,
+            help=_("How many people were harmed, named or not: 1."),
+            description="At least so many victims, named or not.",
+            headers=headers("victims, number of victims, killed, deaths, fatalities"),
+        ),
+        Field(
+            name="victims_high",
+            label=_("Victims, at most"),
+            type=Type.NUMBER,
+            limit=MOST_VICTIMS,
+            nullable=True,
+            help=_("The same number again if it is certain."),
+            description="At most so many; empty: no upper bound is known.",
+            headers=headers("victims max, max victims"),
+        ),
+    ),
+)
+
+INCIDENT = Fields(
+    Field(
+        name="title",
+        label=_("Title"),
+        type=Type.TEXT,
+        limit=TITLE_LENGTH,
+        required=True,
+        search="A",
+        citable=True,
+        help=_("One line that names who and what: “Bahruz Samadov sentenced to 15 years for treason”."),
+        description="What happened, in one line.",
+        headers=headers(
+            "headline, incident, event, event title, incident title, название, başlıq, título, titre"
+        ),
+    ),
+    Field(
+        name="kind",
+        label=_("Kind"),
+        type=Type.CODE,
+        vocabulary=choices.IncidentKind,
+        required=True,
+        citable=True,
+        help=_definitions_of_kinds(),
+        description="What sort of incident.",
+    ),
+    span(
+        "date",
+        _("Date"),
+        help=_("As people say it: 23 June 2025 · mid-June 2025 · 3 to 5 May 2021 · before 2010."),
+        description="When it happened",
+        unstatable=True,
+        headers=headers(
+            "date text, incident date, event date, date of incident, when, fecha, дата, tarix, datum"
+        ),
+    ),
+    Field(
+        name="country",
+        label=_("Country"),
+        type=Type.COUNTRY,
+        nullable=True,
+        search="B",
+        citable=True,
+        unstatable=True,
+        help=_("Where it happened, by name: Azerbaijan. Former states are in the list too."),
+        description="Where it happened.",
+        headers=headers("country code, iso, iso2, iso3, nation, país, страна, ölkə, pays, land"),
+    ),
+    Field(
+        name="place",
+        label=_("Place"),
+        type=Type.TEXT,
+        limit=TITLE_LENGTH,
+        search="B",
+        citable=True,
+        unstatable=True,
+        help=_("Town, district or building: “Baku, Khatai district”."),
+        description="Where, in words.",
+        headers=headers("city, town, location, village, district, ciudad, город, şəhər, ville, ort, lugar"),
+    ),
+    LOCATION,
+    summary(
+        _(
+            "Two or three sentences that stand alone: “The Baku Court on Grave Crimes convicted the "
+            "researcher Bahruz Samadov of treason and sentenced him to 15 years in prison.”"
+        )
+    ),
+    Field(
+        name="narrative",
+        label=_("Background"),
+        type=Type.LONG_TEXT,
+        limit=NARRATIVE_LENGTH,
+        search="B",
+        citable=True,
+        help=_(
+            "The whole account, in the order in which it happened: “After the hearing of 21 February 2025 he "
+            "announced a hunger strike …”"
+        ),
+        description="The long account.",
+        headers=headers("background, notes, account, full text, story"),
+    ),
+    VICTIMS,
+    Field(name="involvements", label=_("Who was involved"), type=Type.PARTS),
+    Field(name="statements", label=_("Statements"), type=Type.RECORDS),
+    Field(name="links", label=_("Related incidents"), type=Type.PARTS, citable=True),
+)
+
+INVOLVEMENT = Fields(
+    Field(
+        name="role",
+        label=_("Role"),
+        type=Type.CODE,
+        vocabulary=choices.Role,
+        required=True,
+        citable=True,
+        help=_("The court that sentenced is “court”."),
+        description="In what role.",
+    ),
+    Field(
+        name="person",
+        label=_("Person"),
+        type=Type.RECORD,
+        nullable=True,
+        help=_("Type a name in any script: Səmədov, Самедов."),
+    ),
+    Field(
+        name="institution",
+        label=_("Institution"),
+        type=Type.RECORD,
+        nullable=True,
+        help=_("Instead of a person: Baku Court on Grave Crimes."),
+    ),
+    Field(
+        name="charge",
+        label=_("Charge"),
+        type=Type.TEXT,
+        limit=NOTE_LENGTH,
+        search="B",
+        citable=True,
+        help=_("In a word or two: treason."),
+        description="What the party was accused of.",
+        headers=headers("charges, accusation"),
+    ),
+    Field(
+        name="provision",
+        label=_("Legal basis (articles)"),
+        type=Type.TEXT,
+        limit=NOTE_LENGTH,
+        search="B",
+        citable=True,
+        help=_("Article 274 of the Criminal Code."),
+        description="The articles of law.",
+        headers=headers("article, articles, law, legal basis"),
+    ),
+    Field(
+        name="outcome",
+        label=_("Outcome"),
+        type=Type.CODE,
+        vocabulary=choices.Outcome,
+        citable=True,
+        help=_("How it ended for them in this incident."),
+        description="What happened to the party; empty where it is not told.",
+    ),
+    Field(
+        name="sentence_months",
+        label=_("Sentence in months"),
+        type=Type.NUMBER,
+        limit=MOST_MONTHS,
+        nullable=True,
+        citable=True,
+        help=_("15 years are 180."),
+        description="The sentence in months.",
+        headers=headers("sentence, prison term, sentence months"),
+    ),
+    Field(
+        name="note",
+        label=_("Note"),
+        type=Type.LONG_TEXT,
+        limit=NOTE_LENGTH,
+        search="B",
+        citable=True,
+        help=_("What no other field holds: “Denies the charge.”"),
+        description="A remark.",
+        headers=headers("note, remark, remarks, comment"),
+    ),
+    Field(
+        name="sensitivity",
+        label=SENSITIVITY.label,
+        type=Type.CODE,
+        vocabulary=choices.Sensitivity,
+        help=_("A new witness is confidential."),
+    ),
+)
+
+LINK = Fields(
+    Field(
+        name="relation",
+        label=_("This incident"),
+        type=Type.CODE,
+        vocabulary=choices.LinkRelation,
+        required=True,
+        help=_("A verdict follows an arrest."),
+        description="How it is linked to the other incident.",
+    ),
+    Field(
+        name="target",
+        label=_("Other incident"),
+        type=Type.RECORD,
+        required=True,
+        help=_("Type its title: “Bahruz Samadov detained in Baku”."),
+    ),
+)
