@@ -1,6 +1,6 @@
-"""How one document names other records: reading the references, renaming them, taking one out.
+"""References between documents: list them, rename them, remove one.
 
-Pure functions on documents; which record has which name now is asked of a `lookup`.
+Pure functions. The present name of a record comes from a `lookup`.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,19 +17,20 @@ UNNAMED_SPEAKER = "a speaker who is not named"
 
 
 def canonical(document: dict[str, Any]) -> bytes:
-    """The document as bytes: UTF-8 JSON with sorted keys and no spaces, the same wherever it is made."""
+    """Return the document as canonical JSON: UTF-8, sorted keys, no spaces."""
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
 def speaker_words(person: Reference | None, institution: Reference | None, description: str) -> str:
-    """Who speaks, in words: person, description and institution, as far as each may be told."""
+    """Return the name of the speaker: person, description and institution, as far as each is public."""
     parts = [person and person["name"], description, institution and institution["name"]]
     return ", ".join(part for part in parts if part) or UNNAMED_SPEAKER
 
 
 def mentions(kind: str, document: dict[str, Any]) -> list[dict[str, str]]:
-    """Every record that a document names, as rows for filters: target_kind, target, role, outcome; of
-    involvements also charge and provision.
+    """Return every record that a document names, as rows for filters.
+
+    Each has target_kind, target, role and outcome; rows of involvements also charge and provision.
     """
     return [
         {"target_kind": target, "target": reference["id"], "role": "", "outcome": "", **own}
@@ -39,7 +40,7 @@ def mentions(kind: str, document: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _named(kind: str, document: dict[str, Any]) -> Iterable[tuple[str, Reference | None, dict[str, str]]]:
-    """Every reference in a document: its kind, the reference, and what else a row has of it."""
+    """Yield every reference in a document: its kind, the reference, and the other values of its row."""
     if kind == RecordKind.INCIDENT:
         for involvement in document["involvements"]:
             own = _party(involvement)
@@ -66,43 +67,43 @@ def _party(involvement: dict[str, Any]) -> dict[str, str]:
 
 
 def renamed(kind: str, document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    """The document with every reference looked up again: replaced, redirected or removed, never added.
+    """Return the document with every reference looked up again: replaced, redirected or removed, never added.
 
-    `lookup(kind, uid)` gives the reference to show, or None for a record that is public no more.
+    `lookup(kind, uid)` returns the reference to show, or None if the record is no longer public.
     """
     return {**document, **RENAMERS[kind](document, lookup)} if kind in RENAMERS else document
 
 
-def _again(kind: str, reference: Reference | None, lookup: Lookup) -> Reference | None:
+def _updated(kind: str, reference: Reference | None, lookup: Lookup) -> Reference | None:
     return lookup(kind, reference["id"]) if reference else None
 
 
-def _each_again(kind: str, references: list[Reference], lookup: Lookup) -> list[Reference]:
-    found = {new["id"]: new for reference in references if (new := _again(kind, reference, lookup))}
+def _all_updated(kind: str, references: list[Reference], lookup: Lookup) -> list[Reference]:
+    found = {new["id"]: new for reference in references if (new := _updated(kind, reference, lookup))}
     return list(found.values())
 
 
 def _renamed_incident(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    kept: dict[tuple[str, str], dict[str, Any]] = {}
+    involvements: dict[tuple[str, str], dict[str, Any]] = {}
     moved: dict[tuple[str, str], str] = {}
     for involvement in document["involvements"]:
         kind = RecordKind.PERSON if involvement["person"] else RecordKind.INSTITUTION
         old = involvement["person"] or involvement["institution"]
-        new = _again(kind, old, lookup)
+        new = _updated(kind, old, lookup)
         if new is None:
             continue
         moved[old["id"], involvement["role"]] = new["id"]
-        kept.setdefault((new["id"], involvement["role"]), {**involvement, str(kind): new})
+        involvements.setdefault((new["id"], involvement["role"]), {**involvement, str(kind): new})
     links = [
         {**link, "incident": new}
         for link in document["links"]
-        if (new := _again(RecordKind.INCIDENT, link["incident"], lookup)) and new["id"] != document["id"]
+        if (new := _updated(RecordKind.INCIDENT, link["incident"], lookup)) and new["id"] != document["id"]
     ]
     citations = _moved_citations(document["citations"], moved)
     cited = {citation["source"] for citation in citations}
     return {
-        "involvements": list(kept.values()),
-        "statements": _each_again(RecordKind.STATEMENT, document["statements"], lookup),
+        "involvements": list(involvements.values()),
+        "statements": _all_updated(RecordKind.STATEMENT, document["statements"], lookup),
         "links": links,
         "citations": citations,
         "sources": [source for source in document["sources"] if source["id"] in cited],
@@ -112,31 +113,31 @@ def _renamed_incident(document: dict[str, Any], lookup: Lookup) -> dict[str, Any
 def _moved_citations(
     citations: list[dict[str, Any]], moved: dict[tuple[str, str], str]
 ) -> list[dict[str, Any]]:
-    """Citations of an involvement follow its party, or go with it."""
-    kept = []
+    """Return the citations with updated parties, without those of removed involvements."""
+    moved_citations = []
     for citation in citations:
         cited = citation["involvement"]
         if cited is None:
-            kept.append(citation)
+            moved_citations.append(citation)
         elif party := moved.get((cited["party"], cited["role"])):
-            kept.append({**citation, "involvement": {**cited, "party": party}})
-    return kept
+            moved_citations.append({**citation, "involvement": {**cited, "party": party}})
+    return moved_citations
 
 
 def _renamed_statement(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    person = _again(RecordKind.PERSON, document["person"], lookup)
-    institution = _again(RecordKind.INSTITUTION, document["institution"], lookup)
+    person = _updated(RecordKind.PERSON, document["person"], lookup)
+    institution = _updated(RecordKind.INSTITUTION, document["institution"], lookup)
     return {
         "person": person,
         "institution": institution,
         "speaker": speaker_words(person, institution, document["description"]),
-        "incidents": _each_again(RecordKind.INCIDENT, document["incidents"], lookup),
-        "persons": _each_again(RecordKind.PERSON, document["persons"], lookup),
+        "incidents": _all_updated(RecordKind.INCIDENT, document["incidents"], lookup),
+        "persons": _all_updated(RecordKind.PERSON, document["persons"], lookup),
     }
 
 
 def _renamed_institution(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    return {"parent": _again(RecordKind.INSTITUTION, document["parent"], lookup)}
+    return {"parent": _updated(RecordKind.INSTITUTION, document["parent"], lookup)}
 
 
 RENAMERS: dict[str, Callable[[dict[str, Any], Lookup], dict[str, Any]]] = {
@@ -147,16 +148,16 @@ RENAMERS: dict[str, Callable[[dict[str, Any], Lookup], dict[str, Any]]] = {
 
 
 def without(gone: str, kind: str, document: dict[str, Any], now: Reference | None) -> dict[str, Any]:
-    """The document without the record `gone`, everything else word for word.
+    """Return the document without the record `gone`, everything else unchanged.
 
-    Where that record is still public (a statement whose speaker is not), it stays as it was but
-    speaks under the name it has `now`.
+    If that record is still public (a statement whose speaker is not), its reference stays with the new
+    speaker of `now`.
     """
-    known = {reference["id"]: reference for _, reference, _ in _named(kind, document) if reference}
+    references = {reference["id"]: reference for _, reference, _ in _named(kind, document) if reference}
 
     def lookup(_: str, uid: str) -> Reference | None:
         if uid != gone:
-            return known[uid]
-        return {**known[uid], "speaker": now["speaker"]} if now and "speaker" in now else None
+            return references[uid]
+        return {**references[uid], "speaker": now["speaker"]} if now and "speaker" in now else None
 
     return renamed(kind, document, lookup)

@@ -1,7 +1,7 @@
-"""The shape of every published document, field by field: the allow-list of what may leave the desk.
+"""The serializers of published documents: the allow-list of what may leave the desk.
 
-`publishing` renders through these when something is published; `public` describes its answers with
-them in the OpenAPI schema. A field that is not named here cannot be published.
+`publishing` renders documents with these, and `public` describes its responses with them in the OpenAPI
+schema. A field that has no serializer field here cannot be published.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from incidents import choices
 
 
 class Shape(serializers.Serializer):
-    """A serializer of plain dictionaries that only describes and picks; it never reads a model."""
+    """A serializer of plain dictionaries: it selects and describes fields and never reads a model."""
 
     def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -35,7 +35,7 @@ def code(choices_of: Any, **kwargs: Any) -> serializers.ChoiceField:
 
 
 class SpanShape(Shape):
-    """An uncertain date: the words of the source, and the first and last day they may mean."""
+    """An uncertain date: the words of the source, and the earliest and latest day they can mean."""
 
     text = serializers.CharField(help_text="The words of the source.")
     earliest = serializers.DateField(
@@ -58,9 +58,9 @@ class LocationShape(Shape):
 
 
 class VictimsShape(Shape):
-    """How many people were harmed, named or not.
+    """The number of people harmed, named or not.
 
-    Null as a whole: no number is stated, so it is at least those who are named, without an upper bound.
+    Null if no number is stated: at least those who are named, with no upper bound.
     """
 
     low = serializers.IntegerField(allow_null=True, help_text="At least so many; null: not stated.")
@@ -145,7 +145,7 @@ class NameShape(Shape):
 
 
 class DocumentShape(Shape):
-    """What every document begins with."""
+    """The first fields of every document."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField(help_text="The public number, for ever.")
@@ -155,10 +155,10 @@ class DocumentShape(Shape):
 
 
 class EvidenceShape(Shape):
-    """What every document ends with."""
+    """The last fields of every document."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """The fields in the order to be read; those of base classes would come first."""
+        """Return the fields in display order; Django REST framework would put those of base classes first."""
         fields = super().get_fields()
         last = {name: fields.pop(name) for name in list(EvidenceShape._declared_fields)}
         return {**fields, **last}

@@ -1,4 +1,4 @@
-"""What a release says of itself: a Frictionless data package, Datasette's metadata, a citation, a read-me."""
+"""The description of a release: Frictionless data package, Datasette metadata, citation file and read-me."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +35,7 @@ LICENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence; `name` is its SPDX identifier, empty where the address is not one that we know."""
+    """A licence; `name` is its SPDX identifier, empty for an address that is not in LICENCES."""
 
     name: str
     title: str
@@ -48,7 +48,7 @@ class Licence:
 
 
 def licence_at(address: str) -> Licence | None:
-    """The licence with this address; none where the site names none, for that is not ours to choose."""
+    """Return the licence with this address, or None if the site names none: the choice is the operator's."""
     if not address:
         return None
     known = {path.rstrip("/"): (name, title, path) for path, (name, title) in LICENCES.items()}
@@ -57,13 +57,13 @@ def licence_at(address: str) -> Licence | None:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a release is of: the public record of a site at a moment (RFC 3339)."""
+    """The subject of a release: the public record of a site at a moment (RFC 3339)."""
 
     title: str
     site: str
     as_of: str
     licence: Licence | None
-    cursor: int  # of `changes/`, from which a copy goes on
+    cursor: int  # of `changes/`, from which a copy continues
 
     @property
     def day(self) -> str:
@@ -82,7 +82,7 @@ def table_path(table: Table) -> str:
 
 
 def data_package(about: About, tables: list[Table], files: dict[str, dict[str, Any]]) -> bytes:
-    """The descriptor; `files` are bytes and hash by path."""
+    """Return the descriptor; `files` has size and hash of each file by path."""
     package = {
         "profile": "data-package",
         "name": "human-rights-incidents",
@@ -139,14 +139,14 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
         constraints["unique"] = True
     if field.values:
         constraints["enum"] = list(field.values)
-    told = {"name": field.name, "type": field.type, "description": field.description}
-    return {**told, "constraints": constraints} if constraints else told
+    descriptor = {"name": field.name, "type": field.type, "description": field.description}
+    return {**descriptor, "constraints": constraints} if constraints else descriptor
 
 
 OTHERS = {
     DATABASE: ("sqlite", "application/vnd.sqlite3", "The same tables as an SQLite file, for Datasette."),
     ENTITIES: ("ftm.json", "application/json+ftm", "The same as FollowTheMoney entities, one a line."),
-    # Not "jsonl": tools would take it for a table.
+    # Not "jsonl": tools would read it as a table.
     DOCUMENTS: ("text", "application/jsonl", "The documents word for word, one a line, with their kind."),
 }
 
@@ -166,7 +166,7 @@ def _other(path: str, file: dict[str, Any]) -> dict[str, Any]:
 
 
 def datasette_metadata(about: About, tables: list[Table]) -> bytes:
-    """What `datasette --metadata` takes: words for the database, each table and each column."""
+    """Return the input of `datasette --metadata`: texts for the database, each table and each column."""
     described = {
         table.name: {
             "description": table.description,
@@ -186,7 +186,7 @@ def datasette_metadata(about: About, tables: list[Table]) -> bytes:
 
 
 def citation(about: About) -> bytes:
-    """CITATION.cff, version 1.2.0 of the Citation File Format. JSON strings are YAML."""
+    """Return CITATION.cff (Citation File Format 1.2.0). Its strings are JSON, which is valid YAML."""
     lines = {
         "cff-version": "1.2.0",
         "message": "If you use these data, please cite them as below.",
@@ -209,7 +209,7 @@ def _cited(licence: Licence | None) -> dict[str, str]:
 
 
 def read_me(about: About, tables: list[Table], rows: dict[str, int]) -> bytes:
-    """What is in the folder, and how it is opened."""
+    """Return the read-me: the files of the folder and how to open them."""
     listed = "\n".join(
         f"| `{table_path(table)}` | {rows[table.name]:,} | {table.description} |" for table in tables
     )
@@ -235,6 +235,6 @@ def read_me(about: About, tables: list[Table], rows: dict[str, int]) -> bytes:
 To keep a copy true, go on from <{about.site}/api/v1/changes/?since={about.cursor}>.
 
 {NEUTRALISED}
-The first and last day of an uncertain date stand beside its words. What a field does not say is unknown,
-unless the table `unstated` says that there is none, or that it is withheld.
+An uncertain date has its earliest and latest day in columns of their own. An empty value is unknown, unless
+the table `unstated` says that there is none, or that it is withheld.
 """.encode()

@@ -1,4 +1,4 @@
-"""Writing documents out as files, in constant memory."""
+"""Export of documents to files, in constant memory."""
 
 import hashlib
 import tempfile
@@ -33,9 +33,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form of file: how it is named, what it is, and how documents of a kind are written in it.
+    """A file format: media type, extension, description and writer.
 
-    `write` takes a file, documents, their kind and fields, and `bom` where the format `takes_bom`.
+    `write` takes a file, documents, their kind and fields, and `bom` if `takes_bom` is true.
     """
 
     media_type: str
@@ -46,15 +46,15 @@ class Format:
 
 
 def _json(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
-    file.writelines(json_lines(picked(documents, fields)))
+    file.writelines(json_lines(select_fields(documents, fields)))
 
 
 def _jsonl(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
-    file.writelines(document + b"\n" for document in picked(documents, fields))
+    file.writelines(document + b"\n" for document in select_fields(documents, fields))
 
 
-def picked(documents: Iterable[Stored], fields: Fields) -> Iterable[bytes]:
-    """The documents as they are stored, or only these fields of them."""
+def select_fields(documents: Iterable[Stored], fields: Fields) -> Iterable[bytes]:
+    """Return the stored documents as bytes, or only these fields of each."""
     if fields is None:
         return (
             document.encode() if isinstance(document, str) else document.rstrip(b"\n")
@@ -159,14 +159,14 @@ FORMATS = {
 
 
 def temporary_file() -> IO[bytes]:
-    """A file without a name; closing it removes it."""
+    """Return an unnamed file; closing it deletes it."""
     return tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
 
 
-def kept(documents: Iterable[str]) -> IO[bytes]:
-    """Stored documents in a temporary file, at its start, one a line.
+def spool(documents: Iterable[str]) -> IO[bytes]:
+    """Return stored documents in a temporary file, one a line, positioned at its start.
 
-    So the database is read in one go, and what takes long is done when its snapshot is over.
+    The database is read in one go, so that its snapshot ends before the slow part begins.
     """
     file = temporary_file()
     try:
@@ -187,13 +187,13 @@ def write(
     *,
     bom: bool = False,
 ) -> None:
-    """Write stored documents in a format; with `bom` tables of text begin with a byte order mark."""
+    """Write stored documents in a format; with `bom`, text tables begin with a byte order mark."""
     about = FORMATS[format_]
     marked = {"bom": bom} if about.takes_bom else {}
     about.write(file, documents, kind, fields, **marked)
 
 
 def digest_of(file: IO[bytes]) -> str:
-    """The SHA-256 of all that is in a file, in hex."""
+    """Return the SHA-256 of the whole file, in hex."""
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any file of bytes

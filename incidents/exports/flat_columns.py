@@ -1,7 +1,7 @@
-"""The columns of exported tables, kind by kind: the allow-list of what a row shows of a document.
+"""The columns of flat tables (CSV, XLSX) by kind: the allow-list of what a row shows of a document.
 
-A column names the field of the document that it is read from. Several values in one cell are separated
-by "; "; what is said of one of several parties has the party's name before it.
+A column names the field of the document that it reads. Several values in one cell are separated by "; "; a
+value of one of several parties is preceded by the party's name.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,17 +18,17 @@ SEPARATOR = "; "
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, the field of the document it shows, and how."""
+    """A column: its name, the field of the document that it shows, and how to read the value."""
 
     name: str
     field: str
     value: Callable[[Document], Any]
-    # Where one function reads the cells of several columns: which of these is this one's.
+    # For columns that share one function: the key of this column in the function's result.
     part: str = ""
 
 
 def row_of(columns: list[Column]) -> Callable[[Document], list[Any]]:
-    """How a document is written as a row; what several columns share is read once."""
+    """Return a function that makes a row of a document; a value for several columns is read once."""
     alone = [(at, column.value) for at, column in enumerate(columns) if not column.part]
     places = {column.part: at for at, column in enumerate(columns) if column.part}
     shared = {column.value for column in columns if column.part}
@@ -47,17 +47,17 @@ def row_of(columns: list[Column]) -> Callable[[Document], list[Any]]:
 
 
 def plain(*names: str) -> list[Column]:
-    """Fields that are one value."""
+    """Return columns of fields with a single value."""
     return [Column(name, name, _getter(name)) for name in names]
 
 
 def inner(field: str, **parts: str) -> list[Column]:
-    """Columns of a field that is an object or null; the keywords are column names."""
+    """Return columns of a field that is an object or null; the keywords are column names."""
     return [Column(name, field, _getter(field, key)) for name, key in parts.items()]
 
 
 def joined(name: str, field: str, *path: str) -> Column:
-    """A list of objects as one cell."""
+    """Return a column that joins a list of objects in one cell."""
     read = _getter(*path)
     return Column(name, field, lambda document: join(map(read, document[field])) if document[field] else "")
 
@@ -80,7 +80,7 @@ def _getter(*path: str) -> Callable[[Document], Any]:
     return get
 
 
-# What is said of a party, by column; each after the party's name.
+# Columns of values of a party, each preceded by the party's name.
 OF_PARTIES = (
     ("outcomes", "outcome"),
     ("charges", "charge"),
@@ -91,7 +91,7 @@ IDS = {role: f"{role}_ids" for role in Role.values}
 
 
 def _cells_of_parties(document: Document) -> dict[str, str]:
-    """The cells that tell of parties, but for empty ones: names and ids of those in each role, and more."""
+    """Return the cells about parties that are not empty: names, ids, and values by column."""
     found: dict[str, list[Any]] = {}
     for each in document["involvements"]:
         party, role = each["person"] or each["institution"], each["role"]
@@ -99,13 +99,13 @@ def _cells_of_parties(document: Document) -> dict[str, str]:
         found.setdefault(role, []).append(name)
         found.setdefault(IDS[role], []).append(party["id"])
         for column, key in OF_PARTIES:
-            if (told := each[key]) is not None and told != "":
-                found.setdefault(column, []).append(f"{name}: {told}")
+            if (value := each[key]) is not None and value != "":
+                found.setdefault(column, []).append(f"{name}: {value}")
     return {column: join(values) for column, values in found.items()}
 
 
 def party_columns() -> list[Column]:
-    """Names and ids of those in each role, in the same order, and what is said of each."""
+    """Return the columns of parties: names and ids by role, in the same order, and the values of each."""
     names = [name for role in Role.values for name in (role, IDS[role])]
     names += [column for column, _ in OF_PARTIES]
     return [Column(name, "involvements", _cells_of_parties, name) for name in names]
@@ -172,7 +172,7 @@ COLUMNS: dict[str, list[Column]] = {
         *SOURCES,
     ],
 }
-# What a point on a map carries.
+# Properties of a GeoJSON feature.
 PROPERTIES: list[Column] = [
     column
     for column in COLUMNS["incident"]
@@ -184,15 +184,15 @@ PROPERTIES: list[Column] = [
 ]  # fmt: skip
 
 
-# Columns that hold a day, in every kind.
+# Columns with a day, of every kind.
 _DAYS = frozenset({"earliest", "latest", "birth_earliest", "birth_latest"})
 
 
 def days_of(names: Iterable[str]) -> frozenset[int]:
-    """Return the places of the columns that hold a day."""
+    """Return the positions of the columns with a day."""
     return frozenset(place for place, name in enumerate(names) if name in _DAYS)
 
 
 def chosen(columns: list[Column], fields: Iterable[str] | None) -> list[Column]:
-    """The columns, or those that show these fields of the document."""
+    """Return the columns, or only those of these fields of the document."""
     return columns if fields is None else [column for column in columns if column.field in set(fields)]

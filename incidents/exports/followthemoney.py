@@ -1,6 +1,6 @@
-"""Documents as FollowTheMoney entities: the same ids, roles kept, one entity a line.
+"""Documents as FollowTheMoney entities: same ids, roles preserved, one entity a line.
 
-Written without the library, which weighs more than all of us; tests hold it against the library's model.
+Written without the followthemoney library; tests check the result against the library's model.
 """
 
 import uuid
@@ -23,7 +23,7 @@ PUBLIC_BODIES = {
     InstitutionKind.GOVERNMENT,
     InstitutionKind.PARLIAMENT,
 }
-# How FollowTheMoney calls what is no more; every other code is the same in small letters.
+# FollowTheMoney's codes of former states; every other code is ours in lower case.
 FORMER_STATES = {"SU": "suhh", "YU": "yucs", "CS": "cshh"}
 ALIASES = {NameKind.ALIAS, NameKind.PSEUDONYM}
 Entity = dict[str, Any]
@@ -31,20 +31,23 @@ Values = Iterable[Any]
 
 
 class Entities:
-    """Turns documents into entities; a party that is only named is told once, by what names it."""
+    """Conversion of documents to entities.
+
+    A party without a document of its own is written once, where it is first named.
+    """
 
     def __init__(self, site: str) -> None:
         self.site = site
-        self.told: set[int] = set()
+        self.written_ids: set[int] = set()
         self.parents: dict[int, Document] = {}
 
     def of(self, kind: str, document: Document) -> Iterator[Entity]:
-        """The entity of a document, and those that belong to it."""
-        self.told.add(uuid.UUID(document["id"]).int)
+        """Yield the entity of a document and the entities that belong to it."""
+        self.written_ids.add(uuid.UUID(document["id"]).int)
         yield from ENTITIES[kind](self, document)
 
     def rest(self) -> Iterator[Entity]:
-        """Parents whose own documents did not come; to be written at the end."""
+        """Yield the parent institutions whose own documents were not among those converted; call it last."""
         for parent in self.parents.values():
             yield from self.named("Organization", parent)
 
@@ -54,14 +57,14 @@ class Entities:
         yield from map(line, self.rest())
 
     def named(self, schema: str, reference: Document | None) -> Iterator[Entity]:
-        """A party, by all that is known where it is only named."""
-        if reference is None or (key := uuid.UUID(reference["id"]).int) in self.told:
+        """Yield an entity for a party of which only the name is available."""
+        if reference is None or (key := uuid.UUID(reference["id"]).int) in self.written_ids:
             return
-        self.told.add(key)
+        self.written_ids.add(key)
         yield entity(reference["id"], schema, name=[reference["name"]])
 
     def about(self, document: Document) -> dict[str, Values]:
-        """What entities of every kind of document tell."""
+        """Return the properties that entities of every kind of document have."""
         sources = document["sources"]
         return {
             "sourceUrl": [self.site + document["url"], *(source["url"] for source in sources)],
@@ -151,25 +154,25 @@ ENTITIES: dict[str, Callable[[Entities, Document], Iterator[Entity]]] = {
 }
 
 
-def line(told: Entity) -> bytes:
-    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+def line(item: Entity) -> bytes:
+    return orjson.dumps(item, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
 def entity(identity: str, schema: str, **properties: Values) -> Entity:
-    """An entity with the values that are there, each once and in order."""
-    told = {
+    """Return an entity with its non-empty values, each once and in order."""
+    filled = {
         name: list(dict.fromkeys(str(value) for value in values if value))
         for name, values in properties.items()
     }
     return {
         "id": identity,
         "schema": schema,
-        "properties": {name: values for name, values in told.items() if values},
+        "properties": {name: values for name, values in filled.items() if values},
     }
 
 
 def schema_of(kind: str) -> str:
-    """The schema of an institution of this kind."""
+    """Return the schema of an institution of this kind."""
     if kind in PUBLIC_BODIES:
         return "PublicBody"
     return "Company" if kind == InstitutionKind.COMPANY else "Organization"
@@ -180,7 +183,7 @@ def country_code(country: Document | None) -> str:
 
 
 def exact(span: Document | None) -> str:
-    """The day, month or year that a span is; empty where it is none of these."""
+    """Return the day, month or year that a span covers exactly, else ""."""
     if not span or not span["earliest"] or not span["latest"]:
         return ""
     first, last = date.fromisoformat(span["earliest"]), date.fromisoformat(span["latest"])
@@ -193,7 +196,7 @@ def exact(span: Document | None) -> str:
 
 
 def when(span: Document | None) -> dict[str, Values]:
-    """A day, month or year as `date`; any other span as the days that it lies between."""
+    """Return `date` for an exact day, month or year, and for any other span its earliest and latest day."""
     if not span:
         return {}
     if day := exact(span):
@@ -202,7 +205,7 @@ def when(span: Document | None) -> dict[str, Values]:
 
 
 def _words(of: str, span: Document | None) -> str:
-    """The words of an uncertain date."""
+    """Return a note with the words of an uncertain date."""
     return f"{of}: {span['text']}" if span and exact(span) != span["earliest"] else ""
 
 
@@ -216,7 +219,7 @@ def _names(document: Document) -> dict[str, Values]:
 
 
 def _involvement(document: Document, part: Document) -> Entity:
-    """The link from a party to an incident, with its role and what happened to it."""
+    """Return the link between a party and an incident, with role and outcome."""
     party, months = (part["person"] or part["institution"])["id"], part["sentence_months"]
     about = {
         "Charge": part["charge"],
@@ -250,7 +253,7 @@ def _speaker(document: Document, speaker: Document) -> Entity:
 
 
 def _numbered(document: Document, links: Iterable[Entity]) -> Iterator[Entity]:
-    """Links with ids of their own, which are the same each time that the document is written."""
+    """Yield links with ids derived from the document, the same at each export."""
     seen: Counter[str] = Counter()
     for link in links:
         seen[link["id"]] += 1

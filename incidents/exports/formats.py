@@ -1,4 +1,4 @@
-"""Bytes of files: CSV, GeoJSON and zip. Nothing here knows a model or where the rows come from."""
+"""CSV, GeoJSON and zip as bytes. Nothing here depends on a model or on the origin of the rows."""
 
 import codecs
 import csv
@@ -13,33 +13,34 @@ import orjson
 
 from incidents.text.csv_cells import MARKED, neutralised
 
-# Before a CSV it tells spreadsheets that the file is UTF-8; others take it for a part of the first name.
+# Before a CSV it identifies the file as UTF-8 to spreadsheets; other programs read it as part of the first
+# name.
 BYTE_ORDER_MARK = codecs.BOM_UTF8
-# Rows that are written at once.
+# Number of rows written at once.
 SOME = 100
 
 
 def csv_cell(value: Any) -> Any:
-    """Numbers as they are, nothing for None, text neutralised."""
+    """Return the value of a cell: numbers unchanged, "" for None, text neutralised."""
     if value is None:
         return ""
     return value if isinstance(value, int | float) else neutralised(str(value))
 
 
 def csv_cells(row: Iterable[Any]) -> list[Any]:
-    """A row of them; most are text that needs no mark, and are looked at no further."""
+    """Return a row of such cells; most are text that needs no mark and takes the short path."""
     return [each if type(each) is str and each[:1] not in MARKED else csv_cell(each) for each in row]
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """A table as CSV: UTF-8 with CRLF (RFC 4180), a line of names first; some lines at a time."""
+    """Yield a table as CSV: UTF-8 with CRLF (RFC 4180), a header line first, several lines at a time."""
     lines = map(_csv_line, chain([header], map(csv_cells, rows)))
     while some := list(islice(lines, SOME)):
         yield "".join(some).encode()
 
 
 def _csv_line(cells: Sequence[Any]) -> str:
-    """A line as the csv module writes it, which looks at each letter; most lines need no quotes."""
+    """Return a line as the csv module writes it; most lines need no quotes and skip that slower module."""
     line = ",".join(["" if each is None else str(each) for each in cells])
     if (
         line
@@ -55,7 +56,7 @@ def _csv_line(cells: Sequence[Any]) -> str:
 
 
 class Archive:
-    """A zip that is the same for the same members: they bear no time, no owner."""
+    """A zip file with the same bytes for the same members: they have no time and no owner."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
@@ -67,7 +68,7 @@ class Archive:
         self.zip.close()
 
     def add(self, name: str, content: IO[bytes]) -> None:
-        """A member with the content of a file, from its start."""
+        """Add a member with the content of a file, read from its start."""
         about = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
         about.compress_type, about.create_system, about.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
         content.seek(0)
@@ -78,7 +79,7 @@ class Archive:
 def feature(
     identity: str, longitude: float | None, latitude: float | None, properties: dict[str, Any]
 ) -> dict[str, Any]:
-    """A GeoJSON feature (RFC 7946): longitude before latitude; no geometry where there is no place."""
+    """Return a GeoJSON feature (RFC 7946): longitude before latitude; null geometry without coordinates."""
     known = longitude is not None and latitude is not None
     return {
         "type": "Feature",
@@ -89,24 +90,24 @@ def feature(
 
 
 def csv_line(row: Sequence[Any]) -> bytes:
-    """One row of a table."""
+    """Return one row of a table as a line of CSV."""
     return _csv_line(csv_cells(row)).encode()
 
 
 def geojson_lines(features: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """A FeatureCollection, a feature a line."""
+    """Yield a FeatureCollection, one feature a line."""
     yield b'{"type":"FeatureCollection","features":['
     yield from _entries(orjson.dumps(each) for each in features)
 
 
 def json_lines(documents: Iterable[bytes]) -> Iterator[bytes]:
-    """An object with `results`, a document a line."""
+    """Yield an object with a list `results`, one document a line."""
     yield b'{"results":['
     yield from _entries(documents)
 
 
 def _entries(entries: Iterable[bytes]) -> Iterator[bytes]:
-    """The rest of a list in an object, an entry a line."""
+    """Yield the entries of a list, one a line, and the end of its object."""
     between = b"\n"
     for each in entries:
         yield between + each

@@ -1,4 +1,4 @@
-"""Tables of the entries of a list in documents."""
+"""Tables whose rows are the entries of a list in documents."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,7 +24,7 @@ def part_of(
     key: str = "position",
     refers: tuple[Reference, ...] = (),
 ) -> Table:
-    """A table of the entries of a list in documents of a kind."""
+    """Return a table of the entries of a list in documents of one kind."""
     owner = f"{kind}_id"
     return Table(
         name,
@@ -58,5 +58,5 @@ def part_of_any(
     key: str,
     parts: Callable[[Document], Iterable[Any]],
 ) -> Table:
-    """A table of what documents of every kind have."""
+    """Return a table of the entries of a list that documents of every kind have."""
     return Table(part, description, ALL, (*RECORD, *fields), ("record_id", key), part=part, parts=parts)

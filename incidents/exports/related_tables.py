@@ -1,4 +1,4 @@
-"""The related tables that documents of each kind are written as, in files and in releases."""
+"""The related tables that documents of each kind are exported as, in files and in releases."""
 
 from collections.abc import Iterable
 
@@ -160,7 +160,7 @@ def names_of(kind: str) -> Table:
     return part_of(kind, "names", f"{kind}_names", description, (POSITION, *NAME, *SCRIPT))
 
 
-def said_about(kind: str) -> Table:
+def statement_subjects(kind: str) -> Table:
     shown = column("title", "Its title.") if kind == INCIDENT else column("name", "The main name.")
     identity = column(f"{kind}_id", f"The {kind}: `id` of {kind}s.", "id", required=True)
     return part_of(
@@ -238,8 +238,8 @@ TABLES: tuple[Table, ...] = (
     INSTITUTIONS,
     names_of(INSTITUTION),
     STATEMENTS,
-    said_about(INCIDENT),
-    said_about(PERSON),
+    statement_subjects(INCIDENT),
+    statement_subjects(PERSON),
     SOURCES,
     CITATIONS,
     UNSTATED,
@@ -247,7 +247,7 @@ TABLES: tuple[Table, ...] = (
 
 
 def tables_of(kind: str, fields: Iterable[str] | None = None) -> list[Table]:
-    """The tables of a kind, its own first; or as far as they show these fields of the document."""
+    """Return the tables of a kind, its main one first; only those that show one of these fields."""
     found = [table for table in TABLES if kind in table.kinds]
     if fields is None:
         return found

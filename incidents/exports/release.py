@@ -1,4 +1,4 @@
-"""A release: the public record of one moment as a folder of files, the same bytes each time it is made."""
+"""A release: the public record at one moment as a folder of files, the same bytes each time."""
 
 import hashlib
 from collections import Counter
@@ -17,13 +17,16 @@ from incidents.exports.formats import csv_line
 from incidents.exports.related_tables import TABLES, tables_of
 from incidents.exports.sqlite import Database
 
-# Parties first, so that entities of incidents need not name them again.
+# Persons and institutions first, so that entities of incidents need not repeat them.
 ORDER = ("person", "institution", "incident", "statement")
 CHECKSUMS = "SHA256SUMS"
 
 
 def write_release(folder: Path, documents: dict[str, Iterable[bytes]], about: About) -> Counter[str]:
-    """Write the stored documents of each kind, in the order given, into an empty folder; how many rows."""
+    """Write the stored documents of each kind into an empty folder; return the number of rows by table.
+
+    Kinds are written in the order of `documents`.
+    """
     tables = list(TABLES)
     (folder / "data").mkdir()
     with ExitStack() as stack:
@@ -47,24 +50,24 @@ def _write(
     about: About,
 ) -> Counter[str]:
     rows: Counter[str] = Counter()
-    told = Entities(about.site)
+    converter = Entities(about.site)
     for kind in ORDER:
         tables = tables_of(kind)
         for stored in documents[kind]:
             document = orjson.loads(stored)
             words.write(b'{"document":%s,"kind":"%s"}\n' % (stored.rstrip(b"\n"), kind.encode()))
-            entities.writelines(map(line_of, told.of(kind, document)))
+            entities.writelines(map(line_of, converter.of(kind, document)))
             for table in tables:
                 for row in table.rows(kind, document):
                     files[table.name].write(csv_line(row))
                     database.add(table, row)
                     rows[table.name] += 1
-    entities.writelines(map(line_of, told.rest()))
+    entities.writelines(map(line_of, converter.rest()))
     return rows
 
 
 def _describe(folder: Path, about: About, rows: Counter[str]) -> None:
-    """Everything that speaks of the files, checksums last."""
+    """Write the files that describe the others, checksums last."""
     tables = list(TABLES)
     paths = [*(table_path(table) for table in tables), DATABASE, ENTITIES, DOCUMENTS]
     sums = {path: _sum(folder / path) for path in paths}
@@ -72,13 +75,13 @@ def _describe(folder: Path, about: About, rows: Counter[str]) -> None:
         path: {"bytes": (folder / path).stat().st_size, "hash": f"sha256:{sum_}"}
         for path, sum_ in sums.items()
     }
-    beside = {
+    descriptions = {
         "datapackage.json": datapackage.data_package(about, tables, files),
         "metadata.json": datapackage.datasette_metadata(about, tables),
         "CITATION.cff": datapackage.citation(about),
         "README.md": datapackage.read_me(about, tables, rows),
     }
-    for path, content in beside.items():
+    for path, content in descriptions.items():
         (folder / path).write_bytes(content)
         sums[path] = hashlib.sha256(content).hexdigest()
     (folder / CHECKSUMS).write_text("".join(_lines(sums)), encoding="utf-8")

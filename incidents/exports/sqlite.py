@@ -1,4 +1,4 @@
-"""The tables of a release as an SQLite file, the same bytes for the same rows."""
+"""The tables of a release as an SQLite file, with the same bytes for the same rows."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -9,13 +9,14 @@ from typing import Any
 from incidents.exports.table_types import INTEGER, NUMBER, Table
 
 TYPES = {INTEGER: "INTEGER", NUMBER: "REAL"}
-# The release of SQLite that wrote a file stands in its header (File Format, 1.3.22): another on each machine.
+# The header has the version of SQLite that wrote the file (File Format, 1.3.22), which differs between
+# machines.
 WRITTEN_BY, A_RELEASE = 96, (3_037_000).to_bytes(4, "big")
 CHUNK = 1_000
 
 
 class Database:
-    """A new SQLite file with these tables; rows are added in any order of tables."""
+    """A new SQLite file with these tables; rows may be added to the tables in any order."""
 
     def __init__(self, path: Path, tables: Sequence[Table]) -> None:
         self.path, self.tables = path, tables
@@ -57,7 +58,7 @@ class Database:
 
     def _write(self, table: Table) -> None:
         marks = ", ".join("?" * len(table.fields))
-        # The names are those of our own tables.
+        # The names come from the table definitions of this package.
         self.connection.executemany(
             f"INSERT INTO {table.name} VALUES ({marks})",  # noqa: S608
             self.waiting[table.name],
@@ -66,7 +67,7 @@ class Database:
 
 
 def definition(table: Table) -> str:
-    """The table in SQL, with its key and what it points to."""
+    """Return the CREATE TABLE statement, with primary and foreign keys."""
     lines = [
         f'"{field.name}" {TYPES.get(field.type, "TEXT")}{" NOT NULL" if field.required else ""}'
         for field in table.fields

@@ -1,7 +1,6 @@
-"""Documents as related tables: the allow-list of what each row shows, with what it means.
+"""Types of related tables: the allow-list of what each row shows, with descriptions.
 
-A table has a row for each document, or for each entry of one list in it. Nothing but the documents is needed
-to write them.
+Tables are made of documents alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,13 +14,13 @@ from incidents.presentation.victims import victim_range
 # The types of the Table Schema specification (Frictionless Data).
 STRING, INTEGER, NUMBER, DATE, MOMENT = "string", "integer", "number", "date", "datetime"
 Read = Callable[[Any], Any]
-# Columns, the table that they point into, and the columns there.
+# Columns, the table that they refer to, and the columns there.
 Reference = tuple[tuple[str, ...], str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a row is read from: a document of a kind, a part of it, and the place of the part in its list."""
+    """The source of a row: a document of a kind, a part of it, and the position of the part in its list."""
 
     kind: str
     document: Document
@@ -31,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a table; `source` is the field of the document that a row of documents reads it from."""
+    """A column of a table; `source` is the field of the document that it is read from."""
 
     name: str
     type: str
@@ -44,9 +43,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of one kind of document, or of all kinds where `kinds` has several.
+    """A table of one kind of document, or of several `kinds`.
 
-    `part` is the field of the document that rows come from, empty where the document itself is the row.
+    `part` is the field of the document that rows come from, empty if the document itself is the row.
     """
 
     name: str
@@ -64,17 +63,17 @@ class Table:
 
     @property
     def days(self) -> frozenset[int]:
-        """The places of the columns that hold a day."""
+        """Return the positions of the columns with a day."""
         return frozenset(place for place, field in enumerate(self.fields) if field.type == DATE)
 
     def rows(self, kind: str, document: Document) -> Iterator[list[Any]]:
-        """The rows of one document."""
+        """Yield the rows of one document."""
         for position, part in enumerate(self.parts(document), 1):
             entry = Entry(kind, document, part, position)
             yield [field.value(entry) for field in self.fields]
 
     def showing(self, fields: Iterable[str]) -> "Table | None":
-        """The table as far as it shows these fields of the document; its key stays."""
+        """Return the table with its key and the columns of these fields, or None if nothing is left."""
         wanted = set(fields)
         if self.part:
             return self if self.part in wanted else None
@@ -92,7 +91,7 @@ def _path(*names: str) -> Read:
 
 
 def column(name: str, description: str, *path: str, type: str = STRING, **more: Any) -> Field:
-    """A value of the part, by its path in it, which is its name if none is given."""
+    """Return a column with a value of the part, at `path` in it, by default its name."""
     read = _path(*(path or (name,)))
     return Field(name, type, description, lambda entry: read(entry.part), (path or (name,))[0], **more)
 
@@ -102,13 +101,13 @@ def code(name: str, vocabulary: Any, description: str, **more: Any) -> Field:
 
 
 def several(name: str, description: str, read: Read) -> Field:
-    """Several values in one cell."""
+    """Return a column that joins several values in one cell."""
     words = f"{description} Several are separated by “{SEPARATOR.strip()}”."
     return Field(name, STRING, words, lambda entry: join(read(entry.part)), name)
 
 
 def span(of: str, name: str, *names: str) -> tuple[Field, ...]:
-    """An uncertain date: its words, and its first and last possible day."""
+    """Return the columns of an uncertain date: its words, and its earliest and latest possible day."""
     earliest, latest = names or ("earliest", "latest")
     return (
         column(name, f"{of}, in the words of the source.", name, "text"),
@@ -128,7 +127,7 @@ def country(of: str) -> tuple[Field, ...]:
 
 
 def victims() -> tuple[Field, ...]:
-    """The bounds of the number of victims, with those who are named counted in."""
+    """Return the columns with the bounds of the number of victims, those who are named included."""
     low, high = "At least so many victims, named or not.", "At most so many; empty: no upper bound is known."
     return (
         Field("victims_low", INTEGER, low, lambda entry: victim_range(entry.document)["low"], "victims"),
@@ -144,7 +143,7 @@ POSITION = Field("position", INTEGER, "Its place in the document, from 1.", lamb
 
 
 def of_document(name: str, description: str) -> Field:
-    """The id of the document that a row belongs to."""
+    """Return a column with the id of the document that a row belongs to."""
     return Field(name, STRING, description, lambda entry: entry.document["id"], required=True)
 
 

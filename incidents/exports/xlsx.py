@@ -1,4 +1,4 @@
-"""Bytes of files: XLSX, in constant memory and the same for the same rows. Nothing here knows a model."""
+"""XLSX as bytes, in constant memory and the same for the same rows. Nothing here depends on a model."""
 
 import re
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ import xlsxwriter
 
 from incidents.exports.formats import csv_cell
 
-# What Excel can hold (Specifications and limits); lengths are counted in UTF-16 units.
+# Excel's limits (Specifications and limits); lengths are counted in UTF-16 units.
 MOST_ROWS, LONGEST_CELL = 1_048_576, 32_767
-# Characters beyond the basic plane are two units, so half of it always fits, with a mark before it.
+# Characters beyond the basic plane take two units, so half of the limit always fits, with a mark before it.
 PIECE = LONGEST_CELL // 2 - 1
 CONTINUED = "continued"
 CONTINUED_HEADER = ("sheet", "row", "column", "part", "text")
@@ -22,18 +22,19 @@ OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-# Days from which on Excel counts; those before stay text.
+# The first day that Excel can represent; earlier days stay text.
 FIRST_DAY = "1900-03-01"
 SHOWN_DAY = "yyyy-mm-dd"
-# Not of XML 1.0, and left as they are by the library.
+# Not allowed in XML 1.0, and not escaped by the library.
 NONCHARACTERS = re.compile("[\ufffe\uffff]")
 A_FIXED_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Workbook:
-    """A workbook that is written row by row, with a sheet for each table; its parts are put into `folder`.
+    """A workbook that is written row by row, with a sheet for each table; its parts are stored in `folder`.
 
-    A full sheet goes on in another, “sources 2”; what is too long for a cell in the sheet “continued”.
+    A full sheet continues in another ("sources 2"); text that is too long for a cell continues in the sheet
+    "continued".
     """
 
     def __init__(self, file: IO[bytes], folder: Any) -> None:
@@ -60,12 +61,15 @@ class Workbook:
                 sheet.row_data_fh.close()
 
     def add_sheet(self, name: str, header: Sequence[str], days: frozenset[int] = frozenset()) -> None:
-        """Begin a sheet; `days` are the places of the columns that hold days in ISO form."""
+        """Begin a sheet; `days` are the positions of the columns with days in ISO form."""
         self.headers[name], self.days[name], self.written[name] = header, days, 0
         self._begin(name, name)
 
     def add_row(self, name: str, row: Sequence[Any]) -> None:
-        """A row; what could be a formula is neutralised, so that it is when saved as CSV."""
+        """Add a row.
+
+        Text that could be a formula is neutralised, which also protects those who save it as CSV.
+        """
         full, place = divmod(self.written[name], MOST_ROWS - 1)
         if full and place == 0:
             self._begin(name, f"{name} {full + 1}")
@@ -99,12 +103,12 @@ class Workbook:
         row, column = place
         where = (self.sheets[name].get_name(), row + 1, self.headers[name][column])
         for part, piece in enumerate(others, 2):
-            # Neutralised like any cell, so `restored` comes before the pieces are put together.
+            # Neutralised like any cell: `restored` applies to each piece before they are joined.
             self.add_row(CONTINUED, [*where, part, piece])
 
 
 def pieces(text: str) -> list[str]:
-    """The text in as many cells as it needs."""
+    """Split a text into as many cells as it needs."""
     if len(text) <= PIECE or len(text.encode("utf-16-le")) <= 2 * LONGEST_CELL:
         return [text]
     return [text[start : start + PIECE] for start in range(0, len(text), PIECE)]

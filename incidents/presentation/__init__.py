@@ -1,1 +1,1 @@
-"""How a document reads: the context of a page, made of the document alone; what readers see, and previews."""
+"""Presentation of documents: the context of pages and previews, computed from the document alone."""

@@ -1,4 +1,4 @@
-"""How a version of a record is cited: in words, as BibTeX and as CSL-JSON."""
+"""Citation formats of a version of a record: text, BibTeX and CSL-JSON."""
 
 import re
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ FORMATS = {
     "bib": ("application/x-bibtex", "BibTeX"),
     "json": ("application/vnd.citationstyles.csl+json", "CSL-JSON"),
 }
-# What BibTeX would read as its own; braces come in pairs, or the entry would not end.
+# Characters with a meaning in BibTeX; unbalanced braces would leave an entry without an end.
 _NAMED = {"\\": "backslash", "{": "braceleft", "}": "braceright", "~": "asciitilde", "^": "asciicircum"}
 _SPECIAL = {letter: f"\\text{name}{{}}" for letter, name in _NAMED.items()}
 _SPECIAL |= {letter: f"\\{letter}" for letter in "#$%&_"}
@@ -27,7 +27,7 @@ def title_of(kind: str, document: Document) -> str:
 
 
 def bibtex(kind: str, document: Document, address: str) -> str:
-    """One entry; `address` is where this very version can be read."""
+    """Return a BibTeX entry; `address` is the permanent address of the version."""
     at = _published(document)
     number, version = document["number"], document["version"]
     fields = {
@@ -43,7 +43,7 @@ def bibtex(kind: str, document: Document, address: str) -> str:
 
 
 def csl(kind: str, document: Document, address: str) -> list[Document]:
-    """The same as CSL-JSON 1.0.2 has it: a list of one item."""
+    """Return CSL-JSON 1.0.2: a list of one item."""
     at = _published(document)
     return [
         {
@@ -60,8 +60,8 @@ def csl(kind: str, document: Document, address: str) -> list[Document]:
     ]
 
 
-def written(format_: str, kind: str, document: Document, address: str) -> bytes:
-    """The citation as a file."""
+def citation_file(format_: str, kind: str, document: Document, address: str) -> bytes:
+    """Return the citation as a file."""
     if format_ == "bib":
         return bibtex(kind, document, address).encode()
     return orjson.dumps(csl(kind, document, address), option=orjson.OPT_INDENT_2) + b"\n"

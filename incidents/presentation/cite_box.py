@@ -1,4 +1,4 @@
-"""How a record's page says that it is cited, and where an error in it is reported."""
+"""The box of a record's page with its citations and the address for corrections."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ def version_address(kind: str, document: dict[str, Any]) -> str:
 
 
 def permanent_address(kind: str, document: dict[str, Any]) -> str:
-    """The full address of this very version, the same in every language."""
+    """Return the full address of this version, the same in every language."""
     return settings.PUBLIC_URL + without_language(version_address(kind, document))
 
 
 def citations_of(kind: str, document: dict[str, Any]) -> dict[str, Any]:
-    """This version for reference managers, as text and as files, and the address for corrections."""
+    """Return this version as text and as files for reference managers, and the address for corrections."""
     address = permanent_address(kind, document)
     number, version = document["number"], document["version"]
     csl_text = orjson.dumps(csl(kind, document, address), option=orjson.OPT_INDENT_2).decode()

@@ -1,4 +1,4 @@
-"""Where readers report an error, as TRACKER_CORRECTIONS says."""
+"""The address for corrections, as set by TRACKER_CORRECTIONS."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -8,14 +8,14 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """An address to write to: what it is called, and where its link leads."""
+    """An address for readers to write to: its text and its link."""
 
     name: str
     href: str
 
 
 def contact(subject: str = "") -> Contact | None:
-    """The address for corrections, a letter with its subject filled in; None where none is set."""
+    """Return the address for corrections, with the subject of a mail filled in; None if none is set."""
     given = settings.CORRECTIONS
     if not given or given.startswith("https://"):
         return Contact(given, given) if given else None

@@ -1,4 +1,4 @@
-"""Days and spans in the words of the page's language; in English the same as `Span.show`."""
+"""Days and spans in the language of the page; in English the same as `Span.show`."""
 
 from datetime import date, timedelta
 
@@ -9,19 +9,19 @@ from incidents.dates.vocabulary import MONTH_NAMES
 
 
 def day(value: date) -> str:
-    """Such as “3 June 2025”."""
+    """Return a day, e.g. “3 June 2025”."""
     month = pgettext("with a day", MONTH_NAMES[value.month - 1])
     return _("%(day)s %(month)s %(year)s") % {"day": value.day, "month": month, "year": value.year}
 
 
 def month(value: date) -> str:
-    """Such as “June 2025”."""
+    """Return a month, e.g. “June 2025”."""
     name = pgettext("without a day", MONTH_NAMES[value.month - 1])
     return _("%(month)s %(year)s") % {"month": name, "year": value.year}
 
 
 def bounds(first: date | None, last: date | None) -> str:
-    """The first and the last day that a date can mean, as short as they allow."""
+    """Return the earliest and latest day in the shortest form."""
     if first is None and last is None:
         return ""
     if last is None or last == date.max:

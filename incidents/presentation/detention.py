@@ -1,4 +1,4 @@
-"""Days in detention as far as the public record tells: at least so many, at most so many, as of a day."""
+"""Days in detention according to the public record: a minimum and a maximum on a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ENDS = {Outcome.RELEASED, Outcome.DIED, Outcome.ACQUITTED}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to the person on an uncertain day; a bound of None is open."""
+    """An outcome for the person on an uncertain day; None is an open bound."""
 
     outcome: str
     earliest: date | None
@@ -25,7 +25,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Detention:
-    """From one detention to the event that ends it, or to today where none is recorded."""
+    """The time from one detention to the event that ended it, or to today if none is recorded."""
 
     begins: Event
     ends: Event | None
@@ -33,14 +33,14 @@ class Detention:
 
     @property
     def at_least(self) -> int:
-        """Days between the last day it can have begun on and the first it can have ended on, both counted."""
+        """Return the days from the latest possible beginning to the earliest possible end, both included."""
         begun = self.begins.latest or self.today
         ended = self.today if self.ends is None else self.ends.earliest or begun
         return max(0, (min(ended, self.today) - begun).days + 1)
 
     @property
     def at_most(self) -> int | None:
-        """Days between the outer bounds; None where one of them is open."""
+        """Return the days between the outer bounds; None if one of them is open."""
         ended = self.today if self.ends is None else self.ends.latest
         if self.begins.earliest is None or ended is None:
             return None
@@ -48,7 +48,7 @@ class Detention:
 
 
 def detentions(person: str, incidents: Iterable[Document], today: date) -> list[Detention]:
-    """What a person's incidents tell, oldest first; `person` is an id. What has no date is not counted."""
+    """Return the dated detentions in a person's incidents, oldest first; `person` is an id."""
     found: list[Detention] = []
     begun: Event | None = None
     for event in sorted(_events(person, incidents), key=_when):
@@ -61,7 +61,7 @@ def detentions(person: str, incidents: Iterable[Document], today: date) -> list[
 
 
 def undated(person: str, incidents: Iterable[Document]) -> int:
-    """How many detentions are told without any date."""
+    """Return the number of detentions without any date."""
     return sum(
         1
         for incident in incidents
@@ -80,7 +80,7 @@ def _events(person: str, incidents: Iterable[Document]) -> Iterable[Event]:
 
 
 def _outcomes(person: str, incident: Document) -> list[str]:
-    """What happened to the person as a victim in it."""
+    """Return the outcomes for the person as a victim of the incident."""
     return [
         involvement["outcome"]
         for involvement in incident["involvements"]
@@ -97,6 +97,6 @@ def _day(text: str | None) -> date | None:
 
 
 def _when(event: Event) -> tuple[date, date, bool]:
-    """In time; on one day a detention comes before what ends it."""
+    """Sort key: by time; on the same day a detention comes before the event that ends it."""
     first = event.earliest or event.latest or date.min
     return first, event.latest or date.max, event.outcome in ENDS

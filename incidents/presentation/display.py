@@ -1,4 +1,4 @@
-"""Values of a document in the words of a page."""
+"""Display of values of a document."""
 
 import re
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ MISSING = {
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value on a page; `note` says more about it, in smaller letters."""
+    """A value on a page; `note` is an explanation in small print."""
 
     text: str
     href: str = ""
@@ -34,7 +34,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A field of a record: its values, or why it has none, and what the sources say of it."""
+    """A field of a record: its values, or the reason why it is empty, and the evidence for it."""
 
     label: str
     values: list[Value] = field(default_factory=list)
@@ -43,43 +43,43 @@ class Fact:
 
 
 def span(content: dict[str, Any] | None) -> Value | None:
-    """A date in the words of the source, with its bounds where they say something else."""
+    """Return a date in the words of the source, with its bounds unless the words already state them."""
     if content is None:
         return None
     first, last = (content[end] and date.fromisoformat(content[end]) for end in ("earliest", "latest"))
     meant = bounds(first, last)
     text = content["text"] or meant
-    note = "" if _says(text, meant) else meant
+    note = "" if _states(text, meant) else meant
     return Value(text, note=note, datetime=content["earliest"] if first and first == last else "")
 
 
-def _says(text: str, meant: str) -> bool:
-    """Whether the words already name these bounds, as “16-19 August 2024” does: same numbers, same months."""
+def _states(text: str, meant: str) -> bool:
+    """Return whether the words contain the same numbers and months as the bounds: “16-19 August 2024”."""
     ours, theirs = (set(re.findall(r"\w+", words.casefold())) - {"between", "and"} for words in (meant, text))
     return ours <= theirs and not any(word.isdigit() for word in theirs - ours)
 
 
 def moment(text: str) -> str:
-    """A time of publication in words, in UTC."""
+    """Return a time of publication in words, in UTC."""
     at = datetime.fromisoformat(text)
     return f"{day(at.date())}, {at:%H:%M} UTC"
 
 
 def label(vocabulary: Any, value: Any) -> str:
-    """What a value of a vocabulary is called; one that the vocabulary lost stands for itself."""
-    # The vocabulary is the context of its words: “other” is not the same of a person and of a court.
+    """Return the label of a value of a vocabulary; the value itself if the vocabulary no longer has it."""
+    # The vocabulary is the translation context: “other” may differ for a person and a court.
     if value not in vocabulary.values:
         return str(value)
     return pgettext(vocabulary.__name__, str(vocabulary(value).label))
 
 
 def country(content: dict[str, Any] | None) -> str:
-    """The name of a country as a document has it, in the language of the page."""
+    """Return the name of a document's country in the language of the page."""
     return _(content["name"]) if content else ""
 
 
 def sentence(months: int | None) -> str:
-    """Months as years and months: 174 is “14 years 6 months”."""
+    """Return months as years and months: 174 is “14 years 6 months”."""
     if months is None:
         return ""
     years, rest = divmod(months, 12)
@@ -91,7 +91,7 @@ def sentence(months: int | None) -> str:
 
 
 def victims(content: dict[str, Any] | None) -> str:
-    """How many victims there are, as far as it is known."""
+    """Return the number of victims in words; "" if it is unknown."""
     low, high = (content["low"], content["high"]) if content else (None, None)
     if low is None and high is None:
         return ""
@@ -105,18 +105,18 @@ def victims(content: dict[str, Any] | None) -> str:
 
 
 def why_missing(document: dict[str, Any], name: str) -> str:
-    """Why a field is empty: stated to be none, withheld, or just not known."""
+    """Return the reason why a field is empty: none, withheld or unknown."""
     mark = document["unstated"].get(name)
     return str(MISSING[Unstated(mark)] if mark in Unstated.values else UNKNOWN)
 
 
 def language_of_records() -> str:
-    """The language that records are written in, where the page around them has another; else empty."""
+    """Return the language of records if the page has another language, else ""."""
     return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
 def language_name(tag: str) -> str:
-    """What a language is called; the tag where there is no name."""
+    """Return the name of a language; its tag if it has no name."""
     try:
         return _(get_language_info(tag)["name"]) if tag else ""
     except KeyError:
@@ -124,7 +124,7 @@ def language_name(tag: str) -> str:
 
 
 def language_tag(language: str, script: str = "") -> str:
-    """A BCP 47 tag; `und` where only the script is known."""
+    """Return a BCP 47 tag; `und` as the language if only the script is given."""
     if not script or script in language:
         return language
     return f"{language or 'und'}-{script}"

@@ -1,4 +1,4 @@
-"""What the sources say of each field: supporting and disputing accounts, by numbered sources."""
+"""Evidence for each field: supporting and differing accounts, by numbered sources."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from incidents.choices import CitationStance
 from incidents.presentation.links import web_address
 
-Key = tuple[str, str, str]  # field, party and role; the latter two empty for the record itself
+Key = tuple[str, str, str]  # field, party and role; the latter two are empty for the record itself
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source by its number in the list at the foot of the page."""
+    """A source by its number in the list at the end of the page."""
 
     number: int
     name: str
@@ -22,7 +22,7 @@ class Reference:
 
 @dataclass(slots=True)
 class Account:
-    """The same words about a field, from one source or several."""
+    """One account of a field, from one or more sources."""
 
     value: str
     quotation: str
@@ -32,7 +32,7 @@ class Account:
 
 @dataclass(slots=True)
 class Evidence:
-    """The accounts of one field, for and against what is shown."""
+    """The accounts of one field, grouped by whether they support the value shown."""
 
     shown: str = ""
     supports: list[Account] = field(default_factory=list)
@@ -40,18 +40,18 @@ class Evidence:
 
     @property
     def references(self) -> list[Reference]:
-        """The supporting sources, each once."""
+        """Return the supporting sources, each once."""
         found = {r.number: r for account in self.supports for r in account.references}
         return [found[number] for number in sorted(found)]
 
     @property
     def count(self) -> int:
-        """How many sources support what is shown."""
+        """Return the number of sources that support the value shown."""
         return len(self.references)
 
 
 class Citations:
-    """The citations of a document, handed out field by field; what is left over is not lost."""
+    """The citations of a document by field; `rest` has those that no field took."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._references = {
@@ -69,14 +69,14 @@ class Citations:
             self._add(citation)
 
     def take(self, name: str, shown: str = "", *, party: str = "", role: str = "") -> Evidence | None:
-        """The evidence for a field, and so for no other place on the page."""
+        """Return the evidence for a field and remove it, so that no other place on the page shows it."""
         found = self._fields.pop((name, party, role), None)
         if found is not None:
             found.shown = shown
         return found
 
     def rest(self) -> list[tuple[str, Evidence]]:
-        """What was not taken, with the name of its field in words."""
+        """Return the evidence that was not taken, with the label of its field."""
         return [(name.replace("_", " "), found) for (name, _, _), found in self._fields.items()]
 
     def _add(self, citation: dict[str, Any]) -> None:

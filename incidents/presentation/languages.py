@@ -1,4 +1,4 @@
-"""The same page in each language: English at the plain address, the others behind a prefix."""
+"""Language versions of a page: English without a prefix, other languages with one."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A page in one language, by the name that its readers give it."""
+    """A page in one language, with the language's own name."""
 
     code: str
     name: str
@@ -17,7 +17,7 @@ class Version:
 
 
 def versions_of(path: str, query: str = "") -> list[Version]:
-    """The page under this path in every language, with the same question."""
+    """Return the page at this path in every language, with the same query."""
     plain, spoken = without_language(path), get_language() or settings.LANGUAGE_CODE
     return [
         Version(code, name, f"{prefix_of(code)}{plain}{query and f'?{query}'}", code == spoken)
@@ -26,7 +26,7 @@ def versions_of(path: str, query: str = "") -> list[Version]:
 
 
 def without_language(path: str) -> str:
-    """The plain path, which names a page whatever language it is read in."""
+    """Return the path without a language prefix, which identifies a page in all languages."""
     prefix = prefix_of(get_language() or settings.LANGUAGE_CODE)
     return path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
 

@@ -1,6 +1,6 @@
-"""Addresses that a document holds."""
+"""Links to addresses in documents."""
 
 
 def web_address(text: str) -> str:
-    """An address that may become a link; empty for any scheme but http and https."""
+    """Return an address that may become a link, or "" if its scheme is not http or https."""
     return text if text.lower().startswith(("http://", "https://")) else ""

@@ -1,4 +1,4 @@
-"""What the page of one record shows: its live document, field by field, with the evidence of each."""
+"""The context of a record's page: its live document, field by field, with the evidence for each."""
 
 from collections.abc import Callable
 from datetime import date
@@ -27,7 +27,7 @@ SECTIONS = {
 
 
 def details(kind: str, document: Document) -> Context:
-    """The context of a record's page."""
+    """Return the context of a record's page."""
     citations = Citations(document)
     context = DETAILS[kind](document, citations)
     title = document.get("title") or document.get("name") or context["heading"]
@@ -42,7 +42,7 @@ def details(kind: str, document: Document) -> Context:
 
 
 def about(kind: str, number: int) -> Context:
-    """Where a record's page stands, and what else there is of the record."""
+    """Return the address of a record's page, and of its other forms."""
     return {
         "kind": kind,
         "section": f"{kind}s",
@@ -57,7 +57,7 @@ def about(kind: str, number: int) -> Context:
 
 
 def page_of(kind: str, reference: Document | None) -> str:
-    """The address of the page of a record that a document names."""
+    """Return the address of the page of a record that a document names."""
     return reverse(f"pages:{kind}", args=[reference["number"]]) if reference else ""
 
 
@@ -67,8 +67,8 @@ def _fact(document: Document, citations: Citations, name: str, title: str, *valu
     return Fact(title, found, missing, citations.take(name, found[0].text if found else ""))
 
 
-def _told(text: str) -> Value:
-    """Words of the record itself, which stay in its language."""
+def _record_text(text: str) -> Value:
+    """Return text of the record itself, which is not translated."""
     return Value(text, language=display.language_of_records())
 
 
@@ -80,7 +80,7 @@ def _incident(document: Document, citations: Citations) -> Context:
     facts = [
         _fact(document, citations, "date", _("When"), display.span(document["date"])),
         _fact(document, citations, "country", _("Country"), _country(document["country"])),
-        _fact(document, citations, "place", _("Place"), _told(document["place"])),
+        _fact(document, citations, "place", _("Place"), _record_text(document["place"])),
         _fact(document, citations, "victims", _("Victims"), Value(display.victims(victim_range(document)))),
     ]
     if document["location"]:
@@ -105,7 +105,7 @@ def _incident(document: Document, citations: Citations) -> Context:
 
 
 def _in_order(groups: dict[str, Any]) -> list[str]:
-    """Roles in the order of the vocabulary: victims first."""
+    """Return the roles in the order of the vocabulary: victims first."""
     order = list(choices.Role.values)
     return sorted(groups, key=lambda role: order.index(role) if role in order else len(order))
 
@@ -130,12 +130,12 @@ def _involvement(involvement: Document, citations: Citations) -> Context:
 
 
 def _part_values(involvement: Document) -> dict[str, Value]:
-    """What happened to a party; the role is shown only where a source speaks of it."""
+    """Return the outcome of a party; its role is shown only if a source is cited for it."""
     return {
         "role": Value(""),
         "outcome": Value(label(choices.Outcome, involvement["outcome"])),
         "sentence_months": Value(display.sentence(involvement["sentence_months"])),
-        **{name: _told(involvement[name]) for name in ("charge", "provision", "note")},
+        **{name: _record_text(involvement[name]) for name in ("charge", "provision", "note")},
     }
 
 
@@ -176,7 +176,7 @@ def _statement_reference(statement: Document) -> Context:
 
 def _person(document: Document, citations: Citations) -> Context:
     countries = [_country(country) for country in document["nationalities"]]
-    occupations = [_told(text) for text in document["occupations"]]
+    occupations = [_record_text(text) for text in document["occupations"]]
     gender = Value(label(choices.Gender, document["gender"]))
     return {
         "names": _names(document),

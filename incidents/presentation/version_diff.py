@@ -1,4 +1,4 @@
-"""What differs between two versions of a record, field by field, in words."""
+"""Differences between two versions of a record, field by field."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from incidents.text.word_diff import stretches, tokens
 
 Document = dict[str, Any]
 Words = Callable[[Any], str]
-# Comparing word by word takes time that grows with the square of the length.
+# The time of a comparison by words grows with the square of the length.
 MOST_WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words, and whether only one of the two versions has them."""
+    """A run of words, and whether only one of the two versions has it."""
 
     text: str
     is_changed: bool = False
@@ -26,7 +26,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field as it was and as it became."""
+    """A field before and after."""
 
     label: str
     before: list[Piece]
@@ -34,7 +34,7 @@ class Difference:
 
 
 def differences(kind: str, before: Document, after: Document) -> list[Difference]:
-    """The fields that differ, in the order of the page."""
+    """Return the fields that differ, in the order of the page."""
     found = []
     for name, (label, words) in FIELDS.items():
         if before.get(name) == after.get(name):
@@ -53,7 +53,7 @@ def words_of(kind: str, name: str, words: Words, document: Document) -> str:
 
 
 def _in_pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Both texts with the words marked that the other has not."""
+    """Return both texts as pieces, those that only one of them has marked."""
     old, new = tokens(before), tokens(after)
     if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
         return [Piece(before, True)], [Piece(after, True)]
@@ -66,11 +66,11 @@ def _in_pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
 
 
 def _lines(write: Words) -> Words:
-    """A list with one entry a line."""
+    """Return a function that writes a list with one entry a line."""
     return lambda entries: "\n".join(write(entry) for entry in entries)
 
 
-def _told(*parts: Any) -> str:
+def _joined(*parts: Any) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
@@ -81,7 +81,7 @@ def _span(content: Document) -> str:
 
 def _involvement(content: Document) -> str:
     party = content["person"] or content["institution"]
-    return _told(
+    return _joined(
         party["name"],
         wording.label(choices.Role, content["role"]),
         wording.label(choices.Outcome, content["outcome"]),
@@ -94,7 +94,7 @@ def _involvement(content: Document) -> str:
 
 def _location(content: Document) -> str:
     precision = wording.label(choices.LocationPrecision, content["precision"])
-    return _told(content["latitude"], content["longitude"], precision)
+    return _joined(content["latitude"], content["longitude"], precision)
 
 
 def _statement(content: Document) -> str:
@@ -107,15 +107,15 @@ def _link(content: Document) -> str:
 
 def _citation(content: Document) -> str:
     stance = wording.label(choices.CitationStance, content["stance"])
-    return _told(content["field"], stance, content["value"], content["quotation"], content["locator"])
+    return _joined(content["field"], stance, content["value"], content["quotation"], content["locator"])
 
 
 def _source(content: Document) -> str:
-    return _told(content["title"], content["publisher"], content["url"], content["archived_url"])
+    return _joined(content["title"], content["publisher"], content["url"], content["archived_url"])
 
 
 def _name(content: Document) -> str:
-    return _told(content["text"], wording.label(choices.NameKind, content["kind"]), content["language"])
+    return _joined(content["text"], wording.label(choices.NameKind, content["kind"]), content["language"])
 
 
 def _term(vocabulary: Any) -> Words:

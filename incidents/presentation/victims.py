@@ -1,4 +1,4 @@
-"""The number of victims that a document of an incident allows, with those it names counted in."""
+"""The range of victims of an incident, those who are named included."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from incidents.choices import Role
 
 
 def victim_range(document: dict[str, Any]) -> dict[str, int | None]:
-    """Return the least and the greatest number of victims; None where there is no such bound.
+    """Return the lower and the upper bound of the number of victims; None if there is no such bound.
 
-    A number that is not stated is unknown: at least those who are named, and no upper bound.
+    Without a stated number: at least those who are named, with no upper bound.
     """
     stated = document["victims"] or {"low": None, "high": None}
     named, high = len(named_victims(document)), stated["high"]

@@ -1,16 +1,16 @@
-"""Text in cells of tables, marked where a spreadsheet would take it for a formula."""
+"""Text in cells of tables, marked if a spreadsheet would run it as a formula."""
 
-# A spreadsheet takes a cell that starts with one of these for a formula (OWASP, CSV injection).
+# A spreadsheet reads a cell that starts with one of these as a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "'"
 MARKED = frozenset({MARK, *FORMULA_STARTS})
 
 
 def neutralised(text: str) -> str:
-    """The text with a mark before it if a spreadsheet could run it; `restored` takes the mark off."""
+    """Return the text, with a mark before it if a spreadsheet could run it; `restored` removes the mark."""
     return MARK + text if text[:1] in MARKED else text
 
 
 def restored(cell: str) -> str:
-    """What `neutralised` was given."""
+    """Return the argument of `neutralised`."""
     return cell.removeprefix(MARK)

@@ -1,11 +1,11 @@
-"""Given names that differ by more than their spelling between Russian, Belarusian and Ukrainian.
+"""Given names whose Russian, Belarusian and Ukrainian forms differ by more than spelling.
 
-Igor, Ihar and Ihor are forms of one name, and documents of one person use all three: a guess at who may be
-meant, never a proof. Each row was checked against Wikidata's items of names (CC0), as collected in version
-2.6.1 of rigour (MIT, opensanctions.org): all words of a row stand under the item at its end, so that
-anybody can look it up and correct it. Azerbaijani names with more than one form in Russian, and English
-forms that news agencies use, are here too. Spellings of a form (Serhii, Serhiy) need no row: they have one
-skeleton.
+Igor, Ihar and Ihor are forms of one name, and documents of one person use all three. Two forms of one name
+suggest the same person and never prove it. Each row was checked against Wikidata's items for names (CC0), as
+collected in version 2.6.1 of rigour (MIT, opensanctions.org): all names of a row belong to the item at its
+end, so that anyone can verify and correct it. Azerbaijani names with more than one Russian form, and English
+forms that news agencies use, are included. Spelling variants of a form (Serhii, Serhiy) need no row: they
+have the same skeleton.
 """
 
 from collections import defaultdict
@@ -122,12 +122,12 @@ Fatma Фатима Q99893430
 
 
 def are_forms_of_one_name(one: str, other: str) -> bool:
-    """Whether two skeletons are of forms of one given name."""
+    """Return whether two skeletons belong to forms of one given name."""
     return not _NAMES[one].isdisjoint(_NAMES[other]) if one in _NAMES and other in _NAMES else False
 
 
 def _by_skeleton() -> dict[str, frozenset[int]]:
-    """The rows in which each skeleton stands."""
+    """Return the rows that each skeleton occurs in."""
     found: dict[str, set[int]] = defaultdict(set)
     for place, row in enumerate(FORMS.strip().splitlines()):
         for word in row.split()[:-1]:

@@ -1,9 +1,9 @@
-"""Words to search for, and the words of a document: read the same way, so that they meet.
+"""Search terms, and the words of documents that the index holds; both are normalised in the same way.
 
-Every word is folded to plain Latin letters (Səmədov is samadov). Beside that, words that may be names are
-kept as a skeleton, in which letters that stand for each other are one, so that transliterations meet:
-Samadov, Самедов and Samedov have one skeleton. What is kept is letters and digits only, and so is what is
-asked: nothing that is typed can be syntax of a database.
+Every word is folded to plain Latin letters (Səmədov is samadov). Words that may be names also get a skeleton,
+in which letters that correspond to each other are merged, so that transliterations match: Samadov, Самедов
+and Samedov have one skeleton. Search terms and index consist of letters and digits only, so no input can be
+syntax of a database.
 """
 
 import re
@@ -18,20 +18,20 @@ from incidents.text.transliteration import fold, readings, skeleton
 LONGEST_SEARCH = 200
 MOST_TERMS = 20
 LONGEST_WORD = 60
-# Letters of the index of one document; PostgreSQL takes no more than a megabyte of a text.
+# Maximum characters in the index of one document; PostgreSQL accepts at most a megabyte of text.
 MOST_NAMES, MOST_TEXTS, MOST_SOUNDS = 50_000, 250_000, 100_000
-# Shorter words have too few letters to tell a skeleton from another.
+# Shorter words have too few letters for a distinctive skeleton.
 SHORTEST_SOUND = 4
 SHORTEST_PREFIX = 2
 LONGEST_RUN = 8
-# No folded word has this letter: before a skeleton it tells it from a word, doubled it parts two phrases.
+# No folded word contains this letter. It marks a skeleton; doubled, it separates two phrases.
 SOUND = "ə"
 GAP = f" {SOUND}{SOUND} "
 
-# What stands between spaces and punctuation; a text without either is cut.
+# The text between spaces and punctuation; a longer run of letters is cut.
 PIECE = re.compile(r"""[^\s<>()\[\]{}"“”„«».,;:!?/\\|&=+*…—–-]{1,100}""")
 _PARTS = re.compile("[a-z]+|[0-9]+")
-# Written without spaces between words, so that each is a word of its own.
+# Scripts without spaces between words: each character is a word of its own.
 _IDEOGRAPHS = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 _TYPED = re.compile(r'(?P<dash>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
@@ -41,7 +41,7 @@ EVIDENCE: list[Path] = [
     *[("sources", name) for name in ("title", "publisher", "author")],
     *[("citations", name) for name in ("value", "quotation", "locator")],
 ]
-# What of a document is found by, and shown as an extract: what it is called, and what it tells.
+# The paths of the texts that are searched and shown in snippets: names first, then descriptions.
 HEADINGS: dict[str, list[Path]] = {
     RecordKind.INCIDENT: [
         ("title",),
@@ -78,7 +78,7 @@ TEXTS: dict[str, list[Path]] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase as typed: its folded words, its skeletons too, and whether more may follow."""
+    """A word or phrase as typed: its folded words and skeletons, and whether it is a prefix."""
 
     text: str
     words: tuple[str, ...]
@@ -87,13 +87,13 @@ class Term:
 
     @property
     def ways(self) -> tuple[tuple[str, ...], ...]:
-        """Every way to find it, literally first."""
+        """Return every form that matches, the literal one first."""
         return (self.words, *self.sounds)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A search as read: all of `wanted` and none of `unwanted`; nothing is found by neither."""
+    """A parsed search: all of `wanted` and none of `unwanted`; without either it matches nothing."""
 
     text: str
     wanted: tuple[Term, ...]
@@ -101,7 +101,7 @@ class Words:
 
 
 def read_words(text: str) -> Words:
-    """The words, “phrases” and -unwanted words that were typed; any text can be read."""
+    """Parse the words, “phrases” and -unwanted words of a search; any text is valid."""
     text = "".join(letter if letter.isprintable() else " " for letter in text).translate(_QUOTATION_MARKS)
     typed = list(_TYPED.finditer(text))
     wanted: list[Term] = []
@@ -121,7 +121,7 @@ def read_words(text: str) -> Words:
 
 def _term(text: str, *, is_phrase: bool, may_sound: bool, is_last: bool) -> Term:
     words = tuple(word for piece in PIECE.findall(text) for word in folded(piece))
-    # One word in quotation marks is meant letter by letter.
+    # A single word in quotation marks is searched literally.
     may_sound = may_sound and (not is_phrase or len(words) > 1)
     return Term(
         " ".join(text.split()),
@@ -133,13 +133,13 @@ def _term(text: str, *, is_phrase: bool, may_sound: bool, is_last: bool) -> Term
 
 @lru_cache(maxsize=65_536)
 def folded(piece: str) -> tuple[str, ...]:
-    """The folded words of a piece of text without spaces; letters and digits part."""
+    """Return the folded words of a piece of text without spaces, split between letters and digits."""
     plain = fold(_IDEOGRAPHS.sub(r" \1 ", piece))
     return tuple(word[:LONGEST_WORD] for word in _PARTS.findall(plain))
 
 
 def sounds_of(text: str) -> list[tuple[str, ...]]:
-    """The skeletons of a name, as often as it can be read in different ways; none of short words alone."""
+    """Return the skeletons of a name, one for each reading of it; none if all of its words are short."""
     found = []
     for reading in readings(text):
         words = [word[:LONGEST_WORD] for word in _PARTS.findall(reading)]
@@ -153,7 +153,7 @@ def _can_sound(word: str) -> bool:
 
 
 def may_be_name(piece: str) -> bool:
-    """Whether it begins with a capital, or is in a script that has none."""
+    """Return whether a piece begins with a capital letter, or is in a script without capitals."""
     first = piece[:1]
     if not first.isalnum():
         first = next((letter for letter in piece if letter.isalnum()), "")
@@ -161,7 +161,7 @@ def may_be_name(piece: str) -> bool:
 
 
 def passages(paths: Iterable[Path], document: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The texts of a document at these paths, each with the field it stands in."""
+    """Yield the texts of a document at these paths, each with its top-level field."""
     for path in paths:
         for text in _at(path, document):
             yield path[0], text
@@ -178,13 +178,13 @@ def _at(path: Path, value: Any) -> Iterator[str]:
 
 
 def indexed(kind: str, document: dict[str, Any]) -> dict[str, str]:
-    """The words of a document as the index keeps them: of its headings, of its texts, and their skeletons."""
+    """Return the words of a document for the search index: headings, texts and their skeletons."""
     headings = [text for _, text in passages(HEADINGS[kind], document)]
     texts = [text for _, text in passages(TEXTS[kind], document)]
     return {
-        "names": _written((_plain(text) for text in headings), MOST_NAMES),
-        "texts": _written((_plain(text) for text in texts), MOST_TEXTS),
-        "sounds": _written(_sounds([*headings, *texts]), MOST_SOUNDS),
+        "names": _join_up_to((_plain(text) for text in headings), MOST_NAMES),
+        "texts": _join_up_to((_plain(text) for text in texts), MOST_TEXTS),
+        "sounds": _join_up_to(_sounds([*headings, *texts]), MOST_SOUNDS),
     }
 
 
@@ -193,13 +193,13 @@ def _plain(text: str) -> str:
 
 
 def _sounds(texts: Iterable[str]) -> Iterator[str]:
-    """The skeletons of all that may be names, each once."""
+    """Return the skeletons of everything that may be a name, each once."""
     runs = dict.fromkeys(run for text in texts for run in _runs(text[:MOST_TEXTS]))
     return (" ".join(sound) for run in runs for sound in sounds_of(run))
 
 
 def _runs(text: str) -> Iterator[str]:
-    """Words one after the other that may be a name together."""
+    """Yield consecutive words that may form a name."""
     run: list[str] = []
     for piece in PIECE.findall(text):
         is_name = may_be_name(piece)
@@ -212,7 +212,7 @@ def _runs(text: str) -> Iterator[str]:
         yield " ".join(run)
 
 
-def _written(lines: Iterable[str], most: int) -> str:
-    """Lines as one, as far as there is room for whole words."""
+def _join_up_to(lines: Iterable[str], most: int) -> str:
+    """Return the lines as one text, cut at a word boundary to at most `most` characters."""
     text = GAP.join(line for line in lines if line)
     return text if len(text) <= most else text[:most].rpartition(" ")[0]

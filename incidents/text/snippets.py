@@ -1,4 +1,4 @@
-"""Extracts: the few words of a document around what was searched for, and where in them it stands."""
+"""Snippets: the passage of a document around the search terms, with the positions of the matches."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from incidents.text.search_terms import (
 
 LENGTH = 240
 BEFORE = 60
-# Letters of one document that are looked at.
+# Number of characters of one document that are searched.
 MOST_READ = 20_000
 ELLIPSIS = "…"
 
@@ -26,7 +26,7 @@ Mark = tuple[int, int]
 
 
 class Token(NamedTuple):
-    """A word of a text: folded, with its skeletons, and from where to where its piece stands."""
+    """A word of a text: folded, with its skeletons, and the start and end of its piece."""
 
     word: str
     sounds: frozenset[str]
@@ -34,9 +34,9 @@ class Token(NamedTuple):
 
 
 def extract(kind: str, document: dict[str, Any], words: Words) -> dict[str, Any]:
-    """The passage with most of the words: field, plain text, and marks in Unicode characters.
+    """Return the passage with most of the terms: its field, plain text and match positions.
 
-    Nothing of it is HTML: who shows it escapes the text and sets the marks.
+    Positions are in Unicode characters. The text is not HTML: the caller escapes it and marks the matches.
     """
     best: tuple[int, str, str, list[Mark]] = (0, "", "", [])
     for field, text in _read(kind, document):
@@ -69,13 +69,13 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _trimmed(piece: str, start: int) -> Mark:
-    """Where the letters of a piece stand, without the punctuation around them."""
+    """Return the position of the letters of a piece, without surrounding punctuation."""
     letters = [position for position, letter in enumerate(piece) if letter.isalnum()]
     return (start + letters[0], start + letters[-1] + 1) if letters else (start, start + len(piece))
 
 
 def _places(tokens: list[Token], term: Term) -> list[Mark]:
-    """Where a word or phrase stands."""
+    """Return the positions at which a word or phrase occurs."""
     return [
         (tokens[start].place[0], tokens[start + len(way) - 1].place[1])
         for way in term.ways
@@ -93,24 +93,24 @@ def _stands_at(tokens: list[Token], start: int, way: tuple[str, ...], *, is_pref
 
 
 def _fits(token: Token, wanted: str, *, is_prefix: bool) -> bool:
-    given = token.sounds if wanted.startswith(SOUND) else (token.word,)
-    return any(word == wanted or (is_prefix and word.startswith(wanted)) for word in given)
+    texts = token.sounds if wanted.startswith(SOUND) else (token.word,)
+    return any(word == wanted or (is_prefix and word.startswith(wanted)) for word in texts)
 
 
 def _cut(text: str, marks: list[Mark]) -> dict[str, Any]:
-    """The text around the first mark, with the marks moved along."""
+    """Return the text around the first match, with positions relative to the cut."""
     start = max(0, marks[0][0] - BEFORE) if marks else 0
     if start:
         start = text.find(" ", start, marks[0][0]) + 1 or start
     end = min(len(text), max(start + LENGTH, marks[0][1] if marks else 0))
     before, after = ELLIPSIS if start else "", ELLIPSIS if end < len(text) else ""
     moved = len(before) - start
-    kept = [[first + moved, last + moved] for first, last in _joined(marks) if last <= end]
-    return {"text": f"{before}{text[start:end]}{after}", "marks": kept}
+    visible = [[first + moved, last + moved] for first, last in _joined(marks) if last <= end]
+    return {"text": f"{before}{text[start:end]}{after}", "marks": visible}
 
 
 def _joined(marks: list[Mark]) -> list[Mark]:
-    """Marks that overlap as one."""
+    """Merge overlapping positions."""
     joined: list[Mark] = []
     for mark in marks:
         if joined and mark[0] < joined[-1][1]:

@@ -1,7 +1,7 @@
-"""Spellings: which script a name is written in, and what is left of it when its spelling is taken away.
+"""Transliteration: the script of a name, its Latin form, and a skeleton that ignores differences of spelling.
 
-One name is written in many ways: Həsənli, Hasanli, Гасанли, Gasanli; Cəfərov, Jafarov, Джафаров, Dzhafarov.
-`fold` writes a name in plain Latin letters; `skeleton` also merges letters that stand for each other in
+One name has many spellings: Həsənli, Hasanli, Гасанли, Gasanli; Cəfərov, Jafarov, Джафаров, Dzhafarov. `fold`
+writes a name in plain Latin letters; `skeleton` also merges letters that correspond to each other in
 Azerbaijani, Turkish, Russian and English spellings, so that all of these have one skeleton.
 """
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-# How a letter's Unicode name begins, and its script in ISO 15924. Han alone does not tell its language.
+# The prefix of a letter's Unicode name, and its script in ISO 15924. Han alone does not determine a language.
 SCRIPTS = {
     "LATIN": "Latn", "CYRILLIC": "Cyrl", "ARABIC": "Arab", "HEBREW": "Hebr", "GEORGIAN": "Geor",
     "ARMENIAN": "Armn", "GREEK": "Grek", "CJK": "Hani", "HIRAGANA": "Jpan", "KATAKANA": "Jpan",
@@ -22,7 +22,7 @@ SCRIPTS = {
     "MALAYALAM": "Mlym", "SYRIAC": "Syrc", "THAANA": "Thaa", "TIFINAGH": "Tfng", "MONGOLIAN": "Mong",
 }  # fmt: skip
 
-# Letters whose usual transliteration loses what the rules below need.
+# Letters whose usual transliteration loses a distinction that the rules below need.
 LETTERS = str.maketrans(
     {
         "ə": "a", "ä": "a", "ı": "i", "ö": "o", "ü": "u", "ğ": "g", "ş": "sh", "ç": "ch", "ґ": "g",
@@ -32,9 +32,9 @@ LETTERS = str.maketrans(
     }
 )  # fmt: skip
 AZERBAIJANI_OR_TURKISH = frozenset("əığşçöü")
-# What one Latin letter stands for depends on the language: Cavid is Javid, Carl is Karl; Xalid, Alexander.
+# The sound of some Latin letters depends on the language: Cavid is Javid, Carl is Karl; Xalid, Alexander.
 AMBIGUOUS = (("c", ("j", "k")), ("x", ("kh", "ks")))
-# Several letters for one sound, the longer first.
+# Several letters for one sound, longest first.
 SOUNDS = (
     (re.compile("dzh|dj|zh"), "j"),
     (re.compile("sch|shch"), "sh"),
@@ -53,7 +53,7 @@ _GUTTURAL = re.compile("kh|gh|[gkqhx]")
 _GLIDE = re.compile("(?<![aeou])[iy]+(?=[aeou])")
 _VOWELS = re.compile("[aeiouy]+")
 _DOUBLE = re.compile(r"(.)\1+")
-# Turkic "son of", "daughter of" behind a father's name; Russian patronymics say it with an ending.
+# Turkic "son of" and "daughter of" after a father's name; Russian patronymics have an ending instead.
 CHILD_OF = frozenset(
     {"oglu", "ogly", "ogli", "oghlu", "oqlu", "qizi", "gizi", "kizi", "kyzy", "gyzy", "qyzy"}
 )
@@ -61,7 +61,7 @@ _PATRONYMIC = re.compile("(ovich|evich|yevich|ovna|evna|yevna|ichna)$")
 
 
 def script_of(text: str) -> str:
-    """The script (ISO 15924) that most letters of a text are in; empty where it has none that is known."""
+    """Return the script (ISO 15924) of most letters of a text; "" if none of its letters is in SCRIPTS."""
     counted = Counter(
         SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0]) for letter in text if letter.isalpha()
     )
@@ -73,7 +73,7 @@ def script_of(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
-    """A name in plain lower-case Latin letters, words parted by one space."""
+    """Return a name in plain lower-case Latin letters, with single spaces between words."""
     lower = unicodedata.normalize("NFC", name.replace("İ", "i")).lower().translate(LETTERS)
     plain = _APOSTROPHES.sub("", lower)
     if not plain.isascii():
@@ -83,7 +83,7 @@ def fold(name: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def readings(name: str) -> tuple[str, ...]:
-    """The folded spellings that a name may stand for, where c and x are ambiguous; the likeliest first."""
+    """Return the possible folded spellings of a name, in which c and x are ambiguous; the likeliest first."""
     folded = fold(name)
     bare = folded.replace("ch", "\1").replace("ck", "k")
     found = [bare]
@@ -97,7 +97,7 @@ def readings(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=131_072)
 def skeleton(word: str) -> str:
-    """What is left of a folded word when letters that stand for each other are merged."""
+    """Return a folded word with letters that correspond to each other merged."""
     for pattern, sound in SOUNDS:
         word = pattern.sub(sound, word)
     word = _GUTTURAL.sub("k", word)
@@ -107,20 +107,20 @@ def skeleton(word: str) -> str:
 
 
 def _vowel(run: re.Match[str]) -> str:
-    """One letter for a run of vowels: a, e, ə are one; i, ı, y; o, ö, u, ü."""
+    """Return one letter for a run of vowels: a, e and ə are one; i, ı and y; o, ö, u and ü."""
     first = run[0][0]
     return "a" if first in "ae" else "i" if first in "iy" else "u"
 
 
 def word_key(text: str) -> str:
-    """A text to look for words in: folded, with a space around each word; empty where it has none."""
+    """Return a text prepared for searching words: folded, with a space around each word, or ""."""
     folded = fold(text)
     return f" {folded} " if folded else ""
 
 
 @lru_cache(maxsize=65_536)
 def without_patronymic(folded: str) -> tuple[tuple[str, ...], str]:
-    """The words of a folded name without the father's, and the father's; at least two words are kept."""
+    """Split a folded name into its words and the patronymic; at least two words remain."""
     words = tuple(folded.split())
     for place in range(1, len(words)):
         if words[place] in CHILD_OF and len(words) > 3:

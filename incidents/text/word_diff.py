@@ -1,23 +1,23 @@
-"""The words in which two texts differ. Punctuation counts by itself: a comma does not change its word."""
+"""Word-by-word comparison of two texts. Punctuation marks are tokens, so a comma does not change its word."""
 
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 _MARKS = r".,;:!?()\[\]{}\"“”„«»…،؛؟—–"
-# A word, with marks inside it as in 3.5 or an address; a mark by itself; the space between.
+# A word, with marks inside it as in 3.5 or an address; a single mark; white space.
 _TOKENS = re.compile(rf"[^\s{_MARKS}]+(?:[{_MARKS}]+[^\s{_MARKS}]+)*|[{_MARKS}]|\s+")
 
-Stretch = tuple[bool, str, str]  # whether both texts have it, as in the one text and as in the other
+Stretch = tuple[bool, str, str]  # whether both texts have it, its form in one text, its form in the other
 
 
 def tokens(text: str) -> list[str]:
-    """Split a text into words, marks and spaces; joined they are the text."""
+    """Split a text into words, marks and spaces; joined, they are the text again."""
     return _TOKENS.findall(text)
 
 
 def stretches(one: list[str], other: list[str], *, autojunk: bool = True) -> list[Stretch]:
-    """Return both lists of tokens as one sequence of what is the same and what differs.
+    """Return both lists of tokens as one sequence of equal and differing stretches.
 
     A space between two changes belongs to them, so that a changed phrase is one stretch.
     """

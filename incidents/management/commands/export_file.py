@@ -36,7 +36,7 @@ class Command(BaseCommand):
         question = _question(options["kind"], options["format_"], options["query"])
         with snapshot():
             count = question.totals().count
-            documents = exporter.kept(question.documents())
+            documents = exporter.spool(question.documents())
             moment = question.filters.moment
             cursor = sequence_at(moment) if moment else state(of_past=False).sequence
         with documents:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             with snapshot():
                 moment = _moment(options["as_of"])
                 documents = {
-                    kind: stack.enter_context(exporter.kept(_documents(kind, moment)))
+                    kind: stack.enter_context(exporter.spool(_documents(kind, moment)))
                     for kind in RecordKind.values
                 }
                 cursor = sequence_at(moment)

@@ -29,7 +29,7 @@ ORDER = [
 def shown(kind: str, documents: Iterable[str], asked: dict[str, Any]) -> Iterable[bytes]:
     """Documents as a question wants them: whole or these fields, as stored or with names."""
     if NAMES not in asked.get("include", ()):
-        return exporter.picked(documents, asked.get("fields"))
+        return exporter.select_fields(documents, asked.get("fields"))
     return _named(kind, documents, asked.get("fields"))
 
 

@@ -12,7 +12,7 @@ from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.http.query_fields import CountField
 from incidents.http.query_params import Parameter
 from incidents.models.editions.edition import EDITIONS, Edition
-from incidents.presentation.citation_formats import FORMATS, title_of, written
+from incidents.presentation.citation_formats import FORMATS, citation_file, title_of
 from incidents.presentation.cite_box import citations_of, permanent_address
 from incidents.presentation.display import moment
 from incidents.presentation.languages import without_language
@@ -159,7 +159,7 @@ class CitationFile(VersionPage):
         return response
 
     def body(self, request: HttpRequest, edition: Edition, document: Document) -> bytes:
-        return written(self.form, self.kind, document, permanent_address(self.kind, document))
+        return citation_file(self.form, self.kind, document, permanent_address(self.kind, document))
 
 
 def _editions(kind: str, reference: str) -> Any:
