@@ -56,6 +56,8 @@ class Field:
         help: what belongs in it, shown below the field in forms, translated
         description: what it holds, for the API's schema and the data dictionary of files
         columns: the fields of a value that is stored in several columns
+        derived: whether it follows from other fields, so that nobody fills it in
+        published: whether documents have it
         search: "A" for headings, "B" for other text that searches look through, "" for none
         citable: whether a source can be cited for it
         unstatable: whether it can be marked as "none" or "withheld" while it is empty
@@ -72,6 +74,8 @@ class Field:
     help: Words = ""
     description: str = ""
     columns: tuple["Field", ...] = ()
+    derived: bool = False
+    published: bool = True
     search: Literal["", "A", "B"] = ""
     citable: bool = False
     unstatable: bool = False

@@ -40,6 +40,7 @@ SENSITIVITY = Field(
     label=_("Visibility"),
     type=Type.CODE,
     vocabulary=Sensitivity,
+    published=False,
     help=_("Only what is open can ever be published; the rest stays inside the desk."),
     description="Who may see it; only public records and parts are ever published.",
 )

@@ -13,6 +13,7 @@ STATEMENT = Fields(
         name="speaker",
         label=_("Speaker"),
         type=Type.TEXT,
+        derived=True,
         search="A",
         citable=True,
         description="Who speaks, in words.",

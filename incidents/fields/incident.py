@@ -266,6 +266,7 @@ INVOLVEMENT = Fields(
         label=SENSITIVITY.label,
         type=Type.CODE,
         vocabulary=choices.Sensitivity,
+        published=False,
         help=_("A new witness is confidential."),
     ),
 )

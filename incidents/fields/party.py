@@ -54,7 +54,12 @@ NAME = Fields(
     ),
 )
 MAIN_NAME = Field(
-    name="name", label=_("Name"), type=Type.TEXT, limit=NAME_LENGTH, description="The main name."
+    name="name",
+    label=_("Name"),
+    type=Type.TEXT,
+    limit=NAME_LENGTH,
+    derived=True,
+    description="The main name.",
 )
 NAMES = Field(name="names", label=_("Names"), type=Type.PARTS, citable=True)
 

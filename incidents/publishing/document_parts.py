@@ -1,13 +1,18 @@
 """Parts of documents that follow from one row alone."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from incidents.choices import LocationPrecision
 from incidents.dates.span import Span
 from incidents.documents.references import Reference
+from incidents.fields.base import ONE_VALUE, Field, Fields, Type
+from incidents.fields.evidence import CITATION, SOURCE
+from incidents.fields.incident import INVOLVEMENT
+from incidents.fields.party import NAME
 from incidents.models.evidence import Citation, Source
-from incidents.models.incident import Incident, Involvement
+from incidents.models.incident import Involvement
 from incidents.models.party import Institution, Person
 
 # Coordinates go out no finer than their precision allows: decimal places by precision.
@@ -34,66 +39,96 @@ def country_document(country: Any) -> dict[str, str] | None:
 
 
 def source_document(source: Source) -> dict[str, Any]:
+    return {"id": str(source.uid), **plain_values(source, SOURCE)}
+
+
+def plain_values(record: Any, fields: Fields, *, exact: bool = False) -> dict[str, Any]:
+    """Return the values of a record or part that follow from its row alone, as documents have them.
+
+    Coordinates are no finer than their precision allows, unless they are to be `exact`. Derived fields, other
+    records and parts are left to the caller.
+    """
+    values = {
+        field.name: VALUES[field.type](record, field)
+        for field in fields
+        if field.published and not field.derived and field.type in VALUES
+    }
+    if exact and values.get("location"):
+        values["location"] |= {name: float(getattr(record, name)) for name in ("latitude", "longitude")}
+    return values
+
+
+def _stored(record: Any, field: Field) -> Any:
+    value = getattr(record, field.name)
+    return None if field.nullable and value == "" else value
+
+
+def _day(record: Any, field: Field) -> str | None:
+    day = getattr(record, field.name)
+    return day.isoformat() if day else None
+
+
+def _lines(record: Any, field: Field) -> list[str]:
+    return [line.strip() for line in getattr(record, field.name).splitlines() if line.strip()]
+
+
+def _span(record: Any, field: Field) -> dict[str, Any] | None:
+    return span_document(Span(*(getattr(record, name) for name in field.column_names)))
+
+
+def _country(record: Any, field: Field) -> dict[str, str] | None:
+    return country_document(getattr(record, field.name))
+
+
+def _countries(record: Any, field: Field) -> list[dict[str, str] | None]:
+    return [country_document(country) for country in getattr(record, field.name)]
+
+
+def _location(record: Any, field: Field) -> dict[str, Any] | None:
+    latitude, longitude, precision = (getattr(record, name) for name in field.column_names)
+    if latitude is None or longitude is None:
+        return None
+    places = DECIMALS[LocationPrecision(precision)]
     return {
-        "id": str(source.uid),
-        "title": source.title,
-        "publisher": source.publisher,
-        "author": source.author,
-        "url": source.url,
-        "archived_url": source.archived_url or None,
-        "published": span_document(source.date),
-        "accessed_on": source.accessed_on.isoformat() if source.accessed_on else None,
-        "kind": source.kind,
-        "language": source.language,
-        "reliability": source.reliability,
+        "latitude": round(float(Decimal(latitude)), places),
+        "longitude": round(float(Decimal(longitude)), places),
+        "precision": precision,
     }
 
 
-def location_document(incident: Incident) -> dict[str, Any] | None:
-    if incident.latitude is None or incident.longitude is None:
-        return None
-    places = DECIMALS[LocationPrecision(incident.precision)]
-    return {
-        "latitude": round(float(Decimal(incident.latitude)), places),
-        "longitude": round(float(Decimal(incident.longitude)), places),
-        "precision": incident.precision,
-    }
+def _victims(record: Any, field: Field) -> dict[str, int | None] | None:
+    low, high = (getattr(record, name) for name in field.column_names)
+    return None if low is None and high is None else {"low": low, "high": high}
 
 
-def victims_document(incident: Incident) -> dict[str, int | None] | None:
-    if incident.victims_low is None and incident.victims_high is None:
-        return None
-    return {"low": incident.victims_low, "high": incident.victims_high}
+VALUES: dict[Type, Callable[[Any, Field], Any]] = {
+    **dict.fromkeys(ONE_VALUE, _stored),
+    Type.DAY: _day,
+    Type.TEXTS: _lines,
+    Type.SPAN: _span,
+    Type.COUNTRY: _country,
+    Type.COUNTRIES: _countries,
+    Type.LOCATION: _location,
+    Type.VICTIMS: _victims,
+}
 
 
 def involvement_document(involvement: Involvement, reference: Reference) -> dict[str, Any]:
     return {
-        "role": involvement.role,
+        **plain_values(involvement, INVOLVEMENT),
         "person": reference if involvement.person_id else None,
         "institution": reference if involvement.institution_id else None,
-        "charge": involvement.charge,
-        "provision": involvement.provision,
-        "outcome": involvement.outcome,
-        "sentence_months": involvement.sentence_months,
-        "note": involvement.note,
     }
 
 
-def name_documents(party: Person | Institution) -> list[dict[str, str]]:
-    return [
-        {"text": name.text, "kind": name.kind, "script": name.script, "language": name.language}
-        for name in party.names.order_by("id")
-    ]
+def name_documents(party: Person | Institution) -> list[dict[str, Any]]:
+    return [plain_values(name, NAME) for name in party.names.order_by("id")]
 
 
 def citation_document(citation: Citation, involvement: dict[str, Any] | None) -> dict[str, Any]:
     party = involvement and (involvement["person"] or involvement["institution"])
     return {
-        "field": citation.field,
+        **plain_values(citation, CITATION),
         "involvement": {"party": party["id"], "role": involvement["role"]} if involvement and party else None,
-        "value": citation.value,
-        "stance": citation.stance,
         "source": str(citation.source.uid),
-        "quotation": citation.quotation,
-        "locator": citation.locator,
     }

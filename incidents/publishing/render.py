@@ -12,19 +12,19 @@ from typing import Any
 from incidents.choices import RecordKind, Sensitivity, Stance, Status
 from incidents.documents.references import Reference, speaker_words
 from incidents.documents.serializers import DOCUMENTS
+from incidents.fields.evidence import STATEMENT
+from incidents.fields.incident import INCIDENT
+from incidents.fields.party import INSTITUTION, PERSON
 from incidents.models.base import Record
 from incidents.models.evidence import Statement
 from incidents.models.incident import Incident, Involvement
 from incidents.models.party import Institution, Person
 from incidents.publishing.document_parts import (
     citation_document,
-    country_document,
     involvement_document,
-    location_document,
     name_documents,
+    plain_values,
     source_document,
-    span_document,
-    victims_document,
 )
 from incidents.publishing.references import PublicRecord, live_about
 
@@ -118,15 +118,7 @@ def _references(records: Iterable[Record], public: PublicRecord, rendering: Rend
 def _incident(incident: Incident, public: PublicRecord, rendering: Rendering) -> None:
     involvements = _involvements(incident, public, rendering)
     rendering.document |= {
-        "title": incident.title,
-        "kind": incident.kind,
-        "date": span_document(incident.date),
-        "country": country_document(incident.country),
-        "place": incident.place,
-        "location": location_document(incident),
-        "summary": incident.summary,
-        "narrative": incident.narrative,
-        "victims": victims_document(incident),
+        **plain_values(incident, INCIDENT),
         "involvements": [shown for _, shown in involvements],
         "statements": _statements(incident, public, rendering),
         "links": _links(incident, public, rendering),
@@ -184,13 +176,9 @@ def _links(incident: Incident, public: PublicRecord, rendering: Rendering) -> li
 
 def _person(person: Person, public: PublicRecord, rendering: Rendering) -> None:
     rendering.document |= {
+        **plain_values(person, PERSON),
         "name": person.name,
         "names": name_documents(person),
-        "gender": person.gender,
-        "birth": span_document(person.birth),
-        "nationalities": [country_document(country) for country in person.nationalities],
-        "occupations": person.occupation_list,
-        "summary": person.summary,
     }
     _cite(person, rendering)
 
@@ -202,13 +190,10 @@ def _institution(institution: Institution, public: PublicRecord, rendering: Rend
             rendering, institution.parent, f"parent: {institution.parent}", why, named=institution.parent
         )
     rendering.document |= {
+        **plain_values(institution, INSTITUTION),
         "name": institution.name,
         "names": name_documents(institution),
-        "kind": institution.kind,
-        "country": country_document(institution.country),
         "parent": parent,
-        "website": institution.website,
-        "summary": institution.summary,
     }
     _cite(institution, rendering)
 
@@ -216,18 +201,15 @@ def _institution(institution: Institution, public: PublicRecord, rendering: Rend
 def _statement(statement: Statement, public: PublicRecord, rendering: Rendering) -> None:
     person, institution = speakers(statement, public, rendering)
     rendering.document |= {
+        **plain_values(statement, STATEMENT),
         "speaker": speaker_words(person, institution, statement.description),
         "person": person,
         "institution": institution,
-        "description": statement.description,
-        "date": span_document(statement.date),
-        "country": country_document(statement.country),
-        "text": "" if statement.stance == Stance.SILENT else statement.text,
-        "language": statement.language,
-        "stance": statement.stance,
         "incidents": _references(statement.incidents.order_by("id"), public, rendering),
         "persons": _references(statement.persons.order_by("id"), public, rendering),
     }
+    if statement.stance == Stance.SILENT:
+        rendering.document["text"] = ""
     _cite(statement, rendering)
 
 
