@@ -48,8 +48,8 @@ from tracker.server.environ import CLIENT_IS_GONE
 DESK_DATABASE = "default"
 # What each kind of request reads; the desk never asks the public database, nor readers the desk's.
 DATABASES = {"static": (), "readers": (settings.PUBLIC_DATABASE,), "files": (settings.PUBLIC_DATABASE,)}
-# So many public answers are made at a time; more would only take Python's lock from each other with each row
-# they read (docs/performance.md). Whoever waited so many seconds behind what takes long goes on all the same.
+# Public responses computed at a time, and seconds after which a waiting request continues all the same:
+# docs/decisions/reader-connections.md.
 AT_ONCE, PATIENCE = 2, 0.2
 OF_ONE_REFUSAL = {"Retry-After", LOCATION, request_ids.HEADER}
 STATISTICS_PATHS = ("/api/v1/stats/", "/api/v1/stats.csv")
