@@ -1,21 +1,12 @@
-"""Who may do what at the desk: roles are groups, made by a migration; rules ask for permissions only."""
+"""Questions of rights at the desk. Rules ask for permissions only; `roles` has which role has which."""
 
 from typing import Any
 
 from django.db import models
-from django.db.models import TextChoices
 
 from incidents.choices import Sensitivity
 from incidents.desk.errors import NotAllowed, Unknown
 from incidents.models.base import Record, clearance_of
-
-
-class DeskRole(TextChoices):
-    CONTRIBUTOR = "contributor", "contributor: writes and submits"
-    EDITOR = "editor", "editor: also sees confidential records, returns and deletes"
-    PUBLISHER = "publisher", "publisher: also publishes and withdraws"
-    ADMINISTRATOR = "administrator", "administrator: also manages users"
-
 
 USE_DESK = "incidents.use_desk"
 

@@ -17,8 +17,8 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 
-from incidents.desk.access import DeskRole
 from incidents.desk.auth.users import make_token, make_user
+from incidents.desk.roles import DeskRole
 from incidents.management.commands.serve import _collect_static
 
 # Without compressed copies, which take ten times as long to make; a server sends the plain ones then.

@@ -15,8 +15,8 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from knox.models import AuthToken
 
-from incidents.desk.access import DeskRole
 from incidents.desk.auth.sessions import sign_out
+from incidents.desk.roles import DeskRole
 from incidents.models import TokenScope, TokenUse
 
 Scope = TokenScope.Scope

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from incidents.desk.access import DeskRole
 from incidents.desk.auth.users import make_user, random_password
+from incidents.desk.roles import DeskRole
 
 
 class Command(BaseCommand):

@@ -10,10 +10,10 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from incidents.desk.access import DeskRole
 from incidents.desk.auth.second_factor import needs_second_factor
 from incidents.desk.auth.users import make_second_factor, make_user, random_password
 from incidents.desk.fixtures import AUTHOR, KINDS, SECOND_PERSON, Seed, pending, tracker_is_empty
+from incidents.desk.roles import DeskRole
 
 CODES_SHOWN = 3
 # The main cases first: the second file refers to their parties.
