@@ -9,7 +9,7 @@ from tests import make
 from tests.browser.accessibility import violations
 from tests.desk.admin_forms import add_url, list_url, url_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def choose(page, rows, field, words):

@@ -7,7 +7,7 @@ from incidents.models import Incident
 from tests import make
 from tests.desk.admin_forms import add_url, url_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('desk.draft '))"
 WORDS = "Object.values(localStorage).join()"
 DAY = 24 * 60 * 60 * 1000

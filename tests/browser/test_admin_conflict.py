@@ -5,7 +5,7 @@ import pytest
 from tests import make
 from tests.desk.admin_forms import url_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def choose(page, row, field, words):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests import make
 from tests.desk.admin_forms import list_url
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOX = "#desk-search-words"
 
 

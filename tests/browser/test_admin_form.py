@@ -9,7 +9,7 @@ from tests.browser.accessibility import violations
 from tests.browser.keyboard import Keyboard
 from tests.desk.admin_forms import add_url, url_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def enter_the_verdict(keys):

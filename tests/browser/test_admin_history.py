@@ -6,7 +6,7 @@ from tests import make
 from tests.desk.admin_forms import url_of
 from tests.desk.histories import edit
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "He was taken away in the morning, and nobody told the family where he was. "
 
 

@@ -14,7 +14,7 @@ from tests.desk.admin_forms import add_url, list_url, url_of
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
+    pytest.mark.django_db(transaction=True, databases=["default", "public"]),
 ]
 PICTURES = os.environ.get("PICTURES_OF_RECORDS")
 

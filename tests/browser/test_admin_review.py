@@ -11,7 +11,7 @@ from tests.desk.admin_forms import list_url, url_of
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
+    pytest.mark.django_db(transaction=True, databases=["default", "public"]),
 ]
 
 

@@ -18,7 +18,7 @@ from tests.browser.keyboard import Keyboard
 from tests.imports.files import COLUMNS, FIRST, SECOND, csv_of, row
 from tests.imports.hostile import workbook
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"viewport": {"width": 360, "height": 740}}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CHOSEN = {

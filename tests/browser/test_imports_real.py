@@ -14,7 +14,7 @@ from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Institution, Involvement, Person, Source
 from tests.browser.accessibility import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DATA = Path(settings.BASE_DIR) / "tests" / "imports" / "data"
 KILLINGS: dict[str, str] = {
     "id": "", "words_id": "{name}|{day} {month} {year}|{city}, {state}",

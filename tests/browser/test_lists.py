@@ -18,7 +18,7 @@ from tests.browser.accessibility import violations
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
+    pytest.mark.django_db(transaction=True, databases=["default", "public"]),
 ]
 
 QUESTION = "country=AZ&kind=arrest,raid&date_from=2025-06&date_to=2025-07"

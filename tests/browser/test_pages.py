@@ -10,7 +10,7 @@ from tests.browser.accessibility import violations
 # The server's threads have connections of their own, the public one among them.
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
+    pytest.mark.django_db(transaction=True, databases=["default", "public"]),
 ]
 
 PLACES = ["/", "/incidents/", "/incidents/1/", "/persons/1/", "/statements/1/", "/data/", "/about/"]

@@ -7,7 +7,7 @@ from tests import make
 from tests.browser.accessibility import violations
 from tests.second_factors import code_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def give_password(page, name):

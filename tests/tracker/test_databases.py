@@ -41,7 +41,7 @@ def test_the_first_worker_migrates_and_the_others_copy(tmp_path: Path, django_db
     assert len(list(tmp_path.glob("migrated-*.sqlite3"))) == 1
 
 
-def test_a_changed_migration_or_model_makes_another_template(tmp_path: Path) -> None:
+def test_a_changed_migration_model_or_role_makes_another_template(tmp_path: Path) -> None:
     for folder in ("migrations", "models", "desk"):
         (tmp_path / "incidents" / folder).mkdir(parents=True)
         (tmp_path / "incidents" / folder / "one.py").write_text("")
@@ -51,7 +51,9 @@ def test_a_changed_migration_or_model_makes_another_template(tmp_path: Path) -> 
         seen.add(digest(tmp_path))
     (tmp_path / "incidents" / "migrations" / "two.py").write_text("")
     seen.add(digest(tmp_path))
-    assert len(seen) == 4
+    (tmp_path / "incidents" / "desk" / "roles.py").write_text("")
+    seen.add(digest(tmp_path))
+    assert len(seen) == 5
 
     (tmp_path / "incidents" / "desk" / "one.py").write_text("# changed")
     assert digest(tmp_path) in seen
@@ -66,5 +68,5 @@ class TestAfterACommit:
             assert Group.objects.get(name="editor").permissions.exists()
 
     @pytest.mark.django_db(transaction=True)
-    def test_what_migrations_made_is_there(self) -> None:
+    def test_the_roles_are_there(self) -> None:
         assert Group.objects.count() == 4
