@@ -35,14 +35,13 @@ from bench.questions import (
 )
 from bench.report import COUNTED, NOT_COUNTED
 from bench.synthetic import OTHER_COUNTRIES
+from incidents.http.paging import Position, write_cursor
 from incidents.models import Incident
 from incidents.models.base import save_with_history
 from incidents.models.editions.edition import BEGINNING, IncidentEdition
 from incidents.public.api.stats import body_of
 from incidents.public.cache import registry
 from incidents.public.queries import filterset_base
-from incidents.public.queries.cursors import write_cursor
-from incidents.public.queries.keyset import Position as Cursor
 from incidents.public.queries.list_query import Question, ask, snapshot
 from incidents.publishing import publish as door
 
@@ -79,7 +78,7 @@ def places() -> dict[str, Any]:
 def _place(at: int, row: Ordered, identity: str) -> dict[str, Any]:
     sort_date, uid, pk = row
     return {
-        "ours": write_cursor(Cursor(sort_date, uid), backwards=False, question=identity),
+        "ours": write_cursor(Position(sort_date, uid), backwards=False, question=identity),
         "sort_date": sort_date.isoformat(),
         "uid": uid.hex if connections["default"].vendor == "sqlite" else str(uid),
         "datasette": f"{sort_date},{pk}",

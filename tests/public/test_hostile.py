@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.http import urlencode
 
-from incidents.public.queries.cursors import _check
+from incidents.http.paging import check_value
 from incidents.public.queries.filters import FILTERS
 from incidents.public.queries.list_query import ask
 from tests import make
@@ -114,7 +114,7 @@ def test_the_charset_of_a_body_does_not_change_what_a_query_says(address, charse
 def forged(kind: str, query: str, *place: object) -> str:
     """A cursor that passes the check of this question, with any place in it."""
     payload = orjson.dumps([0, *place])
-    check = _check(payload, ask(kind, QueryDict(query)).identity)
+    check = check_value(payload, ask(kind, QueryDict(query)).identity)
     return base64.urlsafe_b64encode(check + payload).decode().rstrip("=")
 
 

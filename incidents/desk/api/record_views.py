@@ -26,6 +26,7 @@ from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut, Unknown
 from incidents.desk.records import editing, merging
+from incidents.http.paging import DEFAULT_PAGE_SIZE
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
 from incidents.publishing.render import KINDS
@@ -47,10 +48,10 @@ class ListedView(DeskView):
     def listed(self, request: Any) -> Response:
         """One page of the rows that were asked for."""
         asked = parts.FILTERS[self.model](request.query_params, self.visible(), request.user)
-        size = asked.cleaned().get("page_size", pagination.DEFAULT_PAGE_SIZE)
+        size = asked.cleaned().get("page_size", DEFAULT_PAGE_SIZE)
         found = asked.filter_queryset(asked.queryset)
         question, cursor = pagination.question_of(request), asked.asked.get("cursor")
-        keys, following, previous = pagination.page_of(found, asked.order, size, cursor, question)
+        keys, following, previous = pagination.keys_of_page(found, asked.order, size, cursor, question)
         results = self.shown(self.visible().filter(pk__in=keys), keys)
         return Response(
             {
@@ -134,7 +135,7 @@ class RecordView(ListedView):
     def history(self, request: Any, id: str) -> Response:
         """Who changed which field when and why, newest first, as far as the user may know of it."""
         asked = parts.HistoryFilters(request.query_params).cleaned()
-        start, size = asked.get("start", 0), asked.get("page_size", pagination.DEFAULT_PAGE_SIZE)
+        start, size = asked.get("start", 0), asked.get("page_size", DEFAULT_PAGE_SIZE)
         found = history_of(self.find(id), request.user)
         after = start + size if start + size < len(found) else None
         before = max(start - size, 0) if start else None

@@ -1,34 +1,28 @@
-"""Orders of a list, and reading it page by page from a place in that order (keyset, never OFFSET).
+"""The orders of lists of editions, and reading these page by page."""
 
-Every order ends in the id, so that it is total and the same on every database. Undated records come last
-both ways, as a stretch of their own: no database has to sort nulls.
-"""
-
-import uuid
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from incidents.http.paging import (
+    Ordering,
+    Position,
+    Segment,
+    both_ways,
+    rows_beyond,
+    segments,
+    time_value,
+)
 from incidents.models.editions.edition import BEGINNING
 from incidents.models.editions.redaction import document_sql, read_document
 from incidents.public.queries.stored_editions import Stored, stored_of
-
-# A place in a ranking has two: points, and what parts ties.
-Value = date | datetime | bytes | tuple[int, int | str] | None
-
-
-class Position(NamedTuple):
-    """Where a row stands in an order: the value it is sorted by, None if it has none, and its id."""
-
-    value: Value
-    uid: uuid.UUID
 
 
 class EditionRow(NamedTuple):
@@ -46,34 +40,38 @@ class EditionRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ordering:
-    """A column to sort by; `dated` columns may be null, and null is last both ways.
+class RankedOrdering(Ordering):
+    """By the words that were searched, and by its column where too many records hold them."""
 
-    A `ranked` one goes by the words that were searched, and by its column where too many records hold them.
-    """
+    def value(self, stored: Any) -> Any:
+        """Return the value in a cursor: of a ranking two, the points and what separates ties."""
+        return _rank(stored, self) if isinstance(stored, list) else Ordering.value(self, stored)
 
-    column: str
-    descending: bool = False
-    dated: bool = False
-    ranked: bool = False
+
+def _rank(stored: list[Any], ordering: Ordering) -> tuple[int, int | str]:
+    points, tie = stored
+    if type(points) is not int or type(tie) is not (int if ordering.nullable else str):
+        raise ValueError
+    return points, tie
+
+
+def _ranked(ordering: Ordering) -> RankedOrdering:
+    return RankedOrdering(ordering.column, ordering.read, ordering.descending, ordering.nullable)
 
 
 RELEVANCE = "relevance"
-PUBLISHED = {"published": Ordering("published_at"), "-published": Ordering("published_at", descending=True)}
-DATES = {
-    "date": Ordering("sort_date", dated=True),
-    "-date": Ordering("sort_date", descending=True, dated=True),
-}
-NAMES = {"name": Ordering("title_key"), "-name": Ordering("title_key", descending=True)}
+PUBLISHED = both_ways("published", "published_at", time_value)
+DATES = both_ways("date", "sort_date", date.fromisoformat, nullable=True)
+NAMES = both_ways("name", "title_key", bytes.fromhex)
 ORDERINGS: dict[str, dict[str, Ordering]] = {
-    "incident": {**DATES, **PUBLISHED, "title": Ordering("title_key")},
+    "incident": {**DATES, **PUBLISHED, "title": Ordering("title_key", bytes.fromhex)},
     "person": {**NAMES, **PUBLISHED},
     "institution": {**NAMES, **PUBLISHED},
     "statement": {**DATES, **PUBLISHED},
 }
 DEFAULT_ORDERING = {"incident": "-date", "person": "name", "institution": "name", "statement": "-date"}
 for _kind, _default in DEFAULT_ORDERING.items():
-    ORDERINGS[_kind][RELEVANCE] = replace(ORDERINGS[_kind][_default], ranked=True)
+    ORDERINGS[_kind][RELEVANCE] = _ranked(ORDERINGS[_kind][_default])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +110,9 @@ def keys_of_page(
     """The queries of key, value and id that find the rows of a page, each to be asked if those before it did
     not find enough.
     """
-    column, order = source.ordering.column, _order(source.ordering, backwards)
-    for stretch, start in _stretches(source, after, backwards):
-        for found in _beyond(stretch, source.ordering, start, backwards):
+    column, order = source.ordering.column, source.ordering.by(backwards)
+    for segment, start in _segments(source, after, backwards):
+        for found in rows_beyond(segment, source.ordering, start, backwards):
             yield found.order_by(*order).values_list("pk", column, "uid")[:limit]
 
 
@@ -139,8 +137,8 @@ def rows_of_keys(
 def read_keys(source: Sorted, most: int | None = None) -> "array[int]":
     """The keys of all editions in order, or of the first, eight bytes each."""
     keys = array("q")
-    for stretch, _ in _stretches(source, None, False):
-        found = stretch.order_by(*_order(source.ordering, False)).values_list("pk", flat=True)
+    for segment, _ in _segments(source, None, False):
+        found = segment.order_by(*source.ordering.by(False)).values_list("pk", flat=True)
         keys.extend((found if most is None else found[: most - len(keys)]).iterator())
     return keys
 
@@ -170,27 +168,17 @@ def documents_of(model: type[Any], keys: Iterable[int]) -> dict[int, str]:
         return {key: read_document(model.record_kind, found) for key, found in cursor.fetchall()}
 
 
-Stretch = tuple[QuerySet[Any], Position | None]
-
-
-def _stretches(source: Sorted, after: Position | None, backwards: bool) -> list[Stretch]:
-    """The stretches still to read, in reading order, each with the place to start behind."""
-    if not source.ordering.dated:
+def _segments(source: Sorted, after: Position | None, backwards: bool) -> list[Segment]:
+    """The segments still to read, in reading order, each with the position to start behind."""
+    if not source.ordering.nullable:
         return [(source.editions, after)]
     undated = source.editions.filter(**{f"{source.ordering.column}__isnull": True})
     if source.dated is False:
         return [(undated, after)]
     dated = _dated(source, backwards)
     if source.dated:
-        return [(stretch, after) for stretch in dated]
-    if after is None:
-        return [*((stretch, None) for stretch in dated), (undated, None)]
-    if after.value is None:
-        return (
-            [(undated, after), *((stretch, None) for stretch in dated)] if backwards else [(undated, after)]
-        )
-    found: list[Stretch] = [(stretch, after) for stretch in dated]
-    return found if backwards else [*found, (undated, None)]
+        return [(rows, after) for rows in dated]
+    return segments(dated, undated, after, backwards)
 
 
 def _dated(source: Sorted, backwards: bool) -> list[QuerySet[Any]]:
@@ -204,29 +192,8 @@ def _dated(source: Sorted, backwards: bool) -> list[QuerySet[Any]]:
     within = source.editions.filter(**{f"{column}__gte": BEGINNING, f"{column}__lte": last})
     # Without a beginning it is sorted by its end, which stands next to the beginning in an index.
     behind = source.editions.filter(latest__gt=last, earliest=BEGINNING)
-    return [behind, within] if source.ordering.descending != backwards else [within, behind]
+    return [behind, within] if source.ordering.falls(backwards) else [within, behind]
 
 
-def _order(ordering: Ordering, backwards: bool) -> tuple[str, str]:
-    falling = ordering.descending != backwards
-    return f"-{ordering.column}" if falling else ordering.column, "-uid" if backwards else "uid"
-
-
-def _beyond(
-    editions: QuerySet[Any], ordering: Ordering, after: Position | None, backwards: bool
-) -> list[QuerySet[Any]]:
-    """What comes after a place, in the direction of reading: what has the same value, then the rest. So both
-    begin where they are in an index, not before all that were dated by the same year.
-    """
-    if after is None:
-        return [editions]
-    later_id = Q(uid__lt=after.uid) if backwards else Q(uid__gt=after.uid)
-    if after.value is None:
-        return [editions.filter(later_id)]
-    column, way = ordering.column, "lt" if ordering.descending != backwards else "gt"
-    same = editions.filter(later_id, **{column: after.value})
-    return [same, editions.filter(**{f"{column}__{way}": after.value})]
-
-
-def _plain(value: Any) -> Value:
+def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value

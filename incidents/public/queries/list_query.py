@@ -14,15 +14,22 @@ from django.db.models import Func, IntegerField, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from incidents.http.error_codes import ParameterCode
-from incidents.http.problem_details import Problem, bad_parameters, parameter_error
+from incidents.http.paging import (
+    DEFAULT_PAGE_SIZE,
+    BadCursor,
+    Ordering,
+    PageStart,
+    Position,
+    bad_cursor,
+    page_of,
+    read_cursor,
+)
 from incidents.http.query_params import Parameter, ParsedParameters
 from incidents.models.editions.edition import EDITIONS
 from incidents.public.cache.ledger_cache import Totals, totals_until_next_change
 from incidents.public.cache.prepared_sql import Sql, answers, reader_of, stored, write
 from incidents.public.cache.registry import registered_function
 from incidents.public.queries.count_cache import totals_kept
-from incidents.public.queries.cursors import BadCursor, read_cursor, write_cursor
 from incidents.public.queries.description import question_in_words
 from incidents.public.queries.filters import FILTERS
 from incidents.public.queries.filterset_base import PublicFilterSet
@@ -31,8 +38,7 @@ from incidents.public.queries.keyset import (
     ORDERINGS,
     RELEVANCE,
     EditionRow,
-    Ordering,
-    Position,
+    RankedOrdering,
     Sorted,
     keys_of_page,
     read_documents,
@@ -40,8 +46,6 @@ from incidents.public.queries.keyset import (
     read_rows,
     rows_of_keys,
 )
-from incidents.public.queries.parameter_fields import CursorField
-from incidents.public.queries.parameters import DEFAULT_PAGE_SIZE
 from incidents.public.queries.ranking import Ranked, rank, read_all_ranked, read_ranked
 from incidents.public.queries.stored_editions import Version, stored_of
 
@@ -194,17 +198,16 @@ class Question:
 
     def page(self, *, whole: bool = True) -> Page:
         """The page that `cursor` and `page_size` ask for; its documents are empty unless `whole`."""
-        size, (place, backwards) = self.size, self.start
-        rows = self._rows(size + 1, after=place, backwards=backwards, whole=whole)
-        more, rows = len(rows) > size, rows[:size]
-        if backwards:
-            rows.reverse()
+        found = self._rows(self.size + 1, self.start, whole=whole)
+        rows, following, previous = page_of(
+            found, self.size, self.start, lambda row: row.place, self.identity
+        )
         return Page(
             [row.pk for row in rows],
             [row.stored[0] for row in rows],
             [row.stored[1] for row in rows],
-            next=self._cursor(rows[-1:], place is not None if backwards else more, backwards=False),
-            previous=self._cursor(rows[:1], more if backwards else place is not None, backwards=True),
+            next=following,
+            previous=previous,
         )
 
     def completed(self, page: Page) -> Page:
@@ -219,10 +222,11 @@ class Question:
                 return read_all_ranked(self.editions, self.ranked[:most])
             return read_documents(self.editions, read_keys(self._sorted, most))
 
-    def _rows(self, limit: int, *, after: Position | None, backwards: bool, whole: bool) -> list[EditionRow]:
+    def _rows(self, limit: int, start: PageStart, *, whole: bool) -> list[EditionRow]:
+        after, backwards = start
         # Since the cursor was given, the words may have become too common to rank, or rare enough.
         if after is not None and isinstance(after.value, tuple) != (self.ranked is not None):
-            raise self._bad_cursor()
+            raise bad_cursor(self.asked["cursor"])
         if self.ranked is not None:
             return read_ranked(
                 self.editions, self.ranked, limit, after=after, backwards=backwards, whole=whole
@@ -236,25 +240,20 @@ class Question:
     @cached_property
     def ranked(self) -> list[Ranked] | None:
         """The editions asked for, the best first; None where they come in another order."""
-        if not self.ordering.ranked or self.filters.hits is None:
+        if not isinstance(self.ordering, RankedOrdering) or self.filters.hits is None:
             return None
         return rank(self.editions, self.asked["q"], self.ordering)
 
     @cached_property
-    def start(self) -> tuple[Position | None, bool]:
+    def start(self) -> PageStart:
         """Where the page begins, and whether it is read backwards; a cursor of another list is a 400."""
         text = self.asked.get("cursor")
         if text is None:
-            return None, False
+            return PageStart()
         try:
             return read_cursor(text, self.ordering, question=self.identity)
         except BadCursor:
-            raise self._bad_cursor() from None
-
-    def _bad_cursor(self) -> Problem:
-        detail = "This cursor is not one of this list. Start without a cursor and follow `next`."
-        code, hint = ParameterCode.BAD_CURSOR, CursorField.tells
-        return bad_parameters([parameter_error("cursor", self.asked["cursor"], detail, code, hint=hint)])
+            raise bad_cursor(text) from None
 
     @cached_property
     def usual(self) -> PreparedQuery | None:
@@ -296,7 +295,8 @@ class Question:
         filters.form = ParsedParameters({name: asked[name] for name in filters.filters if name in asked}, {})
         question = cls(filters)
         # What is left is the place, of which only the id is told where it has no value.
-        question.start = Position(*[None, *rest][-2:]) if rest else None, shape.backwards
+        position = Position(*[None, *rest][-2:]) if rest else None
+        question.start = PageStart(position, shape.backwards)
         return question
 
     def queries(self, limit: int) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
@@ -315,11 +315,6 @@ class Question:
     def identity(self) -> str:
         """Which list it is, for its cursors."""
         return f"{self.ordering_name} {self.about}"
-
-    def _cursor(self, edge: list[EditionRow], there_is_more: bool, *, backwards: bool) -> str | None:
-        if not edge or not there_is_more:
-            return None
-        return write_cursor(edge[0].place, backwards=backwards, question=self.identity)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -1,6 +1,5 @@
 """Form fields of the public side's parameters: they say in what order and unit they are read."""
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -102,18 +101,6 @@ class PastMomentField(MomentField):
 
 class BoxField(Telling, query_fields.BoxField):
     tells = "west,south,east,north: -180 to 180,-90 to 90,-180 to 180,-90 to 90"
-
-
-class CursorField(OneField):
-    """What may be a cursor; whether it is one of this list is seen when the whole question is known."""
-
-    tells = "the one in `next` or `previous`"
-
-    def read(self, text: str) -> str:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{20,700}", text):
-            detail = "This is no cursor. Start without one and follow `next`."
-            raise refusal(text, detail, ParameterCode.BAD_CURSOR, hint=self.tells)
-        return text
 
 
 class SearchField(OneField):

@@ -5,6 +5,7 @@ from typing import Any
 
 from incidents.choices import Gender
 from incidents.documents.serializers import DOCUMENTS
+from incidents.http.paging import DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE, CursorField
 from incidents.http.query_fields import (
     CodeField,
     CodesField,
@@ -20,7 +21,6 @@ from incidents.public.queries.parameter_fields import (
     CountField,
     CountriesOrNoneField,
     CountriesOrUnstatedField,
-    CursorField,
     IdsField,
     PastMomentField,
     ReferencesField,
@@ -28,7 +28,6 @@ from incidents.public.queries.parameter_fields import (
     WordsField,
 )
 
-DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
 FORMATS = {
     "incident": ("json", "csv", "tables", "xlsx", "jsonl", "geojson", "ftm"),
     "person": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
-from incidents.public.queries.keyset import EditionRow, Ordering, Position
+from incidents.http.paging import Ordering, Position
+from incidents.public.queries.keyset import EditionRow
 from incidents.public.queries.stored_editions import stored_of
 from incidents.text.search_terms import Term, Words
 
@@ -61,7 +62,7 @@ def _tie(value: Any) -> int | str:
 
 
 def _key(place: Position) -> tuple[int, int | str, uuid.UUID]:
-    points, tie = place.value  # type: ignore[misc]
+    points, tie = place.value
     return -points, tie, place.uid
 
 

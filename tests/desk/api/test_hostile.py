@@ -10,8 +10,9 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from incidents.desk.api.filters.pagination import _check, question_of
+from incidents.desk.api.filters.pagination import question_of
 from incidents.desk.api.filters.parts import FILTERS, HistoryFilters
+from incidents.http.paging import check_value
 from tests import make
 from tests.desk.conftest import ROOT
 from tests.drawing import others
@@ -148,8 +149,8 @@ def test_what_is_no_session_is_unauthorized(db, session):
 def forged(query, *place):
     """A cursor that passes the check of this question, with any place in it."""
     asked = SimpleNamespace(path=f"{ROOT}incidents/", query_params=QueryDict(query))
-    payload = json.dumps([_check(question_of(asked)), 0, *place]).encode()
-    return base64.urlsafe_b64encode(payload).decode().rstrip("=")
+    payload = json.dumps([0, *place]).encode()
+    return base64.urlsafe_b64encode(check_value(payload, question_of(asked)) + payload).decode().rstrip("=")
 
 
 DATES = ["0000-00-00", "²", "20²5-01-01", 5, [], {}, True, "\0", "\ud800", "9" * 300]
@@ -181,6 +182,10 @@ def test_a_cursor_at_no_record_is_refused(as_editor, incident, uid):
 
 
 def test_a_cursor_that_is_nested_without_end_is_refused(as_editor, incident):
-    cursor = base64.urlsafe_b64encode(b"[" * 1_800).decode().rstrip("=")
+    payload = b"[" * 1_800
+    check = check_value(
+        payload, question_of(SimpleNamespace(path=f"{ROOT}incidents/", query_params=QueryDict()))
+    )
+    cursor = base64.urlsafe_b64encode(check + payload).decode().rstrip("=")
 
     assert as_editor.get(f"incidents/?cursor={cursor}").status_code == 400

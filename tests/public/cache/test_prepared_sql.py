@@ -12,10 +12,10 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents.http.paging import Position, write_cursor
 from incidents.models.editions.edition import IncidentEdition
 from incidents.public.cache.prepared_sql import reader_of, stored, write
-from incidents.public.queries.cursors import write_cursor
-from incidents.public.queries.keyset import ORDERINGS, Position
+from incidents.public.queries.keyset import ORDERINGS, RankedOrdering
 from incidents.public.queries.list_query import Page, Question, ask, snapshot
 from tests import make
 
@@ -51,7 +51,7 @@ def questions(draw: Any) -> Question:
             asked["date_match"] = draw(st.sampled_from(["possible", "certain"]))
         if not ends and kind != "person" and draw(st.booleans()):
             asked["undated"] = "true"
-    orderings = [name for name, each in ORDERINGS[kind].items() if not each.ranked]
+    orderings = [name for name, each in ORDERINGS[kind].items() if not isinstance(each, RankedOrdering)]
     asked["ordering"] = draw(st.sampled_from(orderings))
     asked["page_size"] = str(draw(st.integers(1, 100)))
     query = QueryDict(mutable=True)

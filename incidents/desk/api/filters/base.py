@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from incidents import choices
@@ -14,6 +14,7 @@ from incidents.desk.api.filters.fields import ExternalKeyField, NameField, Words
 from incidents.desk.records.external_ids import records_called
 from incidents.desk.statuses import PARTY_STATUSES
 from incidents.http.error_codes import ParameterCode
+from incidents.http.paging import DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE, CursorField, Ordering
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_fields import (
     CodeField,
@@ -64,13 +65,13 @@ def named(model: type[Record], references: list[str], user: Any) -> QuerySet[Any
 class PageFilters(StrictFilterSet):
     """What every list takes; `orderings` says how it can be sorted, the first is the default."""
 
-    orderings: dict[str, pagination.Ordering] = pagination.BY_ID
+    orderings: dict[str, Ordering] = pagination.BY_ID
 
     page_size = Parameter(
-        CountField, least=1, most=pagination.MOST_ON_A_PAGE, default=pagination.DEFAULT_PAGE_SIZE,
+        CountField, least=1, most=MOST_ON_A_PAGE, default=DEFAULT_PAGE_SIZE,
         help_text="Entries on a page.",
     )  # fmt: skip
-    cursor = Parameter(pagination.CursorField, help_text="From `next` or `previous`.")
+    cursor = Parameter(CursorField, help_text="From `next` or `previous`.")
 
     def __init__(self, params: QueryDict, queryset: QuerySet[Any], user: Any) -> None:
         super().__init__(params, queryset)
@@ -82,11 +83,11 @@ class PageFilters(StrictFilterSet):
         return self.form.cleaned_data
 
     @property
-    def order(self) -> pagination.Ordering:
+    def order(self) -> Ordering:
         asked = self.orderings[self.asked.get("ordering", next(iter(self.orderings)))]
-        return (
-            replace(asked, expression=F(last_change_columns(self.user)[0])) if asked.is_of_change else asked
-        )
+        if asked.column != pagination.CHANGED:
+            return asked
+        return replace(asked, column=last_change_columns(self.user)[0])
 
     def by_references(self, found: QuerySet[Any], kinds: dict[str, type[Record]]) -> QuerySet[Any]:
         """Rows whose field of the same name is one of the visible records that a parameter names."""
@@ -191,7 +192,7 @@ class DatedFilters(PeriodFilters):
         return errors
 
 
-def ordering(allowed: dict[str, pagination.Ordering]) -> Parameter:
+def ordering(allowed: dict[str, Ordering]) -> Parameter:
     first = next(iter(allowed))
     words = "Then by id; records without a date come last both ways."
     return Parameter(CodeField, codes=tuple(allowed), default=first, help_text=words)
