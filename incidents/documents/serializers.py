@@ -1,18 +1,39 @@
 """The serializers of published documents: the allow-list of what may leave the desk.
 
 `publishing` renders documents with these, and `public` describes its responses with them in the OpenAPI
-schema. A field that has no serializer field here cannot be published.
+schema. Plain fields follow from the catalogue (`incidents/fields/`), the others are declared here; a field in
+neither cannot be published.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from django.db.models import IntegerChoices
 from rest_framework import serializers
 
 from incidents import choices
+from incidents.fields.base import Field, Fields, Type
+from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
+from incidents.fields.incident import INCIDENT, INVOLVEMENT, LINK
+from incidents.fields.party import INSTITUTION, NAME, PERSON
 
 
 class Shape(serializers.Serializer):
-    """A serializer of plain dictionaries: it selects and describes fields and never reads a model."""
+    """A serializer of plain dictionaries: it selects and describes fields and never reads a model.
+
+    It has the published fields of its `catalogue`, and those that it declares itself.
+    """
+
+    catalogue: ClassVar[Fields] = Fields()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        declared = super().get_fields()
+        described = {
+            field.name: declared.pop(field.name) if field.name in declared else document_field(field)
+            for field in self.catalogue
+            if field.published
+        }
+        return {**declared, **described}
 
     def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -69,6 +90,48 @@ class VictimsShape(Shape):
     )
 
 
+def document_field(field: Field) -> serializers.Field:
+    """Return the description of a plain field of the catalogue; raises KeyError for records and parts."""
+    return DESCRIBED[field.type](field, {"help_text": field.description or None})
+
+
+def _text(field: Field, more: dict[str, Any]) -> serializers.Field:
+    may_be_blank = not (field.required or field.derived or field.nullable)
+    return serializers.CharField(allow_blank=may_be_blank, allow_null=field.nullable, **more)
+
+
+def _code(field: Field, more: dict[str, Any]) -> serializers.Field:
+    if field.vocabulary is None:
+        return _text(field, more)
+    if issubclass(field.vocabulary, IntegerChoices):
+        return _number(field, more)
+    if field.required:
+        return code(field.vocabulary)  # the values say enough
+    return code(field.vocabulary, allow_blank=not field.nullable, allow_null=field.nullable, **more)
+
+
+def _number(field: Field, more: dict[str, Any]) -> serializers.Field:
+    return serializers.IntegerField(allow_null=field.nullable, **more)
+
+
+def _of(shape: type[serializers.Field], **fixed: Any) -> Callable[[Field, dict[str, Any]], serializers.Field]:
+    return lambda field, more: shape(allow_null=field.nullable, **fixed, **more)
+
+
+DESCRIBED: dict[Type, Callable[[Field, dict[str, Any]], serializers.Field]] = {
+    **dict.fromkeys((Type.TEXT, Type.LONG_TEXT, Type.LANGUAGE, Type.SCRIPT, Type.URL), _text),
+    Type.CODE: _code,
+    Type.NUMBER: _number,
+    Type.DAY: _of(serializers.DateField),
+    Type.SPAN: _of(SpanShape),
+    Type.COUNTRY: _of(CountryShape),
+    Type.COUNTRIES: _of(CountryShape, many=True),
+    Type.TEXTS: lambda field, more: serializers.ListField(child=serializers.CharField(), **more),
+    Type.LOCATION: _of(LocationShape),
+    Type.VICTIMS: _of(VictimsShape),
+}
+
+
 class PartyReference(Shape):
     id = serializers.UUIDField()
     number = serializers.IntegerField()
@@ -91,35 +154,19 @@ class StatementReference(Shape):
 
 
 class InvolvementShape(Shape):
-    role = code(choices.Role)
+    catalogue = INVOLVEMENT
     person = PartyReference(allow_null=True)
     institution = PartyReference(allow_null=True)
-    charge = serializers.CharField(allow_blank=True)
-    provision = serializers.CharField(allow_blank=True)
-    outcome = code(choices.Outcome, allow_blank=True)
-    sentence_months = serializers.IntegerField(allow_null=True)
-    note = serializers.CharField(allow_blank=True)
 
 
 class LinkShape(Shape):
-    relation = code(choices.LinkRelation)
+    relation = document_field(LINK.named("relation"))
     incident = IncidentReference()
 
 
 class SourceShape(Shape):
+    catalogue = SOURCE
     id = serializers.UUIDField()
-    title = serializers.CharField()
-    publisher = serializers.CharField(allow_blank=True)
-    author = serializers.CharField(allow_blank=True)
-    url = serializers.CharField(allow_blank=True)
-    archived_url = serializers.CharField(allow_null=True)
-    published = SpanShape(allow_null=True)
-    accessed_on = serializers.DateField(allow_null=True)
-    kind = code(choices.SourceKind, allow_blank=True, help_text="Empty where it is not known.")
-    language = serializers.CharField(allow_blank=True)
-    reliability = serializers.IntegerField(
-        allow_null=True, help_text="40 the body itself, 30 own reporting, 20 copy or digest, 10 tertiary."
-    )
 
 
 class CitedInvolvement(Shape):
@@ -128,20 +175,17 @@ class CitedInvolvement(Shape):
 
 
 class CitationShape(Shape):
-    field = serializers.CharField(help_text="The field of the record, or of the involvement named beside it.")
+    field = document_field(CITATION.named("field"))
     involvement = CitedInvolvement(allow_null=True)
-    value = serializers.CharField(allow_blank=True, help_text="What the source says of it.")
-    stance = code(choices.CitationStance)
+    value = document_field(CITATION.named("value"))
+    stance = document_field(CITATION.named("stance"))
     source = serializers.UUIDField(help_text="The id of an entry of `sources`.")
-    quotation = serializers.CharField(allow_blank=True)
-    locator = serializers.CharField(allow_blank=True)
+    quotation = document_field(CITATION.named("quotation"))
+    locator = document_field(CITATION.named("locator"))
 
 
 class NameShape(Shape):
-    text = serializers.CharField()
-    kind = code(choices.NameKind)
-    script = serializers.CharField(allow_blank=True, help_text="ISO 15924.")
-    language = serializers.CharField(allow_blank=True, help_text="BCP 47.")
+    catalogue = NAME
 
 
 class DocumentShape(Shape):
@@ -172,50 +216,27 @@ class EvidenceShape(Shape):
 
 
 class IncidentDocument(DocumentShape, EvidenceShape):
-    title = serializers.CharField()
-    kind = code(choices.IncidentKind)
-    date = SpanShape(allow_null=True)
-    country = CountryShape(allow_null=True)
-    place = serializers.CharField(allow_blank=True)
-    location = LocationShape(allow_null=True)
-    summary = serializers.CharField(allow_blank=True)
-    narrative = serializers.CharField(allow_blank=True)
-    victims = VictimsShape(allow_null=True)
+    catalogue = INCIDENT
     involvements = InvolvementShape(many=True)
     statements = StatementReference(many=True)
     links = LinkShape(many=True)
 
 
 class PersonDocument(DocumentShape, EvidenceShape):
-    name = serializers.CharField(help_text="The main name.")
+    catalogue = PERSON
     names = NameShape(many=True)
-    gender = code(choices.Gender, allow_blank=True)
-    birth = SpanShape(allow_null=True)
-    nationalities = CountryShape(many=True)
-    occupations = serializers.ListField(child=serializers.CharField())
-    summary = serializers.CharField(allow_blank=True)
 
 
 class InstitutionDocument(DocumentShape, EvidenceShape):
-    name = serializers.CharField(help_text="The main name.")
+    catalogue = INSTITUTION
     names = NameShape(many=True)
-    kind = code(choices.InstitutionKind, allow_blank=True, help_text="Empty where it is not known.")
-    country = CountryShape(allow_null=True)
     parent = PartyReference(allow_null=True)
-    website = serializers.CharField(allow_blank=True)
-    summary = serializers.CharField(allow_blank=True)
 
 
 class StatementDocument(DocumentShape, EvidenceShape):
-    speaker = serializers.CharField(help_text="Who speaks, in words.")
+    catalogue = STATEMENT
     person = PartyReference(allow_null=True)
     institution = PartyReference(allow_null=True)
-    description = serializers.CharField(allow_blank=True)
-    date = SpanShape(allow_null=True)
-    country = CountryShape(allow_null=True)
-    text = serializers.CharField(allow_blank=True)
-    language = serializers.CharField(allow_blank=True)
-    stance = code(choices.Stance, allow_blank=True)
     incidents = IncidentReference(many=True)
     persons = PartyReference(many=True)
 
