@@ -13,6 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 from incidents.choices import RecordKind
+from incidents.fields.base import Fields, Type
+from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
+from incidents.fields.incident import INCIDENT, INVOLVEMENT
+from incidents.fields.party import INSTITUTION, NAME, PERSON
 from incidents.text.transliteration import fold, readings, skeleton
 
 LONGEST_SEARCH = 200
@@ -37,38 +41,49 @@ _TYPED = re.compile(r'(?P<dash>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
 Path = tuple[str, ...]
-EVIDENCE: list[Path] = [
-    *[("sources", name) for name in ("title", "publisher", "author")],
-    *[("citations", name) for name in ("value", "quotation", "locator")],
-]
-# The paths of the texts that are searched and shown in snippets: names first, then descriptions.
+
+
+def _weighed(weight: str, fields: Fields, *prefix: str) -> list[Path]:
+    """Return the paths of the plain fields with this search weight; of a record, long texts first."""
+    found = [field for field in fields if field.search == weight and field.type in IN_DOCUMENT]
+    if not prefix:
+        found.sort(key=lambda field: [*IN_DOCUMENT].index(field.type))
+    return [(*prefix, field.name, *IN_DOCUMENT[field.type]) for field in found]
+
+
+# Where the text of a plain field is, below its name: the longest first.
+IN_DOCUMENT: dict[Type, Path] = {
+    Type.LONG_TEXT: (),
+    Type.TEXT: (),
+    Type.TEXTS: (),
+    Type.COUNTRY: ("name",),
+    Type.COUNTRIES: ("name",),
+}
+EVIDENCE = [*_weighed("B", SOURCE, "sources"), *_weighed("B", CITATION, "citations")]
+# Snippets are taken from these; the weight of a heading is higher than that of a text.
 HEADINGS: dict[str, list[Path]] = {
     RecordKind.INCIDENT: [
-        ("title",),
+        *_weighed("A", INCIDENT),
         ("involvements", "person", "name"),
         ("involvements", "institution", "name"),
     ],
-    RecordKind.PERSON: [("names", "text")],
-    RecordKind.INSTITUTION: [("names", "text")],
-    RecordKind.STATEMENT: [("speaker",)],
+    RecordKind.PERSON: _weighed("A", NAME, "names"),
+    RecordKind.INSTITUTION: _weighed("A", NAME, "names"),
+    RecordKind.STATEMENT: _weighed("A", STATEMENT),
 }
 TEXTS: dict[str, list[Path]] = {
     RecordKind.INCIDENT: [
-        ("summary",),
-        ("narrative",),
-        ("place",),
-        ("country", "name"),
-        *[("involvements", name) for name in ("charge", "provision", "note")],
+        *_weighed("B", INCIDENT),
+        *_weighed("B", INVOLVEMENT, "involvements"),
         ("statements", "speaker"),
         ("statements", "text"),
         ("links", "incident", "title"),
         *EVIDENCE,
     ],
-    RecordKind.PERSON: [("summary",), ("occupations",), ("nationalities", "name"), *EVIDENCE],
-    RecordKind.INSTITUTION: [("summary",), ("country", "name"), ("parent", "name"), *EVIDENCE],
+    RecordKind.PERSON: [*_weighed("B", PERSON), *EVIDENCE],
+    RecordKind.INSTITUTION: [*_weighed("B", INSTITUTION), ("parent", "name"), *EVIDENCE],
     RecordKind.STATEMENT: [
-        ("text",),
-        ("country", "name"),
+        *_weighed("B", STATEMENT),
         ("incidents", "title"),
         ("persons", "name"),
         *EVIDENCE,
@@ -172,7 +187,8 @@ def _at(path: Path, value: Any) -> Iterator[str]:
         for each in value:
             yield from _at(path, each)
     elif path and value is not None:
-        yield from _at(path[1:], value[path[0]])
+        # A document published before a field was added lacks it.
+        yield from _at(path[1:], value.get(path[0]))
     elif value:
         yield value
 
