@@ -19,6 +19,7 @@ DATE_TEXT_LENGTH = 200
 LANGUAGE_LENGTH = 35  # BCP 47 asks for at least 35
 SCRIPT_LENGTH = 4
 
+LANGUAGE_HELP = _("BCP 47: en, az, ru, de.")
 EARLIEST = Field(
     name="earliest",
     label=_("Earliest date"),
@@ -76,20 +77,21 @@ def span(
     )  # fmt: skip
 
 
-def language(**more: str) -> Field:
-    """Return the language of a text."""
+def language(description: str, *headers: str) -> Field:
+    """Return the language of a text; `headers` are common names of its column."""
     return Field(
         name="language",
         label=_("Language"),
         type=Type.LANGUAGE,
         limit=LANGUAGE_LENGTH,
-        help=_("BCP 47: en, az, ru, de."),
-        description=more.get("description", "BCP 47."),
+        help=LANGUAGE_HELP,
+        description=description,
+        headers=headers,
     )
 
 
-def summary(help: Words, description: str = "Two or three sentences.") -> Field:
-    """Return the summary of a record."""
+def summary(help: Words, *headers: str) -> Field:
+    """Return the summary of a record; `headers` are common names of its column."""
     return Field(
         name="summary",
         label=_("Summary"),
@@ -98,5 +100,6 @@ def summary(help: Words, description: str = "Two or three sentences.") -> Field:
         search="B",
         citable=True,
         help=help,
-        description=description,
+        description="Two or three sentences.",
+        headers=headers,
     )

@@ -4,7 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents import choices
 from incidents.fields.base import Field, Fields, Type, headers
-from incidents.fields.common import NOTE_LENGTH, STATEMENT_LENGTH, TITLE_LENGTH, URL_LENGTH, language, span
+from incidents.fields.common import (
+    LANGUAGE_HELP,
+    LANGUAGE_LENGTH,
+    NOTE_LENGTH,
+    STATEMENT_LENGTH,
+    TITLE_LENGTH,
+    URL_LENGTH,
+    language,
+    span,
+)
 
 LOCATOR_LENGTH = 200
 
@@ -76,9 +85,9 @@ STATEMENT = Fields(
         name="language",
         label=_("Original language"),
         type=Type.LANGUAGE,
-        limit=language().limit,
+        limit=LANGUAGE_LENGTH,
         citable=True,
-        help=language().help,
+        help=LANGUAGE_HELP,
         description="The language of the words, BCP 47.",
         headers=headers("statement language"),
     ),
@@ -189,7 +198,7 @@ SOURCE = Fields(
         ),
         description="What sort of source; empty where it is not known.",
     ),
-    language(description="The language of the source, BCP 47."),
+    language("The language of the source, BCP 47.", "language", "lang"),
     Field(
         name="reliability",
         label=_("Reliability"),

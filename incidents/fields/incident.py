@@ -161,7 +161,8 @@ INCIDENT = Fields(
         _(
             "Two or three sentences that stand alone: “The Baku Court on Grave Crimes convicted the "
             "researcher Bahruz Samadov of treason and sentenced him to 15 years in prison.”"
-        )
+        ),
+        *headers("description, details, what happened, abstract, resumen, описание"),
     ),
     Field(
         name="narrative",

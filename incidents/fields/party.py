@@ -6,6 +6,7 @@ from incidents import choices
 from incidents.fields.base import Field, Fields, Type, headers, with_help
 from incidents.fields.common import (
     EARLIEST,
+    LANGUAGE_HELP,
     LANGUAGE_LENGTH,
     NAME_LENGTH,
     SCRIPT_LENGTH,
@@ -49,7 +50,7 @@ NAME = Fields(
         label=_("Language"),
         type=Type.LANGUAGE,
         limit=LANGUAGE_LENGTH,
-        help=_("BCP 47: en, az, ru, de."),
+        help=LANGUAGE_HELP,
         description="BCP 47.",
     ),
 )
@@ -123,7 +124,8 @@ PERSON = Fields(
         _(
             "Who this is, in two or three sentences: “Azerbaijani political scientist and peace activist, "
             "born in Baku …”"
-        )
+        ),
+        *headers("biography, bio"),
     ),
 )
 

@@ -31,9 +31,8 @@ DOCUMENTS = {
 }
 # In every document, and no field that an editor fills in.
 HEAD_AND_EVIDENCE = {"id", "number", "version", "url", "published_at", "unstated", "sources", "citations"}
-# Worked out from other fields, or stored in another table or column.
+# Follows from the person, the institution and the description whenever it is read.
 NOT_STORED = {("statement", "speaker")}
-DATE_OF_SOURCES = "published"
 
 
 @pytest.mark.parametrize("kind", FIELDS)

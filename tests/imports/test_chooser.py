@@ -12,8 +12,8 @@ from incidents.imports.chooser.column_names import COLUMN_NAMES, proposals
 from incidents.imports.chooser.columns import ColumnsForm
 from incidents.imports.chooser.entries import BY_NAME, ENTRIES
 from incidents.imports.chooser.toml_text import toml_text
+from incidents.imports.mapping.field_readers import FIELDS
 from incidents.imports.mapping.mapping import _CITING, read_mapping
-from incidents.imports.mapping.text_values import FIELDS
 from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Person
 from tests.imports.files import csv_of

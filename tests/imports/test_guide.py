@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from incidents.dates.span import Span, UnreadableDate
-from incidents.imports.chooser.guide import CITABLE, DATE_FORMS, UNCLEAR, VOCABULARIES
-from incidents.imports.mapping.text_values import VOCABULARIES as OF_FIELDS
+from incidents.fields.registry import CITABLE
+from incidents.imports.chooser.guide import DATE_FORMS, UNCLEAR, VOCABULARIES
+from incidents.imports.mapping.field_readers import VOCABULARIES as OF_FIELDS
 
 pytestmark = pytest.mark.one_database
 EXAMPLES = [example for _form, examples in DATE_FORMS for example in examples]
@@ -43,7 +44,7 @@ def test_the_documentation_has_every_value_of_the_guide():
     text = documentation()
     values = [str(value) for _label, vocabulary in VOCABULARIES for value in vocabulary.values]
 
-    assert [each for each in (*values, *CITABLE) if f"`{each}`" not in text] == []
+    assert [each for each in (*values, *CITABLE["incident"]) if f"`{each}`" not in text] == []
 
 
 @pytest.mark.django_db

@@ -1,63 +1,53 @@
 """Common names of columns, by the control of the field that is proposed for them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from incidents.fields.base import Field, headers
+from incidents.fields.registry import FIELDS
 from incidents.imports.chooser.entries import ENTRIES
 
-_NAMES = {
+# Of what is no field of the catalogue: ids, parts of dates, names, and links between records.
+_OTHERS = {
     "id": "case no, case number, case id, no, number, ref, reference, uid, uuid, código, номер",
-    "title": "headline, incident, event, event title, incident title, название, başlıq, título, titre",
-    "date": "date text, incident date, event date, date of incident, when, fecha, дата, tarix, datum",
     "earliest": "date from, start date, date start, start, from",
     "latest": "date to, end date, date end, until",
     "year": "incident year, año, год, il, jahr",
     "month": "incident month, mes, месяц, ay, monat",
     "day": "incident day, día, день, gün, tag",
-    "country": "country code, iso, iso2, iso3, nation, país, страна, ölkə, pays, land",
-    "place": "city, town, location, village, district, ciudad, город, şəhər, ville, ort, lugar",
-    "latitude": "lat, latitud, широта, y",
-    "longitude": "lon, lng, long, longitud, долгота, x",
-    "precision": "location precision, geo precision",
-    "summary": "description, details, what happened, abstract, resumen, описание",
-    "narrative": "background, notes, account, full text, story",
-    "victims_low": "victims, number of victims, killed, deaths, fatalities",
-    "victims_high": "victims max, max victims",
     "persons": "person, name, full name, victim, victim name, name of victim, people, nombre, имя, фио, ad",
     "person_id": "victim id, person id",
     "person_other_names": "alias, aliases, also known as, aka, native name",
-    "person_gender": "gender, sex, sexo, пол, cins",
-    "person_birth": "birth, born, date of birth, dob, birth date, birth year, year of birth",
-    "person_nationalities": "nationality, citizenship",
-    "person_occupations": "occupation, profession, job",
-    "person_summary": "biography, bio",
-    "charge": "charges, accusation",
-    "provision": "article, articles, law, legal basis",
-    "sentence_months": "sentence, prison term, sentence months",
-    "note": "note, remark, remarks, comment",
     "institutions": "institution, organisation, organization, agency, court, lawenforcementagency, authority",
     "institution_id": "institution id, agency id",
-    "institution_website": "website, homepage",
-    "url": "link, links, source url, source link, website link, web, href, ссылка, enlace, lien",
-    "source": "source, source title, sources, article title, источник, fuente, mənbə",
-    "publisher": "publisher, media, outlet, newspaper, publication",
-    "author": "author, reporter, by",
-    "published": "publication date, date published, published on, source date",
-    "archived_url": "archive, archived, archive url, archive link",
-    "accessed_on": "accessed, access date, retrieved",
-    "source_language": "language, lang",
-    "quotation": "quote, quotation",
-    "locator": "page, pages",
     "statement_id": "statement id",
-    "statement_text": "statement, statement text, response",
-    "statement_date": "statement date",
-    "statement_language": "statement language",
     "statement_person": "speaker",
     "statement_url": "statement url, statement link",
     "statement_source": "statement source",
     "link_incident": "related case, related incident",
-}  # fmt: skip
-COLUMN_NAMES = {control: names.split(", ") for control, names in _NAMES.items()}
+}
+
+
+def _of_fields() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the names that the catalogue has for each field, with the first control of the field."""
+    first: dict[tuple[str, str], str] = {}
+    for entry in ENTRIES:
+        first.setdefault((entry.kind, entry.field), entry.name)
+    for (kind, name), control in first.items():
+        field = next((each for each in _fields_and_columns(kind) if each.name == name), None)
+        if field is not None and field.headers:
+            yield control, field.headers
+
+
+def _fields_and_columns(kind: str) -> Iterator[Field]:
+    for field in FIELDS[kind]:
+        yield field
+        yield from field.columns
+
+
+COLUMN_NAMES: dict[str, tuple[str, ...]] = dict(_of_fields()) | {
+    control: headers(names) for control, names in _OTHERS.items()
+}
 # A column is proposed for none of these fields: what it says there classifies or accuses.
 UNPROPOSED = frozenset({"role", "outcome", "kind", "stance"})
 

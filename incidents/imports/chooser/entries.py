@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents.fields.registry import CITABLE
-from incidents.imports.mapping.text_values import LIMITS, VOCABULARIES
+from incidents.fields.registry import FIELDS as CATALOGUE
+from incidents.imports.mapping.field_readers import FIELDS, LIMITS, VOCABULARIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,29 @@ class FieldControl:
         return self.constant or f"words_{self.name}"
 
 
-def _of(place: tuple[str, ...], kind: str, *rows: tuple[Any, ...]) -> tuple[FieldControl, ...]:
-    """Entries of one part of a mapping, from (control, field, label, more)."""
+# The labels of fields and of their columns, by kind and name.
+LABELS: dict[tuple[str, str], Any] = {
+    (kind, each.name): each.label
+    for kind, fields in CATALOGUE.items()
+    for field in fields
+    for each in (*field.columns, field)
+}
+
+
+def _of(
+    place: tuple[str, ...], kind: str, *rows: tuple[Any, ...], others: str | None = None
+) -> tuple[FieldControl, ...]:
+    """Return the entries of one part of a mapping, from (control, field, label, more).
+
+    Without a label a field has that of the catalogue. With `others`, the fields of the kind that no row
+    names follow, and their controls begin with that text.
+    """
+    if others is not None:
+        named = {row[1] for row in rows}
+        rows += tuple((f"{others}{name}", name) for name in FIELDS[kind] if name not in named)
     return tuple(
-        FieldControl(name, (*place, field), label, kind, **(more[0] if more else {}))
-        for name, field, label, *more in rows
+        FieldControl(name, (*place, field), label or LABELS[kind, field], kind, **dict(*more))
+        for name, field, label, *more in ((*row, None)[: max(len(row), 3)] for row in rows)
     )
 
 
@@ -55,45 +74,48 @@ GROUPS: tuple[tuple[str, Any, tuple[FieldControl, ...]], ...] = (
     ("incident", _("Incident"), _of(
         ("incident",), "incident",
         ("id", "id", _("Id in the file")),
-        ("title", "title", _("Title")),
-        ("kind_column", "kind", _("Kind"), {"constant": "kind"}),
-        ("date", "date", _("Date")),
+        ("title", "title"),
+        ("kind_column", "kind", None, {"constant": "kind"}),
+        ("date", "date"),
         ("earliest", "earliest", _("Earliest date")),
         ("latest", "latest", _("Latest date")),
         ("year", "year", _("Year, if the date is in parts")),
         ("month", "month", _("Month")),
         ("day", "day", _("Day")),
-        ("country", "country", _("Country"), {"constant": "every_country"}),
-        ("place", "place", _("Place")),
-        ("latitude", "latitude", _("Latitude")),
-        ("longitude", "longitude", _("Longitude")),
-        ("precision", "precision", _("How exact the coordinates are")),
-        ("summary", "summary", _("Summary")),
-        ("narrative", "narrative", _("Background")),
-        ("victims_low", "victims_low", _("Victims, at least")),
-        ("victims_high", "victims_high", _("Victims, at most")),
+        ("country", "country", None, {"constant": "every_country"}),
+        ("place", "place"),
+        ("latitude", "latitude"),
+        ("longitude", "longitude"),
+        ("precision", "precision"),
+        ("summary", "summary"),
+        ("narrative", "narrative"),
+        ("victims_low", "victims_low"),
+        ("victims_high", "victims_high"),
         ("incident_sensitivity", "sensitivity", _("Visibility")),
+        others="",
     )),
     ("people", _("People"), _of(
         ("people", "person"), "person",
         ("persons", "name", _("Names"), {"splits": True}),
         ("person_id", "id", _("Id of the person")),
         ("person_other_names", "other_names", _("Other names"), {"splits": True}),
-        ("person_gender", "gender", _("Gender")),
-        ("person_birth", "birth", _("Born")),
-        ("person_nationalities", "nationalities", _("Nationalities"), {"splits": True}),
-        ("person_occupations", "occupations", _("Occupations"), {"splits": True}),
+        ("person_gender", "gender"),
+        ("person_birth", "birth"),
+        ("person_nationalities", "nationalities", None, {"splits": True}),
+        ("person_occupations", "occupations", None, {"splits": True}),
         ("person_summary", "summary", _("About the person")),
         ("person_sensitivity", "sensitivity", _("Visibility of the person")),
+        others="person_",
     ) + _of(
         ("people",), "involvement",
-        ("role_column", "role", _("Role"), {"constant": "role"}),
+        ("role_column", "role", None, {"constant": "role"}),
         ("outcome_column", "outcome", _("What happened to them"), {"constant": "outcome"}),
-        ("charge", "charge", _("Charge")),
-        ("provision", "provision", _("Legal basis (articles)")),
+        ("charge", "charge"),
+        ("provision", "provision"),
         ("sentence_months", "sentence_months", _("Sentence")),
         ("note", "note", _("Note on the people")),
         ("involvement_sensitivity", "sensitivity", _("Visibility of the involvement")),
+        others="",
     )),
     ("institutions", _("Institutions"), _of(
         ("institutions", "institution"), "institution",
@@ -102,50 +124,54 @@ GROUPS: tuple[tuple[str, Any, tuple[FieldControl, ...]], ...] = (
         ("institution_other_names", "other_names", _("Other names"), {"splits": True}),
         ("institution_kind_column", "kind", _("Kind of institution"), {"constant": "institution_kind"}),
         ("institution_country", "country", _("Country of the institution")),
-        ("institution_website", "website", _("Website")),
+        ("institution_website", "website"),
         ("institution_summary", "summary", _("About the institution")),
         ("institution_sensitivity", "sensitivity", _("Visibility of the institution")),
+        others="institution_",
     ) + _of(
         ("institutions",), "involvement",
-        ("institution_role_column", "role", _("Role"), {"constant": "institution_role"}),
+        ("institution_role_column", "role", None, {"constant": "institution_role"}),
         ("institution_outcome", "outcome", _("What happened to it")),
-        ("institution_charge", "charge", _("Charge")),
-        ("institution_provision", "provision", _("Legal basis (articles)")),
+        ("institution_charge", "charge"),
+        ("institution_provision", "provision"),
         ("institution_sentence_months", "sentence_months", _("Sentence")),
         ("institution_note", "note", _("Note on the institutions")),
         ("institution_involvement_sensitivity", "sensitivity", _("Visibility of the involvement")),
+        others="institution_",
     )),
     ("source", _("Sources"), _of(
         ("source",), "source",
-        ("url", "url", _("Address"), {"splits": True}),
-        ("source", "title", _("Title")),
-        ("publisher", "publisher", _("Publisher")),
-        ("author", "author", _("Author")),
-        ("published", "published", _("Published on")),
-        ("archived_url", "archived_url", _("Archived copy")),
-        ("accessed_on", "accessed_on", _("Accessed on")),
+        ("url", "url", None, {"splits": True}),
+        ("source", "title"),
+        ("publisher", "publisher"),
+        ("author", "author"),
+        ("published", "published"),
+        ("archived_url", "archived_url"),
+        ("accessed_on", "accessed_on"),
         ("source_kind", "kind", _("Kind of source")),
-        ("source_language", "language", _("Language")),
-        ("reliability", "reliability", _("Reliability")),
+        ("source_language", "language"),
+        ("reliability", "reliability"),
         ("source_sensitivity", "sensitivity", _("Visibility of the source")),
+        others="source_",
     ) + _of(
         ("source",), "citation",
         ("cites", "cites", _("Field that it supports")),
         ("says", "says", _("What it says")),
-        ("citation_stance", "stance", _("Agrees or differs")),
-        ("quotation", "quotation", _("Quotation")),
+        ("citation_stance", "stance"),
+        ("quotation", "quotation"),
         ("locator", "locator", _("Page or place in the source")),
     )),
     ("statement", _("Statements"), _of(
         ("statement",), "statement",
         ("statement_id", "id", _("Id of the statement")),
-        ("statement_text", "text", _("Words")),
+        ("statement_text", "text"),
         ("statement_description", "description", _("What kind of statement")),
         ("statement_date", "date", _("Date of the statement")),
-        ("statement_stance", "stance", _("Stance")),
+        ("statement_stance", "stance"),
         ("statement_country", "country", _("Country of the speaker")),
         ("statement_language", "language", _("Language")),
         ("statement_sensitivity", "sensitivity", _("Visibility of the statement")),
+        others="statement_",
     ) + _of(
         ("statement", "person"), "person", ("statement_person", "name", _("Speaker, a person")),
     ) + _of(

@@ -7,14 +7,14 @@ from typing import Any
 
 from incidents import choices
 from incidents.desk.api.serializers.references import read_uuid
+from incidents.fields.base import Field, Type
+from incidents.fields.incident import MOST_VICTIMS
+from incidents.fields.registry import FIELDS
 from incidents.imports.mapping import text_values as v
-from incidents.models import Incident, Institution, Person, Statement
+from incidents.imports.mapping.field_readers import PLAIN, SPANS
 
 MOST_LISTED = 1_000
-UNSTATABLE = {
-    "incident": Incident.UNSTATABLE, "person": Person.UNSTATABLE,
-    "institution": Institution.UNSTATABLE, "statement": Statement.UNSTATABLE,
-}  # fmt: skip
+UNSTATABLE = {kind: FIELDS[kind].unstatable for kind in ("incident", "person", "institution", "statement")}
 Object = dict[str, Any]
 
 
@@ -82,7 +82,7 @@ def code_of(vocabulary: Any, *, blank: bool = False, null: bool = False) -> Take
     return take
 
 
-def _span(names: tuple[str, str, str]) -> Take:
+def _span(names: tuple[str, ...]) -> Take:
     def take(path: str, value: Any) -> Object:
         if value is None:
             return dict(zip(names, ("", None, None), strict=True))
@@ -124,8 +124,8 @@ def _countries(path: str, value: Any) -> Object:
     return {path: [_country_code(path, each) for each in list_of({path: value}, path)]}
 
 
-def _occupations(path: str, value: Any) -> Object:
-    return {path: [read_text(v.NAME, path, each) for each in list_of({path: value}, path)]}
+def _texts(reader: Callable[[str], Any], path: str, value: Any) -> Object:
+    return {path: [read_text(reader, path, each) for each in list_of({path: value}, path)]}
 
 
 def _location(path: str, value: Any) -> Object:
@@ -143,7 +143,7 @@ def _location(path: str, value: Any) -> Object:
 
 def _victims(path: str, value: Any) -> Object:
     said = {} if value is None else object_of(value, path)
-    low, high = (_number(v.MOST_VICTIMS, f"{path}.{end}", said.get(end)) for end in ("low", "high"))
+    low, high = (_number(MOST_VICTIMS, f"{path}.{end}", said.get(end)) for end in ("low", "high"))
     if low is not None and high is not None and low > high:
         raise BadField(path, f"{low}–{high}", "The lower number is above the higher.")
     return {"victims_low": low, "victims_high": high}
@@ -169,39 +169,40 @@ def _unstated(kind: str) -> Take:
     return take
 
 
-def _texts(kind: str, *names: str) -> dict[str, Take]:
-    return {name: text_of(v.PLAIN[kind][name]) for name in names}
+def _take_of(kind: str, field: Field) -> Take | None:
+    """Return how a value of a document is taken for a field; None for records and parts."""
+    match field.type:
+        case Type.CODE:
+            blank = not field.required and not field.nullable
+            return code_of(field.vocabulary, blank=blank, null=field.nullable)
+        case Type.NUMBER:
+            return lambda path, value: {field.name: _number(field.limit, path, value)}
+        case Type.DAY:
+            return lambda path, value: {field.name: day(path, value)}
+        case Type.SPAN:
+            return _span(SPANS[kind][field.name])
+        case Type.TEXTS:
+            return partial(_texts, partial(v.text, field.limit))
+        case Type.TEXT | Type.LONG_TEXT | Type.URL | Type.LANGUAGE:
+            return text_of(PLAIN[kind][field.name])
+        case _:
+            return BY_TYPE.get(field.type)
 
 
-_DATE = v.SPANS["incident"]["date"]
+BY_TYPE: dict[Type, Take] = {
+    Type.COUNTRY: _country,
+    Type.COUNTRIES: _countries,
+    Type.LOCATION: _location,
+    Type.VICTIMS: _victims,
+}
+# How each field of a document is taken, by kind. References to records and parts are taken by `documents`.
 TAKES: dict[str, dict[str, Take]] = {
-    "incident": {
-        **_texts("incident", "title", "place", "summary", "narrative"),
-        "kind": code_of(choices.IncidentKind), "date": _span(_DATE), "country": _country,
-        "location": _location, "victims": _victims, "unstated": _unstated("incident"),
-    },
-    "person": {
-        **_texts("person", "summary"), "gender": code_of(choices.Gender, blank=True),
-        "birth": _span(v.SPANS["person"]["birth"]), "nationalities": _countries,
-        "occupations": _occupations, "unstated": _unstated("person"),
-    },
-    "institution": {
-        **_texts("institution", "website", "summary"), "kind": code_of(choices.InstitutionKind, blank=True),
-        "country": _country, "unstated": _unstated("institution"),
-    },
-    "statement": {
-        **_texts("statement", "description", "text", "language"), "date": _span(_DATE), "country": _country,
-        "stance": code_of(choices.Stance, blank=True), "unstated": _unstated("statement"),
-    },
-    "source": {
-        **_texts("source", "title", "publisher", "author", "url", "archived_url", "language"),
-        "published": _span(_DATE), "kind": code_of(choices.SourceKind, blank=True),
-        "accessed_on": lambda path, value: {"accessed_on": day(path, value)},
-        "reliability": code_of(choices.Reliability, null=True),
-    },
-    "involvement": {
-        **_texts("involvement", "charge", "provision", "note"), "role": code_of(choices.Role),
-        "outcome": code_of(choices.Outcome, blank=True),
-        "sentence_months": lambda path, value: {"sentence_months": _number(v.MOST_MONTHS, path, value)},
-    },
-}  # fmt: skip
+    kind: {
+        field.name: take
+        for field in FIELDS[kind]
+        if not field.derived and (take := _take_of(kind, field)) is not None
+    }
+    for kind in ("incident", "person", "institution", "statement", "source", "involvement")
+}
+for _kind in UNSTATABLE:
+    TAKES[_kind]["unstated"] = _unstated(_kind)

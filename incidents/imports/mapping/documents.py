@@ -22,6 +22,7 @@ from incidents.imports.mapping.document_values import (
     object_of,
     read_text,
 )
+from incidents.imports.mapping.field_readers import NAME, PLAIN
 from incidents.text.transliteration import script_of
 
 _REQUIRED = {"incident": ("title", "kind"), "person": ("names",), "institution": ("names",), "statement": ()}
@@ -141,7 +142,7 @@ class DocumentReader:
 
     def _party(self, kind: str, path: str, value: Any) -> Draft:
         """A party that is only named: it is made under its id and name if nobody knows it."""
-        name = read_text(v.NAME, f"{path}.name", object_of(value, path).get("name"))
+        name = read_text(NAME, f"{path}.name", object_of(value, path).get("name"))
         part = Part("name", {"text": name, "kind": "main", "script": script_of(name), "language": ""})
         return Draft(kind, id_of(value, path), self.row, {}, parts=[part] if name else [], is_mere_name=True)
 
@@ -180,14 +181,14 @@ def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: 
         raise BadField(f"{path}.field", field, f"This is one of: {', '.join(citable)}.")
     values: Object = {"field": field}
     for name in ("value", "quotation", "locator"):
-        values[name] = read_text(v.PLAIN["citation"][name], f"{path}.{name}", said.get(name, ""))
+        values[name] = read_text(PLAIN["citation"][name], f"{path}.{name}", said.get(name, ""))
     values["stance"] = code(choices.CitationStance, f"{path}.stance", said.get("stance", "supports"))
     return Part("citation", values, {"source": ("source", source)}, of=of)
 
 
 def _name(path: str, value: Any) -> Part:
     said = object_of(value, path)
-    text = read_text(v.NAME, f"{path}.text", said.get("text"))
+    text = read_text(NAME, f"{path}.text", said.get("text"))
     if not text:
         raise BadField(f"{path}.text", "", "This is missing.")
     values = {

@@ -8,6 +8,7 @@ from typing import Any
 from incidents.choices import LinkRelation
 from incidents.imports.mapping.conditions import When, conditions_of, when_of
 from incidents.imports.mapping.extractors import Take
+from incidents.imports.mapping.field_readers import FIELDS
 from incidents.imports.mapping.file_layout import read_layout
 from incidents.imports.mapping.mapping_takes import take_of
 from incidents.imports.mapping.options import (
@@ -18,7 +19,6 @@ from incidents.imports.mapping.options import (
     told,
 )
 from incidents.imports.mapping.same_names import TOGETHER
-from incidents.imports.mapping.text_values import FIELDS
 from incidents.imports.readers.readers import Layout
 from incidents.models.import_batch import DATASET_LENGTH
 

@@ -8,6 +8,7 @@ from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.extractors import Row, Take
+from incidents.imports.mapping.field_readers import NAME, PLAIN
 from incidents.imports.mapping.mapping import BadMapping, Mapping, MappingSection
 from incidents.imports.mapping.row_values import RowValues
 from incidents.imports.mapping.same_names import SameNames
@@ -98,7 +99,7 @@ class Composer(RowValues):
 
     @staticmethod
     def _check_constant(kind: str, section: MappingSection, name: str, text: str) -> None:
-        reader = v.PLAIN[kind].get(name) or v.PLAIN["citation"].get(name if name != "says" else "value")
+        reader = PLAIN[kind].get(name) or PLAIN["citation"].get(name if name != "says" else "value")
         citable = CITABLE["statement" if section.name.startswith("statement") else "incident"]
         if name == "cites" and text not in citable:
             allowed = ", ".join(citable)
@@ -170,7 +171,7 @@ class Composer(RowValues):
 
     def _party(self, kind: str, section: MappingSection, name: str, place: int, whose: str) -> Draft | None:
         try:
-            v.NAME(name)
+            NAME(name)
         except v.BadText as error:
             self._wrong(section.fields["name"], name, str(error))
             return None

@@ -5,6 +5,7 @@ from typing import Any
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.extractors import Row, Take, Untaken
+from incidents.imports.mapping.field_readers import LIMITS, MANY, PLAIN, SPANS, Reader
 from incidents.imports.mapping.mapping import MappingSection
 
 MOST_IN_A_CELL = 200
@@ -57,11 +58,11 @@ class RowValues:
 
     def _read(self, kind: str, name: str, take: Take, texts: list[str]) -> v.Values:
         try:
-            if name in v.SPANS.get(kind, {}):
-                return self._span(v.SPANS[kind][name], take, " ".join(texts))
-            if name in v.MANY.get(kind, {}):
-                return {name: self._several(*v.MANY[kind][name], texts)}
-            reader = v.PLAIN[kind].get(name)
+            if name in SPANS.get(kind, {}):
+                return self._span(SPANS[kind][name], take, " ".join(texts))
+            if name in MANY.get(kind, {}):
+                return {name: self._several(*MANY[kind][name], texts)}
+            reader = PLAIN[kind].get(name)
             return {name: reader(self._cut(kind, name, take, " ".join(texts)))} if reader else {}
         except v.BadText as error:
             self._wrong(take, error.value, str(error))
@@ -69,10 +70,10 @@ class RowValues:
 
     @staticmethod
     def _cut(kind: str, name: str, take: Take, text: str) -> str:
-        most = v.LIMITS.get((kind, name), 0)
+        most = LIMITS.get((kind, name), 0)
         return f"{text[: most - 1].rstrip()}…" if take.cut and most and len(text) > most else text
 
-    def _span(self, names: tuple[str, str, str], take: Take, text: str) -> v.Values:
+    def _span(self, names: tuple[str, ...], take: Take, text: str) -> v.Values:
         reading = text
         for words, instead in take.read_as.items():
             reading = reading.replace(words, instead)
@@ -99,7 +100,7 @@ class RowValues:
         return found
 
     def _with_days(
-        self, names: tuple[str, str, str], take: Take, words: tuple[str, str], days: dict[str, str | None]
+        self, names: tuple[str, ...], take: Take, words: tuple[str, str], days: dict[str, str | None]
     ) -> v.Values:
         values = v.span_of_days(names, *words, days, take.dates)
         if not v.fits(words[1], values, names, take.dates):
@@ -111,7 +112,7 @@ class RowValues:
         return values
 
     @staticmethod
-    def _several(reader: v.Reader, most: int, texts: list[str]) -> list[Any]:
+    def _several(reader: Reader, most: int, texts: list[str]) -> list[Any]:
         if len(texts) > most:
             raise v.BadText("", f"There are {len(texts)} values; at most {most} can be kept.")
         return list(dict.fromkeys(reader(text) for text in texts))

@@ -5,24 +5,20 @@ Values are plain (texts, numbers, ISO days), so that they can be written down be
 
 import difflib
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from incidents import choices
 from incidents.countries import country_codes, country_names
 from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.validation import errors_of_text
-from incidents.fields import common as limits
-from incidents.fields.evidence import LOCATOR_LENGTH
-from incidents.fields.incident import MOST_MONTHS, MOST_VICTIMS
+from incidents.fields.common import LANGUAGE_LENGTH, URL_LENGTH
 
 Values = dict[str, Any]
 
@@ -127,7 +123,7 @@ _BARE_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/\S*)?", re.IGNOR
 def address(value: str) -> str:
     """An http or https address; one without a scheme is taken as https."""
     full = f"https://{value}" if _BARE_HOST.fullmatch(value) else value
-    text(limits.URL_LENGTH, full)
+    text(URL_LENGTH, full)
     try:
         _IS_ADDRESS(full)
     except ValidationError:
@@ -144,7 +140,7 @@ def day(value: str) -> str:
 
 
 def language(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value) or len(value) > limits.LANGUAGE_LENGTH:
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value) or len(value) > LANGUAGE_LENGTH:
         raise BadText(value, "This has to be a language tag (BCP 47), such as en or az-Latn.")
     return value
 
@@ -154,9 +150,7 @@ def _span(value: str, rules: DateRules = DEFAULT_RULES) -> Span:
     return Span.parse(value, rules)
 
 
-def span(
-    names: tuple[str, str, str], value: str, reading: str = "", rules: DateRules = DEFAULT_RULES
-) -> Values:
+def span(names: tuple[str, ...], value: str, reading: str = "", rules: DateRules = DEFAULT_RULES) -> Values:
     """An uncertain date in its three columns; `reading` is how the words are to be read, by the rules.
 
     Raises:
@@ -188,7 +182,7 @@ def bound(name: str, value: str) -> str:
 
 
 def span_of_days(
-    names: tuple[str, str, str],
+    names: tuple[str, ...],
     value: str,
     reading: str,
     days: dict[str, str | None],
@@ -208,7 +202,7 @@ def span_of_days(
     return dict(zip(names, (words, earliest, latest), strict=True))
 
 
-def fits(reading: str, values: Values, names: tuple[str, str, str], rules: DateRules = DEFAULT_RULES) -> bool:
+def fits(reading: str, values: Values, names: tuple[str, ...], rules: DateRules = DEFAULT_RULES) -> bool:
     """Whether the words can mean any of the days beside them; words that cannot be read may mean all."""
     read = _reading(reading, rules)
     days = _days(values[names[1]], values[names[2]])
@@ -229,72 +223,3 @@ def _reading(text: str, rules: DateRules) -> Span | None:
 
 def _iso(found: date | None) -> str | None:
     return found.isoformat() if found else None
-
-
-Reader = Callable[[str], Any]
-NOTE, SUMMARY = partial(text, limits.NOTE_LENGTH), partial(text, limits.SUMMARY_LENGTH)
-TITLE = partial(text, limits.TITLE_LENGTH)
-NAME = partial(text, limits.NAME_LENGTH)
-SENSITIVITY = partial(code, choices.Sensitivity)
-VICTIMS = partial(number, MOST_VICTIMS)
-# Fields of one text each, by kind of record or part. A date, and what has several values, is not among them.
-PLAIN: dict[str, dict[str, Reader]] = {
-    "incident": {
-        "title": TITLE, "kind": partial(code, choices.IncidentKind), "country": country, "place": TITLE,
-        "latitude": partial(degrees, 90), "longitude": partial(degrees, 180),
-        "precision": partial(code, choices.LocationPrecision), "summary": SUMMARY,
-        "narrative": partial(text, limits.NARRATIVE_LENGTH), "victims_low": VICTIMS, "victims_high": VICTIMS,
-        "sensitivity": SENSITIVITY,
-    },
-    "involvement": {
-        "role": partial(code, choices.Role), "charge": NOTE, "provision": NOTE,
-        "outcome": partial(code, choices.Outcome), "sentence_months": partial(number, MOST_MONTHS),
-        "note": NOTE, "sensitivity": SENSITIVITY,
-    },
-    "person": {"gender": partial(code, choices.Gender), "summary": SUMMARY, "sensitivity": SENSITIVITY},
-    "institution": {
-        "kind": partial(code, choices.InstitutionKind), "country": country, "website": address,
-        "summary": SUMMARY, "sensitivity": SENSITIVITY,
-    },
-    "source": {
-        "title": TITLE, "publisher": TITLE, "author": TITLE, "url": address, "archived_url": address,
-        "accessed_on": day, "kind": partial(code, choices.SourceKind), "language": language,
-        "reliability": partial(code, choices.Reliability), "sensitivity": SENSITIVITY,
-    },
-    "statement": {
-        "text": partial(text, limits.STATEMENT_LENGTH), "description": TITLE, "country": country,
-        "language": language, "stance": partial(code, choices.Stance), "sensitivity": SENSITIVITY,
-    },
-    "citation": {
-        "value": NOTE, "stance": partial(code, choices.CitationStance), "quotation": NOTE,
-        "locator": partial(text, LOCATOR_LENGTH),
-    },
-}  # fmt: skip
-# How long a text may be, for mappings that cut.
-LIMITS: dict[tuple[str, str], int] = {
-    (kind, name): reader.args[0]
-    for kind, readers in PLAIN.items()
-    for name, reader in readers.items()
-    if isinstance(reader, partial) and reader.func is text
-}
-VOCABULARIES: dict[tuple[str, str], Any] = {
-    (kind, name): reader.args[0]
-    for kind, readers in PLAIN.items()
-    for name, reader in readers.items()
-    if isinstance(reader, partial) and reader.func is code
-} | {("link", "relation"): choices.LinkRelation}
-# Dates: the field, and what its three columns are called.
-_DATE = ("date_text", "earliest", "latest")
-SPANS: dict[str, dict[str, tuple[str, str, str]]] = {
-    "incident": {"date": _DATE},
-    "statement": {"date": _DATE},
-    "source": {"published": _DATE},
-    "person": {"birth": ("birth_text", "birth_earliest", "birth_latest")},
-}
-# Fields of several values: how one is read, and how many there may be.
-MANY: dict[str, dict[str, tuple[Reader, int]]] = {
-    "person": {"nationalities": (country, 20), "occupations": (NAME, 50)},
-}
-FIELDS: dict[str, tuple[str, ...]] = {
-    kind: (*readers, *SPANS.get(kind, {}), *MANY.get(kind, {})) for kind, readers in PLAIN.items()
-}
