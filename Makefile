@@ -130,7 +130,7 @@ client: $(RUNTIME) .venv-client/bin/python ## generate clients from the schema, 
 	@if command -v npm >/dev/null; then npm install --silent --no-fund --no-audit --prefix .venv-client $(TYPESCRIPT_CLIENT); fi
 	@$(CLEAN) $(BIN)/python -m tests.conformance.clients .venv-client
 
-bench: $(RUNTIME) $(COMPARISON) ## compare with the limit, a textbook and Datasette (ROWS=, TEST_DATABASE_URL=, ARGS=)
+bench: $(RUNTIME) $(COMPARISON) ## compare with the limit, a textbook, Datasette and another checkout (ROWS=, TEST_DATABASE_URL=, ARGS="--before TREE")
 	@$(CLEAN) $(BIN)/python bench/compare.py --rows $(ROWS) --postgresql "$(TEST_DATABASE_URL)" $(ARGS)
 
 bench-growth: $(RUNTIME) $(COMPARISON) ## how much longer answers take with more incidents (SIZES=, TEST_DATABASE_URL=, ARGS=)

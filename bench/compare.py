@@ -2,111 +2,87 @@
 
 Makes the data where it is not there yet, starts everything side by side, asks in turns (so that whatever else
 the machine does strikes all alike), and prints throughput, ratios of the same rounds and the aims.
+`--before TREE` adds the tracker of another checkout, on its own data of the same size.
 `--growth 10000,100000,1000000` asks this service alone, on data of several sizes side by side.
 """
 
 import argparse
 import json
-import os
+import re
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import psycopg
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import contenders, growth, machine, report
-from bench.contenders import Contender
-from bench.load import Ask, Load, load
-from bench.questions import AGAIN, EVERYTHING, Places
-from bench.report import OURS, Loads, Measured
+from bench.contenders import DATASETTE, Contender
+from bench.load import Ask, Load
+from bench.questions import AGAIN, EVERYTHING
+from bench.report import Loads, Measured, is_tracker
+from bench.trees import ROOT, Databases, Tree
 
-PYTHON = sys.executable
 # What is asked over several connections too; all else costs so much that one is enough.
 BUSY = ("filtered page", "unfiltered page", "deep page", "one record", "304")
 CONNECTIONS = 16
-# What is done once: what takes long, and what is remembered from then on.
-ONCE = (EVERYTHING, "statistics, all")
+# What is measured on servers that were started for it: it is remembered from then on, or its memory is told.
+FRESH = ("statistics, all", EVERYTHING)
+FRESH_ROUNDS = 3
 # A contender that has taken so many seconds for a piece of work has its last round behind it.
 PATIENCE = 5
-Databases = list[tuple[str, dict[str, str]]]
 
 
-def prepare(rows: int, arguments: argparse.Namespace) -> Databases:
-    """Make the data, on both databases; the environment of each."""
-    folder = arguments.data.resolve() / str(rows)
-    found = [("SQLite", {"TRACKER_DATA_DIR": str(folder / "sqlite")})]
-    if arguments.postgresql:
-        url = _database(arguments.postgresql, f"{arguments.name}_{rows}")
-        found.append(("PostgreSQL", {"TRACKER_DATA_DIR": str(folder / "postgresql"), "DATABASE_URL": url}))
-    for name, environment in found:
-        place = Path(environment["TRACKER_DATA_DIR"])
-        if not (place / "complete").exists():
-            print(f"Making {rows:,} incidents on {name} …", flush=True)
-            place.mkdir(parents=True, exist_ok=True)
-            print("  " + _run(environment, "bench/generate.py", str(rows)).strip(), flush=True)
-            (place / "complete").touch()
-        # Data of an earlier version has other indexes.
-        _run(environment, "manage.py", "migrate", "--verbosity", "0")
-    return found
+def trees(arguments: argparse.Namespace) -> list[Tree]:
+    """This checkout, and the earlier one that it is compared with, if any."""
+    here = Tree(ROOT, arguments.data, arguments.name)
+    if not arguments.before:
+        return [here]
+    root = arguments.before.resolve()
+    prefix = f"{arguments.name}_{re.sub(r'[^a-z0-9]', '_', root.name.lower())}"
+    own = dict(each.split("=", 1) for each in arguments.before_environment)
+    return [here, Tree(root, root / "var" / "bench", prefix, own)]
 
 
-def _database(url: str, name: str) -> str:
-    """The address of a database of this name, made where there is none."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if known is None:
-            connection.execute(f"CREATE DATABASE {name}")
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-def _run(environment: dict[str, str], *command: str) -> str:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("TRACKER_", "DATABASE_"))}
-    return subprocess.run(
-        [PYTHON, *command], env=clean | environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
-
-
-def places_of(environment: dict[str, str]) -> Places:
-    """Cursors into the data of one database."""
-    return Places.read(json.loads(_run(environment, "bench/inside.py", "places")))
-
-
-def all_contenders(databases: Databases) -> list[Contender]:
-    """Everything that is compared, on the databases that there are."""
-    places = {name: places_of(environment) for name, environment in databases}
+def all_contenders(here: Tree, databases: Databases) -> list[Contender]:
+    """Everything that is compared with this checkout, on the databases that there are."""
+    places = {name: here.places(environment) for name, environment in databases}
     made = []
     for name, environment in databases:
         file = Path(environment["TRACKER_DATA_DIR"]) / "tracker.sqlite3"
         url = environment.get("DATABASE_URL", f"sqlite:///{file}")
         database = environment.get("DATABASE_URL", str(file))
         made += [
-            contenders.tracker(f"tracker, {name}", environment, places[name]),
+            contenders.tracker(f"tracker, {name}", here, environment, places[name]),
             contenders.limit(f"limit, {name}", database, places[name]),
             contenders.textbook(f"textbook, {name}", url, places[name]),
         ]
-    file = Path(databases[0][1]["TRACKER_DATA_DIR"]) / "tracker.sqlite3"
-    return [*made, contenders.datasette(file, places["SQLite"])]
+    if DATASETTE.exists():
+        file = Path(databases[0][1]["TRACKER_DATA_DIR"]) / "tracker.sqlite3"
+        made.append(contenders.datasette(file, places["SQLite"]))
+    return made
+
+
+def earlier_contenders(earlier: Tree, rows: int, postgresql: str) -> list[Contender]:
+    """The tracker of another checkout, on data of its own."""
+    return [
+        contenders.tracker(f"before, {name}", earlier, environment, earlier.places(environment))
+        for name, environment in earlier.prepare(rows, postgresql)
+    ]
 
 
 def measure(able: list[Contender], work: str, connections: int, arguments: argparse.Namespace) -> Loads:
-    """Loads of all that can do this work, in turns."""
-    found: dict[str, list[Load]] = {server.name: [] for server in able}
-    rounds = 1 if work in ONCE else arguments.rounds
-    for server in able if rounds > 1 else ():
-        load(server.port, server.asks[work], connections, 0.05)
-    for _ in range(rounds):
-        for server in able:
-            loads = found[server.name]
-            if sum(each.seconds for each in loads) < PATIENCE:
-                loads.append(load(server.port, server.asks[work], connections, arguments.seconds))
-    return found
+    """Loads of all that can do this work, in turns; each second round in the reverse order."""
+    loads: dict[str, list[Load]] = {server.name: [] for server in able}
+    for server in able:
+        server.load(work, connections, 0.05)
+    for turn in range(arguments.rounds):
+        for server in able[:: -1 if turn % 2 else 1]:
+            own = loads[server.name]
+            if sum(each.seconds for each in own) < PATIENCE:
+                own.append(server.load(work, connections, arguments.seconds))
+    return loads
 
 
 def conditional(server: Contender) -> Ask:
@@ -121,16 +97,16 @@ def conditional(server: Contender) -> Ask:
 def compare(servers: list[Contender], arguments: argparse.Namespace) -> Measured:
     """Ask everybody everything, and print it."""
     for server in servers:
-        if server.name in OURS:
+        if is_tracker(server.name):
             server.asks["304"] = conditional(server)
     measured: Measured = {}
     rows: list[list[str]] = []
     for work in servers[0].asks:
         able = [server for server in servers if work in server.asks]
-        if work == EVERYTHING:
+        if work in FRESH:
             continue
         if work == "statistics, all" + AGAIN:
-            able = [server for server in able if server.name in OURS]
+            able = [server for server in able if is_tracker(server.name)]
         for connections in (1, CONNECTIONS) if work.removesuffix(AGAIN) in BUSY else (1,):
             measured[work, connections] = measure(able, work, connections, arguments)
             rows += report.lines(work, connections, measured[work, connections])
@@ -139,65 +115,88 @@ def compare(servers: list[Contender], arguments: argparse.Namespace) -> Measured
     return measured
 
 
-def compare_everything(
-    servers: list[Contender], arguments: argparse.Namespace, measured: Measured
-) -> dict[str, float]:
-    """The whole result as a file, from servers started for it, whose memory is that of this work."""
+def compare_fresh(
+    servers: list[Contender], work: str, arguments: argparse.Namespace
+) -> tuple[Loads, dict[str, float]]:
+    """One piece of work of servers that were started for it, and the memory (MiB) that each took for it."""
+    able = [server for server in servers if work in server.asks]
+    loads: Loads = {server.name: [] for server in able}
     memory: dict[str, float] = {}
-    able = [server for server in servers if EVERYTHING in server.asks]
-    found: Loads = {}
-    for server in able:
-        server.start()
-        before = server.memory
-        found |= measure([server], EVERYTHING, 1, arguments)
-        memory[server.name] = server.memory
-        print(f"  {EVERYTHING}, {server.name}: done, {before:.0f} MiB before", file=sys.stderr, flush=True)
-        server.stop()
-    measured[EVERYTHING, 1] = found
-    report.table(report.HEAD, list(report.lines(EVERYTHING, 1, found)))
-    report.table(["CSV of everything", "peak memory, MiB"], [[n, f"{m:,.0f}"] for n, m in memory.items()])
-    return memory
+    for _ in range(min(arguments.rounds, FRESH_ROUNDS)):
+        for server in able:
+            server.start()
+            loads[server.name].append(server.load(work, 1, 0))
+            memory[server.name] = max(server.memory, memory.get(server.name, 0))
+            server.stop()
+    print(f"  {work}: done", file=sys.stderr, flush=True)
+    report.table(report.HEAD, list(report.lines(work, 1, loads)))
+    report.table([work, "peak memory, MiB"], [[name, f"{most:,.0f}"] for name, most in memory.items()])
+    return loads, memory
 
 
-def compare_inside(databases: Databases) -> dict[str, dict[str, Any]]:
+def compare_inside(here: Tree, databases: Databases) -> dict[str, dict[str, Any]]:
     """What is looked at within one process: queries, and what publishing takes."""
-    found: dict[str, dict[str, Any]] = {
-        name: json.loads(_run(environment, "bench/inside.py", "figures")) for name, environment in databases
+    figures: dict[str, dict[str, Any]] = {
+        name: json.loads(here.run(environment, "bench/inside.py", "figures"))
+        for name, environment in databases
     }
-    keys = list(dict.fromkeys(key for figures in found.values() for key in figures))
+    keys = list(dict.fromkeys(key for each in figures.values() for key in each))
     report.table(
-        ["", *found], [[key, *(str(figures.get(key, "")) for figures in found.values())] for key in keys]
+        ["", *figures], [[key, *(str(each.get(key, "")) for each in figures.values())] for key in keys]
     )
-    return found
+    return figures
+
+
+def chosen(servers: list[Contender], arguments: argparse.Namespace) -> list[Contender]:
+    """The contenders and works that the command names."""
+    only, without, works = (
+        each.split(",") if each else [] for each in (arguments.only, arguments.without, arguments.works)
+    )
+    left = [
+        server
+        for server in servers
+        if (not only or any(word in server.name for word in only))
+        and not any(word in server.name for word in without)
+    ]
+    for server in left:
+        server.asks = {
+            work: ask
+            for work, ask in server.asks.items()
+            if not works or any(work.startswith(each) for each in works)
+        }
+    return left
 
 
 def run(arguments: argparse.Namespace) -> None:
     """The comparison at one size."""
-    databases = prepare(arguments.rows, arguments)
-    servers = all_contenders(databases)
-    if arguments.only:
-        words = arguments.only.split(",")
-        servers = [server for server in servers if any(word in server.name for word in words)]
-    if arguments.without:
-        words = arguments.without.split(",")
-        servers = [server for server in servers if not any(word in server.name for word in words)]
+    here, *others = trees(arguments)
+    databases = here.prepare(arguments.rows, arguments.postgresql)
+    servers = all_contenders(here, databases)
+    for earlier in others:
+        servers += earlier_contenders(earlier, arguments.rows, arguments.postgresql)
+    servers = chosen(servers, arguments)
     print(f"{arguments.rows:,} incidents. {machine.described(databases)}\n")
+    memory: dict[str, float] = {}
     try:
         for server in servers:
             server.start()
         measured = compare(servers, arguments)
         rows = [[server.name, f"{server.memory:,.0f}"] for server in servers]
-        report.table(["all but the CSV", "peak memory, MiB"], rows)
+        report.table(["all of these", "peak memory, MiB"], rows)
         for server in servers:
             server.stop()
-        memory = compare_everything(servers, arguments, measured)
+        for work in FRESH:
+            if work in servers[0].asks:
+                measured[work, 1], memory = compare_fresh(servers, work, arguments)
     finally:
         for server in servers:
             server.stop()
-    inside = compare_inside(databases)
-    report.table(
-        [f"aim, at {arguments.rows:,}", "database", "seen", ""], list(report.aims(measured, memory, inside))
-    )
+    if others:
+        report.table(report.BEFORE_HEAD, list(report.before(measured)))
+    if not arguments.works:
+        inside = compare_inside(here, databases)
+        head = [f"aim, at {arguments.rows:,}", "database", "seen", ""]
+        report.table(head, list(report.aims(measured, memory, inside)))
 
 
 def main() -> None:
@@ -215,6 +214,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT / "var" / "bench", help="where the data is kept")
     parser.add_argument("--seconds", type=float, default=0.5, help="of one load")
     parser.add_argument("--rounds", type=int, default=5, help="loads of each, in turns")
+    parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="TREE",
+        help="another checkout, which has its own .venv",
+    )
+    parser.add_argument(
+        "--before-environment",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a variable for that checkout, such as TRACKER_PUBLIC_RATE= for one that has no “off”",
+    )
+    parser.add_argument("--works", help="by comma: only work whose name begins so; no figures from inside")
     parser.add_argument("--only", help="by comma: only contenders whose names hold one of these words")
     parser.add_argument("--without", help="by comma: no contenders whose names hold one of these words")
     arguments = parser.parse_args()
@@ -223,7 +236,8 @@ def main() -> None:
     started = time.perf_counter()
     if arguments.growth:
         sizes = [int(each) for each in arguments.growth.split(",")]
-        growth.run({rows: prepare(rows, arguments) for rows in sizes}, places_of, arguments)
+        here = trees(arguments)[0]
+        growth.run({rows: here.prepare(rows, arguments.postgresql) for rows in sizes}, here, arguments)
     else:
         run(arguments)
     print(f"Took {time.perf_counter() - started:.0f} s. {machine.busy()}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.load import HOST, Ask
+from bench.load import HOST, Ask, Load, load
 from bench.questions import (
     AGAIN,
     BY_INSTITUTION,
@@ -30,8 +30,8 @@ from bench.questions import (
     periods,
     rare,
 )
+from bench.trees import ROOT, Tree
 
-ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 DATASETTE = ROOT / ".venv-bench" / "bin" / "datasette"
 THREADS = "16"
@@ -49,9 +49,14 @@ class Contender:
     command: list[str]
     environment: dict[str, str]
     asks: dict[str, Ask]
+    folder: Path = ROOT
+    first: str = field(init=False)  # an address that answers once the server is ready
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     memory: float = 0
+
+    def __post_init__(self) -> None:
+        self.first = self.asks["one record"].targets[0]
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -61,7 +66,7 @@ class Contender:
         self.process = subprocess.Popen(
             [word.replace("{port}", str(self.port)) for word in self.command],
             env={**os.environ, **self.environment},
-            cwd=ROOT,
+            cwd=self.folder,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -74,10 +79,25 @@ class Contender:
         self.memory = 0
         threading.Thread(target=self._watch, args=(self.process, self._processes()), daemon=True).start()
 
+    def load(self, work: str, connections: int, seconds: float) -> Load:
+        """Ask for this work, and measure the processor time that it takes in the server too."""
+        start = self._processor_seconds()
+        made = load(self.port, self.asks[work], connections, seconds)
+        made.processor = self._processor_seconds() - start
+        return made
+
+    def _processor_seconds(self) -> float:
+        """Seconds of the processor that all threads of the server have had so far."""
+        nanoseconds = 0
+        for status in self._processes():
+            for thread in status.parent.glob("task/*/schedstat"):
+                with suppress(OSError):
+                    nanoseconds += int(thread.read_text().split()[0])
+        return nanoseconds / 1e9
+
     def _answers(self) -> bool:
-        ask = self.asks["one record"]
         try:
-            return urllib.request.urlopen(f"http://{HOST}:{self.port}{ask.targets[0]}").status == 200
+            return urllib.request.urlopen(f"http://{HOST}:{self.port}{self.first}").status == 200
         except OSError:
             return False
 
@@ -125,11 +145,19 @@ def _works(asked: dict[str, list[str] | tuple[str, ...]]) -> dict[str, Ask]:
 ASKED_AGAIN = {"filtered page", "unfiltered page", "one record", "search, middling", "statistics, all"}
 
 
-def tracker(name: str, environment: dict[str, str], places: Places) -> Contender:
-    """This service, as `manage.py serve` runs it."""
+def tracker(name: str, tree: Tree, environment: dict[str, str], places: Places) -> Contender:
+    """The tracker of a checkout, as `manage.py serve` runs it."""
+    # One client asks for more than a reader may.
+    own = {**environment, "TRACKER_PUBLIC_RATE": "off", **tree.environment}
+    command = [tree.python, "manage.py", "serve", "--port", "{port}"]
+    return Contender(name, command, own, tracker_works(places), tree.root)
+
+
+def tracker_works(places: Places) -> dict[str, Ask]:
+    """What the tracker is asked, by the name of the work."""
     incidents = "/api/v1/incidents/"
     stats = "/api/v1/stats/?by=country,year"
-    asks = _works(
+    return _works(
         {
             "filtered page": [
                 f"{incidents}?country={c}&date_from={a}&date_to={b}" for c, a, b in periods(places.countries)
@@ -150,11 +178,12 @@ def tracker(name: str, environment: dict[str, str], places: Places) -> Contender
             "statistics, all": [stats],
             "statistics, filtered": [f"{stats}&country={a},{b}" for a, b in pairs(places.countries)],
             EVERYTHING: [f"{incidents}?format=csv"],
+            "HTML of a filtered list": [
+                f"/incidents/?country={c}&date_from={a}&date_to={b}" for c, a, b in periods(places.countries)
+            ],
+            "HTML of one record": [f"/incidents/{number}/" for number in numbers(places.rows)],
         }
     )
-    command = [str(BIN / "python"), "manage.py", "serve", "--port", "{port}"]
-    # One client asks for more than a reader may.
-    return Contender(name, command, {**environment, "TRACKER_PUBLIC_RATE": "off"}, asks)
 
 
 def limit(name: str, database: str, places: Places) -> Contender:

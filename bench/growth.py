@@ -1,27 +1,25 @@
 """How much longer the tracker takes when there is ten and a hundred times as much."""
 
 import argparse
-from collections.abc import Callable
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from bench import contenders, machine, report
 from bench.contenders import Contender
-from bench.load import Load, load
-from bench.questions import Places
+from bench.load import Load
 from bench.report import Aim
+from bench.trees import Databases, Tree
 
 WORKS = ("filtered page", "unfiltered page", "deep page", "one record", "search, rare")
 MOST = 1.5
-PlacesOf = Callable[[dict[str, str]], Places]
 
 
-def run(sizes: dict[int, list[tuple[str, dict[str, str]]]], places_of: PlacesOf, arguments: Any) -> None:
+def run(sizes: dict[int, Databases], here: Tree, arguments: Any) -> None:
     """Start the tracker on data of every size side by side, ask in turns, print times and ratios."""
     print(f"Growth. {machine.described(next(iter(sizes.values())))}\n")
     servers = {
-        (name, rows): contenders.tracker(f"{rows:,} on {name}", environment, places_of(environment))
+        (name, rows): contenders.tracker(f"{rows:,} on {name}", here, environment, here.places(environment))
         for rows, databases in sizes.items()
         for name, environment in databases
     }
@@ -43,7 +41,7 @@ def _measure(servers: dict[tuple[str, int], Contender], work: str, arguments: ar
     loads: dict[tuple[str, int], list[Load]] = {key: [] for key in servers}
     for turn in range(arguments.rounds + 1):
         for key, server in servers.items():
-            made = load(server.port, server.asks[work], 1, arguments.seconds if turn else 0.05)
+            made = server.load(work, 1, arguments.seconds if turn else 0.05)
             if turn:
                 loads[key].append(made)
     return {key: median(each.percentile(0.5) for each in made) for key, made in loads.items()}

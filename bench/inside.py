@@ -23,7 +23,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from bench.contenders import tracker
+from bench.contenders import tracker_works
 from bench.questions import (
     AGAIN,
     BY_PARTIES,
@@ -95,7 +95,7 @@ def _queries() -> dict[str, int]:
     """Queries of each request that was not asked before in this state of the record."""
     found = {}
     client, reading = Client(SERVER_NAME="127.0.0.1"), connections[settings.PUBLIC_DATABASE]
-    for work, asked in tracker("", {}, Places.read(places())).asks.items():
+    for work, asked in tracker_works(Places.read(places())).items():
         if work == EVERYTHING or work.endswith(AGAIN):
             continue
         with CaptureQueriesContext(reading) as captured:

@@ -15,11 +15,12 @@ LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 @dataclass
 class Load:
-    """What came of a load: seconds of every answer, and how long all took."""
+    """What came of a load: seconds of every answer, how long all took, and how long the server worked."""
 
     seconds: float
     times: list[float] = field(default_factory=list)
     refused: int = 0
+    processor: float = 0
 
     @property
     def throughput(self) -> float:

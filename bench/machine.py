@@ -22,8 +22,10 @@ def described(databases: list[tuple[str, dict[str, str]]]) -> str:
         f"SQLite {sqlite3.sqlite_version}",
         *(_postgresql(each["DATABASE_URL"]) for _, each in databases if "DATABASE_URL" in each),
         *(f"{name} {version(name)}" for name in ("Django", "djangorestframework", "granian", "orjson")),
-        subprocess.run([DATASETTE, "--version"], capture_output=True, text=True, check=True).stdout.strip(),
     ]
+    if DATASETTE.exists():
+        command = [str(DATASETTE), "--version"]
+        about.append(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
     return "; ".join(about)
 
 

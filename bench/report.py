@@ -16,6 +16,18 @@ Loads = dict[str, list[Load]]
 Measured = dict[tuple[str, int], Loads]
 
 
+# Below so much of the answers before, work has become slower.
+SLOWER = 0.95
+BEFORE_HEAD = [
+    "work", "connections", "database", "answers/s", "before", "now / before", "rounds", "processor time", "",
+]  # fmt: skip
+
+
+def is_tracker(name: str) -> bool:
+    """Whether a contender is a tracker, of this checkout or an earlier one."""
+    return name.startswith(("tracker,", "before,"))
+
+
 class Aim(NamedTuple):
     """A figure that is to be reached, and the figure that was seen; None where it was not measured."""
 
@@ -66,6 +78,28 @@ def _other_database(ours: str, name: str) -> bool:
 
 def _database(name: str) -> str:
     return name.split(", ")[-1]
+
+
+def before(measured: Measured) -> Iterable[list[str]]:
+    """Each work of this checkout against the earlier one: answers and processor time, round by round.
+
+    Less than 0.95 of the answers is marked as slower, unless the processor time is less than 1.05.
+    """
+    for (work, connections), loads in measured.items():
+        for ours in OURS:
+            name = _database(ours)
+            now, then = loads.get(ours, []), loads.get(f"before, {name}", [])
+            if not now or not then:
+                continue
+            ratios = sorted(a.throughput / b.throughput for a, b in zip(now, then, strict=False))
+            processor = median(
+                a.processor / len(a.times) / (b.processor / len(b.times))
+                for a, b in zip(now, then, strict=False)
+            )
+            figures = [f"{typical(now):,.1f}", f"{typical(then):,.1f}", f"{median(ratios):.2f} x"]
+            rounds = f"{ratios[0]:.2f}–{ratios[-1]:.2f}"
+            slower = "slower" if median(ratios) < SLOWER and processor > 2 - SLOWER else ""
+            yield [work, str(connections), name, *figures, rounds, f"{processor:.2f} x", slower]
 
 
 def aims(
