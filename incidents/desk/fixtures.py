@@ -17,7 +17,7 @@ from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span
 from incidents.desk import workflow
 from incidents.desk.records import editing
-from incidents.desk.validation import default_sensitivity, errors_of_texts
+from incidents.desk.validation import default_sensitivity, errors_of_names, errors_of_row
 from incidents.models import (
     RECORDS,
     Citation,
@@ -109,6 +109,8 @@ class Seed:
 
     def _fill(self, kind: str, record: Any, entry: dict[str, Any]) -> None:
         if kind in {"persons", "institutions"}:
+            if errors := errors_of_names(name["kind"] for name in entry["names"]):
+                raise ValidationError(errors)
             record.name = next(name["text"] for name in entry["names"] if name["kind"] == "main")
         if kind == "persons":
             record.birth = _span(entry.get("birth"))
@@ -187,10 +189,10 @@ class Seed:
 
 def _clean(row: models.Model) -> None:
     """Check all but references and uniqueness, a query each, which the database enforces anyway."""
+    if errors := errors_of_row(row):
+        raise ValidationError(errors)
     references = [field.name for field in row._meta.fields if field.is_relation]
     row.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
-    if errors := errors_of_texts(row):
-        raise ValidationError(errors)
 
 
 def tracker_is_empty() -> bool:

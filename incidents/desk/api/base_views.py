@@ -20,6 +20,7 @@ from incidents.desk.api.parsers import StrictJSONParser
 from incidents.desk.auth.second_factor import may_enter
 from incidents.desk.auth.users import is_read_only, note_use
 from incidents.desk.errors import LeavesOut, Refused, Stale, Unknown, WrongStatus
+from incidents.desk.validation import Errors, errors_of_row, kind_of_row, path_of
 from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import Problem
 from incidents.http.query_params import StrictFilterSet
@@ -153,11 +154,13 @@ def as_problem(error: Exception) -> Exception:
 
 
 def cleaned(instance: Any, path: str = "", *, of: type[BaseConstraint] = BaseConstraint) -> None:
-    """Validate a row and its constraints `of` that class; raise a 400 that names fields as documents do.
+    """Hold a row to the rules, and to its constraints `of` that class; a 400 names fields as documents do.
 
     What it refers to has been looked up already, and is not asked for a second time. A list of parts asks
     only for the constraints that compare rows, as its body settles the others.
     """
+    if errors := errors_of_row(instance):
+        raise exceptions.ValidationError(nest(path, named_as_documents(instance, errors)))
     references = {field.name for field in instance._meta.concrete_fields if field.is_relation}
     try:
         instance.clean_fields(exclude={"uid", *references})
@@ -165,9 +168,16 @@ def cleaned(instance: Any, path: str = "", *, of: type[BaseConstraint] = BaseCon
         require_constraints(instance, [each for each in instance._meta.constraints if isinstance(each, of)])
     except DjangoValidationError as error:
         found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-        paths = {**_FIELD_PATHS, "__all__": "non_field_errors" if path else "body"}
-        named = {paths.get(name, name): messages for name, messages in found.items()}
-        raise exceptions.ValidationError(nest(path, named)) from None
+        of_row = found.pop("__all__", None)
+        errors = named_as_documents(instance, found)
+        errors |= {"non_field_errors" if path else "body": of_row} if of_row else {}
+        raise exceptions.ValidationError(nest(path, errors)) from None
+
+
+def named_as_documents(row: Any, errors: Errors) -> Errors:
+    """Return errors of a row under the paths that its fields have in documents."""
+    kind = kind_of_row(row)
+    return {path_of(kind, name): sentences for name, sentences in errors.items()}
 
 
 def require_constraints(instance: Any, constraints: list[BaseConstraint]) -> None:
@@ -192,19 +202,3 @@ def nest(path: str, errors: Any) -> Any:
     for step in reversed(path.split(".") if path else []):
         errors = {step: errors}
     return errors
-
-
-_FIELD_PATHS = {
-    "date_text": "date.text",
-    "earliest": "date.earliest",
-    "latest": "date.latest",
-    "birth_text": "birth.text",
-    "birth_earliest": "birth.earliest",
-    "birth_latest": "birth.latest",
-    "latitude": "location.latitude",
-    "longitude": "location.longitude",
-    "precision": "location.precision",
-    "victims_low": "victims.low",
-    "victims_high": "victims.high",
-    "target": "incident",
-}

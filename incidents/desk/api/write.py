@@ -4,16 +4,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from rest_framework.exceptions import ValidationError
-
 from incidents.choices import NameKind, Sensitivity
 from incidents.dates.span import Span
 from incidents.desk.api.base_views import cleaned
 from incidents.desk.api.serializers.references import Inline
-from incidents.desk.api.write_parts import save_parts
+from incidents.desk.api.write_parts import require_names, save_parts
 from incidents.desk.records import editing
 from incidents.desk.records.external_ids import ExternalKey, enter
-from incidents.desk.validation import is_handed_in
+from incidents.desk.validation import has_value, is_handed_in, values_of
 from incidents.models import Institution, Person, Source, Statement
 from incidents.models.base import Record, clearance_of
 
@@ -32,7 +30,7 @@ def create(
     _assign(record, values, by=by)
     if isinstance(record, Person | Institution):
         record.name = next(
-            name["text"] for name in _one_main(values["names"]) if name["kind"] == NameKind.MAIN
+            name["text"] for name in require_names(values["names"]) if name["kind"] == NameKind.MAIN
         )
     cleaned(record)
     editing.create(record, by=by, reason=reason, is_handed_in=is_handed_in)
@@ -68,12 +66,6 @@ def made(new: Inline, *, by: Any, role: str = "") -> Record:
 
 def _parts(values: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {name: values[name] for name in PARTS if name in values}
-
-
-def _one_main(names: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    if sum(name.get("kind", NameKind.MAIN) == NameKind.MAIN for name in names) != 1:
-        raise ValidationError({"names": ["There has to be exactly one main name."]})
-    return names
 
 
 def _assign(record: Record, values: dict[str, Any], *, by: Any) -> None:
@@ -150,22 +142,15 @@ def _settle_unstated(record: Record, values: dict[str, Any]) -> None:
     if date in marks:
         marks["date"] = marks.pop(date)
     if "unstated" not in values:
-        marks = {name: why for name, why in marks.items() if not _has_value(record, name)}
+        values_now = values_of(record)
+        marks = {name: why for name, why in marks.items() if not has_value(values_now, name)}
     if "undated" in values:
         marks.pop("date", None)
     if values.get("undated"):
         marks["date"] = "none"
         if values.get("date") is None:
             record.date = Span()  # type: ignore[attr-defined]
-    for name in marks:
-        if _has_value(record, name):
-            shown = date if name == "date" else name
-            raise ValidationError({"unstated": {shown: ["It has a value; empty that to say this."]}})
     record.unstated = marks
-
-
-def _has_value(record: Any, name: str) -> bool:
-    return record.date.is_dated if name == "date" else bool(getattr(record, name))
 
 
 def _set_many(record: Record, values: dict[str, Any], *, by: Any, fresh: bool) -> None:

@@ -16,8 +16,12 @@ from incidents.desk.api.base_views import cleaned, nest
 from incidents.desk.api.serializers.references import Inline
 from incidents.desk.errors import NotAllowed
 from incidents.desk.records import editing
-from incidents.desk.validation import becomes_witness, default_sensitivity, errors_of_lowering_row
-from incidents.fields.registry import CITABLE
+from incidents.desk.validation import (
+    becomes_witness,
+    default_sensitivity,
+    errors_of_lowering_row,
+    errors_of_names,
+)
 from incidents.models import Citation, Incident, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record
 from incidents.text.transliteration import script_of
@@ -71,7 +75,7 @@ class PartList:
             part = visible[entry["id"]] if "id" in entry else self.model(**self.owner)
             write_part(part, entry, f"{self.name}.{place}", involved=involved, **about)
         if self.model in (PersonName, InstitutionName):
-            self._require_one_main()
+            require_names([*self.model.objects.filter(**self.owner).values("kind")])
 
     def _kept(self, entries: list[Entry], visible: dict[Any, Any]) -> set[Any]:
         kept: set[Any] = set()
@@ -91,9 +95,12 @@ class PartList:
             key=lambda item: not ("id" in item[1] and item[1].get("kind") not in (None, NameKind.MAIN)),
         )
 
-    def _require_one_main(self) -> None:
-        if self.model.objects.filter(**self.owner, kind=NameKind.MAIN).count() != 1:
-            raise ValidationError({"names": ["There has to be exactly one main name."]})
+
+def require_names(names: list[Entry]) -> list[Entry]:
+    """Return the names of a party; raise a 400 unless one of them is the main name."""
+    if errors := errors_of_names(name.get("kind", NameKind.MAIN) for name in names):
+        raise ValidationError(errors)
+    return names
 
 
 def involvements_of(record: Record, user: Any) -> Involved:
@@ -160,8 +167,6 @@ def _settle(
         _settle_involvement(part, before, by=by, reason=reason)
     elif isinstance(part, Citation):
         _settle_citation(part, values, involved)
-    elif isinstance(part, IncidentLink) and part.target_id == part.incident_id:
-        raise ValidationError({"incident": ["An incident is not linked to itself."]})
     elif isinstance(part, PersonName | InstitutionName) and _needs_script(values):
         part.script = script_of(part.text)
 
@@ -179,8 +184,6 @@ def _made(new: Inline, name: str, role: str, *, by: Any, make: Make) -> Record:
 
 
 def _settle_involvement(part: Involvement, before: Involvement | None, *, by: Any, reason: str) -> None:
-    if (part.person_id is None) == (part.institution_id is None):
-        raise ValidationError({"person": ["There has to be either a person or an institution."]})
     if becomes_witness(part, before):
         part.sensitivity = default_sensitivity(part, before)
     elif before is None or before.sensitivity != part.sensitivity:
@@ -205,10 +208,6 @@ def _require_single(part: Any, before: Any | None, path: str, *, by: Any) -> Non
 def _settle_citation(part: Citation, values: Entry, involved: Involved) -> None:
     if "involvement" in values:
         part.involvement = _cited(values["involvement"], involved)
-    kind = "involvement" if part.involvement_id else str(part.record._meta.model_name)
-    if part.field not in CITABLE[kind]:
-        shown = ", ".join(CITABLE[kind])
-        raise ValidationError({"field": [f"A citation of this {kind} speaks of one of: {shown}."]})
 
 
 def _cited(named: Entry | None, involved: Involved) -> Involvement | None:

@@ -37,7 +37,7 @@ from incidents.desk.records.merge_plan import (
     planned,
     statements_of,
 )
-from incidents.desk.validation import is_visible
+from incidents.desk.validation import errors_of_row, is_visible
 from incidents.models import Citation, Institution, Involvement, Statement, audit
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
@@ -200,7 +200,11 @@ class Merge:
         self._finish()
 
     def _values(self) -> None:
+        before = errors_of_row(self.kept)
         copy_values(self.gone, self.kept, self.take, by=self.by)
+        for name, sentences in errors_of_row(self.kept).items():
+            if name not in before:
+                raise WrongStatus(f"With the values of the other record, {name}: {sentences[0]}")
         finish(self.kept)
 
     def _names(self) -> None:

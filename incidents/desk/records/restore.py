@@ -17,7 +17,7 @@ from incidents.desk.errors import NotAllowed, WrongStatus
 from incidents.desk.records.editing import changing, delete_part, lock, save_part
 from incidents.desk.records.restore_plan import NotRestored, RestorePlan, Write, planned
 from incidents.desk.records.visible_history import Versions
-from incidents.desk.validation import errors_of_texts, is_visible
+from incidents.desk.validation import errors_of_names, errors_of_row, is_visible
 from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
 from incidents.models.base import Record
 
@@ -66,9 +66,9 @@ def _put_fields(record: Any, plan: RestorePlan) -> None:
 
 def _clean(row: Any) -> None:
     """Hold a row to today's rules; raise ValidationError."""
-    row.clean_fields(exclude={each.name for each in row._meta.fields if each.is_relation})
-    if errors := errors_of_texts(row):
+    if errors := errors_of_row(row):
         raise ValidationError(errors)
+    row.clean_fields(exclude={each.name for each in row._meta.fields if each.is_relation})
 
 
 def _put_parts(record: Any, plan: RestorePlan, *, by: Any, reason: str) -> None:
@@ -83,7 +83,7 @@ def _put_parts(record: Any, plan: RestorePlan, *, by: Any, reason: str) -> None:
     parts.remove(Involvement, IncidentLink)
     named: set[type[Any]] = {*NAMES} & {*plan.outcome.parts}
     for model in named:
-        if not model.objects.filter(kind=NameKind.MAIN, **parts.owner).exists():
+        if errors_of_names(model.objects.filter(**parts.owner).values_list("kind", flat=True)):
             raise WrongStatus(_("That version has no main name."))
 
 

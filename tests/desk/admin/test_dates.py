@@ -93,7 +93,7 @@ def test_days_without_words_get_words(desk):
     [
         ({"earliest": "2025-06-23", "latest": "2025-06-01"}, "before the earliest"),
         ({"earliest": "03/04/2025", "latest": ""}, "Enter a valid date."),
-        ({"unstated_date": "withheld"}, "There are days entered"),
+        ({"unstated_date": "withheld"}, "The field has a value, so it cannot be marked"),
     ],
 )
 def test_wrong_days_are_refused(desk, fields, words):

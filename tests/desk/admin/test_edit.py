@@ -57,7 +57,7 @@ def test_a_new_person_begins_its_history_under_its_name(desk):
 def test_a_new_person_needs_a_name(desk):
     page = send(desk, add_url("person"), opened(desk, add_url("person")))
 
-    assert "Give the name that lists show" in text_of(page)
+    assert "There has to be exactly one main name." in text_of(page)
     assert not Person.objects.exists()
 
 
@@ -165,7 +165,7 @@ def test_two_main_names_are_refused(desk):
 
     page = send(desk, url_of(person), fields)
 
-    assert "There is one main name" in text_of(page)
+    assert "There has to be exactly one main name." in text_of(page)
 
 
 def test_a_part_can_be_deleted(desk):
@@ -199,7 +199,7 @@ def test_an_involvement_is_of_one_party(desk, parties):
 
     page = send(desk, url_of(incident), fields)
 
-    assert "Choose one: a person or an institution." in text_of(page)
+    assert "An involvement needs a person or an institution, and not both." in text_of(page)
 
 
 def test_the_same_role_twice_is_refused_at_its_row(desk):
@@ -268,7 +268,7 @@ def test_a_citation_names_a_field_of_what_it_is_of(desk, field):
 
     page = send(desk, url_of(incident), fields)
 
-    assert "Select a valid choice" in text_of(page)
+    assert "This is not one of the allowed values: title, kind," in text_of(page)
 
 
 def test_an_incident_is_not_linked_to_itself(desk):
@@ -315,13 +315,13 @@ def test_a_field_can_be_marked_as_withheld(desk):
 def test_a_field_that_is_filled_in_is_not_withheld(desk):
     page = change(desk, make.institution(), unstated_country="withheld")
 
-    assert "The field is filled in" in text_of(page)
+    assert "The field has a value, so it cannot be marked “withheld”." in text_of(page)
 
 
 def test_a_location_is_entered_whole(desk):
     page = change(desk, make.incident(), latitude="40.4")
 
-    assert "A location needs latitude, longitude" in text_of(page)
+    assert "A location needs a latitude, a longitude and how precise they are." in text_of(page)
 
 
 def test_the_form_says_at_the_field_that_readers_can_see_it(client, editor):

@@ -115,14 +115,14 @@ def test_involvements_of_other_incidents_are_not_offered(desk):
     other = make.involve(make.incident("Other"), make.person())
     fields = {**opened(desk, url_of(incident)), **rows("citations", cited(f"{other.uid}:charge"))}
 
-    assert "Select a valid choice" in text_of(send(desk, url_of(incident), fields))
+    assert "This is not one of the allowed values" in text_of(send(desk, url_of(incident), fields))
 
 
 def test_a_citation_of_a_person_speaks_of_the_person_only(desk):
     person = make.person()
     fields = {**opened(desk, url_of(person)), **rows("citations", cited("new-1:charge"))}
 
-    assert "Select a valid choice" in text_of(send(desk, url_of(person), fields))
+    assert "This is not one of the allowed values" in text_of(send(desk, url_of(person), fields))
 
 
 def test_a_stored_citation_is_one_line(desk):

@@ -11,6 +11,8 @@ from tests.desk.admin_forms import add_url, fields_of, opened, rows, send, text_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
+NOT_BOTH = "An involvement needs a person or an institution, and not both."
+
 
 @pytest.fixture
 def desk(client, contributor):
@@ -131,9 +133,9 @@ def test_an_error_in_another_row_makes_nothing(desk):
     ("row", "words"),
     [
         ({"new_institution_kind": "court"}, "Give its name or title as well"),
-        ({"new_person": "One", "new_institution": "Two", "new_institution_kind": "court"}, "Choose one:"),
-        ({"new_person": "x" * 201}, "at most 200 characters"),
-        ({"new_person": "   "}, "Choose one:"),
+        ({"new_person": "One", "new_institution": "Two", "new_institution_kind": "court"}, NOT_BOTH),
+        ({"new_person": "x" * 201}, "longer than 200 characters"),
+        ({"new_person": "   "}, NOT_BOTH),
     ],
 )
 def test_what_is_missing_or_contradicts_is_said_at_its_field(desk, row, words):
@@ -149,7 +151,7 @@ def test_what_is_missing_or_contradicts_is_said_at_its_field(desk, row, words):
         ({"new_source_url": "https://news.example/"}, "Give its name or title as well"),
         ({"new_source": "A", "new_source_url": "not an address"}, "Enter a valid URL."),
         ({"new_source": "A", "new_source_date": "after the wedding"}, "Write it like 23 June 2025"),
-        ({}, "Choose the source, or add a new one."),
+        ({}, "The source is missing."),
     ],
 )
 def test_what_is_wrong_with_a_new_source_is_said_at_its_field(desk, row, words):

@@ -97,23 +97,17 @@ def settle_date(form: forms.ModelForm, names: DateFields) -> None:
         return
     cleaned = form.cleaned_data
     text, earliest, latest = cleaned.get(names.text, ""), *(cleaned.get(day) for day in names.days)
-    if cleaned.get(names.unstated):
-        if earliest or latest:
-            form.add_error(
-                names.unstated, _("There are days entered; empty them, or choose “not known yet”.")
-            )
-        return
     if not text and (earliest or latest):
         text = _worded(form, names, earliest, latest)
+    elif cleaned.get(names.unstated):
+        return
     elif _follows_old_words(form, names, text, earliest, latest) or not (earliest or latest):
         earliest, latest = _read(form, names, text)
-    if earliest and latest and earliest > latest:
-        form.add_error(names.latest, _("The latest day is before the earliest."))
     cleaned[names.text], cleaned[names.earliest], cleaned[names.latest] = text, earliest, latest
 
 
 def _worded(form: forms.ModelForm, names: DateFields, earliest: date | None, latest: date | None) -> str:
-    """Words for days that came without any; a reversed pair gets its error from the caller."""
+    """Words for days that came without any; the rules refuse a reversed pair."""
     if earliest and latest and earliest > latest:
         return "–"
     return Span(earliest=earliest, latest=latest).show()

@@ -15,6 +15,8 @@ from incidents.desk.admin.common.widgets import Searchable, inner_widget
 from incidents.desk.admin.forms import help_texts
 from incidents.desk.admin.forms.inline_create import NewSource
 from incidents.desk.admin.forms.parts import PartForm, PartFormSet, one_line, short_text
+from incidents.desk.validation import missing
+from incidents.desk.validation.values import not_one_of
 from incidents.fields.registry import CITABLE
 from incidents.models import Involvement
 
@@ -72,7 +74,6 @@ class CitationForm(PartForm):
     class Meta:
         widgets = {"value": one_line(), "quotation": short_text(), "locator": one_line()}
         help_texts = help_texts.CITATION
-        error_messages = {"source": {"required": _("Choose the source, or remove this row.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +84,10 @@ class CitationForm(PartForm):
             label=_("For the field"),
             choices=self._choices(),
             help_text=help_texts.CITATION["field"],
-            error_messages={"required": _("Choose the field that the source speaks of.")},
+            error_messages={
+                "required": missing("field"),
+                "invalid_choice": not_one_of(CITABLE[self.citable]),
+            },
         )
         if self.citable == "incident":
             field.widget.attrs |= NEW_ROWS
@@ -129,7 +133,7 @@ class CitationForm(PartForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors and not self.is_given("source"):
-            self.add_error("source", _("Choose the source, or add a new one."))
+            self.add_error("source", missing("source"))
         whole, _colon, name = (cleaned.get("field") or "").rpartition(":")
         if name:
             cleaned["field"] = name

@@ -32,7 +32,6 @@ class InvolvementForm(PartForm):
         }
         labels = {"sensitivity": _("Who may know")}
         help_texts = help_texts.INVOLVEMENT
-        error_messages = {"role": {"required": _("Choose the role, or remove this row.")}}
 
     @property
     def changed_data(self) -> list[str]:
@@ -64,8 +63,8 @@ class InvolvementForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and self.is_given("person") == self.is_given("institution"):
-            self.add_error("person", gettext("Choose one: a person or an institution."))
+        if not self.errors:
+            self.require_rules(**{name: self.is_given(name) or None for name in ("person", "institution")})
         if not self.errors:
             self._settle_sensitivity(cleaned)
         return cleaned

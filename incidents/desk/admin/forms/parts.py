@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import NameKind, Sensitivity
 from incidents.desk.access import may
+from incidents.desk.admin.common.checked_form import CheckedForm
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.common.namesakes import choice_labels
-from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.admin.common.widgets import ByUid, inner_widget, show_loaded
 from incidents.desk.admin.forms import help_texts
 from incidents.desk.admin.forms.inline_create import (
@@ -24,6 +24,7 @@ from incidents.desk.admin.forms.inline_create import (
     words_of_similar,
 )
 from incidents.desk.admin.forms.record import offer_sensitivities
+from incidents.desk.validation import errors_of_names
 from incidents.models import Person
 from incidents.models.base import clearance_of
 from incidents.text.transliteration import script_of
@@ -37,7 +38,7 @@ def short_text(count: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": count, "class": "vLargeTextField", "dir": "auto"})
 
 
-class PartForm(VisibleTextForm, forms.ModelForm):
+class PartForm(CheckedForm):
     user: Any = None
     makes: ClassVar[tuple[NewRecord, ...]] = ()  # what may be made on the spot instead of being chosen
     uncommon: ClassVar[frozenset[str]] = frozenset()
@@ -155,7 +156,6 @@ class NameForm(PartForm):
             "language": forms.TextInput(attrs={"size": 6, "placeholder": "az"}),
         }
         help_texts = help_texts.NAME
-        error_messages = {"text": {"required": _("Give the name, or remove this row.")}}
 
     @property
     def heading(self) -> str:
@@ -173,6 +173,7 @@ class NameForm(PartForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         cleaned["script"] = cleaned.get("script") or script_of(cleaned.get("text", ""))
+        self.require_rules()
         return cleaned
 
 
@@ -217,15 +218,13 @@ class NameFormSet(PartFormSet):
             raise forms.ValidationError(f"{words_of_similar(self.similar, user)} {words}")
 
     def _check_main(self, kept: list[Any]) -> None:
-        mains = [form for form in kept if form.cleaned_data.get("kind") == NameKind.MAIN]
-        if any(self.errors) or len(mains) == 1:
+        if any(self.errors) or not (kept or not self.instance.pk):
             return
-        if len(mains) > 1:
-            mains[-1].add_error(
-                "kind", gettext("There is one main name; make this another spelling or an alias.")
-            )
-        elif kept or not self.instance.pk:
-            raise forms.ValidationError(gettext("Give the name that lists show, of the kind “main name”."))
+        mains = [form for form in kept if form.cleaned_data.get("kind") == NameKind.MAIN]
+        for sentences in errors_of_names(form.cleaned_data.get("kind") for form in kept).values():
+            if not mains:
+                raise forms.ValidationError(sentences)
+            mains[-1].add_error("kind", sentences)
 
     def main_name(self) -> str:
         """The main name as these rows give it."""
@@ -237,10 +236,6 @@ class LinkForm(PartForm):
     class Meta:
         labels = {"relation": _("This incident")}
         help_texts = help_texts.LINK
-        error_messages = {
-            "relation": {"required": _("Choose how this incident stands to the other.")},
-            "target": {"required": _("Choose the other incident, or remove this row.")},
-        }
 
     @property
     def heading(self) -> str:
@@ -250,6 +245,6 @@ class LinkForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.instance.incident_id and cleaned.get("target") == self.instance.incident:
-            self.add_error("target", gettext("An incident cannot be linked to itself."))
+        target = cleaned.get("target")
+        self.require_rules(incident=self.instance.incident_id, target=target and target.pk)
         return cleaned

@@ -4,12 +4,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Sensitivity, Unstated
+from incidents.desk.admin.common.checked_form import CheckedForm
 from incidents.desk.admin.common.date_entry import BORN, WHEN, settle_date, show_reading
-from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.admin.common.widgets import DateWords, RecordChoice, RecordsChoice, show_loaded
 from incidents.desk.admin.forms import help_texts
 from incidents.desk.errors import WrongStatus
@@ -42,7 +41,7 @@ def keep_words() -> forms.BooleanField:
     )
 
 
-class RecordForm(VisibleTextForm, forms.ModelForm):
+class RecordForm(CheckedForm):
     """A record's form, bound to the revision it was opened at and to what its user may know.
 
     A link to a record that the user may not know of looks empty here, and stays as it is unless
@@ -124,9 +123,12 @@ class RecordForm(VisibleTextForm, forms.ModelForm):
                 cleaned[name] = [*cleaned.get(name, []), *hidden]
             elif cleaned.get(name) is None:
                 cleaned[name] = hidden
-        if "date_text" in self.fields:
-            settle_date(self, WHEN)
-        self._settle_unstated()
+        for names in (WHEN, BORN):
+            if names.text in self.fields:
+                settle_date(self, names)
+        self.instance.unstated = self._marks()
+        parent = cleaned.get("parent")
+        self.require_rules(id=self.instance.pk, parent=parent and parent.pk, unstated=self.instance.unstated)
         return cleaned
 
     def _check_lowering(self, cleaned: dict[str, Any]) -> None:
@@ -138,17 +140,10 @@ class RecordForm(VisibleTextForm, forms.ModelForm):
         for name, words in errors_of_lowering(before, after, reason=cleaned.get("reason", "")).items():
             self.add_error(name, words)
 
-    def _settle_unstated(self) -> None:
-        marks = {}
-        for name in self.instance.UNSTATABLE:
-            mark = self.cleaned_data.get(f"unstated_{name}")
-            if not mark:
-                continue
-            marks[name] = mark
-            if name != "date" and self.cleaned_data.get(name):
-                words = _("The field is filled in, so it cannot be “%s”.") % Unstated(mark).label
-                self.add_error(f"unstated_{name}", words)
-        self.instance.unstated = marks
+    def _marks(self) -> dict[str, str]:
+        """Return why fields are empty, by field."""
+        marks = {name: self.cleaned_data.get(f"unstated_{name}") for name in self.instance.UNSTATABLE}
+        return {name: mark for name, mark in marks.items() if mark}
 
 
 def offer_sensitivities(fields: dict[str, Any], clearance: int) -> None:
@@ -171,21 +166,6 @@ class IncidentForm(RecordForm):
         widgets = {"title": WIDE, "date_text": DateWords(), "summary": lines(3), "narrative": lines(10)}
         labels = {"date_text": gettext_lazy("Date"), **DAYS, "precision": gettext_lazy("How precise")}
         help_texts = help_texts.INCIDENT
-        error_messages = {
-            "title": {"required": gettext_lazy("Give it a title: who and what, in one line.")},
-            "kind": {"required": gettext_lazy("Choose what happened; “other” if nothing else fits.")},
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        location = [cleaned.get(name) for name in ("latitude", "longitude", "precision")]
-        whole = location[0] is not None and location[1] is not None and location[2]
-        if not whole and any(part not in (None, "") for part in location):
-            self.add_error("precision", _("A location needs latitude, longitude and how precise they are."))
-        low, high = cleaned.get("victims_low"), cleaned.get("victims_high")
-        if low is not None and high is not None and low > high:
-            self.add_error("victims_high", _("This is less than the lower number."))
-        return cleaned
 
 
 class PersonForm(RecordForm):
@@ -203,11 +183,6 @@ class PersonForm(RecordForm):
         born = self.instance.birth
         self.initial["keep_words"] = bool(born.text) and not born.is_dated
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        settle_date(self, BORN)
-        return cleaned
-
 
 class InstitutionForm(RecordForm):
     unstated_country = unstated_choice()
@@ -216,13 +191,6 @@ class InstitutionForm(RecordForm):
     class Meta:
         widgets = {"summary": lines(3)}
         help_texts = help_texts.INSTITUTION
-
-    def clean_parent(self) -> Any:
-        # The form does not hold the key, so the constraint itself is not asked before the row is written.
-        parent = self.cleaned_data["parent"]
-        if parent is not None and parent.pk == self.instance.pk:
-            raise forms.ValidationError(_("An institution cannot belong to itself."))
-        return parent
 
 
 class StatementForm(RecordForm):
@@ -235,12 +203,6 @@ class StatementForm(RecordForm):
         labels = {"date_text": gettext_lazy("Date"), **DAYS}
         help_texts = help_texts.STATEMENT
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("stance") == "silent" and cleaned.get("text"):
-            self.add_error("text", _("Who stays silent says no words; empty this, or choose another stance."))
-        return cleaned
-
 
 class SourceForm(RecordForm):
     unstated_author = unstated_choice()
@@ -251,7 +213,6 @@ class SourceForm(RecordForm):
         widgets = {"title": WIDE, "publisher": WIDE, "author": WIDE, "date_text": DateWords()}
         labels = {"date_text": gettext_lazy("Published"), **DAYS}
         help_texts = help_texts.SOURCE
-        error_messages = {"title": {"required": gettext_lazy("Give its title, as it stands over the text.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

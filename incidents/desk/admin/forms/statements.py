@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Stance
 from incidents.desk.admin.common.date_entry import WHEN, settle_date
 from incidents.desk.admin.common.widgets import DateWords
 from incidents.desk.admin.forms import help_texts
@@ -54,10 +53,8 @@ class StatementRowForm(PartForm):
             self.add_error(
                 "institution", gettext("Say who speaks: an institution, a person or a description.")
             )
-        if cleaned.get("stance") == Stance.SILENT and cleaned.get("text"):
-            words = gettext("Who stays silent says no words; empty this, or choose another stance.")
-            self.add_error("text", words)
         settle_date(self, WHEN)
+        self.require_rules()
         return cleaned
 
 

@@ -1,47 +1,15 @@
-"""The rules of the desk's records, each in one place: pure functions that forms, the desk API, imports,
-fixtures, merges and restores call. None of them reads the database.
+"""Who may know of a record or an involvement: default sensitivities, and showing it to more people."""
 
-`errors_of_…` return what is wrong by field; an empty dict where nothing is.
-"""
-
-import unicodedata
 from typing import Any
 
-from django.db import models
-
 from incidents.choices import Role, Sensitivity
+from incidents.desk.validation.values import is_visible
 
-INVISIBLE = "This text is invisible: it has no letter, digit or sign."
 ONLY_EDITORS_LOWER = "Only an editor can show this to more people."
 LOWER_ALONE = "Lower this in a change of its own: change nothing else of this row with it."
 LOWER_WITH_REASON = "Give a reason for showing to more people what was confidential."
-TEXT_FIELDS = (models.CharField, models.TextField)
 # What of an involvement says who is involved, and as what.
 WHO_AND_ROLE = ("role", "person_id", "institution_id")
-# Letters and symbols to Unicode, and blank on every screen: fillers, the empty Braille pattern.
-_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-
-# Text
-
-
-def is_visible(text: str) -> bool:
-    """Whether a text has anything but spaces, marks, and characters that only steer others."""
-    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANKS for sign in text)
-
-
-def errors_of_text(text: str) -> list[str]:
-    """Return what is wrong with a text that somebody is to read; an empty one is no fault here."""
-    return [INVISIBLE] if text.strip() and not is_visible(text) else []
-
-
-def errors_of_texts(row: models.Model) -> dict[str, list[str]]:
-    """Return what is wrong with the texts of a record or a part, by field."""
-    names = [each.name for each in row._meta.concrete_fields if isinstance(each, TEXT_FIELDS)]
-    found = {name: errors_of_text(str(getattr(row, name) or "")) for name in names}
-    return {name: errors for name, errors in found.items() if errors}
-
-
-# Who may know
 
 
 def is_handed_in(role: str) -> bool:
