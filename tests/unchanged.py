@@ -27,12 +27,17 @@ PROSE = {"description", "title", "summary", "example", "examples", "externalDocs
 def dump_of_kept_database() -> str:
     """The published documents of the database on record, after all migrations: one document a line."""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "tracker.sqlite3").write_bytes(lzma.decompress(DATABASE.read_bytes()))
-        variables = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-        variables.pop("DATABASE_URL", None)
-        variables |= {"TRACKER_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "tracker.settings"}
-        _manage("migrate", "--verbosity", "0", env=variables)
-        return _manage("dump", env=variables)
+        return _manage("dump", env=migrate_kept_database(Path(folder)))
+
+
+def migrate_kept_database(folder: Path) -> dict[str, str]:
+    """Put the database on record into a folder and migrate it; return the environment variables to use it."""
+    Path(folder, "tracker.sqlite3").write_bytes(lzma.decompress(DATABASE.read_bytes()))
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    variables.pop("DATABASE_URL", None)
+    variables |= {"TRACKER_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
+    _manage("migrate", "--verbosity", "0", env=variables)
+    return variables
 
 
 def _manage(*arguments: str, env: dict[str, str]) -> str:

@@ -49,4 +49,4 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 
-    operations = [migrations.RunPython(make_roles, remove_roles)]
+    operations = [migrations.RunPython(make_roles, remove_roles, elidable=True)]

@@ -1,17 +1,10 @@
 """The table behind the cache that counts guesses."""
 
-from django.core.management import call_command
 from django.db import migrations
 
-
-def create(apps, schema_editor):
-    call_command("createcachetable", "desk_cache", database=schema_editor.connection.alias, verbosity=0)
-
-
-def drop(apps, schema_editor):
-    schema_editor.execute("DROP TABLE IF EXISTS desk_cache")
+from incidents.migrations._tables_without_models import create_cache_table, drop_cache_table
 
 
 class Migration(migrations.Migration):
     dependencies = [("incidents", "0005_desk_mode_and_token_use")]
-    operations = [migrations.RunPython(create, drop)]
+    operations = [migrations.RunPython(create_cache_table, drop_cache_table)]

@@ -34,5 +34,5 @@ class Migration(migrations.Migration):
                 name='incidentedition_span',
             ),
         ),
-        migrations.RunPython(tell, migrations.RunPython.noop),
+        migrations.RunPython(tell, migrations.RunPython.noop, elidable=True),
     ]

@@ -32,4 +32,4 @@ class Migration(migrations.Migration):
         ('incidents', '0012_changes_by_level'),
     ]
 
-    operations = [migrations.RunPython(copy_last_change, add_up)]
+    operations = [migrations.RunPython(copy_last_change, add_up, elidable=True)]

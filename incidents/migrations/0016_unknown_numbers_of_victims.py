@@ -27,4 +27,4 @@ class Migration(migrations.Migration):
         ("incidents", "0015_pending_redactions"),
     ]
 
-    operations = [migrations.RunPython(take_the_bound_away, put_it_back)]
+    operations = [migrations.RunPython(take_the_bound_away, put_it_back, elidable=True)]

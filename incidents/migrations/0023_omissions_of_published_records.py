@@ -59,4 +59,4 @@ class Migration(migrations.Migration):
         ("incidents", "0022_omissions"),
     ]
 
-    operations = [migrations.RunPython(note, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(note, migrations.RunPython.noop, elidable=True)]
