@@ -57,7 +57,7 @@ class Field:
         description: what it holds, for the API's schema and the data dictionary of files
         columns: the fields of a value that is stored in several columns
         derived: whether it follows from other fields, so that nobody fills it in
-        published: whether documents have it
+        published: whether documents have it; a field of which this is not said never leaves the desk
         search: "A" for headings, "B" for other text that searches look through, "" for none
         citable: whether a source can be cited for it
         unstatable: whether it can be marked as "none" or "withheld" while it is empty
@@ -75,7 +75,7 @@ class Field:
     description: str = ""
     columns: tuple["Field", ...] = ()
     derived: bool = False
-    published: bool = True
+    published: bool = False
     search: Literal["", "A", "B"] = ""
     citable: bool = False
     unstatable: bool = False

@@ -41,7 +41,6 @@ SENSITIVITY = Field(
     label=_("Visibility"),
     type=Type.CODE,
     vocabulary=Sensitivity,
-    published=False,
     help=_("Only what is open can ever be published; the rest stays inside the desk."),
     description="Who may see it; only public records and parts are ever published.",
 )
@@ -73,6 +72,7 @@ def span(
     )
     return Field(
         name=name, label=label, type=Type.SPAN, nullable=True, description=description, citable=citable,
+        published=True,
         unstatable=unstatable, headers=headers, columns=(words, *columns),
     )  # fmt: skip
 
@@ -83,6 +83,7 @@ def language(description: str, *headers: str) -> Field:
         name="language",
         label=_("Language"),
         type=Type.LANGUAGE,
+        published=True,
         limit=LANGUAGE_LENGTH,
         help=LANGUAGE_HELP,
         description=description,
@@ -96,6 +97,7 @@ def summary(help: Words, *headers: str) -> Field:
         name="summary",
         label=_("Summary"),
         type=Type.LONG_TEXT,
+        published=True,
         limit=SUMMARY_LENGTH,
         search="B",
         citable=True,

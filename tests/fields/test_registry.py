@@ -83,3 +83,15 @@ def test_labels_are_used_once_in_a_kind():
     for kind, fields in FIELDS.items():
         labels = [str(field.label) for field in fields]
         assert len(set(labels)) == len(labels), kind
+
+
+def test_a_field_is_published_only_if_the_catalogue_says_so():
+    class Note(documents.Shape):
+        catalogue = Fields(
+            Field(name="title", label="Title", type=Type.TEXT, published=True),
+            Field(name="informant", label="Informant", type=Type.TEXT),
+        )
+
+    shown = Note().to_representation({"title": "Arrest", "informant": "Leyla"})
+
+    assert shown == {"title": "Arrest"}
