@@ -14,7 +14,8 @@ from rest_framework import serializers
 from incidents import choices
 from incidents.fields.base import Field, Fields, Type
 from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
-from incidents.fields.incident import INCIDENT, INVOLVEMENT, LINK
+from incidents.fields.incident import INCIDENT
+from incidents.fields.involvement import INVOLVEMENT, LINK
 from incidents.fields.party import INSTITUTION, NAME, PERSON
 
 

@@ -1,4 +1,4 @@
-"""The fields of incidents, of the involvement of parties in them, and of the links between them."""
+"""The fields of incidents."""
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents import choices
 from incidents.fields.base import Field, Fields, Type, headers
-from incidents.fields.common import NARRATIVE_LENGTH, NOTE_LENGTH, SENSITIVITY, TITLE_LENGTH, span, summary
+from incidents.fields.common import NARRATIVE_LENGTH, TITLE_LENGTH, span, summary
 
 MOST_VICTIMS = 10_000_000
-MOST_MONTHS = 12_000
 
 
 def _definitions_of_kinds() -> SafeString:
@@ -189,120 +188,4 @@ INCIDENT = Fields(
     Field(name="involvements", label=_("Who was involved"), type=Type.PARTS, published=True),
     Field(name="statements", label=_("Statements"), type=Type.RECORDS, published=True),
     Field(name="links", label=_("Related incidents"), type=Type.PARTS, published=True, citable=True),
-)
-
-INVOLVEMENT = Fields(
-    Field(
-        name="role",
-        label=_("Role"),
-        type=Type.CODE,
-        published=True,
-        vocabulary=choices.Role,
-        required=True,
-        citable=True,
-        help=_("The court that sentenced is “court”."),
-        description="In what role.",
-    ),
-    Field(
-        name="person",
-        label=_("Person"),
-        type=Type.RECORD,
-        published=True,
-        nullable=True,
-        help=_("Type a name in any script: Səmədov, Самедов."),
-    ),
-    Field(
-        name="institution",
-        label=_("Institution"),
-        type=Type.RECORD,
-        published=True,
-        nullable=True,
-        help=_("Instead of a person: Baku Court on Grave Crimes."),
-    ),
-    Field(
-        name="charge",
-        label=_("Charge"),
-        type=Type.TEXT,
-        published=True,
-        limit=NOTE_LENGTH,
-        search="B",
-        citable=True,
-        help=_("In a word or two: treason."),
-        description="What the party was accused of.",
-        headers=headers("charges, accusation"),
-    ),
-    Field(
-        name="provision",
-        label=_("Legal basis (articles)"),
-        type=Type.TEXT,
-        published=True,
-        limit=NOTE_LENGTH,
-        search="B",
-        citable=True,
-        help=_("Article 274 of the Criminal Code."),
-        description="The articles of law.",
-        headers=headers("article, articles, law, legal basis"),
-    ),
-    Field(
-        name="outcome",
-        label=_("Outcome"),
-        type=Type.CODE,
-        published=True,
-        vocabulary=choices.Outcome,
-        citable=True,
-        help=_("How it ended for them in this incident."),
-        description="What happened to the party; empty where it is not told.",
-    ),
-    Field(
-        name="sentence_months",
-        label=_("Sentence in months"),
-        type=Type.NUMBER,
-        published=True,
-        limit=MOST_MONTHS,
-        nullable=True,
-        citable=True,
-        help=_("15 years are 180."),
-        description="The sentence in months.",
-        headers=headers("sentence, prison term, sentence months"),
-    ),
-    Field(
-        name="note",
-        label=_("Note"),
-        type=Type.LONG_TEXT,
-        published=True,
-        limit=NOTE_LENGTH,
-        search="B",
-        citable=True,
-        help=_("What no other field holds: “Denies the charge.”"),
-        description="A remark.",
-        headers=headers("note, remark, remarks, comment"),
-    ),
-    Field(
-        name="sensitivity",
-        label=SENSITIVITY.label,
-        type=Type.CODE,
-        vocabulary=choices.Sensitivity,
-        help=_("A new witness is confidential."),
-    ),
-)
-
-LINK = Fields(
-    Field(
-        name="relation",
-        label=_("This incident"),
-        type=Type.CODE,
-        published=True,
-        vocabulary=choices.LinkRelation,
-        required=True,
-        help=_("A verdict follows an arrest."),
-        description="How it is linked to the other incident.",
-    ),
-    Field(
-        name="target",
-        label=_("Other incident"),
-        type=Type.RECORD,
-        published=True,
-        required=True,
-        help=_("Type its title: “Bahruz Samadov detained in Baku”."),
-    ),
 )

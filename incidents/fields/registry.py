@@ -2,7 +2,8 @@
 
 from incidents.fields.base import Fields
 from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
-from incidents.fields.incident import INCIDENT, INVOLVEMENT, LINK
+from incidents.fields.incident import INCIDENT
+from incidents.fields.involvement import INVOLVEMENT, LINK
 from incidents.fields.party import INSTITUTION, NAME, PERSON
 
 FIELDS: dict[str, Fields] = {

@@ -7,7 +7,8 @@ from django.db import models
 from django_countries.fields import CountryField
 
 from incidents.choices import IncidentKind, LinkRelation, LocationPrecision, Outcome, Role, Sensitivity
-from incidents.fields.incident import INCIDENT, INVOLVEMENT, MOST_MONTHS, MOST_VICTIMS
+from incidents.fields.incident import INCIDENT, MOST_VICTIMS
+from incidents.fields.involvement import INVOLVEMENT, MOST_MONTHS
 from incidents.models.base import Dated, DatedQuerySet, Record, Traced, TracedQuerySet, clearance_of
 from incidents.models.constraints import one_of, record_constraints, span_constraints, text_limits
 from incidents.models.import_batch import seen

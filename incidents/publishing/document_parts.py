@@ -9,7 +9,7 @@ from incidents.dates.span import Span
 from incidents.documents.references import Reference
 from incidents.fields.base import ONE_VALUE, Field, Fields, Type
 from incidents.fields.evidence import CITATION, SOURCE
-from incidents.fields.incident import INVOLVEMENT
+from incidents.fields.involvement import INVOLVEMENT
 from incidents.fields.party import NAME
 from incidents.models.evidence import Citation, Source
 from incidents.models.incident import Involvement

@@ -15,7 +15,8 @@ from typing import Any
 from incidents.choices import RecordKind
 from incidents.fields.base import Fields, Type
 from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
-from incidents.fields.incident import INCIDENT, INVOLVEMENT
+from incidents.fields.incident import INCIDENT
+from incidents.fields.involvement import INVOLVEMENT
 from incidents.fields.party import INSTITUTION, NAME, PERSON
 from incidents.text.transliteration import fold, readings, skeleton
 

@@ -11,7 +11,8 @@ from incidents.desk.validation.shared_rules import (
     errors_of_unstated,
     joined,
 )
-from incidents.fields.incident import INCIDENT, INVOLVEMENT, LINK
+from incidents.fields.incident import INCIDENT
+from incidents.fields.involvement import INVOLVEMENT, LINK
 
 LOCATION = ("latitude", "longitude", "precision")
 

@@ -19,7 +19,7 @@ from incidents.desk.api.serializers.base import (
 )
 from incidents.fields.common import NOTE_LENGTH
 from incidents.fields.evidence import LOCATOR_LENGTH
-from incidents.fields.incident import MOST_MONTHS
+from incidents.fields.involvement import MOST_MONTHS
 from incidents.fields.registry import CITABLE
 from incidents.models import base
 
