@@ -1,4 +1,4 @@
-"""The desk's admin in the place of Django's."""
+"""The admin site of the desk, in place of Django's."""
 
 from importlib import import_module
 from typing import Any
@@ -8,12 +8,12 @@ from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.admin.checks import check_admin_app, check_dependencies
 from django.core import checks
 
-# Ours take the place of some of the apps' own, so they come after those.
+# These replace some of the apps' own registrations, so they are imported after those.
 OUR_ADMINS = ("incidents.desk.admin.registry", "incidents.imports.admin")
 
 
 class TrackerAdminConfig(SimpleAdminConfig):
-    """Django's admin with our site; its pages are imported with the URLs, not at each start of a command."""
+    """Django's admin with our site; its pages are imported with the URLs, not by each command."""
 
     default_site = "incidents.desk.admin.site.DeskSite"
 
@@ -25,9 +25,9 @@ class TrackerAdminConfig(SimpleAdminConfig):
 
 
 def register_admins() -> None:
-    """Register the apps' own admins and ours with the site; a second call changes nothing.
+    """Register the admins of the apps and ours with the site; a second call changes nothing.
 
-    Half of the start of a command was importing them, and few commands need one.
+    Importing them took half of the start of a command, and few commands need one.
     """
     autodiscover()
     for name in OUR_ADMINS:
@@ -35,6 +35,6 @@ def register_admins() -> None:
 
 
 def check_admins(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Django's checks of the admin, of all admins that there are."""
+    """Run Django's admin checks on all registered admins."""
     register_admins()
     return check_admin_app(app_configs, **kwargs)

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` and each start of the service look at on this machine."""
+"""Checks of this machine, run by `manage.py check --deploy` and at each start of the service."""
 
 import stat
 from pathlib import Path
@@ -10,7 +10,7 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def open_to_others() -> list[str]:
-    """What other accounts of this machine may read or enter, in words; it may hold witnesses' names."""
+    """Return warnings about data that other accounts of this machine may read."""
     folder: Path = settings.DATA_DIR
     try:
         found = [path for path in (folder, *sorted(folder.iterdir())) if _is_open(path)]

@@ -1,20 +1,20 @@
-"""How the databases are connected to: patiently by commands, with short limits of time by a server."""
+"""Connections to the databases: long timeouts for commands, short ones for a server."""
 
 from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-CONNECTING = 5  # seconds until a PostgreSQL that says nothing is given up
-# Seconds. Whoever waits longer for a lock is told so (503); a migration or an import may have to.
+CONNECTING = 5  # seconds until an unresponsive PostgreSQL is given up
+# Seconds to wait for a lock. Requests then get 503; a migration or an import may have to wait longer.
 WAITING_COMMAND, WAITING_REQUEST = 60, 5
 SQLITE_COMMAND = 20
 STATEMENT_REQUEST = 60
-IDLE_COMMAND, IDLE_REQUEST = 30 * 60, 60  # in a transaction in which nothing happens
+IDLE_COMMAND, IDLE_REQUEST = 30 * 60, 60  # in a transaction without activity
 
 
 def database(name: str, url: str, *, reading: bool) -> dict[str, Any]:
-    """Connection settings; `reading` is for the public wing, which never writes."""
+    """Return connection settings; `reading` is for the public side, which never writes."""
     try:
         settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     except (ValueError, KeyError) as error:
@@ -31,7 +31,7 @@ def database(name: str, url: str, *, reading: bool) -> dict[str, Any]:
 
 
 def for_requests(databases: dict[str, dict[str, Any]]) -> None:
-    """Give what will be connected to from now on the limits of a server: called once in its process."""
+    """Apply the timeouts of a server to future connections: called once in its process."""
     for alias, settings in databases.items():
         reading, options = alias != "default", settings["OPTIONS"]
         if settings["ENGINE"] == "django.db.backends.sqlite3":
@@ -41,17 +41,17 @@ def for_requests(databases: dict[str, dict[str, Any]]) -> None:
 
 
 def is_same_place(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether both are the same database, whoever connects."""
+    """Return whether both settings name the same database, whatever the user."""
     return all(one.get(name) == other.get(name) for name in ("ENGINE", "HOST", "PORT", "NAME"))
 
 
 def sqlite_options(*, reading: bool) -> dict[str, Any]:
-    # Django's defaults (deferred transactions, write-ahead log) lost acknowledged commits in simulated
-    # power cuts and refused a third of concurrent writers; these settings lost and refused none.
+    # Django's defaults (deferred transactions, write-ahead log) lost acknowledged commits in simulated power
+    # cuts and refused a third of concurrent writers; these settings lost and refused none.
     pragmas = "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
     if reading:
-        # Each thread has a connection, whose own cache knows little of what was read; the most SQLite maps is
-        # 2 GiB, and half the time of a page of a list was copying.
+        # Connections have separate caches, each with a small part of what was read; SQLite maps at most 2
+        # GiB, and half the time of a list was copying.
         return {
             "timeout": SQLITE_COMMAND,
             "init_command": f"{pragmas} PRAGMA query_only=ON; PRAGMA mmap_size={2**31 - 2**16};",
@@ -60,14 +60,14 @@ def sqlite_options(*, reading: bool) -> dict[str, Any]:
 
 
 def postgresql_options(*, reading: bool, is_server: bool = False) -> dict[str, Any]:
-    """What has gone is noticed within seconds; nobody holds a lock, or waits for one, without end."""
+    """Return options that notice a lost server within seconds and bound waits for locks."""
     parameters = {
         "lock_timeout": f"{WAITING_REQUEST if is_server else WAITING_COMMAND}s",
         "statement_timeout": f"{STATEMENT_REQUEST}s" if is_server else "0",
         "idle_in_transaction_session_timeout": f"{IDLE_REQUEST if is_server else IDLE_COMMAND}s",
     }
     if reading:
-        # One snapshot for the count, the page and what stands beside it.
+        # One snapshot for the count, the page and its links.
         parameters["default_transaction_read_only"] = "on"
         parameters["default_transaction_isolation"] = r"repeatable\ read"
     return {

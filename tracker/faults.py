@@ -1,7 +1,7 @@
-"""Faults that are not ours: a database that is away or locked, a disk that is full or cannot be written.
+"""Faults of the environment: a database that is away or locked, a disk that is full or read-only.
 
-They are answered 503 or 507 with Retry-After (`tracker.middleware.refusals`), and the log names their code;
-all else is an error of ours, a 500.
+The response is 503 or 507 with Retry-After (`tracker.middleware.refusals`), and the log has their code; all
+other errors are bugs, a 500.
 """
 
 import errno
@@ -13,8 +13,8 @@ import psycopg
 
 from incidents.http.error_codes import ErrorCode
 
-WHILE_BUSY, WHILE_AWAY = 5, 30  # seconds after which to ask again
-# By what SQLite calls them, without what follows in extended codes such as SQLITE_IOERR_WRITE.
+WHILE_BUSY, WHILE_AWAY = 5, 30  # seconds for Retry-After
+# Names of SQLite's codes, without the suffix of extended codes such as SQLITE_IOERR_WRITE.
 SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
 SQLITE_AWAY = (
     "SQLITE_READONLY",
@@ -26,24 +26,24 @@ SQLITE_AWAY = (
 # SQLSTATE: deadlock and serialization, lock_timeout, statement_timeout; too many connections.
 POSTGRESQL_BUSY = ("40001", "40P01", "55P03", "57014", "53300")
 DISK_FULL = "53100"
-# Classes: connection, resources, an operator's intervention, the system; read-only, idle in a transaction.
+# Classes: connection, resources, operator intervention, system; read-only, idle in a transaction.
 POSTGRESQL_AWAY = ("08", "53", "57", "58", "25006", "25P03")
 FULL = {errno.ENOSPC: "ENOSPC", errno.EDQUOT: "EDQUOT"}
 SYSTEM = {errno.EROFS: "EROFS", errno.EMFILE: "EMFILE", errno.ENFILE: "ENFILE", errno.EIO: "EIO"}
 
 
 class Fault(NamedTuple):
-    """What is told of a fault, and what stands in the log."""
+    """The message to the client and the code for the log."""
 
     status: int
     code: str
     words: str
     retry_after: int
-    error_code: ErrorCode | None = None  # where the status does not say it all
+    error_code: ErrorCode | None = None  # if the status is not specific enough
 
 
 class Refused(Exception):
-    """A request that is not worked on, and what it is told."""
+    """A request that is refused, with the fault that is the reason."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.code)
@@ -76,12 +76,12 @@ def unlogged() -> Fault:
 
 
 def fault_of(error: BaseException | None) -> Fault | None:
-    """The fault behind an error; None where it is one of ours."""
+    """Return the fault that caused an error; None for a bug."""
     return next((found for each in _chain(error) if (found := _fault_of(each))), None)
 
 
 def code_of(error: BaseException | None) -> str | None:
-    """What a database or the system calls an error: SQLITE_FULL, 57P01, ENOSPC. Never a value of a row."""
+    """Return the code of a database or the system: SQLITE_FULL, 57P01, ENOSPC. Never a value of a row."""
     return next((code for each in _chain(error) if (code := _code_of(each))), None)
 
 

@@ -1,7 +1,7 @@
 """Form renderer that writes inputs, lists, labels and errors in Python.
 
 Django renders a template for each of them, and two for each option of a list: a third of the time of a page
-with a long form. The HTML is the same, byte for byte; every other widget keeps its template.
+with a long form. The HTML is the same, byte for byte; all other widgets use their templates.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ OPTION = "django/forms/widgets/select_option.html"
 
 
 class FormRenderer(DjangoTemplates):
-    """Django's renderer with a shorter way for the templates of which a form has hundreds."""
+    """Django's renderer, with Python functions for the templates that a form uses hundreds of times."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         write = WRITERS.get(template_name)

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, without what people typed, are called, or send as a credential."""
+"""Logs: one JSON object a line, without input, names or credentials."""
 
 import logging
 import os
@@ -21,9 +21,9 @@ PATIENCE = 2.0  # seconds that the end of a process waits for its last lines
 
 
 class JSONLines(logging.Formatter):
-    """`{"time", "level", "logger", "message"}`, what a record says of itself, and where an error came from.
+    """`{"time", "level", "logger", "message"}`, the fields of a record, and the origin of an error.
 
-    An error is told by its kind, its place and what a database calls it: its words can hold what rows hold.
+    An error is logged by its class, its place and its database code; its message can contain values of rows.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -46,7 +46,7 @@ class JSONLines(logging.Formatter):
 
 
 class Short(logging.Filter):
-    """Make of a stray Host header, of which every open port sees many, a line without stack or words."""
+    """Reduces the error for a foreign Host header, of which every open port gets many, to one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.levelno, record.levelname = logging.INFO, "INFO"
@@ -56,11 +56,11 @@ class Short(logging.Filter):
 
 
 class Background(logging.Handler):
-    """Writes to standard error from a thread of its own, so that a log that nobody reads stops nobody.
+    """Writes to standard error from a thread, so that a blocked log blocks no request.
 
-    A full pipe would hold whoever logs, with the lock of the handler, and so everybody who logs after. Here
-    lines wait in memory; of more than MOST_WAITING the newest are lost, and a line tells how many. The desk
-    closes before that: see `is_stuck`.
+    A full pipe would block the logging thread, which holds the lock of the handler, and then every other one
+    that logs. Here lines wait in memory; above MOST_WAITING the newest are lost, and a line says how many.
+    The desk closes before that: see `is_stuck`.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class Background(logging.Handler):
         self.lines: SimpleQueue[str] = SimpleQueue()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Hand a line over; the thread is of this process, not of the one it was forked from."""
+        """Queue a line; the thread belongs to this process, not to the one it was forked from."""
         line = self.format(record)
         if self.pid != os.getpid():
             self._start()
@@ -84,11 +84,11 @@ class Background(logging.Handler):
 
     @property
     def is_stuck(self) -> bool:
-        """Whether so many lines wait that what happens now might not be noted."""
+        """Return whether so many lines wait that new ones might be lost."""
         return self.lines.qsize() >= MOST_WAITING // 2
 
     def flush(self) -> None:
-        """Wait a little until all is written."""
+        """Wait a little until everything is written."""
         end = time.monotonic() + PATIENCE
         while self.pid == os.getpid() and self.lines.qsize() and time.monotonic() < end:
             time.sleep(0.01)
@@ -104,7 +104,7 @@ class Background(logging.Handler):
             try:
                 sys.stderr.write(f"{line}\n")
                 sys.stderr.flush()
-            except (OSError, ValueError):  # whoever read it has gone
+            except (OSError, ValueError):  # the reader of the pipe has gone
                 time.sleep(1)
 
 
@@ -112,7 +112,7 @@ _background = Background()
 
 
 def write_in_background() -> None:
-    """From now on the lines of this process are written by a thread: for servers."""
+    """Write the lines of this process from a thread from now on: for servers."""
     root = logging.getLogger()
     for handler in root.handlers[:]:
         if isinstance(handler.formatter, JSONLines):
@@ -122,5 +122,5 @@ def write_in_background() -> None:
 
 
 def is_stuck() -> bool:
-    """Whether the log of this process is not written any more."""
+    """Return whether the log of this process is blocked."""
     return _background.is_stuck

@@ -1,4 +1,4 @@
-"""The key of the service: from the environment, or made once and kept in the data directory."""
+"""The secret key: from the environment, or generated once and stored in the data directory."""
 
 import os
 import secrets
@@ -11,7 +11,7 @@ SHORTEST_KEY = 32
 
 
 def secret_key(folder: Path) -> str:
-    """The key from the environment, else one made once and kept in the data directory, for its owner only."""
+    """Return the key of the environment, or one generated once and stored for its owner only."""
     given = os.environ.get("TRACKER_SECRET_KEY", "")
     if given:
         if len(given) < SHORTEST_KEY:
@@ -30,7 +30,7 @@ def secret_key(folder: Path) -> str:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Make a file that is whole or not there; of several processes at once the first one's stays."""
+    """Create a file atomically; if several processes do so at once, the first one's file stays."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.") as partial:
         partial.write(text)
         partial.flush()

@@ -217,7 +217,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.middleware.base.identified_requests",
-    "tracker.middleware.onion.asked_as_onion",
+    "tracker.middleware.onion.onion_requests",
     "tracker.middleware.base.guarded_answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,4 +1,4 @@
-"""Collecting static files for the first start, which a newcomer waits for."""
+"""Collection of static files, fast enough for a first start."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,14 +7,14 @@ import brotli
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Brotli at its best takes eight times as long for a tenth fewer bytes, and most bytes are of a few large
+# Brotli's best level takes eight times as long for a tenth fewer bytes, and most bytes are in a few large
 # files that only developers open.
 LARGE = 32 * 1024
 BEST, QUICK = 11, 9
 
 
 class QuickCompressor(Compressor):
-    """Gzip and Brotli, the latter at its best for small files only."""
+    """Gzip and Brotli, the latter at its best level for small files only."""
 
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
@@ -22,7 +22,7 @@ class QuickCompressor(Compressor):
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Files under names with a hash, compressed, and under their plain names, which hardly a page uses."""
+    """Files under hashed names, compressed, and under their plain names, which few pages use."""
 
     def create_compressor(self, **options: Any) -> Compressor:
         return QuickCompressor(**options)

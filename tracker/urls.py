@@ -1,4 +1,4 @@
-"""Every address of the service; `manage.py routes` prints them."""
+"""The addresses of the service; `manage.py routes` prints them."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

@@ -14,7 +14,7 @@ django.setup(set_prefix=False)
 import_string("tracker.logs.write_in_background")()
 import_string("tracker.databases.for_requests")(settings.DATABASES)
 application = import_string("tracker.handler.response_cache.Front")()
-# What is loaded by now stays for good; looking it all through for garbage would stop everybody for a moment.
+# What is loaded now is never freed; scanning it for garbage would pause all threads.
 _ = get_resolver().url_patterns
 gc.collect()
 gc.freeze()

@@ -681,19 +681,19 @@ def test_building_stops_when_the_client_has_gone(ask):
     is_gone = {CLIENT_IS_GONE: lambda: lambda: True}
 
     assert ask(f"{LIST}?format=csv", **is_gone)[0] == "503 Service Unavailable"
-    assert file_cache._kept() == []
+    assert file_cache._cached_files() == []
     assert list(Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir()) == []
 
 
 def test_files_are_removed_by_the_first_request_after_an_act_on_another_machine(ask, monkeypatch):
     ask(f"{LIST}?format=csv")
-    assert file_cache._kept()
+    assert file_cache._cached_files()
     monkeypatch.setattr(file_cache, "clear", lambda: None)
     make.public(make.incident("Published elsewhere"))
-    assert file_cache._kept()
+    assert file_cache._cached_files()
 
     ask("/about/")
-    assert file_cache._kept() == []
+    assert file_cache._cached_files() == []
 
 
 # While the database is away

@@ -1,1 +1,1 @@
-"""What requests and answers pass on their way to and from the views."""
+"""Middleware around all views."""

@@ -1,4 +1,4 @@
-"""What a request has to pass before Django's own middleware reads it, and what every answer carries."""
+"""Middleware before Django's own: request ids, cookies, language; and headers of every response."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -13,15 +13,15 @@ from django.utils import translation
 from incidents.http import request_ids
 from tracker.middleware import cross_origin
 
-# The only addresses that know anybody.
+# The only addresses with users.
 DESK = ("/admin/", cross_origin.DESK_API)
 PREFLIGHT = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 
 
 def identified_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give each request an id, unless a server did; errors say it in a header too.
+    """Give each request an id, unless a server did; errors have it in a header too.
 
-    Other answers do not: they are remembered, and the same for everybody.
+    Other responses do not: they are cached, and the same for everyone.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -37,7 +37,7 @@ def identified_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> 
 def only_printable_cookies(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Leave out cookies with control characters: none of ours has them, and PostgreSQL takes no NUL."""
+    """Drop cookies with control characters: we set none, and PostgreSQL refuses NUL."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
@@ -49,7 +49,7 @@ def only_printable_cookies(
 def readers_without_cookies(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Look at cookies at the desk only: elsewhere no answer depends on one, clears one or sets one."""
+    """Ignore cookies outside the desk: no public response depends on one, deletes one or sets one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(DESK):
@@ -62,9 +62,9 @@ def readers_without_cookies(
 def language_of_the_address(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Speak the language that an address begins with, else English: no header, no cookie has a say.
+    """Activate the language of the address, else English, whatever headers and cookies say.
 
-    So an address always has the same answer, for every reader and for every cache between.
+    So an address has the same response for every reader and every cache.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -75,12 +75,12 @@ def language_of_the_address(
 
 
 def language_of(path: str) -> str:
-    """The language that an address begins with, else English."""
+    """Return the language prefix of an address, else English."""
     first = path[1:].partition("/")[0]
     return first if first in {code for code, _ in settings.LANGUAGES} else settings.LANGUAGE_CODE
 
 
-# Nothing of a browser that a page of ours would ever ask for.
+# Features of a browser that none of our pages uses.
 PERMISSIONS_POLICY = ", ".join(
     f"{name}=()"
     for name in (
@@ -100,14 +100,12 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 def guarded_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Say on every answer what other sites and the browser may do with it; what may carry an identity is
-    stored nowhere.
-    """
+    """Add headers that restrict other sites and browsers, and that forbid storing users' responses."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         method, is_open = request.method or "", cross_origin.is_open(request.path)
         if is_open and method == "OPTIONS" and PREFLIGHT in request.META:
-            response = HttpResponse(status=204)  # also where a redirect follows: a browser follows none here
+            response = HttpResponse(status=204)  # also before a redirect: browsers do not follow one here
         else:
             response = get_response(request)
         for name, value in cross_origin.headers_of(request.path, method).items():
@@ -123,7 +121,7 @@ def guarded_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 
 
 class SteadyPolicy(CSPMiddleware):
-    """The same content security policy on every answer whose view sets no own; put together once."""
+    """The same content security policy on every response without its own; built once."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if any(name.startswith("_csp_") for name in vars(response)) or hasattr(request, "_csp_nonce"):

@@ -1,8 +1,8 @@
-"""Which answers other sites' scripts may read (CORS, Fetch Standard): all below `/api/v1/` but the desk's."""
+"""CORS: other sites' scripts may read everything below `/api/v1/` except the desk's API (Fetch Standard)."""
 
 OPEN, DESK_API = "/api/v1/", "/api/v1/desk/"
 ORIGIN = "Access-Control-Allow-Origin"
-# Readable beside the body.
+# Readable in addition to the body.
 EXPOSED_HEADERS = (
     "ETag, Link, Location, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, Retry-After, "
     "Stale-Since, RateLimit, RateLimit-Policy, X-Request-ID, Changes-Cursor"
@@ -16,13 +16,13 @@ PREFLIGHT_HEADERS = {
 
 
 def is_open(path: str) -> bool:
-    """Whether other sites may read what is at this path, with or without the slash at its end."""
+    """Return whether other sites may read this path, with or without a final slash."""
     whole = f"{path}/"
     return whole.startswith(OPEN) and not whole.startswith(DESK_API)
 
 
 def headers_of(path: str, method: str) -> dict[str, str]:
-    """The CORS headers of an answer."""
+    """Return the CORS headers of a response."""
     if not is_open(path):
         return {}
     return HEADERS | PREFLIGHT_HEADERS if method == "OPTIONS" else HEADERS

@@ -1,4 +1,4 @@
-"""Django's middleware that knows somebody, for the desk alone: a reader's request passes it by."""
+"""Django's middleware for users, at the desk only: public requests skip it."""
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -10,7 +10,7 @@ from tracker.middleware.base import DESK
 
 
 class AtTheDesk:
-    """Mixed into middleware that has no hooks but the request's and the response's."""
+    """Mixin for middleware whose only hooks are for the request and the response."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(DESK):

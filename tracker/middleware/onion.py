@@ -1,7 +1,7 @@
 """The second address, an onion service: the same tracker over http, with its own links and cookies.
 
-Tor encrypts the way, and Tor Browser trusts an onion as it trusts https; other browsers refuse Secure cookies
-there. So the cookies called `__Host-…` at the https address go without this prefix and without Secure.
+Tor encrypts the connection, and Tor Browser trusts an onion as it trusts https; other browsers refuse Secure
+cookies there. So the cookies with the prefix `__Host-` at the https address have neither prefix nor Secure.
 """
 
 from collections.abc import Callable
@@ -11,28 +11,28 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
-from incidents.http.site_address import asked_at
+from incidents.http.site_address import links_for
 
 PREFIX = "__Host-"
-LOCATION = "Onion-Location"  # by which Tor Browser offers the onion service to who reads over https
-# What only a proxy of ours may say. Tor is none: here a client would say it of itself.
+LOCATION = "Onion-Location"  # with it Tor Browser offers the onion service to readers over https
+# Headers that only a trusted proxy may set. Tor is not one: here they would be the client's own.
 OF_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
 
 
 def is_for_onion(environ: dict[str, Any]) -> bool:
-    """Whether the second address was asked."""
+    """Return whether the request is for the second address."""
     return bool(settings.ONION_HOST) and environ.get("HTTP_HOST") == settings.ONION_HOST
 
 
-def asked_as_onion(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer for the address that was asked."""
+def onion_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer with links and cookies of the address of the request."""
     if not settings.ONION_URL:
         raise MiddlewareNotUsed
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if is_for_onion(request.META):
             request.COOKIES = _as_https_names_them(request.COOKIES)
-            with asked_at(settings.ONION_URL):
+            with links_for(settings.ONION_URL):
                 response = get_response(request)
             _rename_cookies(response)
             return response

@@ -1,4 +1,4 @@
-"""Answers for what cannot be answered at the moment: 503 or 507 with Retry-After."""
+"""Responses for faults of the environment: 503 or 507 with Retry-After."""
 
 import logging
 import sys
@@ -15,14 +15,14 @@ from tracker.faults import Fault, fault_of, unlogged
 from tracker.middleware.base import DESK
 
 log = logging.getLogger("tracker.refused")
-# In the environment of a request that `tracker.handler.response_cache` refuses: the fault.
+# The key of the fault in the environment of a request that `tracker.handler.response_cache` refuses.
 REFUSED = "tracker.refused"
 
 
 def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware that refuses before anything is asked of a database.
+    """Return middleware that refuses requests before any database query.
 
-    The desk closes while its log is not written: what is done there has to be noted.
+    The desk closes while its log is blocked: changes there must be logged.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -33,14 +33,14 @@ def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...
             return get_response(request)
         log.warning("refused", extra={"told": {"code": fault.code, "outcome": fault.status}})
         response: Any = answer_of(request, fault)
-        response._has_been_logged = True  # by Django's own, with the address
+        response._has_been_logged = True  # else Django would log it, with the address
         return response
 
     return middleware
 
 
 def answer_of(request: HttpRequest, fault: Fault) -> HttpResponse:
-    """A problem for the API, a page for people."""
+    """Return a problem for the API, a page for people."""
     if is_api(request.path):
         response = problem_response(fault.status, fault.words, fault.error_code)
     else:
@@ -53,7 +53,7 @@ def answer_of(request: HttpRequest, fault: Fault) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler of whatever was raised: a fault that is not ours, or an error of ours."""
+    """Handle any exception for Django: a fault of the environment, or a bug."""
     if fault := fault_of(sys.exc_info()[1]):
         return answer_of(request, fault)
     if is_api(request.path):

@@ -1,1 +1,1 @@
-"""What `manage.py serve` is made of: its port, its lock, its worker processes."""
+"""The server of `manage.py serve`: port, lock, worker processes and dispatcher."""

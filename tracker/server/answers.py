@@ -1,4 +1,4 @@
-"""Answers, sent without a thread: short ones at once, others at the reader's pace."""
+"""Responses, sent without a thread: short ones at once, others at the client's pace."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
@@ -13,9 +13,9 @@ from tracker.middleware.cross_origin import headers_of
 from tracker.server.pace import Pace
 from tracker.server.peer import Peer
 
-# Read from its file and handed over in one piece, as pages and most static files are.
+# Read from its file and sent in one piece, like pages and most static files.
 SHORT = 256 * 1024
-BLOCK = 64 * 1024  # of what is not
+BLOCK = 64 * 1024  # of longer ones
 TITLES = {
     400: "Bad Request",
     408: "Request Timeout",
@@ -30,7 +30,7 @@ Headers = list[tuple[str, str]]
 
 
 class Answer:
-    """What an application answers one request: `start_response`, and what it returns."""
+    """The response of an application to one request: `start_response`, and what it returns."""
 
     def __init__(self) -> None:
         self.status = 500
@@ -38,7 +38,7 @@ class Answer:
         self.body: Iterable[bytes] = []
 
     def start(self, status: str, headers: Headers, error: Any = None) -> Callable[[bytes], object]:
-        """WSGI's `start_response`."""
+        """Implement WSGI's `start_response`."""
         if error is not None:
             raise error[1]
         self.status, self.headers = int(status[:3]), headers
@@ -46,25 +46,25 @@ class Answer:
 
     @property
     def is_short(self) -> bool:
-        """Whether the body is in memory, or a file so short that it may be."""
+        """Return whether the body is in memory, or a file of at most SHORT bytes."""
         if isinstance(self.body, list | tuple):
             return True
         length = next((value for name, value in self.headers if name.lower() == "content-length"), "")
         return length.isdigit() and int(length) <= SHORT
 
     def close(self) -> None:
-        """Let go of what the body is read from."""
+        """Close the source of the body."""
         close = getattr(self.body, "close", None)
         if close is not None:
             close()
 
     def send_head(self, protocol: Any) -> None:
-        """Answer HEAD: nothing is read that would not be sent."""
+        """Respond to HEAD without reading the body."""
         self.close()
         protocol.response_empty(self.status, self.headers)
 
     def send_at_once(self, protocol: Any) -> None:
-        """Hand a short answer to granian, which sends it while nobody waits; from any thread."""
+        """Pass a short response to granian, which sends it without blocking; from any thread."""
         try:
             body = b"".join(self.body)
         finally:
@@ -72,7 +72,7 @@ class Answer:
         protocol.response_bytes(self.status, self.headers, body)
 
     async def send_piece_by_piece(self, protocol: Any, client: str, files: Executor) -> None:
-        """Send a long answer as its reader takes it, and break off with one who is too slow."""
+        """Send a long response at the client's pace; raise when the client is too slow."""
         loop = asyncio.get_running_loop()
         pieces, pace, handed = iter(self.body), Pace(), 0
         peer = None
@@ -94,7 +94,7 @@ class Answer:
 
 
 def _block_of(pieces: Iterator[bytes]) -> bytes:
-    """Some pieces together; nothing at the end."""
+    """Return several pieces joined; empty at the end."""
     block, size = [], 0
     for piece in pieces:
         block.append(piece)
@@ -109,7 +109,7 @@ def _unsupported(_: bytes) -> object:
 
 
 def problem(protocol: Any, path: str, status: int, detail: str) -> None:
-    """Answer what no application was asked; nothing more is read from the connection."""
+    """Send a problem without calling the application; the connection is read no further."""
     title = TITLES[status]
     headers = [("connection", "close"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
     if status == 503:

@@ -1,4 +1,4 @@
-"""Bodies of requests, received without a thread: in memory, or on disk above some size."""
+"""Request bodies, received without a thread: in memory, or on disk above IN_MEMORY."""
 
 import asyncio
 import os
@@ -11,15 +11,15 @@ from tracker.server.pace import Pace
 
 MEBIBYTE = 1024 * 1024
 IN_MEMORY = MEBIBYTE // 2  # of one body
-# Of one body: a little more than Django takes (DATA_UPLOAD_MAX_MEMORY_SIZE), so that it can say what is wrong
-# and a file that is uploaded (docs/imports.md), with the fields beside it.
+# Of one body: slightly more than Django accepts (DATA_UPLOAD_MAX_MEMORY_SIZE), so that Django can report the
+# error; and an uploaded file (docs/imports.md) with the other fields.
 MOST, MOST_OF_A_FORM_WITH_FILES = 6 * MEBIBYTE, 210 * MEBIBYTE
-MOST_ON_DISK = 1024 * MEBIBYTE  # of all bodies that are received or read, in one process
-MOST_AT_ONCE = 500  # bodies that are being received
+MOST_ON_DISK = 1024 * MEBIBYTE  # of all bodies being received or read, in one process
+MOST_AT_ONCE = 500  # bodies being received
 
 
 class BodyRefused(Exception):
-    """A body that is not received; answered with this status and these words."""
+    """A body that is refused; the response has this status and message."""
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
@@ -27,17 +27,17 @@ class BodyRefused(Exception):
 
 
 class Announced(NamedTuple):
-    """What the headers say of a body."""
+    """The description of a body in the headers."""
 
     length: int
     is_form_with_files: bool
 
 
 def announced(headers: Any) -> Announced | None:
-    """What is said of the body; None where there is none.
+    """Return the description of the body; None if there is none.
 
     Raises:
-        BodyRefused: its length is not said, or is more than is taken.
+        BodyRefused: the length is missing or too large.
     """
     if headers.get("transfer-encoding") is not None:
         raise BodyRefused(411, "A body needs a Content-Length: bodies in chunks are not taken.")
@@ -59,10 +59,10 @@ class Bodies:
         self.lock = Lock()
 
     async def receive(self, protocol: Any, about: Announced) -> "Body":
-        """Take a body in, at the pace that is allowed.
+        """Receive a body at the allowed pace.
 
         Raises:
-            BodyRefused: too large, too slow, too many at once, broken off or no room on disk.
+            BodyRefused: too large, too slow, too many at once, aborted, or no space on disk.
         """
         most = MOST_OF_A_FORM_WITH_FILES if about.is_form_with_files else MOST
         if about.length > most:
@@ -86,7 +86,7 @@ class Bodies:
 
 
 class Body:
-    """One body, in a file that is gone when it is released."""
+    """One body, in a file that is deleted on release."""
 
     def __init__(self, bodies: Bodies, held: int) -> None:
         self.bodies, self.held = bodies, held
@@ -113,7 +113,7 @@ class Body:
         self.file.seek(0)
 
     def release(self) -> None:
-        """Forget the body; from any thread."""
+        """Delete the body; from any thread."""
         self.file.close()
         with self.bodies.lock:
             held, self.held = self.held, 0

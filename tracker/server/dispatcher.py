@@ -1,8 +1,8 @@
-"""Between granian and the WSGI application: a bounded number of threads, which no slow client holds.
+"""Dispatcher between granian and the WSGI application: a bounded number of threads that no slow client holds.
 
-Granian hands each request over from its own thread. One without a body goes straight to the threads, so that
-what is remembered is answered as fast as by granian's own WSGI; a body is received on the event loop first.
-What a thread answers in one piece it hands back to granian; a file is sent from the event loop.
+Granian passes each request from its own thread. A request without a body goes directly to our threads, so
+that a cached response is as fast as with granian's WSGI interface; a body is received on the event loop
+first. A response in one piece goes back to granian; a file is sent from the event loop.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class Dispatcher:
         self.application = application
         self.bodies = Bodies(folder)
         self.waiting: SimpleQueue[tuple[Any, Body | None]] = SimpleQueue()
-        # One for each thread that waits for a request which nobody has handed to it yet.
+        # One for each idle thread that has no request yet.
         self.idle: list[None] = []
         self.files = ThreadPoolExecutor(READERS_OF_FILES, thread_name_prefix="file")
         self.tasks: set[asyncio.Task[None]] = set()
@@ -42,12 +42,12 @@ class Dispatcher:
         self.threads, self.started = threads, 0
 
     def scheduler(self, loop: asyncio.AbstractEventLoop, *_: Any, **__: Any) -> CallbackScheduler:
-        """What granian is to hand requests to, in place of its own."""
+        """Return the scheduler for granian to use in place of its own."""
         self.loop = loop
         return _Scheduler(loop, self.accept)
 
     def accept(self, exchange: Any) -> None:
-        """Take one request over; called in granian's thread, so it must not wait."""
+        """Accept a request; called in granian's thread, so it must not block."""
         try:
             about = announced(exchange.scope.headers)
         except BodyRefused as refused:
@@ -64,7 +64,7 @@ class Dispatcher:
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
-        self.tasks.add(task)  # the loop itself holds tasks weakly
+        self.tasks.add(task)  # the loop holds tasks weakly
         task.add_done_callback(self.tasks.discard)
 
     async def _receive(self, exchange: Any, about: Announced) -> None:
@@ -72,14 +72,14 @@ class Dispatcher:
             body = await self.bodies.receive(exchange.proto, about)
         except BodyRefused as refused:
             self._refuse(exchange, refused)
-        except Exception:  # whatever it is, one request must not end the others
+        except Exception:  # no error may end the other requests
             logger.exception("a body was not received")
             exchange.done()
         else:
             self._hand_over(exchange, body)
 
     def _hand_over(self, exchange: Any, body: Body | None) -> None:
-        """Give a request to a thread; to a new one where none is idle: few busy ones cost less than many."""
+        """Pass a request to a thread, a new one only if none is idle: few threads cost less than many."""
         try:
             self.idle.pop()
         except IndexError:
@@ -104,7 +104,7 @@ class Dispatcher:
                 self._answer(exchange, body)
             except Exception:
                 logger.exception("a request was not answered")
-                exchange.done()  # answers 500 where nothing was sent
+                exchange.done()  # responds with 500 if nothing was sent
             finally:
                 if body is not None:
                     body.release()
@@ -132,7 +132,7 @@ class Dispatcher:
     async def _send(self, exchange: Any, answer: Answer) -> None:
         try:
             await answer.send_piece_by_piece(exchange.proto, exchange.scope.client, self.files)
-        except (TimeoutError, OSError, RuntimeError):  # too slow, or gone: nobody is left to be told
+        except (TimeoutError, OSError, RuntimeError):  # too slow, or gone: nobody to respond to
             logger.info("a reader was too slow or left")
         except Exception:
             logger.exception("an answer was broken off")
@@ -141,11 +141,11 @@ class Dispatcher:
 
 
 class Watch:
-    """Whether the client of a request has gone, for who makes an answer that takes long."""
+    """Tells a long computation whether the client of its request has gone."""
 
     def __init__(self, protocol: Any, on_loop: Callable[[Coroutine[Any, Any, None]], None]) -> None:
         self._protocol, self._on_loop = protocol, on_loop
-        self._gone: Event | None = None  # few requests are watched, and making one takes a while
+        self._gone: Event | None = None  # few requests are watched, and making one takes time
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> Callable[[], bool]:
@@ -168,7 +168,7 @@ class Watch:
 
 
 class _Scheduler(CallbackScheduler):
-    """Granian's own makes a task of each request on the event loop; this one asks a function."""
+    """Granian's scheduler makes an event loop task of each request; this one calls a function."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""What a request says, in the words of WSGI (PEP 3333), from granian's scope."""
+"""The WSGI environ (PEP 3333) of a request, made from granian's scope."""
 
 import sys
 from typing import Any
@@ -11,14 +11,14 @@ BASIC: dict[str, Any] = {
     "wsgi.run_once": False,
 }
 WITHOUT_PREFIX = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-# A function that begins to watch the client, and returns one that says whether it has gone.
+# A function that begins to watch the client and returns a function: whether the client has gone.
 CLIENT_IS_GONE = "tracker.client_is_gone"
-_names: dict[str, str] = {}  # of the headers that were seen
+_names: dict[str, str] = {}  # of headers seen so far
 MOST_NAMES = 500
 
 
 def environ_of(scope: Any, body: Any) -> dict[str, Any]:
-    """The environ of a request whose body was received."""
+    """Return the environ of a request whose body was received."""
     server, _, port = scope.server.rpartition(":")
     environ = {
         **BASIC,
@@ -55,9 +55,9 @@ def _add_headers(environ: dict[str, Any], headers: list[tuple[str, str]]) -> Non
 
 
 def _name(header: str) -> str:
-    """The name of a header in an environ; none for one with an underscore.
+    """Return the name of a header in the environ; None for one with an underscore.
 
-    It would read like another with a hyphen, as of what the proxy alone may say: X_Forwarded_For.
+    X_Forwarded_For would be indistinguishable from X-Forwarded-For, which only the proxy may set.
     """
     name = "" if "_" in header else WITHOUT_PREFIX.get(header) or f"HTTP_{header.upper().replace('-', '_')}"
     if len(_names) < MOST_NAMES:

@@ -1,4 +1,4 @@
-"""One `serve` for each side of a data directory: a lock on a file that names the process which holds it."""
+"""One `serve` for each side of a data directory: a lock on a file with the number of the process."""
 
 import fcntl
 import os
@@ -11,14 +11,14 @@ BOTH_SIDES = (PUBLIC, DESK)
 
 
 class AlreadyServed(Exception):
-    """Another process serves a side of the data directory; the words name both."""
+    """Another process serves a side of the data directory; the message names both."""
 
 
 @contextmanager
 def sole_server(folder: Path, sides: Iterable[str]) -> Iterator[None]:
-    """Hold the locks of these sides. On a read-only file system there is nothing to hold or to protect.
+    """Hold the locks of these sides; a read-only file system needs none.
 
-    The workers inherit the locks, so that they are held for as long as one of them lives.
+    The workers inherit the locks, which are held while one of them lives.
 
     Raises:
         AlreadyServed: one of the sides is served already.
@@ -36,7 +36,7 @@ def is_read_only(folder: Path) -> bool:
 
 @contextmanager
 def _lock(folder: Path, side: str) -> Iterator[None]:
-    # Not truncated by opening: whoever comes too late reads in it who was first.
+    # Opened without truncating: a second process reads the number of the first.
     with (folder / f"serve-{side}.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

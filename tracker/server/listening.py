@@ -1,4 +1,4 @@
-"""The port that is served: bound by the main process alone, and handed on to its workers."""
+"""The port of the server: bound by the main process only, and shared with its workers."""
 
 import errno
 import socket
@@ -8,16 +8,16 @@ TAKES_NOTHING = 30_000  # milliseconds
 
 
 class PortUnavailable(Exception):
-    """The port cannot be listened on; the words name it and say why."""
+    """The port is not available; the message has the port and the reason."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open the one socket that all workers accept from.
+    """Open the only socket, from which all workers accept.
 
-    Without SO_REUSEPORT: with it, two services share a port in silence, each answering some requests.
+    Without SO_REUSEPORT: with it two services share a port unnoticed, each answering some requests.
 
     Raises:
-        PortUnavailable: somebody else listens there, or the system does not allow it.
+        PortUnavailable: another process listens there, or the system does not allow it.
     """
     bare = host.strip("[]")
     try:
@@ -28,7 +28,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise PortUnavailable(_in_words(host, port, error)) from None
     listener.setblocking(False)
-    # What is accepted inherits it: a reader who takes nothing for so long is cut off by the system.
+    # Inherited by accepted sockets: the system disconnects a client that reads nothing for so long.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKES_NOTHING)
     return listener

@@ -1,4 +1,4 @@
-"""How slow a client may be, in sending a body and in taking an answer."""
+"""The minimum pace of a client, for sending a body and reading a response."""
 
 import time
 
@@ -7,16 +7,16 @@ SLOWEST = 10_000  # bytes a second, after the grace
 
 
 class Pace:
-    """The time that is left for a transfer: every piece that gets through gives more."""
+    """The time left for a transfer; every piece that passes adds some."""
 
     def __init__(self) -> None:
         self.end = time.monotonic() + GRACE
 
     @property
     def left(self) -> float:
-        """Seconds until the client is too slow."""
+        """Return the seconds until the client is too slow."""
         return max(0.0, self.end - time.monotonic())
 
     def got_through(self, size: int) -> None:
-        """Give time for so many bytes, but never more than the grace ahead."""
+        """Add time for a number of bytes, up to GRACE ahead."""
         self.end = min(self.end + size / SLOWEST, time.monotonic() + GRACE)

@@ -1,7 +1,7 @@
-"""How much of an answer a client has taken, as the system knows it.
+"""The progress of a client in reading a response, as acknowledged to the system.
 
-Granian takes all that it is handed into memory, however slowly the client reads; so nothing is handed over
-that is far ahead of what the client's own system has acknowledged.
+Granian copies everything it is given into memory, however slowly the client reads; so a response is passed on
+only a little ahead of what the client's system has acknowledged.
 """
 
 import asyncio
@@ -15,13 +15,13 @@ from tracker.server.pace import Pace
 AHEAD = 256 * 1024  # bytes
 INTERVAL = 0.005  # seconds between two looks
 DESCRIPTORS = "/proc/self/fd"
-# In Linux' struct tcp_info: the state in the first byte, the bytes that were acknowledged at this place.
+# In Linux's struct tcp_info: the state in the first byte, the acknowledged bytes at this offset.
 TCP_INFO, SIZE, ACKNOWLEDGED = 11, 192, 120
-OPEN = {1, 8}  # established; and closed by the client for what it sends
+OPEN = {1, 8}  # established; and half-closed by the client
 
 
 class Peer:
-    """The connection to one client; elsewhere than on Linux it is not known, and nothing waits for it."""
+    """The connection to one client. Without Linux it is unknown, and nothing waits for it."""
 
     def __init__(self, client: str) -> None:
         host, _, port = client.rpartition(":")
@@ -29,10 +29,11 @@ class Peer:
         self.before = self.taken = self._acknowledged()
 
     async def keep_up(self, handed: int, pace: Pace) -> None:
-        """Wait until the client has taken nearly all that was handed over.
+        """Wait until the client has read nearly everything passed on.
 
         Raises:
-            TimeoutError: it is slower than it may be. ConnectionError: it has gone.
+            TimeoutError: the client is too slow.
+            ConnectionError: the client has gone.
         """
         while self.socket is not None:
             acknowledged = self._acknowledged()
@@ -46,13 +47,13 @@ class Peer:
             await asyncio.sleep(INTERVAL)
 
     def cut_off(self) -> None:
-        """End the connection, whatever still waits to be sent."""
+        """End the connection, discarding unsent data."""
         if self.socket is not None:
             with suppress(OSError):
                 self.socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the connection; granian keeps its own hold of it."""
+        """Close this handle of the connection; granian's own stays open."""
         if self.socket is not None:
             self.socket.close()
             self.socket = None
@@ -67,7 +68,7 @@ class Peer:
 
 
 def _connection_with(host: str, port: str) -> socket.socket | None:
-    """A second hold of the connection with a client, found among the open files of this process.
+    """Return a second handle of the connection with a client, from the open files of this process.
 
     Raises:
         ConnectionError: the client has gone.

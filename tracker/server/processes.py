@@ -1,4 +1,4 @@
-"""The worker processes: they accept from the main process's socket, stop with it and never outlive it."""
+"""The worker processes: they accept from the main process's socket, and end with it."""
 
 import multiprocessing
 import os
@@ -25,15 +25,15 @@ from tracker.server.dispatcher import Dispatcher
 from tracker.server.listening import BACKLOG
 from tracker.server.settling import settle_in_background
 
-# Of one worker; more wait to be accepted. Beside them it has files and connections to databases open.
+# Of one worker; further ones wait. In addition it opens files and connections to databases.
 CONNECTIONS, OTHER_FILES = 2_000, 500
-# How long workers may take to stop before they are killed: while they start, and while they answer.
+# Seconds for workers to stop before they are killed: while they start, and while they respond.
 SECONDS_TO_STOP_STARTING, SECONDS_TO_FINISH_ANSWERS = 2, 10
 HEADERS_WITHIN = 10_000  # milliseconds
 
 
 class Workers(MPServer):
-    """Granian's main process, with a socket of ours and workers that end when it does."""
+    """Granian's main process, with our socket, and workers that end with it."""
 
     def __init__(self, listener: socket.socket, count: int) -> None:
         super().__init__(
@@ -46,23 +46,23 @@ class Workers(MPServer):
             log_level=LogLevels.error,
             websockets=False,
             backpressure=max(100, _open_files_allowed() - OTHER_FILES),
-            http=HTTPModes.http1,  # proxies speak no other, and the limits below are for it
+            http=HTTPModes.http1,  # proxies need nothing else, and the limits below apply to it
             http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
             respawn_failed_workers=True,
         )
         self.listener = listener
 
     def run(self, start: clock.Start) -> None:
-        """Serve until a signal comes; never returns earlier unless the workers cannot start."""
+        """Serve until a signal; return earlier only if the workers cannot start."""
         lifeline, held_by_main = multiprocessing.Pipe(duplex=False)
         self.serve(target_loader=partial(load_application, lifeline, held_by_main, start), wrap_loader=False)
 
     def has_started(self) -> None:
-        """Note that the workers answer: from now on they get the time to finish what they are asked."""
+        """Record that the workers respond: from now on they get time to finish requests."""
         self.workers_kill_timeout = SECONDS_TO_FINISH_ANSWERS
 
     def _init_shared_socket(self) -> None:
-        """Granian would have each worker bind the port by itself, with SO_REUSEPORT."""
+        """Share our socket; granian would have each worker bind the port with SO_REUSEPORT."""
         self.listener.set_inheritable(True)
         descriptor = self.listener.fileno()
         self._ssp, self._sso = None, self.listener
@@ -70,7 +70,7 @@ class Workers(MPServer):
 
 
 def _open_files_allowed() -> int:
-    """How many files a process may have open, after asking the system for as many as are needed."""
+    """Return the number of files a process may open, after requesting as many as needed."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + OTHER_FILES
     if soft == resource.RLIM_INFINITY or soft >= wanted:
@@ -81,8 +81,8 @@ def _open_files_allowed() -> int:
 
 
 def load_application(lifeline: Connection, held_by_main: Connection, start: clock.Start) -> Any:
-    """Load what a worker process serves; called in that process before anything else."""
-    # Inherited handlers would only note the signal: until granian sets the worker's own, it ends the process.
+    """Load the application of a worker process; the first function called in that process."""
+    # Inherited handlers only record the signal; until granian sets the worker's, it must end the process.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     held_by_main.close()
@@ -97,7 +97,7 @@ def load_application(lifeline: Connection, held_by_main: Connection, start: cloc
 
 
 def _end_with_main(lifeline: Connection) -> None:
-    """Wait for the end of the pipe that the main process alone holds open: it died, however that was."""
+    """Wait for the end of a pipe that only the main process holds open: then it has died."""
     try:
         lifeline.recv_bytes()
     except (EOFError, OSError):

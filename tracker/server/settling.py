@@ -1,7 +1,7 @@
-"""The thread of a serving process that brings documents up to date after a rename or a withdrawal.
+"""The thread of a serving process for propagation: it updates documents after a rename or a withdrawal.
 
-It goes on with what requests of this process left, and looks every few seconds for what another process did
-not finish. Processes take turns by the lock of the ledger. Each hour it notes that the clock is right.
+It continues work that requests of this process left, and checks every few seconds for unfinished work of
+other processes. Processes take turns by the lock of the ledger. Each hour it records that the clock is right.
 """
 
 import logging
@@ -15,12 +15,12 @@ from tracker.faults import code_of
 from tracker.server.instance_lock import is_read_only
 
 log = logging.getLogger("tracker.settling")
-EVERY = 5.0  # seconds between looks for what others left
-PAUSE = 0.15  # between two chunks: SQLite looks every 100 ms whether a writer may go on
+EVERY = 5.0  # seconds between checks
+PAUSE = 0.15  # between two chunks: SQLite retries every 100 ms
 
 
 def settle_in_background() -> None:
-    """Start the thread; from then on requests leave their work to it."""
+    """Start the thread; requests then leave their propagation to it."""
     work = threading.Event()
     propagation.wake = work.set
     threading.Thread(target=_run, args=(work,), name="settling", daemon=True).start()
@@ -34,7 +34,7 @@ def _run(work: threading.Event) -> None:
 
 
 def settle_once() -> None:
-    """Finish what is left; what fails is left for the next time."""
+    """Finish pending propagation; what fails is tried again next time."""
     if is_read_only(settings.DATA_DIR):
         return
     try:

@@ -1,4 +1,4 @@
-"""Waiting for PostgreSQL at the start of a server: it may start later than we do, as after a power cut."""
+"""Waiting for PostgreSQL at the start of a server: after a power cut it may start later than the tracker."""
 
 import re
 import time
@@ -12,19 +12,19 @@ from psycopg.pq import PGconn, Ping
 from tracker.databases import CONNECTING
 
 AT_MOST, EVERY = 60.0, 5.0  # seconds
-# What a PostgreSQL says that takes connections, but no more of them just now.
+# Messages of a PostgreSQL that has no connection free at the moment.
 FOR_NOW = re.compile(r"too many|remaining connection slots")
 
 
 class DatabaseMissing(Exception):
-    """A database that does not answer, or refuses whoever asks."""
+    """A database that does not respond, or refuses the connection."""
 
 
 def wait_for_databases(say: Callable[[str], None]) -> None:
-    """Wait until every PostgreSQL can be connected to, with a line every five seconds.
+    """Wait until every PostgreSQL accepts connections, with a line of output every five seconds.
 
     Raises:
-        DatabaseMissing: it did not answer for a minute, or refused us.
+        DatabaseMissing: it did not respond for a minute, or refused the connection.
     """
     end = time.monotonic() + AT_MOST
     for alias in connections:
@@ -33,10 +33,10 @@ def wait_for_databases(say: Callable[[str], None]) -> None:
 
 
 def _takes_connections(connection: Any) -> bool:
-    """Whether a PostgreSQL is there that would let others in: it refused our password, role or database.
+    """Return whether a PostgreSQL responds but refused our password, role or database.
 
-    libpq tells this by the SQLSTATE; words depend on the language of the server (`lc_messages`), and no error
-    of a connection that failed has its SQLSTATE.
+    libpq tells this by the SQLSTATE; messages depend on the server's language (`lc_messages`), and errors of
+    failed connections have no SQLSTATE.
     """
     names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
     given = {

@@ -1,4 +1,4 @@
-"""How days and moments read in English, everywhere: 23 June 2025, and 23 June 2025, 14:05 UTC."""
+"""English formats of dates and times on all pages: 23 June 2025, and 23 June 2025, 14:05 UTC."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = r"j F Y, H:i \U\T\C"
