@@ -1,4 +1,4 @@
-"""The defaults of both APIs, apart from `problems`: REST framework loads these while it loads itself."""
+"""Defaults of both APIs, apart from `problem_details`: REST framework imports them while it loads."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from rest_framework.renderers import BaseRenderer
 
 
 class Closed(BasePermission):
-    """The default of every API view: nobody, until the view says who."""
+    """The default permission of API views: no access unless the view declares it."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         return False
 
 
 class JSONRenderer(BaseRenderer):
-    """JSON written by orjson; a rendered answer that is bytes already goes out as it is."""
+    """Renderer of JSON by orjson; a response that is bytes already is sent unchanged."""
 
     media_type = "application/json"
     format = "json"

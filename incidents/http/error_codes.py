@@ -1,4 +1,4 @@
-"""The codes of errors, for programs to tell them apart: stable, each explained on the page `/errors/`."""
+"""Stable codes of errors for programs, each explained on the page `/errors/`."""
 
 from enum import StrEnum
 from http import HTTPStatus
@@ -11,7 +11,7 @@ PAGE = "/errors/"
 
 
 class ErrorCode(StrEnum):
-    """What a problem says in `code`. The first of a status is what an error without a code has."""
+    """The `code` of a problem. The first one of a status is its default."""
 
     status: int
     meaning: str
@@ -114,7 +114,7 @@ class ErrorCode(StrEnum):
 
 
 class ParameterCode(StrEnum):
-    """What an entry of `errors` says in `code` of a query parameter."""
+    """The `code` of an entry of `errors` for a query parameter."""
 
     meaning: str
 
@@ -155,12 +155,12 @@ class ParameterCode(StrEnum):
 
 
 def choices_of(codes: type[StrEnum]) -> list[tuple[str, str]]:
-    """The codes as a serializer's field lists them."""
+    """Return the codes as choices of a serializer's field."""
     return [(code.value, code.name) for code in codes]
 
 
 def code_of_status(status: int) -> ErrorCode:
-    """The code of an error that has none of its own."""
+    """Return the default code of a status."""
     fallback = ErrorCode.SERVER_ERROR if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ErrorCode.BAD_REQUEST
     return next((code for code in ErrorCode if code.status == status), fallback)
 
@@ -168,7 +168,7 @@ def code_of_status(status: int) -> ErrorCode:
 def problem_body(
     status: int, detail: str, *, code: ErrorCode | None = None, title: str = "", **members: Any
 ) -> dict[str, Any]:
-    """A problem (RFC 9457); `type` is the address where its code is explained."""
+    """Return a problem (RFC 9457); `type` is the address that explains its code."""
     code = code or code_of_status(status)
     return {
         "type": f"{site_address()}{PAGE}#{code}",

@@ -1,8 +1,8 @@
 """Errors as `application/problem+json` (RFC 9457), the same in the public and the desk API.
 
-A problem is {"type", "title", "status", "detail", "code", "request_id"} and, where single values are wrong,
+A problem is {"type", "title", "status", "detail", "code", "request_id"} and, if single values are wrong,
 "errors": [{"parameter" or "field", "value", "detail", "code", "allowed", "hint", "suggestions"}]. It never
-repeats what a hidden record holds.
+contains values of a hidden record.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ MOST_ERRORS = 100
 
 
 class Problem(exceptions.APIException):
-    """An error with an answer of its own: `Problem(412, "…", current=7)`; keywords become members."""
+    """An error with its own response: `Problem(412, "…", current=7)`; keywords become members."""
 
     def __init__(
         self,
@@ -43,13 +43,13 @@ class Problem(exceptions.APIException):
 
     @property
     def body(self) -> dict[str, Any]:
-        """The answer to the request that is worked on; the same error may answer another later."""
+        """Return the body for the current request; the same error may be sent to several requests."""
         about = {"code": self.error_code, "title": self.title, **self.members}
         return problem_body(self.status_code, str(self.detail), **about)
 
 
 def echo(value: Any) -> Any:
-    """A wrong value as it may be shown back: short, and free of what JSON cannot carry."""
+    """Return a wrong value in a form that may be sent back: short and valid in JSON."""
     if not isinstance(value, str):
         return value if isinstance(value, int | float | bool | None) else echo(str(value))
     short = value if len(value) <= LONGEST_ECHO else value[:LONGEST_ECHO] + "…"
@@ -63,10 +63,10 @@ def parameter_error(
     code: ParameterCode = ParameterCode.BAD_VALUE,
     **more: Iterable[Any] | str | None,
 ) -> dict[str, Any]:
-    """One entry of `errors` for a query parameter.
+    """Return an entry of `errors` for a query parameter.
 
-    `more` is `allowed`, the values that could be sent; `hint`, what is taken in words; `suggestions`, values
-    that were probably meant.
+    `more` is `allowed`, the allowed values; `hint`, a description of them; `suggestions`, values that were
+    probably meant.
     """
     error = {"parameter": echo(parameter), "value": echo(value), "detail": detail, "code": str(code)}
     given = {name: found for name, found in more.items() if found}
@@ -74,14 +74,14 @@ def parameter_error(
 
 
 def bad_parameters(errors: list[dict[str, Any]]) -> Problem:
-    """400 for a query that cannot be answered as asked; `detail` is the first error in words."""
+    """Return a 400 for a query with errors; `detail` is the first of them in words."""
     detail = " ".join(f"{error['parameter']}: {error['detail']}" for error in errors[:3])
     title = "The query has a parameter that cannot be used"
     return Problem(400, detail, code=ErrorCode.BAD_PARAMETERS, title=title, errors=errors[:MOST_ERRORS])
 
 
 def field_errors(detail: Any, path: str = "") -> list[dict[str, Any]]:
-    """DRF's nested validation errors as a flat list of {"field": "involvements.0.role", "detail": …}."""
+    """Return DRF's nested validation errors as a flat list: {"field": "involvements.0.role", "detail": …}."""
     if isinstance(detail, dict):
         return [
             e
@@ -112,7 +112,7 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
 
 
 def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: every refusal as a problem; a bug stays an exception, logged as one."""
+    """Handle exceptions for DRF: every refusal becomes a problem; a bug stays an exception and is logged."""
     if isinstance(error, Http404):
         error = exceptions.NotFound("There is nothing here.")
     elif isinstance(error, PermissionDenied):
@@ -130,25 +130,25 @@ def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def problem_response(status: int, detail: str, code: ErrorCode | None = None) -> HttpResponse:
-    """A problem from outside a DRF view."""
+    """Return a problem from outside a DRF view."""
     body = orjson.dumps(problem_body(status, detail, code=code))
     return HttpResponse(body, status=status, content_type=PROBLEM_TYPE)
 
 
 def is_api(path: str) -> bool:
-    """Whether what is at this path is read by programs."""
+    """Return whether the response at this path is read by programs."""
     return path.startswith("/api/")
 
 
 def bad_request_answer(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 before any view is asked: a Host header that is not ours, say."""
+    """Return 400 for a request that reaches no view, e.g. with a foreign Host header."""
     if is_api(request.path):
         return problem_response(400, "The request cannot be answered as it was sent.")
     return bad_request(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 outside DRF views: a problem for the API, a page for people."""
+    """Return 404 outside DRF views: a problem for the API, a page for people."""
     if is_api(request.path):
         return problem_response(404, "There is nothing here.")
     return page_not_found(request, exception)

@@ -21,7 +21,7 @@ LONGEST_REFERENCE = 36
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DIGITS = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,12})?")
-# RFC 3339, section 5.6. A "+" that was not escaped arrives as a space, which can mean nothing else.
+# RFC 3339, section 5.6. An unescaped "+" arrives as a space, which cannot mean anything else.
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"(?:\.[0-9]{1,9})?(?:[Zz]|[+ -][0-9]{2}:[0-9]{2})"
@@ -31,19 +31,19 @@ _TIME = re.compile(
 def refusal(
     value: Any, detail: str, code: ParameterCode = ParameterCode.BAD_VALUE, **more: Iterable[Any] | str | None
 ) -> ValidationError:
-    """What a field raises for a value it cannot take; `more` as in `parameter_error`."""
+    """Return the error of a field for a value that it refuses; `more` as in `parameter_error`."""
     return ValidationError(detail, code=code, params={"value": value, **more})
 
 
 def not_allowed(text: str, codes: Sequence[str]) -> ValidationError:
-    """What a field raises for a value that is none of those allowed."""
+    """Return the error of a field for a value that is not among those allowed."""
     near = difflib.get_close_matches(text[:50].lower(), codes, n=1)
     return refusal(text, "This is not one of the values allowed.", allowed=codes, suggestions=near)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time, and the words it was asked in."""
+    """A point in time, and the text of the parameter."""
 
     at: datetime
     text: str
@@ -51,7 +51,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A part of the map in degrees; it crosses the antimeridian where west is greater than east."""
+    """A bounding box in degrees; it crosses the antimeridian if west is greater than east."""
 
     west: float
     south: float
@@ -60,7 +60,7 @@ class Box:
 
 
 class OneField(forms.Field):
-    """A parameter that is given once; `schema` describes it in OpenAPI."""
+    """A parameter with one value; `schema` describes it in OpenAPI."""
 
     many = False
     schema: dict[str, Any] = {"type": "string"}
@@ -74,21 +74,21 @@ class OneField(forms.Field):
         return None if value is None else self.read(value)
 
     def read(self, text: str) -> Any:
-        """The value that the text means; raises `refusal`."""
+        """Return the value of the text; raise `refusal`."""
         return text
 
 
-class _GivenValues(forms.Widget):
+class _RepeatedValues(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return data.getlist(name)
 
 
 class ManyField(OneField):
-    """A parameter that takes several values, by comma or by repetition; any of them is meant."""
+    """A parameter with several values, separated by commas or repeated; records match any of them."""
 
     many = True
     most = MOST_VALUES
-    widget = _GivenValues
+    widget = _RepeatedValues
     item_schema: dict[str, Any] = {"type": "string"}
 
     @property
@@ -116,13 +116,13 @@ class ManyField(OneField):
 
 
 def _name_of(code: str) -> str:
-    """What generated clients call a value: those with a sign would be numbered."""
+    """Return the name of a value in generated clients, which would number values with a sign."""
     word = code.lstrip("-").upper()
     return f"{word}_DESCENDING" if code.startswith("-") else word
 
 
 class CodeField(OneField):
-    """One value of a vocabulary."""
+    """A field for one value of a vocabulary."""
 
     def __init__(self, *, codes: Sequence[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -141,7 +141,7 @@ class CodeField(OneField):
 
 
 class CodesField(ManyField):
-    """Values of a vocabulary."""
+    """A field for values of a vocabulary."""
 
     def __init__(self, *, codes: Sequence[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -155,7 +155,7 @@ class CodesField(ManyField):
 
 
 def _no_country(text: str) -> ValidationError:
-    """What is raised for a country that is not named by its code; its name leads to that."""
+    """Return the error for a text that is not a country code; for a country's name it suggests the code."""
     detail = "This is no ISO 3166-1 alpha-2 or alpha-3 code; every alpha-3 code is allowed too."
     codes = countries_called(text)
     if codes:
@@ -165,7 +165,7 @@ def _no_country(text: str) -> ValidationError:
 
 
 class CountriesField(ManyField):
-    """Countries by ISO 3166-1 alpha-2 or alpha-3 code in any case; gives alpha-2."""
+    """A field for countries by ISO 3166-1 alpha-2 or alpha-3 code in any case; its value is alpha-2."""
 
     item_schema = {"type": "string", "pattern": "^[A-Za-z]{2,3}$"}
 
@@ -177,7 +177,7 @@ class CountriesField(ManyField):
 
 
 def read_reference(text: str) -> str | None:
-    """A record's UUID in lower case or its number without leading zeros; None where it is neither."""
+    """Return a record's UUID in lower case or its number without leading zeros, or None."""
     if len(text) > LONGEST_REFERENCE:
         return None
     if _DIGITS.fullmatch(text):
@@ -187,7 +187,7 @@ def read_reference(text: str) -> str | None:
 
 
 class ReferencesField(ManyField):
-    """Records by UUID or public number."""
+    """A field for records by UUID or public number."""
 
     item_schema = {"type": "string", "maxLength": LONGEST_REFERENCE}
 
@@ -199,7 +199,7 @@ class ReferencesField(ManyField):
 
 
 class UUIDsField(ManyField):
-    """Records by UUID, where a number could mean records of several kinds."""
+    """A field for records by UUID, where a number could mean records of several kinds."""
 
     item_schema = {"type": "string", "format": "uuid"}
 
@@ -210,7 +210,7 @@ class UUIDsField(ManyField):
 
 
 class DayField(OneField):
-    """A day, or the first or last day of a month or year."""
+    """A field for a day, or the first or last day of a month or year."""
 
     schema = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 
@@ -230,7 +230,7 @@ class DayField(OneField):
 
 
 class MomentField(OneField):
-    """A time (RFC 3339), or a day in UTC: its first moment, or with `last` its last."""
+    """A field for a time (RFC 3339), or a day in UTC: its first moment, or with `last` its last."""
 
     schema = {"type": "string"}
 
@@ -254,13 +254,13 @@ class MomentField(OneField):
 
 
 class BoxField(OneField):
-    """Part of the map: west,south,east,north in degrees (WGS 84); west > east crosses the antimeridian.
+    """A field for a bounding box: west,south,east,north in degrees (WGS 84).
 
-    By comma or by repetition, as every list.
+    Separated by commas or repeated, like every list; west > east crosses the antimeridian.
     """
 
     many = True
-    widget = _GivenValues
+    widget = _RepeatedValues
     schema = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
 
     def to_python(self, value: Any) -> Box:
@@ -279,7 +279,7 @@ class BoxField(OneField):
 
 
 class CountField(OneField):
-    """A whole number between two bounds."""
+    """A field for a whole number between two bounds."""
 
     def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,7 +1,7 @@
-"""Queries, read strictly: the parameters that the filters of both wings share.
+"""Strict query parameters, shared by the filters of the public side and the desk.
 
-A parameter that is unknown, repeated, empty or wrong is refused by name, with what would be allowed, and
-all that is wrong is said at once. Nothing here knows a model.
+A parameter that is unknown, repeated, empty or wrong is refused with its name and the allowed values, and all
+errors are reported at once. Nothing here depends on a model.
 """
 
 import difflib
@@ -21,7 +21,7 @@ LONGEST_QUERY = 4_000
 
 
 class Parameter(Filter):
-    """A parameter as django-filter declares it: its field, the lookup it means, words for the schema."""
+    """A django-filter filter: form field, lookup, and description for the schema."""
 
     def __init__(
         self,
@@ -35,26 +35,26 @@ class Parameter(Filter):
         self.has_lookup = field_name is not None
 
     def filter(self, qs: Any, value: Any) -> Any:
-        """Apply the lookup; a parameter without one is read by its FilterSet as a whole."""
+        """Apply the lookup; a parameter without one is applied by its FilterSet."""
         return super().filter(qs, value) if self.has_lookup else qs
 
 
 class SharedFilters(dict[str, Parameter]):
-    """Filters that hold nothing of a request; a FilterSet's own copy is as shallow as can be."""
+    """Filters without request state, so a FilterSet may copy them shallowly."""
 
     def __deepcopy__(self, memo: Any) -> "SharedFilters":
         return SharedFilters(self)
 
 
 class ParsedParameters(NamedTuple):
-    """The values of parameters, and what is wrong with those that cannot be read."""
+    """The values of parameters, and the errors of those that are invalid."""
 
     cleaned_data: dict[str, Any]
     refused: dict[str, list[ValidationError]]
 
 
 class StrictFilterSet(FilterSet):
-    """A FilterSet that knows all its parameters by name, and says everything that is wrong with a query."""
+    """A FilterSet that refuses unknown parameters and reports all errors of a query at once."""
 
     @classmethod
     def get_filters(cls) -> "SharedFilters":
@@ -62,7 +62,7 @@ class StrictFilterSet(FilterSet):
 
     @cached_property
     def form(self) -> "ParsedParameters":
-        """The parameters that were given, read as Django's form would; no form is made for each request."""
+        """Parse the parameters as Django's form would, without making a form for each request."""
         given = ParsedParameters({}, {})
         for name, filter_ in self.filters.items():
             if name in self.data:
@@ -74,7 +74,7 @@ class StrictFilterSet(FilterSet):
         return given
 
     def cleaned(self) -> dict[str, Any]:
-        """The values as read; raises a 400 that names every error."""
+        """Return the parsed values; raise a 400 that lists every error."""
         errors = strict_errors(self.data, {name: f.field for name, f in self.filters.items()})
         refused = {error["parameter"] for error in errors}
         for name, found in self.form.refused.items():
@@ -85,8 +85,8 @@ class StrictFilterSet(FilterSet):
             raise bad_parameters(errors)
         return self.form.cleaned_data
 
-    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
-        """Errors of parameters that cannot stand together."""
+    def contradictions(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return errors of parameters that exclude each other."""
         return []
 
 
@@ -97,7 +97,7 @@ def _entry(name: str, params: QueryDict, error: ValidationError) -> dict[str, An
 
 
 def strict_errors(params: QueryDict, fields: Mapping[str, OneField]) -> list[dict[str, Any]]:
-    """Errors of parameters that are unknown, repeated or empty, or of a query that is too long."""
+    """Return errors of parameters that are unknown, repeated or empty, or of a query that is too long."""
     if sum(len(name) + len(value) for name, values in params.lists() for value in values) > LONGEST_QUERY:
         return [too_long()]
     errors = []

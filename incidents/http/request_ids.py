@@ -1,4 +1,4 @@
-"""An id for each request, in its log lines and its error: so a reported error is found in the log."""
+"""Request ids: one for each request, in its log lines and its errors, to find a reported error in the log."""
 
 import re
 import secrets
@@ -16,18 +16,18 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def current() -> str:
-    """The id of the request that is worked on; empty outside of one."""
+    """Return the id of the current request; "" outside of one."""
     return _current.get()
 
 
 def new_id() -> str:
-    """Random: it says nothing of who asks, nor of how many did."""
+    """Return a random id, which reveals neither the client nor the number of requests."""
     return secrets.token_hex(16)
 
 
 @contextmanager
 def identified(request_id: str) -> Iterator[None]:
-    """Work on the request with this id."""
+    """Set the id of the current request."""
     token = _current.set(request_id)
     try:
         yield
@@ -36,6 +36,6 @@ def identified(request_id: str) -> Iterator[None]:
 
 
 def id_for(environ: dict[str, Any]) -> str:
-    """The id of a request: that of a proxy of ours where it sends one that fits a log, else a new one."""
+    """Return the id of a request: the proxy's, if a trusted proxy sends a valid one, else a new one."""
     theirs = environ.get(_OF_PROXY, "") if settings.TRUSTED_PROXIES else ""
     return theirs if _FIT.fullmatch(theirs) else new_id()

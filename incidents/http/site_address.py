@@ -1,4 +1,4 @@
-"""The address that links lead to: the one that was asked, of the two that a tracker may have."""
+"""The address for links: of the two addresses that a tracker may have, the one of the current request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ _asked: ContextVar[str] = ContextVar("asked", default="")
 
 
 def site_address() -> str:
-    """Where the tracker is for whoever asks now. What is kept or handed on names `settings.PUBLIC_URL`."""
+    """Return the tracker's address for this request; stored or shared text uses `settings.PUBLIC_URL`."""
     return _asked.get() or settings.PUBLIC_URL
 
 
 @contextmanager
-def asked_at(address: str) -> Iterator[None]:
-    """Answer for this address."""
+def links_for(address: str) -> Iterator[None]:
+    """Set the address of the current request."""
     token = _asked.set(address)
     try:
         yield

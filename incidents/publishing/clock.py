@@ -1,14 +1,14 @@
-"""Whether the clock may date what is published: one wrong clock would date all that follows for years.
+"""Checks of the clock before publication: a wrong clock would date the whole ledger wrongly.
 
 A publication is refused while the clock
 
-* stands behind the last line of the ledger,
-* has moved against the time since the machine started (as of when the server started),
+* is behind the last line of the ledger,
+* has moved against the machine's uptime since the server started,
 * disagrees with PostgreSQL's, or
-* was far ahead, when the server started, of the last that is known to have happened: the last line, the last
-  sign-in, or the heartbeat that a server writes into the data directory each hour.
+* was far ahead, when the server started, of the last known event: the last line, the last sign-in, or the
+  heartbeat that a server writes into the data directory each hour.
 
-A withdrawal is never refused: in doubt it is dated right behind the last line.
+A withdrawal is never refused: in doubt its time is just after the last line.
 """
 
 import os
@@ -31,7 +31,7 @@ HOUR = timedelta(hours=1)
 
 
 class ClockDoubtful(Exception):
-    """The clock cannot be trusted to date a publication, and why; the words are for an editor to pass on."""
+    """The clock is not reliable enough to date a publication; the message has the reason, for editors."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -41,21 +41,19 @@ class ClockDoubtful(Exception):
 
 
 class Start(NamedTuple):
-    """The clock when the server started: its time, the time since the machine started, and whether it was
-    too far ahead to be believed.
-    """
+    """The clock at the start of the server: time, the machine's uptime, and whether it was too far ahead."""
 
     at: datetime
     since_boot: float
     is_ahead: bool
 
 
-# Of this process; a command has none.
+# Of this process; None in commands.
 server_start: Start | None = None
 
 
 def since_boot() -> float:
-    """Seconds since the machine started, sleep included where the system counts it."""
+    """Return the uptime of the machine in seconds, including sleep where the system counts it."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
@@ -69,14 +67,14 @@ def last_line() -> datetime | None:
 
 
 def is_far_ahead(now: datetime, last: datetime | None) -> bool:
-    """Whether the clock is ahead of all that is known to have happened by more than TRACKER_CLOCK_DAYS."""
+    """Return whether the clock is ahead of the last known event by more than TRACKER_CLOCK_DAYS."""
     signed_in = get_user_model().objects.aggregate(last=Max("last_login"))["last"]
     known = [at for at in (last, signed_in, last_heartbeat()) if at is not None]
     return bool(known) and now - max(known) > timedelta(days=settings.CLOCK_DAYS)
 
 
 def doubt(last: datetime | None) -> str:
-    """Why the clock cannot be trusted after this last line of the ledger; empty if it can."""
+    """Return the reason not to trust the clock after this last line of the ledger, or ""."""
     now = timezone.now()
     if last and now < last - LEEWAY:
         return f"it stands at {_words(now)}, but the last publication is dated {_words(last)}"
@@ -126,14 +124,14 @@ def last_heartbeat() -> datetime | None:
 
 
 def beat() -> None:
-    """Note once an hour that the clock is right; not in doubt, or a wrong time would confirm itself."""
+    """Record once an hour that the clock is right; never in doubt, as a wrong time would confirm itself."""
     now, last = timezone.now(), last_heartbeat()
     if (last is None or abs(now - last) > HOUR) and not doubt(last_line()):
         confirm()
 
 
 def confirm() -> None:
-    """Note that the clock is right now; written whole or not at all."""
+    """Record that the clock is right now; the file is replaced atomically."""
     unfinished = _file().with_suffix(".unfinished")
     unfinished.write_text(f"{timezone.now().astimezone(UTC).isoformat()}\n")
     os.replace(unfinished, _file())

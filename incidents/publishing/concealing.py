@@ -1,9 +1,8 @@
-"""Hiding at once what documents say of a withdrawn record, where bringing them up to date takes longer.
+"""Immediate concealment of a withdrawn record in other documents, before propagation has updated them.
 
-A few statements on whole sets of rows, in the transaction of the withdrawal: the documents that name the
-record are read without it (`models.redaction`), can no longer be searched, and rows for filters no longer say
-in which role they name it. `ripples` puts the true words and rows in their place. Numbers of victims follow
-only then.
+A few statements on whole sets of rows, in the transaction of the withdrawal: documents that name the record
+are read without it (`models.editions.redaction`) and leave the search index, and filter rows lose its role.
+`propagation` then writes the final documents and rows; numbers of victims change only then.
 """
 
 import uuid
@@ -29,7 +28,7 @@ STATEMENTS = EDITIONS[RecordKind.STATEMENT].objects
 
 
 def spoken_by(uids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-    """The statements of these speakers: an incident names the speaker in words, so it loses these too."""
+    """Return the statements of these speakers: incidents name the speaker, so they lose these too."""
     rows = StatementMention.objects.filter(target__in=uids, role="speaker", edition__closed_at=None)
     return list(rows.values_list("edition__uid", flat=True).distinct())
 
@@ -48,7 +47,7 @@ def conceal(kind: str, uids: Sequence[uuid.UUID], statements: Sequence[uuid.UUID
         live = EDITIONS[naming_kind].objects.live().filter(pk__in=naming)
         forget(naming_kind, list(live.values_list("pk", flat=True)))
         if redact:
-            # What keeps its history may still be asked for as of then.
+            # An edition that keeps its history can still be read by `as_of`.
             words = {"charge": "", "provision": ""} if naming_kind == RecordKind.INCIDENT else {}
             mentions.objects.filter(target__in=uids).update(target_kind="", role="", outcome="", **words)
 
@@ -63,8 +62,9 @@ def _await_redaction(kind: str, speakers: Pending) -> None:
 
 
 def _rename_speakers(statements: Sequence[uuid.UUID]) -> Pending:
-    """What stands for the speaker of each statement now, None where readers see no version of it; the
-    addresses of their pages say no more.
+    """Return the present speaker of each statement, None if readers see no version of it.
+
+    The addresses of statement pages do not contain speakers.
     """
     speakers: Pending = dict.fromkeys(map(str, statements))
     pending, live = pending_redactions(), STATEMENTS.live().filter(uid__in=statements)

@@ -1,7 +1,6 @@
-"""Writing editions: the document, the columns and rows that filters need, and the line in the ledger.
+"""Editions: the document, the columns and rows for filters, and the line in the ledger.
 
-Everything beside the document is read off the document itself, so that a filter can never know more
-than a reader does.
+Everything but the document is computed from the document, so a filter cannot reveal more than a reader sees.
 """
 
 import hashlib
@@ -47,12 +46,12 @@ HEAD = frozenset({"number", "version", "url", "published_at"})
 
 
 def moment(at: datetime) -> str:
-    """A time as RFC 3339 in UTC."""
+    """Return a time as RFC 3339 in UTC."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def head(kind: str, number: int, version: int, at: datetime) -> dict[str, Any]:
-    """What a document says of itself."""
+    """Return the head of a document: number, version, address and time."""
     return {
         "number": number,
         "version": version,
@@ -62,7 +61,7 @@ def head(kind: str, number: int, version: int, at: datetime) -> dict[str, Any]:
 
 
 def title_key(document: dict[str, Any]) -> bytes:
-    """A title or name folded to plain lower-case letters, as bytes: the same order on every database."""
+    """Return a title or name folded to lower-case letters, as bytes, which sort equally on every database."""
     title = document.get("title") or document.get("name") or document.get("speaker") or ""
     return anyascii(title).casefold().encode("utf-8", "replace")[:TITLE_KEY_BYTES]
 
@@ -76,7 +75,7 @@ def write_edition(
     *,
     reason: str = "",
 ) -> Edition:
-    """Put a document in the place of the live one and enter it in the ledger, with a reason for readers."""
+    """Store a document as the live edition and add its line to the ledger, with a reason for readers."""
     model = EDITIONS[kind]
     uid = uuid.UUID(document["id"])
     supersede(kind, model.objects.live().filter(uid=uid), at)
@@ -106,14 +105,14 @@ def write_edition(
 
 
 def supersede(kind: str, live: Any, at: datetime) -> None:
-    """End live editions; from then on the search does not know them."""
+    """End live editions and remove them from the search index."""
     if ended := list(live.values_list("pk", flat=True)):
         forget(kind, ended)
         live.update(superseded_at=at)
 
 
 def columns(kind: str, document: dict[str, Any]) -> dict[str, Any]:
-    """The filter columns of an edition, read off its document."""
+    """Return the filter columns of an edition, computed from its document."""
     found: dict[str, Any] = {"title_key": title_key(document)}
     if kind in {RecordKind.INCIDENT, RecordKind.STATEMENT}:
         found |= _span_columns(document["date"])
@@ -140,7 +139,7 @@ def _span_columns(span: dict[str, Any] | None) -> dict[str, date | None]:
 
 
 def filter_rows(kind: str, document: dict[str, Any]) -> Iterator[tuple[type[Any], dict[str, Any]]]:
-    """The filter rows of an edition, read off its document: their models, and values but for the edition."""
+    """Yield the filter rows of a document: model, and values without the edition."""
     if kind == RecordKind.PERSON:
         for country in document["nationalities"]:
             yield PersonNationality, {"country": country["code"]}
@@ -167,7 +166,7 @@ ROWS: dict[str, tuple[type[Any], ...]] = {
 
 
 def write_rows(kind: str, edition: Any, document: dict[str, Any]) -> None:
-    """Write the filter rows and figures of an edition, read off its document."""
+    """Write the filter rows and victim counts of an edition, computed from its document."""
     write_figures(kind, edition, document)
     rows = list(filter_rows(kind, document))
     for model in ROWS[kind]:
@@ -175,7 +174,7 @@ def write_rows(kind: str, edition: Any, document: dict[str, Any]) -> None:
 
 
 def remove_rows(kind: str, editions: list[int]) -> None:
-    """Remove the filter rows and figures of these editions."""
+    """Remove the filter rows and victim counts of these editions."""
     remove_figures(kind, editions)
     for model in ROWS[kind]:
         model.objects.filter(edition__in=editions).delete()

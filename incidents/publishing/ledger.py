@@ -1,4 +1,4 @@
-"""The ledger: one act at a time, in one order, with strictly rising times."""
+"""The ledger: one transaction at a time, in one order, with strictly increasing times."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -12,14 +12,14 @@ from incidents.models.editions.change import Change
 from incidents.publishing import clock
 from incidents.storage import file_cache
 
-# Any fixed number; it names the door among the advisory locks of this database.
+# Any fixed number; it identifies publishing among the advisory locks of the database.
 DOOR_LOCK = 7_042_025
 
 
 class LedgerWriter:
-    """Writes one publication to the ledger; holds its lock until the transaction ends.
+    """Writer of the ledger for one transaction; holds the ledger's lock until the transaction ends.
 
-    Sequence and time are given under the lock, so their order is the order of commits, and whoever
+    Sequence and time are assigned under the lock, so their order is the order of commits, and a client that
     follows `changes/` misses nothing.
     """
 
@@ -29,8 +29,7 @@ class LedgerWriter:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DOOR_LOCK])
-        # SQLite's transactions are IMMEDIATE: having one is having the lock.
-        # What was built of the record as it stood may hold what is taken from view now.
+        # SQLite's transactions are IMMEDIATE, so a transaction holds the lock.
         transaction.on_commit(file_cache.clear)
         last = Change.objects.order_by("-sequence").first()
         self._sequence = last.sequence if last else 0
@@ -39,7 +38,7 @@ class LedgerWriter:
 
     @cached_property
     def _now(self) -> datetime:
-        """The clock, looked at once for all lines; in doubt the time of the last line."""
+        """Return the time, read once for all lines; in doubt the time of the last line."""
         return self.last if self.last and self._doubt else timezone.now()
 
     @cached_property
@@ -47,12 +46,12 @@ class LedgerWriter:
         return clock.doubt(self.last)
 
     def require_right_clock(self) -> None:
-        """Raise ClockDoubtful where the clock cannot date a publication; a withdrawal does not ask."""
+        """Raise ClockDoubtful if the clock cannot date a publication; withdrawals do not call this."""
         if self._doubt:
             raise clock.ClockDoubtful(self._doubt)
 
     def stamp(self) -> tuple[int, datetime]:
-        """The next sequence number and time (UTC, microseconds), both higher than any given before."""
+        """Return the next sequence number and time (UTC, microseconds), both higher than all before."""
         self._sequence += 1
         self._at = max(self._now, self._at + timedelta(microseconds=1))
         return self._sequence, self._at
@@ -85,7 +84,7 @@ class LedgerWriter:
 
 
 def merged_into(kind: str, uid: uuid.UUID) -> list[uuid.UUID]:
-    """The records that were merged into this one, directly or one after the other."""
+    """Return the records that were merged into this one, directly or through others."""
     found: list[uuid.UUID] = []
     waiting = [uid]
     while waiting:

@@ -1,7 +1,7 @@
-"""What publications leave out: noted with each version, counted as long as it could be published.
+"""Omissions: the records that a version leaves out, outstanding while they could be published.
 
-A document names only what is public when it is made, and nothing is added to it but by a publication. So
-each version has its omissions, and a record with one that counts is *published behind*.
+A document names only what is public when it is made, and only a publication adds to it. A record whose live
+version has an outstanding omission is *published behind*.
 """
 
 import uuid
@@ -20,7 +20,7 @@ from incidents.models.omission import Omission
 from incidents.models.party import Institution, Person
 from incidents.publishing.editions import MENTIONS
 
-Key = tuple[str, uuid.UUID]  # a record by its kind and id
+Key = tuple[str, uuid.UUID]  # a record by kind and id
 
 MODELS: dict[str, type[Any]] = {
     RecordKind.INCIDENT: Incident,
@@ -28,7 +28,7 @@ MODELS: dict[str, type[Any]] = {
     RecordKind.INSTITUTION: Institution,
     RecordKind.STATEMENT: Statement,
 }
-# Who names whom through which rows, and how these lead to the two.
+# Which rows name which records, and the paths from these rows to both.
 _INVOLVED = Involvement.objects.publishable()
 _ABOUT = Statement.incidents.through.objects.all()
 _SAYING, _LINKED, _BODIES = Statement.objects.all(), IncidentLink.objects.all(), Institution.objects.all()
@@ -46,7 +46,7 @@ _NAMING: tuple[tuple[str, str, Any, str, str], ...] = (
 
 
 class LeavesOut(ValueError):
-    """A publication would leave out records that could be published, and nobody decided that it may."""
+    """A publication would leave out records that could be published, without a decision to do so."""
 
     def __init__(self, left_out: list[Record]) -> None:
         super().__init__("Records that could be published would be left out.")
@@ -54,7 +54,7 @@ class LeavesOut(ValueError):
 
 
 class NotLeftOut(ValueError):
-    """A decision to leave out what a publication does not leave out."""
+    """A decision to leave out a record that the publication does not leave out."""
 
     def __init__(self, keys: set[Key]) -> None:
         super().__init__("These records would not be left out.")
@@ -62,12 +62,12 @@ class NotLeftOut(ValueError):
 
 
 def could_be_published(record: Record) -> bool:
-    """Whether a record that is not public yet may become public; `outstanding` says it in SQL."""
+    """Return whether an unpublished record may become public; `outstanding` is the same in SQL."""
     return record.sensitivity == Sensitivity.PUBLIC and record.status != Status.WITHDRAWN
 
 
 def require_decisions(omitted: dict[Key, Record], decided: Collection[Key]) -> None:
-    """Refuse to leave out what could be published without a decision, and decisions about anything else.
+    """Check that exactly the records that could be published but are left out were decided on.
 
     Raises:
         LeavesOut, NotLeftOut.
@@ -80,20 +80,20 @@ def require_decisions(omitted: dict[Key, Record], decided: Collection[Key]) -> N
 
 
 def note_decisions(editions: Iterable[Edition], decided: Collection[Key]) -> None:
-    """Note which omissions of new versions somebody decided on."""
+    """Record which omissions of new versions were decided on."""
     if decided:
         rows = Omission.objects.current().filter(uid__in=[edition.uid for edition in editions])
         rows.filter(target__in=[uid for _kind, uid in decided]).update(is_decided=True)
 
 
 def replace_omissions(kind: str, uid: uuid.UUID, version: int, omitted: Iterable[Key]) -> None:
-    """Note what a new version of a record leaves out, in place of what the one before did."""
+    """Store the omissions of a new version of a record in place of those of the previous one."""
     end_omissions(kind, uid)
     add_omissions(kind, uid, version, omitted)
 
 
 def add_omissions(kind: str, uid: uuid.UUID, version: int, omitted: Iterable[Key]) -> None:
-    """Note what a version of a record does not name."""
+    """Store omissions of a version of a record."""
     rows = [
         Omission(kind=kind, uid=uid, version=version, target_kind=of_kind, target=target)
         for of_kind, target in omitted
@@ -107,7 +107,7 @@ def end_omissions(kind: str, uid: uuid.UUID) -> None:
 
 
 def add_missing_statements(edition: Edition) -> None:
-    """Note for the public incidents that a new edition of a statement is about that theirs lack it."""
+    """Store omissions for the public incidents of a new edition of a statement that lack it."""
     if edition.record_kind != RecordKind.STATEMENT:
         return
     about = [each["id"] for each in orjson.loads(edition.document)["incidents"]]
@@ -118,16 +118,17 @@ def add_missing_statements(edition: Edition) -> None:
 
 
 def move_omissions(from_: uuid.UUID, to: uuid.UUID) -> None:
-    """Let the record that another was merged into count as left out where the other was."""
+    """Move the omissions of a merged record to the record it was merged into."""
     for row in Omission.objects.current().filter(target=from_):
         add_omissions(row.kind, row.uid, row.version, [(row.target_kind, to)])
 
 
 def outstanding(kind: str) -> QuerySet[Omission]:
-    """The current omissions that count, of one kind of record: the left-out record is open and not
-    withdrawn, an open part of the working copy still names it, and the live document does not.
+    """Return the current omissions of one kind of record that are outstanding.
 
-    Nothing hidden has a part in it, so that it is the same for every reader of the desk.
+    The omitted record is public in visibility and not withdrawn, a publishable part of the working record
+    still names it, and the live document does not. No hidden row takes part, so the result is the same for
+    every user of the desk.
     """
     if kind not in MENTIONS:
         return Omission.objects.none()
@@ -140,12 +141,12 @@ def outstanding(kind: str) -> QuerySet[Omission]:
 
 
 def behind_among(kind: str, uids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of some records of a kind that are published behind."""
+    """Return those of these records of a kind that are published behind."""
     return set(outstanding(kind).filter(uid__in=list(uids)).values_list("uid", flat=True))
 
 
 def is_behind(kind: str) -> Q:
-    """The condition on records of a kind that they are published behind."""
+    """Return the condition that records of a kind are published behind."""
     return Q(uid__in=outstanding(kind).values("uid"))
 
 

@@ -1,16 +1,16 @@
-"""Ripples: bringing every document up to date that names something renamed, withdrawn or merged.
+"""Propagation: updating the documents that name a record after it was renamed, withdrawn or merged.
 
-Done by the door from the *live document*, never from the working copy, so that no pending edit slips
-out.
+Each update starts from the *live document*, never from the working record, so that no pending edit is
+published.
 
-1. Whoever publishes, withdraws or merges notes a `Ripple`, works on one chunk in the same transaction, and
-   commits. What is named in few documents is done then.
-2. If a withdrawal is not done by then, `concealing` hides the record in the same transaction: documents that
-   wait are read without it (`models.redaction`). A rename may be seen late, a withdrawal never.
-3. After the commit the rest is worked on in chunks, each a transaction of its own of at most about `SECONDS`,
-   with the place reached kept in the database. A command does it before it ends; a server wakes its
-   thread for it (`tracker.server.settling`), which leaves others time to write between two chunks.
-4. Whatever stops in between, every serving process looks every few seconds for what is left.
+1. A publication, withdrawal or merger stores a `Ripple`, processes one chunk in the same transaction, and
+   commits. Records that few documents name are finished then.
+2. If a withdrawal is not finished, `concealing` hides the record in the same transaction: documents that wait
+   are read without it (`models.editions.redaction`). A rename may appear late, a withdrawal never.
+3. After the commit the rest is processed in chunks, each a transaction of at most about `SECONDS`, with the
+   position stored in the database. A command does this before it ends; a server wakes its thread
+   (`tracker.server.settling`), which leaves others time to write between two chunks.
+4. After any interruption every serving process checks every few seconds for unfinished work.
 """
 
 import time
@@ -43,17 +43,17 @@ from incidents.publishing.omissions import add_omissions
 from incidents.publishing.references import live_reference
 from incidents.publishing.search_index import index_again, index_if_missing
 
-# A chunk ends after so many seconds, but not before so many editions were done; so many are read at once.
+# A chunk ends after SECONDS, but not before LEAST editions; AT_ONCE are read at once.
 SECONDS, LEAST, AT_ONCE = 0.15, 5, 25
-# Statements before incidents: an incident shows an excerpt of the statement.
+# Statements before incidents: an incident contains an excerpt of the statement.
 STAGES = (RecordKind.STATEMENT, RecordKind.INSTITUTION, RecordKind.INCIDENT)
 
-# Set by a server, whose thread goes on with what a request has left.
+# Set by a server to wake its thread for work that a request left.
 wake: Callable[[], None] | None = None
 
 
 class Chunk:
-    """How much of a chunk's time is left."""
+    """The time left in a chunk."""
 
     def __init__(self) -> None:
         self.done, self.end = 0, time.monotonic() + SECONDS
@@ -63,9 +63,9 @@ class Chunk:
 
 
 def settle(pause: float = 0) -> int:
-    """Finish all ripples, a chunk a transaction; the number of chunks it took.
+    """Finish all propagation, a chunk a transaction; return the number of chunks.
 
-    `pause` is for others to write between two chunks: SQLite looks every 100 ms whether it may.
+    `pause` lets others write between two chunks: SQLite retries every 100 ms.
     """
     chunks = 0
     while Ripple.objects.exists():
@@ -77,26 +77,26 @@ def settle(pause: float = 0) -> int:
 
 
 def settle_after_commit() -> None:
-    """Have the rest done once all is committed: by the thread of a server, else here."""
+    """Finish propagation after the commit: in the thread of a server, otherwise here."""
     if Ripple.objects.exists():
         transaction.on_commit(wake or partial(settle))
 
 
 def settle_some(act: LedgerWriter) -> None:
-    """One chunk of the oldest ripple, and of those after it as far as the chunk reaches."""
+    """Process one chunk of the oldest ripple, and of later ones as far as the chunk allows."""
     chunk = Chunk()
     while chunk.has_room() and (ripple := Ripple.objects.first()):
         _advance(act, ripple, chunk)
 
 
 def _advance(act: LedgerWriter, ripple: Ripple, chunk: Chunk) -> None:
-    """Work on some editions of one ripple, or find that it is done."""
+    """Process some editions of one ripple, or finish it."""
     if ripple.stage >= len(STAGES):
         _finish(ripple)
         return
     kind = STAGES[ripple.stage]
     editions = EDITIONS[kind].objects.readable() if ripple.redact else EDITIONS[kind].objects.live()
-    naming = MENTIONS[kind].objects.filter(target=ripple.uid)  # whatever kind it is said to be: `concealing`
+    naming = MENTIONS[kind].objects.filter(target=ripple.uid)  # of any kind: `concealing` writes such rows
     found = editions.filter(pk__in=naming.values("edition"), pk__gt=ripple.after).order_by("pk")[:AT_ONCE]
     for edition in found:
         if not chunk.has_room():
@@ -130,7 +130,7 @@ def _bring_up_to_date(act: LedgerWriter, kind: RecordKind, edition: Edition, rip
 def _renew(
     act: LedgerWriter, kind: RecordKind, edition: Edition, document: dict[str, Any], ripple: Ripple
 ) -> bool:
-    """A new edition of a document whose names have changed; False if it reads the same."""
+    """Publish a new edition of a document if its references have changed; return whether they have."""
     new = renamed(kind, document, live_reference)
     if new == document:
         return False
@@ -138,15 +138,16 @@ def _renew(
     new |= head(kind, edition.number, edition.version + 1, at)
     write_edition(act, kind, new, sequence, at, reason=_reason(ripple))
     add_omissions(kind, edition.uid, edition.version + 1, _targets(kind, document) - _targets(kind, new))
-    if kind == RecordKind.STATEMENT:  # a withdrawal that keeps history may have concealed its speaker
+    if kind == RecordKind.STATEMENT:  # a withdrawal with history may have concealed its speaker
         EDITIONS[kind].objects.filter(pk=edition.pk).update(title_key=title_key(document))
     _pass_on(kind, edition, redact=False)
     return True
 
 
 def _reason(ripple: Ripple) -> str:
-    """Why a document has a new version that no editor published, in words for readers: of what it names, what
-    its readers can see by themselves.
+    """Return the reason of a version that no editor published, for readers.
+
+    It states only what readers of the document can see.
     """
     last = Change.objects.filter(kind=ripple.kind, uid=ripple.uid).order_by("-sequence").first()
     label = RecordKind(ripple.kind).label
@@ -162,13 +163,13 @@ def _targets(kind: RecordKind, document: dict[str, Any]) -> set[tuple[str, uuid.
 
 
 def _pass_on(kind: RecordKind, edition: Edition, *, redact: bool) -> None:
-    """A statement's speaker is shown by incidents too, so its ripple goes further."""
+    """Store a ripple for the incidents that show a statement's speaker."""
     if kind == RecordKind.STATEMENT:
         Ripple.objects.get_or_create(kind=kind, uid=edition.uid, redact=redact, stage=0, after=0)
 
 
 def _redact(kind: RecordKind, edition: Edition, document: dict[str, Any], ripple: Ripple) -> None:
-    """Take a withdrawn record out of an older document; its digest stays that of the words as published."""
+    """Remove a withdrawn record from an older document; its digest stays that of the published text."""
     now = live_reference(ripple.kind, str(ripple.uid))
     new = without(str(ripple.uid), kind, document, now)
     EDITIONS[kind].objects.filter(pk=edition.pk).update(

@@ -1,6 +1,6 @@
-"""The door: the only functions that change what the public can see.
+"""Publishing, withdrawing and merging: the only functions that change what the public can see.
 
-They decide nothing about who may: `desk.workflow` asks for permission, four eyes and the revision first.
+They do not check permissions: `desk.workflow` checks permission, four eyes and the revision first.
 """
 
 from collections.abc import Collection, Sequence
@@ -37,12 +37,12 @@ from incidents.publishing.render import Rendering, kind_of, render, speakers
 from incidents.publishing.requirements import missing
 from incidents.publishing.search_index import forget
 
-# Those who are named go out before those who name them, so that `as_of` between two lines makes sense.
+# Records are published before those that name them, so that `as_of` between two lines is consistent.
 ORDER = (RecordKind.PERSON, RecordKind.INSTITUTION, RecordKind.STATEMENT, RecordKind.INCIDENT)
 
 
 class NotPublishable(ValueError):
-    """A record lacks what publication needs; `reasons` says what, for an editor to read."""
+    """A record lacks what publication needs; `reasons` lists it for editors."""
 
     def __init__(self, record: Record, reasons: list[str]) -> None:
         super().__init__(" ".join(reasons))
@@ -61,7 +61,7 @@ class EditionHead:
 
 
 def live_edition(record: Record) -> Edition | None:
-    """What the public sees of a record now."""
+    """Return the live edition of a record, or None."""
     return EDITIONS[kind_of(record)].objects.live().filter(uid=record.uid).first()
 
 
@@ -70,27 +70,27 @@ def is_public(record: Record) -> bool:
 
 
 def is_readable(record: Record) -> bool:
-    """Whether any version of the record can still be read, were it an earlier one."""
+    """Return whether any version of the record, live or earlier, can be read."""
     return EDITIONS[kind_of(record)].objects.readable().filter(uid=record.uid).exists()
 
 
 def would_change(record: Record) -> bool:
-    """Whether publishing the record now would tell readers anything new."""
+    """Return whether publishing the record now would change what readers see."""
     live = live_edition(record)
-    return live is None or _told(preview(record).document) != _told(orjson.loads(live.document))
+    return live is None or _content(preview(record).document) != _content(orjson.loads(live.document))
 
 
-def _told(document: dict[str, Any]) -> dict[str, Any]:
+def _content(document: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in HEAD}
 
 
 def was_ever_public(record: Record) -> bool:
-    """Whether the record has an edition, live or not; never true of a source, which has none of its own."""
+    """Return whether the record has or had an edition; always False for sources, which have none."""
     return record.number is not None
 
 
 def preview(record: Record, together: Sequence[Record] = ()) -> Rendering:
-    """What publishing the record now would put out, and what it would leave out; writes nothing."""
+    """Return what publishing the record now would publish and leave out; writes nothing."""
     heads = _heads([record, *together])
     public = _public_with([record, *together], heads)
     at = live.published_at if (live := live_edition(record)) else record.updated_at
@@ -101,15 +101,15 @@ def preview(record: Record, together: Sequence[Record] = ()) -> Rendering:
 def publish(
     records: Sequence[Record], *, by: Any, reason: str = "", leave_out: Collection[Key] | None = None
 ) -> list[Edition]:
-    """Publish working records together, each public to the others.
+    """Publish working records together, so that each may name the others.
 
-    `leave_out` names the records that their documents may leave out although they could be published; None
-    lets them leave out whatever is not public.
+    `leave_out` names the records that the documents may leave out although they could be published; with None
+    they leave out everything that is not public.
 
     Raises:
-        NotPublishable: one of them lacks what publication needs; nothing is published then.
+        NotPublishable: a record lacks what publication needs; nothing is published then.
         LeavesOut, NotLeftOut: `leave_out` does not name exactly what is left out.
-        ClockDoubtful: the clock cannot date it.
+        ClockDoubtful: the clock cannot date the publication.
     """
     with transaction.atomic():
         act = LedgerWriter()
@@ -145,7 +145,7 @@ def publish(
 def _publish_one(
     act: LedgerWriter, record: Record, about: EditionHead, public: PublicRecord
 ) -> tuple[Edition, dict[Key, Record]]:
-    """The new edition, and the records that it leaves out."""
+    """Return the new edition, and the records that it leaves out."""
     kind = kind_of(record)
     sequence, at = act.stamp()
     rendering = render(record, public, head(kind, about.number, about.version, at))
@@ -156,7 +156,7 @@ def _publish_one(
 
 
 def _heads(records: Sequence[Record]) -> dict[Record, EditionHead]:
-    """Number and version that each record is to get; a number once given is never given again."""
+    """Return number and version for each record; a number is assigned once and never reused."""
     heads = {}
     given: dict[str, int] = {}
     for record in records:
@@ -173,7 +173,7 @@ def _heads(records: Sequence[Record]) -> dict[Record, EditionHead]:
 
 
 def _public_with(records: Sequence[Record], heads: dict[Record, EditionHead]) -> PublicRecord:
-    """What will be public once these are published."""
+    """Return what will be public when these records are published."""
     public = PublicRecord()
     for record in records:
         base = {"id": str(record.uid), "number": heads[record].number}
@@ -197,15 +197,15 @@ def _public_with(records: Sequence[Record], heads: dict[Record, EditionHead]) ->
 
 
 def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool) -> None:
-    """Take a record from view, and out of every document that names it.
+    """Withdraw a record, also from every document that names it.
 
-    With `keep_history` earlier versions stay readable: for a plain correction. Without it every
-    edition is closed and emptied, and older documents lose the record too, also under the names of
-    the records that were merged into it. What was withdrawn with its history can be closed later. From
-    the commit on nobody reads the record, whatever is left to do.
+    With `keep_history` earlier versions stay readable: for a plain correction. Without it every edition is
+    closed and emptied, and older documents lose the record too, also under the names of records that were
+    merged into it. A record withdrawn with its history can be closed later. From the commit on the record is
+    unreadable, even if propagation is unfinished.
 
     Raises:
-        NotPublic: the record has no live edition and, to be closed, no readable one either.
+        NotPublic: the record has no live edition and, if it is to be closed, no readable one either.
     """
     with transaction.atomic():
         act = LedgerWriter()
@@ -213,7 +213,7 @@ def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool) -> Non
         record.status = Status.WITHDRAWN
         save_with_history(record, by=by, reason=reason)
         kind = kind_of(record)
-        # Documents may still name what was merged into it a moment ago.
+        # Documents may still name records that were merged into it a moment ago.
         uids = [record.uid, *merged_into(kind, record.uid)]
         statements = spoken_by(uids)
         for uid in uids:
@@ -229,7 +229,7 @@ def merge(loser: Record, into: Record, *, by: Any, reason: str) -> None:
 
     Raises:
         NotPublic: one of the two has no live edition.
-        ClockDoubtful: the clock cannot date it.
+        ClockDoubtful: the clock cannot date the merger.
     """
     with transaction.atomic():
         act = LedgerWriter()
@@ -278,7 +278,7 @@ def _take_down(
 
 
 def close(kind: str, editions: Any, at: Any) -> None:
-    """Empty editions for good: number, times and digest stay, words and filter columns go."""
+    """Empty editions permanently: number, times and digest stay, text and filter columns are removed."""
     closed = list(editions.values_list("pk", flat=True))
     remove_rows(kind, closed)
     forget(kind, closed)
@@ -290,6 +290,6 @@ _EMPTY: dict[str, Any] = {"title_key": b"", "country": "", "kind": "", "stance":
 
 
 def columns_of(kind: str) -> list[str]:
-    """The names of the filter columns of a kind of edition."""
+    """Return the names of the filter columns of a kind of edition."""
     own = {f.name for f in EDITIONS[kind]._meta.concrete_fields} - {f.name for f in Edition._meta.fields}
     return [*sorted(own - {"id"}), "title_key"]

@@ -1,4 +1,4 @@
-"""Sources that go out inside the documents of other records."""
+"""Sources that are published inside the documents of other records."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -15,7 +15,7 @@ from incidents.publishing.render import kind_of
 
 
 def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
-    """The sources that may go out inside these records."""
+    """Return the sources that may be published inside these records."""
     citing = models.Q()
     for kind, of_kind in groupby(sorted(records, key=kind_of), key=kind_of):
         citing |= models.Q(**{f"{kind}__in": [record.pk for record in of_kind]})
@@ -26,12 +26,12 @@ def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
 
 
 def lock_sources(records: Sequence[Record]) -> list[Source]:
-    """The sources that may go out inside these records, kept from changing until the transaction ends."""
+    """Return the same sources, locked until the transaction ends."""
     return list(cited_sources(records).select_for_update().order_by("pk"))
 
 
 def count_as_published(sources: list[Source], editions: list[Edition], *, by: Any, reason: str) -> None:
-    """A source has no edition; remember which revision of it went out, for the next review."""
+    """Store for each source, which has no edition, the revision that was published, for the next review."""
     out = {each["id"] for edition in editions for each in orjson.loads(edition.document)["sources"]}
     new = [s for s in sources if str(s.uid) in out and s.published_revision != s.changes_10]
     for source in new:

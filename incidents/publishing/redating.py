@@ -1,8 +1,7 @@
-"""Repair of a ledger that a wrong clock has dated ahead: the only change of what was published.
+"""Repair of a ledger that a wrong clock has dated ahead: the only change of published data.
 
-Lines that lie in the future become lines of now, in their order; with them the times of their editions, also
-inside the documents, and so their digests. A document that was redacted since keeps its digest: that of words
-that are no more.
+Lines in the future get the present time, in their order, and so do their editions and documents, with new
+digests. A document that has been redacted since keeps its digest, which is that of the removed text.
 """
 
 import hashlib
@@ -32,9 +31,9 @@ class Redated(NamedTuple):
 
 
 def redate() -> Redated:
-    """Date all lines of the future now; nothing if there are none."""
+    """Date all lines of the future to now, if there are any."""
     with transaction.atomic():
-        LedgerWriter()  # nobody publishes meanwhile
+        LedgerWriter()  # its lock prevents publications meanwhile
         now = timezone.now()
         first = Change.objects.filter(at__gt=now).order_by("sequence").first()
         if first is None:

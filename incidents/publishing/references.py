@@ -1,4 +1,4 @@
-"""How one document names another record: copies of the other's live edition, kept true by the door."""
+"""References in documents: copies of values of another record's live edition, updated by propagation."""
 
 import uuid
 from collections import defaultdict
@@ -13,7 +13,7 @@ from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS, StatementMention
 from incidents.models.editions.redaction import Pending, pending_redactions, without_pending
 
-# What a document copies from the live edition of a record that it names.
+# The fields that a document copies from the live edition of a record it names.
 COPIED_FIELDS: dict[str, tuple[str, ...]] = {
     RecordKind.PERSON: ("id", "number", "name"),
     RecordKind.INSTITUTION: ("id", "number", "name"),
@@ -24,7 +24,7 @@ LONGEST_MERGER_CHAIN = 20
 
 
 class PublicRecord:
-    """What is public at this moment: the live editions, and what is being published in the same act."""
+    """The records that are public at this moment, with those being published in this transaction."""
 
     def __init__(self) -> None:
         self._together: dict[tuple[str, str], Reference] = {}
@@ -35,15 +35,15 @@ class PublicRecord:
         return pending_redactions()
 
     def add(self, kind: str, reference: Reference) -> None:
-        """Count a record as public that is published in the same act."""
+        """Add a record that is published in the same transaction."""
         self._together[kind, reference["id"]] = reference
 
     def together(self, kind: str) -> set[uuid.UUID]:
-        """The records of a kind that are published in the same act."""
+        """Return the records of a kind that are published in the same transaction."""
         return {uuid.UUID(uid) for of_kind, uid in self._together if of_kind == kind}
 
     def look_up(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Look several records up at once, given as kind and uid; only merged ones are left for later."""
+        """Look up several records (kind and uid) in one query; merged ones are looked up when needed."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for kind, uid in keys:
             if (kind, uid) not in self._together and (kind, uid) not in self._seen:
@@ -59,7 +59,7 @@ class PublicRecord:
             self._seen |= {(kind, uid): None for uid in unknown}
 
     def reference(self, kind: str, uid: str) -> Reference | None:
-        """How to name a record; None if it is not public."""
+        """Return the reference to a record, or None if it is not public."""
         key = (kind, uid)
         if key in self._together:
             return self._together[key]
@@ -69,7 +69,7 @@ class PublicRecord:
 
 
 def live_reference(kind: str, uid: str) -> Reference | None:
-    """The reference to a record's live edition, or to that of the record it was merged into."""
+    """Return the reference to a record's live edition, or to that of the record it was merged into."""
     for _ in range(LONGEST_MERGER_CHAIN):
         document = EDITIONS[kind].objects.live().filter(uid=uid).values_list("document", flat=True).first()
         if document is not None:
@@ -83,7 +83,7 @@ def live_reference(kind: str, uid: str) -> Reference | None:
 
 
 def live_about(incident: uuid.UUID) -> set[uuid.UUID]:
-    """The public statements that say they are about this incident."""
+    """Return the public statements about this incident."""
     rows = StatementMention.objects.filter(
         target_kind=RecordKind.INCIDENT, target=incident, edition__superseded_at=None
     )

@@ -1,7 +1,7 @@
-"""From a working record to the document that readers get, through an allow-list, and nothing else.
+"""Rendering of a working record as a published document, through an allow-list.
 
-`render` is the only way out of the desk. It takes what `shapes` names, leaves out whatever is not
-public at this moment, and tells what it left out and why.
+`render` is the only way out of the desk. It takes the fields of `documents`, leaves out whatever is not
+public at this moment, and lists what it left out and why.
 """
 
 import uuid
@@ -38,9 +38,9 @@ KINDS: dict[type[Record], RecordKind] = {
 
 @dataclass
 class Rendering:
-    """A document and the parts of the record that are not in it.
+    """A document, and the parts of the record that are not in it.
 
-    `omitted` has the records that publishable parts name and the document does not, by kind and id.
+    `omitted` has, by kind and id, the records that publishable parts name and the document does not.
     """
 
     document: dict[str, Any]
@@ -49,7 +49,7 @@ class Rendering:
 
 
 def kind_of(record: Record) -> RecordKind:
-    """The kind under which a record is published.
+    """Return the kind under which a record is published.
 
     Raises:
         KeyError: the record is of a kind without editions (a source).
@@ -58,7 +58,7 @@ def kind_of(record: Record) -> RecordKind:
 
 
 def render(record: Record, public: PublicRecord, head: dict[str, Any]) -> Rendering:
-    """The document of a record as of now; `head` holds version, number, url and published_at."""
+    """Return the document of a record as of now; `head` has version, number, url and published_at."""
     kind = kind_of(record)
     rendering = Rendering({"id": str(record.uid), "unstated": record.unstated, **head})
     RENDERERS[kind](record, public, rendering)
@@ -67,7 +67,7 @@ def render(record: Record, public: PublicRecord, head: dict[str, Any]) -> Render
 
 
 def _leave_out(rendering: Rendering, part: Any, label: str, why: str, *, named: Record | None = None) -> None:
-    """Note a part that is not in the document, and the record that the reader misses by it, if any."""
+    """List a part that is not in the document, and the record that is missing because of it, if any."""
     rendering.left_out.append(
         {"part": part._meta.verbose_name, "id": str(part.uid), "label": label, "why": why}
     )
@@ -76,14 +76,14 @@ def _leave_out(rendering: Rendering, part: Any, label: str, why: str, *, named: 
 
 
 def _why_hidden(part: Any) -> str:
-    """Why a part or party cannot go out by its own sensitivity; empty when it can."""
+    """Return the reason why a part or party may not be published because of its own visibility, or ""."""
     if part.sensitivity == Sensitivity.PUBLIC:
         return ""
     return f"The {part._meta.verbose_name} is {Sensitivity(part.sensitivity).name.lower()}."
 
 
 def _reference(record: Record | None, public: PublicRecord) -> tuple[Reference | None, str]:
-    """A reference to another record, or None and why it cannot be named."""
+    """Return a reference to another record, or None and the reason why it cannot be named."""
     if record is None:
         return None, ""
     if why := _why_hidden(record):
@@ -96,7 +96,7 @@ def _reference(record: Record | None, public: PublicRecord) -> tuple[Reference |
 
 
 def _look_up(records: Iterable[Record | None], public: PublicRecord) -> None:
-    """Look up at once what is to be named one by one."""
+    """Look up in one query what `_reference` will need."""
     public.look_up(
         (kind_of(record), str(record.uid)) for record in records if record and not _why_hidden(record)
     )
@@ -145,8 +145,9 @@ def _involvements(
 
 
 def _statements(incident: Incident, public: PublicRecord, rendering: Rendering) -> list[Reference]:
-    """The statements about an incident, as far as readers are told that they are about it: in their
-    own live editions, or in the working copies that go out in the same act.
+    """Return the statements about an incident, as far as their being about it is public.
+
+    That is: in their own live editions, or in working records that are published in the same transaction.
     """
     working = list(incident.statements.order_by("id"))
     now = public.together(RecordKind.STATEMENT)
@@ -216,7 +217,7 @@ def _statement(statement: Statement, public: PublicRecord, rendering: Rendering)
 def speakers(
     statement: Statement, public: PublicRecord, rendering: Rendering | None = None
 ) -> tuple[Reference | None, Reference | None]:
-    """The person and the institution that a statement may be attributed to in public."""
+    """Return the person and the institution that a statement may be attributed to in public."""
     found: list[Reference | None] = []
     for party in (statement.person, statement.institution):
         reference, why = _reference(party, public)
@@ -229,7 +230,7 @@ def speakers(
 def _cite(
     record: Record, rendering: Rendering, involvements: dict[int, dict[str, Any]] | None = None
 ) -> None:
-    """Add the citations of what is shown, and the sources they rest on."""
+    """Add the citations of the document's content, and their sources."""
     sources: dict[str, dict[str, Any]] = {}
     citations = []
     for citation in record.citations.select_related("source", "involvement").order_by("id"):  # type: ignore[attr-defined]

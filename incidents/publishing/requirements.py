@@ -1,4 +1,4 @@
-"""What a record needs before it can be published."""
+"""Requirements for publication."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from incidents.models.party import Institution, Person
 
 
 def missing(record: Record, document: dict[str, Any]) -> list[str]:
-    """What the record still needs before it can be published, in words for an editor; empty if nothing."""
+    """Return what the record still needs before it can be published, in words for editors."""
     reasons = []
     if record.sensitivity != Sensitivity.PUBLIC:
         reasons.append("Its sensitivity does not allow publication.")

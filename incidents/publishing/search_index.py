@@ -1,6 +1,6 @@
-"""What is kept beside editions to be searched and counted, read off their documents.
+"""The search index and victim counts of editions, computed from their documents.
 
-Only live editions can be searched; figures stay with every edition that can be read, for `as_of`.
+Only live editions are in the index; victim counts stay with every readable edition, for `as_of`.
 """
 
 from typing import Any
@@ -13,38 +13,38 @@ from incidents.text.search_terms import indexed
 
 
 def index(kind: str, edition: Any, document: dict[str, Any]) -> None:
-    """Let a live edition be found by its words."""
+    """Add a live edition to the search index."""
     SEARCH[kind].objects.create(edition=edition, **indexed(kind, document))
 
 
 def index_again(kind: str, edition: Any, document: dict[str, Any]) -> None:
-    """The words of a document that was changed in place, where it can be searched."""
+    """Index a document again that was changed in place, if it is in the index."""
     SEARCH[kind].objects.filter(edition=edition.pk).update(**indexed(kind, document))
 
 
 def index_if_missing(kind: str, edition: Any, document: dict[str, Any]) -> None:
-    """The words of a live document that was concealed and then stays as it is."""
+    """Index a live document again that was concealed and did not change after all."""
     SEARCH[kind].objects.get_or_create(edition=edition, defaults=indexed(kind, document))
 
 
 def forget(kind: str, editions: list[int]) -> None:
-    """Take editions out of the search."""
+    """Remove editions from the search index."""
     SEARCH[kind].objects.filter(edition__in=editions).delete()
 
 
 def victim_count(document: dict[str, Any]) -> dict[str, int | None]:
-    """Return the figures of `VictimCount`: a lower bound always, an upper bound where there is one."""
+    """Return the values of `VictimCount`: always a lower bound, and an upper bound if there is one."""
     found = victim_range(document)
     return {"low": found["low"] or 0, "high": found["high"]}
 
 
 def write_figures(kind: str, edition: Any, document: dict[str, Any]) -> None:
-    """The figures of an edition."""
+    """Write the victim count of an edition."""
     if kind == RecordKind.INCIDENT:
         VictimCount.objects.create(edition=edition, **victim_count(document))
 
 
 def remove_figures(kind: str, editions: list[int]) -> None:
-    """Forget the figures of these editions."""
+    """Remove the victim counts of these editions."""
     if kind == RecordKind.INCIDENT:
         VictimCount.objects.filter(edition__in=editions).delete()

@@ -1,9 +1,9 @@
-"""Files that were built for readers, kept on disk for who asks next: TRACKER_FILE_CACHE says how much.
+"""A cache on disk of files built for readers, with the size of TRACKER_FILE_CACHE.
 
-A file is named by a state of the public record and by all else that it follows from, so it never changes.
-Every act of publication removes all of them (`clear`), also those that other processes built; where the act
-was on another machine, the first request after it does (`remove_outdated`). All processes of a machine share
-the folder, and the turns to build.
+A file's name contains the state of the public record and everything else that its content depends on, so its
+content never changes. Every publication removes all files (`clear`), also those built by other processes;
+after a publication on another machine the next request does it (`remove_outdated`). All processes of a
+machine share the folder and the turns to build.
 """
 
 import fcntl
@@ -20,39 +20,39 @@ from django.conf import settings
 from incidents.storage.work_folders import locked, work_folder
 
 BUILT_AT_ONCE = 2  # on one machine
-PATIENCE = 5.0  # seconds that a turn is waited for
+PATIENCE = 5.0  # seconds to wait for a turn
 BETWEEN_LOOKS = 0.05
 MEBIBYTE = 1024 * 1024
 BUFFER = 256 * 1024
 FOLDER = "files"  # in the data directory
-CLEARED, TURN = "cleared", "turn-{}"  # beside the folder of the files
+CLEARED, TURN = "cleared", "turn-{}"  # next to the folder of the files
 Wanted = Callable[[], bool]
 Write = Callable[[IO[bytes]], None]
 
 
 class NoTurn(Exception):
-    """As many files are being built as may be, and none was finished in time."""
+    """All turns to build are taken, and none became free in time."""
 
 
 class Abandoned(Exception):
-    """Nobody waits for the file any more."""
+    """No request waits for the file any more."""
 
 
 def find(name: str) -> IO[bytes] | None:
-    """The file of this name, at its start."""
+    """Return the file with this name, positioned at its start, or None."""
     path = _files() / name
     try:
         file = path.open("rb")
     except OSError:
         return None
     with suppress(OSError):
-        os.utime(path)  # it is the last to make room for others
+        os.utime(path)  # the eviction order is by last use
     return file
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """One of the machine's turns to build; raises NoTurn where none comes in time."""
+    """Hold one of the machine's turns to build; raise NoTurn if none becomes free in time."""
     lock = _turn()
     try:
         yield
@@ -61,10 +61,10 @@ def turn() -> Iterator[None]:
 
 
 def build(name: str, write: Write, is_wanted: Wanted, is_current: Wanted) -> tuple[IO[bytes], bool]:
-    """Write a file; the file, at its start, and whether it was kept: not if it is outdated by now.
+    """Build a file; return it, positioned at its start, and whether it is cached, i.e. still current.
 
     Raises:
-        Abandoned: `is_wanted` said no; it is asked with every piece that is written.
+        Abandoned: `is_wanted` returned False; it is called for each piece that is written.
     """
     with work_folder() as folder:
         path = folder / "file"
@@ -73,7 +73,7 @@ def build(name: str, write: Write, is_wanted: Wanted, is_current: Wanted) -> tup
         found, place = path.open("rb"), _files() / name
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.rename(place)
-    # Looked at now that it has its name: whoever clears later than this finds it.
+    # Checked after the file has its name: a later `clear` finds it.
     if not is_current():
         place.unlink(missing_ok=True)
         return found, False
@@ -82,7 +82,7 @@ def build(name: str, write: Write, is_wanted: Wanted, is_current: Wanted) -> tup
 
 
 def watched(pieces: Any, is_wanted: Wanted) -> Iterator[Any]:
-    """The same pieces, as long as somebody waits for what is made of them."""
+    """Yield the same pieces; raise Abandoned when no request waits for the result any more."""
     for piece in pieces:
         if not is_wanted():
             raise Abandoned
@@ -92,35 +92,35 @@ def watched(pieces: Any, is_wanted: Wanted) -> Iterator[Any]:
 def clear() -> None:
     """Remove every file, and leave a mark that all processes see."""
     root = _root()
-    with suppress(OSError):  # on a read-only file system nothing was kept
+    with suppress(OSError):  # a read-only file system has no files
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         (root / CLEARED).write_bytes(b"")
-    for path in _kept():
+    for path in _cached_files():
         with suppress(OSError):
             path.unlink()
 
 
 def remove_outdated(sequence: int) -> None:
-    """Remove the files of other states of the record: what another machine publishes clears nothing here."""
-    for path in _kept():
+    """Remove the files of other states of the record: publications on another machine do not call `clear`."""
+    for path in _cached_files():
         if path.name.partition("-")[0] != str(sequence):
             with suppress(OSError):
                 path.unlink()
 
 
 def cleared() -> Any:
-    """The mark of the last `clear`, by whichever process; it differs from all earlier ones."""
+    """Return the mark of the last `clear` by any process; marks differ from each other."""
     try:
         found = os.stat(
             f"{settings.DATA_DIR}/{FOLDER}/{CLEARED}"
-        )  # with every request: a Path takes five times longer
+        )  # for every request: Path takes five times longer
     except OSError:
         return None
     return found.st_mtime_ns, found.st_ino
 
 
 class _Watched(io.FileIO):
-    """A file that is written only as long as somebody waits for it."""
+    """A file that can be written only while a request waits for it."""
 
     def __init__(self, path: Path, is_wanted: Wanted) -> None:
         super().__init__(path, "x+")
@@ -140,7 +140,7 @@ def _files() -> Path:
     return _root() / "kept"
 
 
-def _kept() -> list[Path]:
+def _cached_files() -> list[Path]:
     with suppress(OSError):
         return list(_files().iterdir())
     return []
@@ -164,10 +164,10 @@ def _turn() -> int:
 
 
 def _make_room(newest: str) -> None:
-    """Remove files of other states of the record, then those that nobody has asked for longest."""
+    """Remove files of other states of the record, then the least recently used ones."""
     state, room = newest.partition("-")[0], settings.FILE_CACHE * MEBIBYTE
     with locked(_files(), fcntl.LOCK_EX):
-        for path in sorted(_kept(), key=_last_use, reverse=True):
+        for path in sorted(_cached_files(), key=_last_use, reverse=True):
             with suppress(OSError):
                 room -= path.stat().st_size
                 if room < 0 or path.name.partition("-")[0] != state:

@@ -1,4 +1,4 @@
-"""Folders that files are made in: each is locked while it is used, so that what a stop left can be told."""
+"""Temporary folders for building files, locked while in use, so that leftovers are recognised."""
 
 import fcntl
 import os
@@ -15,9 +15,9 @@ PREFIX = "work-"
 
 @contextmanager
 def work_folder() -> Iterator[Path]:
-    """A new folder, removed in the end."""
+    """Make a new folder and remove it at the end."""
     parent = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    with locked(parent, fcntl.LOCK_SH):  # so that nobody sweeps it between these two lines
+    with locked(parent, fcntl.LOCK_SH):  # prevents a sweep between these two lines
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
         lock = _lock(folder, fcntl.LOCK_SH)
     try:
@@ -28,7 +28,7 @@ def work_folder() -> Iterator[Path]:
 
 
 def sweep() -> int:
-    """Remove the folders that nobody uses any more; how many there were."""
+    """Remove the folders that are not in use; return their number."""
     parent, swept = Path(settings.FILE_UPLOAD_TEMP_DIR), 0
     with locked(parent, fcntl.LOCK_EX):
         for folder in parent.glob(f"{PREFIX}*"):
@@ -44,7 +44,7 @@ def sweep() -> int:
 
 @contextmanager
 def locked(path: Path, how: int) -> Iterator[None]:
-    """A file or a folder under a lock of the system, which ends with the process that holds it."""
+    """Hold a lock of the system on a file or folder; it ends with the process."""
     lock = _lock(path, how)
     try:
         yield

@@ -129,7 +129,7 @@ def test_the_past_is_another_file_once_a_name_was_taken_out_of_it(incident):
 
 
 def kept() -> list[Path]:
-    return file_cache._kept()
+    return file_cache._cached_files()
 
 
 def test_every_act_at_the_door_removes_every_file_when_it_is_committed(
