@@ -1,13 +1,13 @@
-"""The vocabularies of the tracker: values that never change, labels and definitions that may.
+"""The vocabularies: values never change, labels and definitions may.
 
-Ordered scales are integers with gaps, so that a step can be put in between; everything else is text.
+Ordered scales are integers with gaps, so that a step can be inserted; everything else is text.
 """
 
 from django.db.models import IntegerChoices, TextChoices
 
 
 class Sensitivity(IntegerChoices):
-    """Who may know of a record; only PUBLIC can ever be published."""
+    """The visibility of a record; only PUBLIC can ever be published."""
 
     PUBLIC = 10, "open: everybody once it is published"
     RESTRICTED = 20, "restricted: the whole desk, never published"
@@ -15,7 +15,7 @@ class Sensitivity(IntegerChoices):
 
 
 class Status(TextChoices):
-    """Where the working copy stands; whether something is public is said by its live edition alone."""
+    """The status of the working record; whether a record is public depends on its live edition alone."""
 
     DRAFT = "draft", "draft"
     IN_REVIEW = "in_review", "in review"
@@ -33,7 +33,7 @@ class RecordKind(TextChoices):
 
 
 class ImportedKind(TextChoices):
-    """The kinds of record that an import makes."""
+    """The kinds of record that an import creates."""
 
     INCIDENT = "incident", "incident"
     PERSON = "person", "person"
@@ -43,7 +43,7 @@ class ImportedKind(TextChoices):
 
 
 class ImportState(TextChoices):
-    """How far an import has come."""
+    """The state of an import."""
 
     UPLOADED = "uploaded", "uploaded"
     CHECKING = "checking", "being checked"
@@ -56,7 +56,7 @@ class ImportState(TextChoices):
 
 
 class ChangeAction(TextChoices):
-    """What happened to a public record, as `changes/` tells it."""
+    """The event of a public record in a line of the ledger, as in `changes/`."""
 
     PUBLISHED = "published", "published"
     WITHDRAWN = "withdrawn", "withdrawn"
@@ -65,7 +65,7 @@ class ChangeAction(TextChoices):
 
 
 class IncidentKind(TextChoices):
-    """What happened. One incident has one kind; a case is a chain of linked incidents."""
+    """The kind of an incident. Each incident has one; related incidents are linked."""
 
     ARREST = "arrest", "arrest or detention"
     CHARGE = "charge", "charge"
@@ -88,7 +88,7 @@ class IncidentKind(TextChoices):
 
     @property
     def definition(self) -> str:
-        """What belongs under this kind, in words an editor can decide by."""
+        """Return the definition of this kind, for editors."""
         return INCIDENT_KIND_DEFINITIONS[self.value]
 
 
@@ -147,7 +147,7 @@ class LocationPrecision(TextChoices):
 
 
 class Role(TextChoices):
-    """In what role a person or institution took part in an incident."""
+    """The role of a person or institution in an incident."""
 
     VICTIM = "victim", "victim"
     ALLEGED_PERPETRATOR = "alleged_perpetrator", "alleged perpetrator"
@@ -163,7 +163,7 @@ class Role(TextChoices):
 
 
 class Outcome(TextChoices):
-    """What happened to a party in this incident."""
+    """The outcome of an incident for a party."""
 
     DETAINED = "detained", "detained"
     CHARGED = "charged", "charged"
@@ -211,7 +211,7 @@ class InstitutionKind(TextChoices):
 
 
 class Stance(TextChoices):
-    """How a statement stands to what happened."""
+    """The attitude of a statement to the events."""
 
     CONDEMNS = "condemns", "condemns"
     CONCERNED = "concerned", "is concerned"
@@ -236,7 +236,7 @@ class SourceKind(TextChoices):
 
 
 class Reliability(IntegerChoices):
-    """How near a source stands to what it tells."""
+    """How close a source is to the events."""
 
     TERTIARY = 10, "tertiary: encyclopaedia, machine digest"
     COPY = 20, "copy, mirror or digest"
@@ -250,7 +250,7 @@ class CitationStance(TextChoices):
 
 
 class Unstated(TextChoices):
-    """Why a field is empty: there is none, or it is known and withheld. Merely unknown is neither."""
+    """The reason why a field is empty: there is none, or it is withheld. Neither means unknown."""
 
     NONE = "none", "there is none"
     WITHHELD = "withheld", "known, but withheld"

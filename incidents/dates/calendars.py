@@ -1,7 +1,7 @@
-"""Dates of the Persian, Islamic, Thai, Ethiopian and Bikram Sambat calendars, converted to days of ours.
+"""Dates of the Persian, Islamic, Thai, Ethiopian and Bikram Sambat calendars, converted to Gregorian days.
 
-A file has to say which calendar it uses: nothing tells 2013 of Ethiopia from ours. Islamic dates are those of
-Umm al-Qura; where a month began by sighting the moon, they may be a day off.
+A file has to name its calendar: an Ethiopian 2013 looks like ours. Islamic dates are those of Umm al-Qura;
+where a month began by sighting the moon, they may be a day off.
 """
 
 import re
@@ -36,7 +36,7 @@ def _thai(year: int, month: int, day: int) -> date:
 
 
 def _ethiopian(year: int, month: int, day: int) -> date:
-    """Thirty days a month and a thirteenth of five or six; 1 Meskerem 1 is day 2,796 of our count."""
+    """Return the day: thirty days a month, and five or six in the thirteenth; 1 Meskerem 1 is day 2,796."""
     if not (1 <= month <= 13 and 1 <= day <= (30 if month < 13 else 5 + (year % 4 == 3))):
         raise ValueError("no such day")
     return date.fromordinal(2796 + 365 * (year - 1) + year // 4 + 30 * (month - 1) + day - 1)
@@ -47,7 +47,7 @@ def _bikram(year: int, month: int, day: int) -> date:
 
 
 def _numbered(*lines: str) -> dict[str, int]:
-    """Month names by number: each line has the names of all months in order."""
+    """Return month names by number: each line has the names of all months in order."""
     return {folded(name): number for line in lines for number, name in enumerate(line.split(), 1)}
 
 
@@ -74,7 +74,7 @@ def _thai_names() -> dict[str, int]:
 
 
 class Calendar(NamedTuple):
-    """A calendar: its conversion, months a year, likely years, month names and marks of its era."""
+    """A calendar: conversion, months a year, plausible years, month names and marks of its era."""
 
     convert: Callable[[int, int, int], date]
     months: int
@@ -136,7 +136,7 @@ def _patterns(calendar: str) -> tuple[tuple[re.Pattern[str], ...], dict[str, int
 
 
 def read_in(calendar: str, text: str, order: str = "") -> Reading | None:
-    """Read a day, a month or a year of a calendar; raise `Impossible` for one that it does not have."""
+    """Read a day, month or year of a calendar; raise `Impossible` for one that it does not have."""
     patterns, names = _patterns(calendar)
     text = _cleaned(text, CALENDARS[calendar].eras)
     for pattern in patterns:
@@ -151,7 +151,7 @@ def read_in(calendar: str, text: str, order: str = "") -> Reading | None:
 
 
 def _in_order(first: str, second: str, mark: str, order: str) -> tuple[str, str]:
-    """Day and month of two numbers before the year; with dots the day comes first."""
+    """Return day and month of two numbers before the year; with dots the day comes first."""
     if order:
         return (second, first) if order == "month first" else (first, second)
     if "." not in mark and int(first) != int(second) and max(int(first), int(second)) <= 13:
@@ -169,7 +169,7 @@ def _cleaned(text: str, eras: tuple[str, ...]) -> str:
 
 
 def _reading(calendar: str, year: int, month: int | None, day: int | None) -> Reading:
-    """The days of a date, month or year; raise `Impossible` where the calendar has none."""
+    """Return the days of a date, month or year; raise `Impossible` if the calendar has none."""
     kept = CALENDARS[calendar]
     if not kept.first <= year <= kept.last:
         raise Impossible(f"a year of the {calendar} calendar is from {kept.first} to {kept.last}")

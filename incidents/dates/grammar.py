@@ -1,7 +1,7 @@
 """The grammar of dates in words.
 
-A text is a period, or a qualifier or a word in front of one, or two of them with a separator. Each rule reads
-what is left of the text with `_read`, or gives None where it does not apply.
+A text is a period, a qualifier or a word before a period, or two of these with a separator. Each rule reads
+the rest of the text with `_read`, or returns None if it does not apply.
 """
 
 import re
@@ -19,7 +19,7 @@ from incidents.dates.vocabulary import Impossible, Reading, part_of, read_period
 
 MAX_LENGTH = 200
 ONE_DAY = timedelta(days=1)
-# Nobody nests more words, or writes more separators; the limits keep hostile texts cheap.
+# Real texts have fewer nested words and separators; the limits keep hostile texts cheap.
 _MAX_DEPTH = 6
 _MAX_SEPARATORS = 8
 
@@ -34,7 +34,7 @@ def read_text(text: str, rules: DateRules) -> Reading | None:
 
 
 def _in_another_language(cleaned: str, original: str) -> Reading | None:
-    """Read a text in the only way in which any language that knows its words understands it."""
+    """Read a text in another language, if all languages that recognise its words agree."""
     found = [reading for english in in_english(cleaned, original) if (reading := _read(english))]
     if len({(reading.first, reading.last) for reading in found}) > 1:
         raise Impossible("it means one thing in one language and another in another")
@@ -128,7 +128,7 @@ def _joined(left: str, separator: str, right: str, depth: int) -> Reading | None
 
 
 def _completions(left: str, right: str) -> Iterator[str]:
-    """Give the left words alone, then with ever fewer last words of the right: 3 [May 2021] - 5 May 2021."""
+    """Yield the left words alone, then with last words of the right: 3 [May 2021] - 5 May 2021."""
     yield left
     if left in _PREFIXES and not (_PART.match(left) and _PART.match(right)):
         return  # "early or late June" shares the month, "early or June 2025" does not share the year
@@ -184,7 +184,7 @@ def _since(reading: Reading) -> Reading | None:
     return None if reading.is_open else replace(reading, last=date.max, exact=False)
 
 
-# Each word in front: what it does, and whether a range may stand behind it.
+# Each word before a date: its effect, and whether a range may follow it.
 _PREFIXES: dict[str, tuple[Callable[[Reading], Reading | None], bool]] = {
     **dict.fromkeys(words.SOMETIME, (_as_it_is, True)),
     **dict.fromkeys(words.AT, (_closed, True)),

@@ -1,8 +1,9 @@
-"""Dates in Azerbaijani, Russian, Turkish, French, Spanish, German, Arabic and Persian, put into English.
+"""Dates in eight languages, translated into English.
 
-Month names and weekdays are those of the Unicode CLDR, through Babel. The phrases are ours: those for the
-early, middle and late part of a period, the seasons, and ranges with both ends. Words that no table has stay
-as they are, so that a text is either understood in full or not read at all.
+Azerbaijani, Russian, Turkish, French, Spanish, German, Arabic and Persian. Month names and weekdays
+are those of the Unicode CLDR, through Babel. The phrases are ours: for the early, middle and late part of a
+period, seasons, and ranges with two ends. Words in no table stay unchanged, so a text is either understood in
+full or not read at all.
 """
 
 import re
@@ -21,7 +22,7 @@ _SEASON_NAMES = ("spring", "summer", "autumn", "winter")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What is known of the dates of one language beside its month names in the CLDR.
+    """Words and patterns of dates in one language, in addition to its month names in the CLDR.
 
     `words` has several phrases a line for one English word; `patterns` are applied before it; `months` are
     spellings that the CLDR lacks, by number; `endings` may follow a long name.
@@ -51,7 +52,7 @@ LANGUAGES = {
             (r"(?<=[0-9])-(?:i|ı|u|ü|də|da|si|sı|sində|sinda)\b", ""),
             (r"^([0-9]{3}0) illər(?:i|in|də|ində|inda)?$", r"\1s"),
         ),
-        # As a month ends in a sentence: mayı, mayın, mayda, mayında. Both i are one letter when compared.
+        # Case endings of a month: mayı, mayın, mayda, mayında. Both letters i are equal when compared.
         endings=("i", "u", "in", "un", "da", "də", "inda", "ində", "unda"),
     ),
     "ru": Language(
@@ -188,7 +189,7 @@ LANGUAGES = {
     ),
 }  # fmt: skip
 
-# Letters of the Arabic script that are one letter to whoever types, and marks that no reader sees.
+# Letters of the Arabic script that are typed for each other, and invisible marks.
 _ONE_LETTER = str.maketrans(
     "أإآٱىیکۀ", "اااايي\u0643ه", "\u0640\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069"
 )
@@ -214,19 +215,19 @@ _REORDERED = (
 
 
 def ascii_digits(text: str) -> str:
-    """Write a date whose digits are all Arabic or all Persian with ASCII digits; others stay as they are."""
+    """Return a date with ASCII digits if its digits are all Arabic or all Persian; else unchanged."""
     digits = {letter for letter in text if unicodedata.category(letter) == "Nd"}
     native = {letter for letter in digits if ord(letter) in _NATIVE_DIGITS}
     return text.translate(_NATIVE_DIGITS) if native and native == digits else text
 
 
 def in_english(text: str, original: str) -> Iterator[str]:
-    """Give what a cleaned-up text is in English if it is of one of the languages, for each that knows a word.
+    """Yield the English form of a cleaned-up text, for each language with a word of it.
 
-    `original` is the text before the clean-up, which still has the endings that tell languages apart.
+    `original` is the text before the clean-up, with the endings by which languages differ.
     """
     if _SLASHED_WORDS.search(folded(text)) and not text.isascii():
-        return  # two names beside each other, such as those of two calendars
+        return  # two names next to each other, such as those of two calendars
     only = next((code for code, mark in _BELONGS_TO if mark.search(original.lower())), "")
     for code in [only] if only else LANGUAGES:
         english = _translated(code, folded(text))
@@ -235,21 +236,21 @@ def in_english(text: str, original: str) -> Iterator[str]:
 
 
 def folded(text: str) -> str:
-    """Write letters of the Arabic script in one way, without marks, and both Turkic i as one."""
+    """Return a text with one form of each Arabic letter, without marks, and with one Turkic i."""
     text = unicodedata.normalize("NFC", text).lower().replace("i\u0307", "i").replace("\u0131", "i")
     return _MARKS.sub("", text.translate(_ONE_LETTER))
 
 
 def _as_cleaned(word: str) -> str:
-    """A word of a table as it stands in a cleaned-up text, which has no dots behind letters."""
+    """Return a word of a table in the form of cleaned-up text, without dots after letters."""
     return re.sub(r"\s+", " ", folded(word).replace(".", " ")).strip()
 
 
 def _translated(code: str, text: str) -> str:
-    patterns, words, known = _tables(code)
+    patterns, words, any_word = _tables(code)
     for pattern, instead in patterns:
         text = pattern.sub(instead, text)
-    text = known.sub(lambda found: words[found[0]], text)
+    text = any_word.sub(lambda match: words[match[0]], text)
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(rf"\b(mid) ?- ?(?={_PERIODS}|[0-9]{{4}})", r"\1 ", text)
     for pattern, instead in _REORDERED:
@@ -260,7 +261,7 @@ def _translated(code: str, text: str) -> str:
 
 @lru_cache
 def _tables(code: str) -> tuple[list[tuple[re.Pattern[str], str]], dict[str, str], re.Pattern[str]]:
-    """The patterns of a language, its words with their English ones, and a pattern that finds the words."""
+    """Return the patterns of a language, its words with English forms, and a pattern of the words."""
     language = LANGUAGES[code]
     words = {_as_cleaned(each): english for english, many in language.words.items() for each in many}
     words |= {
@@ -280,7 +281,7 @@ def _tables(code: str) -> tuple[list[tuple[re.Pattern[str], str]], dict[str, str
 
 
 def month_names(code: str) -> Iterator[tuple[str, int]]:
-    """The month names of a language, long and short, in all their forms, with their numbers."""
+    """Yield the month names of a language, long and short, in all their forms, with their numbers."""
     language = LANGUAGES[code]
     for locale in language.locales:
         months = Locale.parse(locale).months

@@ -1,4 +1,4 @@
-"""How a text is to be read as a date where it does not tell itself, and what is too unclear to be read."""
+"""Rules for reading ambiguous dates, and the refusal of dates that are too ambiguous."""
 
 import re
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ ORDERS = ("", "day first", "month first")
 
 @dataclass(frozen=True, slots=True)
 class DateRules:
-    """What is known of the dates of a file or a column.
+    """Properties of the dates of a file or a column.
 
     Attributes:
-        calendar: one of `date_calendars.CALENDARS`; empty is ours.
-        order: "day first" or "month first" for 05/06/2014; empty where either is possible.
-        short_years: 05/06/14 may be read, if an order is said.
+        calendar: one of `calendars.CALENDARS`; empty is Gregorian.
+        order: "day first" or "month first" for 05/06/2014; empty if either is possible.
+        short_years: 05/06/14 may be read, if `order` is set.
         edtf: 2020-21 is a season, not two years.
-        any_year: years before 1800 and after the next are years of our calendar.
+        any_year: years before 1800 and after the next are Gregorian years.
     """
 
     calendar: str = ""
@@ -30,7 +30,7 @@ class DateRules:
 
 
 DEFAULT_RULES = DateRules()
-# Of a date that a person enters, who sees the days that are read: any year, and the seasons of EDTF.
+# For dates that a person enters, who sees the resulting days: any year, and the seasons of EDTF.
 EDITOR_RULES = DateRules(edtf=True, any_year=True)
 _IN_DIGITS = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})( ?[-/.] ?)([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9]|[./-][0-9])"
@@ -41,26 +41,26 @@ _TIME_OF_DAY = re.compile(r"[t ][0-9]{1,2}:[0-9:.]+(?: ?z|(?: ?gmt)?[+-][0-9:]+)
 
 
 def ordered(text: str, rules: DateRules) -> str:
-    """Write dates in digits, whose order is said, in ISO form; raise `Impossible` for a month over twelve."""
+    """Return dates in digits with a given order in ISO form; raise `Impossible` for a month over twelve."""
     if not rules.order:
         return text
 
-    def iso(found: re.Match[str]) -> str:
-        first, mark, second, year = found.groups()
+    def iso(match: re.Match[str]) -> str:
+        first, mark, second, year = match.groups()
         if "." in mark and rules.order == "day first" and len(year) == 4:
-            return found[0]
+            return match[0]
         day, month = (first, second) if rules.order == "day first" else (second, first)
         if len(year) == 2 and not rules.short_years:
-            return found[0]
+            return match[0]
         if not 1 <= int(month) <= 12:
-            raise Impossible(f"“{found[0]}” has no month {month} with the {rules.order}")
+            raise Impossible(f"“{match[0]}” has no month {month} with the {rules.order}")
         return f"{_full(year)}-{month.zfill(2)}-{day.zfill(2)}"
 
     return _IN_DIGITS.sub(iso, text)
 
 
 def _full(year: str) -> str:
-    """A year of two digits as the latest one that is not after the next."""
+    """Return a year of two digits as the latest one that is not after the next."""
     if len(year) == 4:
         return year
     newest = date.today().year + 1
@@ -68,7 +68,7 @@ def _full(year: str) -> str:
 
 
 def refuse_unclear(text: str, rules: DateRules) -> None:
-    """Raise `Impossible` for what a reader could take for something else, unless the rules tell."""
+    """Raise `Impossible` for an ambiguous text, unless the rules resolve it."""
     if not rules.edtf:
         _refuse_two_years(text)
     if not rules.any_year:
@@ -76,16 +76,16 @@ def refuse_unclear(text: str, rules: DateRules) -> None:
 
 
 def _refuse_two_years(text: str) -> None:
-    """Refuse 2020-21, which EDTF has for spring 2020; 2024-24 cannot be two years."""
-    for found in _SEASON_CODE.finditer(text):
-        if found[2] > found[1]:
-            raise Impossible(f"“{found[0]}” could be two years, or a season")
+    """Refuse 2020-21, which in EDTF is spring 2020; 2024-24 cannot be two years."""
+    for match in _SEASON_CODE.finditer(text):
+        if match[2] > match[1]:
+            raise Impossible(f"“{match[0]}” could be two years, or a season")
 
 
 def _refuse_years_of_other_calendars(text: str) -> None:
     last = date.today().year + 1
-    for found in _A_YEAR.finditer(_TIME_OF_DAY.sub("", text)):
-        year = int(found[0].replace("x", "0"))
+    for match in _A_YEAR.finditer(_TIME_OF_DAY.sub("", text)):
+        year = int(match[0].replace("x", "0"))
         if not FIRST_YEAR <= year <= last:
             side = f"before {FIRST_YEAR}" if year < FIRST_YEAR else f"after {last}"
-            raise Impossible(f"{found[0]} is {side}; it may be a year of another calendar")
+            raise Impossible(f"{match[0]} is {side}; it may be a year of another calendar")

@@ -31,12 +31,12 @@ from incidents.dates.grammar import ONE_DAY, read_text
 from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.dates.vocabulary import Impossible
 
-# Signs that nobody sees and that belong to a text: joiners of Persian, marks of direction, hard spaces.
+# Invisible characters that belong to a text: joiners of Persian, marks of direction, hard spaces.
 UNSEEN = "\u200c\u200d\u200e\u200f\u061c\u00ad\u00a0\u202f\u2009\u3000"
 
 
 class UnreadableDate(ValueError):
-    """A text that names no readable date; `text` holds it, `str()` says why and what would be readable."""
+    """A text that is not a readable date; `text` has it, `str()` the reason and what would be readable."""
 
     def __init__(self, text: str, reason: str = "") -> None:
         super().__init__(text, reason)
@@ -55,7 +55,7 @@ class UnreadableDate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The words of a source and the first and last day they can mean; a bound of None is open."""
+    """The words of a source, and the earliest and latest day they can mean; a bound of None is open."""
 
     text: str = ""
     earliest: date | None = None
@@ -69,8 +69,8 @@ class Span:
     def parse(cls, text: str, rules: DateRules = DEFAULT_RULES) -> "Span":
         """Read a date in EDTF (ISO 8601-2:2019, levels 0 and 1) or in words; raise `UnreadableDate`.
 
-        Blank text gives an empty span. English is read in full; of other languages, what `date_languages`
-        has. Without `rules` that say so, no year before 1800 or after the next is taken for one of ours.
+        Blank text is an empty span. English is read in full, other languages as far as `languages` has them.
+        Unless `rules` allow it, years before 1800 or after the next are not read as Gregorian years.
         """
         stripped = text.strip()
         if not stripped:
@@ -86,40 +86,40 @@ class Span:
 
     @classmethod
     def between(cls, earliest: date | None, latest: date | None, text: str = "") -> "Span":
-        """Make a span from its bounds; raise ValueError if they are reversed."""
+        """Return a span with these bounds; raise ValueError if they are reversed."""
         return cls(text, earliest, latest)
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether there are neither words nor bounds."""
+        """Return whether there are neither words nor bounds."""
         return not self.text and not self.is_dated
 
     @property
     def is_dated(self) -> bool:
-        """Tell whether at least one bound is known."""
+        """Return whether at least one bound is set."""
         return self.earliest is not None or self.latest is not None
 
     @property
     def is_open(self) -> bool:
-        """Tell whether exactly one bound is known."""
+        """Return whether exactly one bound is set."""
         return (self.earliest is None) != (self.latest is None)
 
     def overlaps(self, other: "Span") -> bool:
-        """Tell whether both can mean the same day (a possible match); undated spans never match."""
+        """Return whether both can mean the same day (a possible match); undated spans never match."""
         if not (self.is_dated and other.is_dated):
             return False
         (first, last), (other_first, other_last) = self._limits(), other._limits()
         return first <= other_last and other_first <= last
 
     def lies_inside(self, other: "Span") -> bool:
-        """Tell whether every day of this span is in the other (a certain match); undated never is."""
+        """Return whether this span lies inside the other (a certain match); undated spans never do."""
         if not (self.is_dated and other.is_dated):
             return False
         (first, last), (other_first, other_last) = self._limits(), other._limits()
         return other_first <= first and last <= other_last
 
     def show(self) -> str:
-        """Word the bounds in English for a reader; `parse` reads the result back."""
+        """Return the bounds in English; `parse` reads the result back."""
         first, last = self.earliest, self.latest
         if first is None and last is None:
             return ""
@@ -143,12 +143,12 @@ class Span:
 
 
 def first_day(text: str) -> date:
-    """Give the first day of a query bound YYYY, YYYY-MM or YYYY-MM-DD; raise ValueError otherwise."""
+    """Return the first day of a query bound YYYY, YYYY-MM or YYYY-MM-DD; raise ValueError otherwise."""
     return _query_bound(text)[0]
 
 
 def last_day(text: str) -> date:
-    """Give the last day of a query bound YYYY, YYYY-MM or YYYY-MM-DD; raise ValueError otherwise."""
+    """Return the last day of a query bound YYYY, YYYY-MM or YYYY-MM-DD; raise ValueError otherwise."""
     return _query_bound(text)[1]
 
 
@@ -174,4 +174,4 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-# What the words in front do to the reading behind them.
+# The effect of the words before a date on its reading.

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 _ONE_DAY = timedelta(days=1)
 
-# The unit a date is written in, counted in months; a day is smaller than any month.
+# The unit of a date, in months; a day is smaller than any month.
 DAY, MONTH, SEASON, YEAR, DECADE, CENTURY = 0, 1, 3, 12, 120, 1200
 
 # One line per month: English, Azerbaijani and Russian (nominative, genitive, prepositional, short).
@@ -33,7 +33,7 @@ MONTH_NAMES = tuple(line.split()[0].capitalize() for line in MONTHS)
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 SEASON_CODES = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
-# Which pieces of a unit a word names, counted from one: days of a month, months of a season or a year,
+# The parts of a unit that a word names, counted from one: days of a month, months of a season or a year,
 # years of a decade. Decades overlap by a year because writers disagree where "mid" starts and ends.
 _EARLY = {MONTH: (1, 10), SEASON: (1, 1), YEAR: (1, 4), DECADE: (1, 4)}
 _MIDDLE = {MONTH: (11, 20), SEASON: (2, 2), YEAR: (5, 8), DECADE: (4, 7)}
@@ -69,7 +69,7 @@ HOURS = ("morning", "afternoon", "evening")
 AT = ("on", "in", "at", "during", "month", "year", "years", "в", "во")
 SOMETIME = ("sometime", "some time", "unknown", "unknown date", "date unknown")
 
-# What may stand between the two ends of a range, by the word that opens it.
+# Separators between the two ends of a range, by the word that opens it.
 RANGE_SEPARATORS = {
     "": ("-", "/", "to", "until", "till", "through", "and", "or"),
     "between": ("and", "-"),
@@ -83,7 +83,7 @@ WEEKDAY_WORDS = (
 
 
 def one_of(words: list[str] | tuple[str, ...]) -> str:
-    """Give a pattern that matches any of the words, trying the longest first."""
+    """Return a pattern that matches any of the words, trying the longest first."""
     return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
 
 
@@ -94,8 +94,8 @@ MONTH_WORD = one_of(tuple(MONTH_NUMBERS))
 _PART_WORD = one_of(tuple(VAGUE_PARTS))
 _LETTER = r"[^\W\d_]"
 
-# Applied in this order to lower-case text. A long dash gets spaces so that the range "2004-05" typed with
-# one is not taken for the month May 2004; a hyphen stays as it is.
+# Applied in this order to lower-case text. A long dash gets spaces so that the range "2004-05" typed with one
+# is not read as the month May 2004; a hyphen stays unchanged.
 CLEANUPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -113,7 +113,7 @@ CLEANUPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\s+", " "),
         (r"^ | $", ""),
         (r"^~ ?", "circa "),
-        # A time behind a date; one behind a date in ISO form is checked with it.
+        # A time after a date; one after a date in ISO form is checked with it.
         (rf"(?<=[^0-9]{YEAR_DIGITS}) (?:[01]?[0-9]|2[0-3])(?::[0-5][0-9]){{1,2}}(?:\.0+)?(?: ?[ap]m)?$", ""),
         (rf"\b{one_of(WEEKDAY_WORDS.split())} (?={ONE_OR_TWO}\b|{MONTH_WORD} {ONE_OR_TWO}\b)", ""),
         (rf"\b({_PART_WORD}) ?[-/] ?(?!{_PART_WORD})", r"\1 "),
@@ -126,14 +126,14 @@ CLEANUPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 class Impossible(ValueError):
-    """A text that looks like a date and cannot be one; its message says why."""
+    """A text that looks like a date and cannot be one; its message has the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Bounds (date.min and date.max are open), the unit in months, and whether it is a definite period.
 
-    A range has the unit of its start, and that of its end beside it.
+    A range has the unit of its start, and in `end_unit` that of its end.
     """
 
     first: date
@@ -148,7 +148,7 @@ class Reading:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether a bound is unknown."""
+        """Return whether a bound is open."""
         return self.first == date.min or self.last == date.max
 
 

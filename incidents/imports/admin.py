@@ -119,7 +119,7 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
         batch = ImportBatch(dataset=dataset, file_name=name, mapping=text, by=by)
         runs.keep(batch, upload)
         batch.save()
-        audit.note_written("created", batch)
+        audit.note_write("created", batch)
         if form.is_saved:
             words = gettext(
                 "The mapping of the last import of this data is used. Change it if columns have changed."

@@ -1,4 +1,4 @@
-"""What is stored. Django finds every model here; the public wing imports `edition` by its own path."""
+"""All models, so that Django finds them; the public side imports `editions` by its own path."""
 
 from incidents.models.desk_mode import DeskMode
 from incidents.models.editions.change import Change

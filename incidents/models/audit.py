@@ -1,7 +1,7 @@
-"""The audit log of the desk: what one request, or one import, reads and writes, gathered for one line.
+"""The audit log of the desk: the reads and writes of a request or an import, collected for one line.
 
-Rows are noted where they are fetched (`TracedQuerySet`) and saved, so that no view can forget to. A line
-holds kinds, keys, numbers and names of filters; never a name, a word or a value.
+Rows are recorded when they are fetched (`TracedQuerySet`) and saved, so that no view can omit it. A line has
+kinds, keys, numbers and names of filters; never a name, a text or a value.
 """
 
 import logging
@@ -14,24 +14,24 @@ from typing import Any
 from django.db import models
 
 log = logging.getLogger("tracker.desk")
-MOST_KEYS = 100  # of what was written; of more, only the number is logged
+MOST_KEYS = 100  # of rows written; above that, only their number is logged
 
 
 @dataclass
 class Activity:
-    """What has been read and written so far."""
+    """The reads and writes so far."""
 
     filters: set[str] = field(default_factory=set)
-    highest: int | None = None  # sensitivity among the rows that were read
+    highest: int | None = None  # highest sensitivity among the rows read
     read: dict[str, set[Any]] = field(default_factory=dict)  # primary keys by kind
     written: dict[str, dict[str, None]] = field(default_factory=dict)  # verb -> "kind uid", in order
-    merged: tuple[str, str] | None = None  # the record that is gone, and the one that stayed
+    merged: tuple[str, str] | None = None  # the removed record, and the remaining one
 
     def add_read(self, rows: Iterable[models.Model], clearance: int) -> None:
         for row in rows:
             self._add_row(row, clearance)
             for related in row._state.fields_cache.values():
-                # What is joined to a row is left out of the answer where its reader is not cleared for it.
+                # Joined rows are left out of the response if the user is not cleared for them.
                 if isinstance(related, models.Model) and hasattr(related, "sensitivity"):
                     self._add_level(related.sensitivity, clearance)
 
@@ -44,22 +44,22 @@ class Activity:
             self.highest = max(self.highest or 0, level)
 
     def words(self, *, has_failed: bool = False) -> dict[str, Any]:
-        """The fields of a line of the log; of what failed, and so was taken back, only what was read."""
-        told: dict[str, Any] = {}
+        """Return the fields of the line; for a failed request, which was rolled back, only its reads."""
+        fields: dict[str, Any] = {}
         if self.filters:
-            told["filters"] = sorted(self.filters)
+            fields["filters"] = sorted(self.filters)
         if self.read:
-            told["records"] = {kind: len(keys) for kind, keys in sorted(self.read.items())}
-            told["highest"] = self.highest
+            fields["records"] = {kind: len(keys) for kind, keys in sorted(self.read.items())}
+            fields["highest"] = self.highest
         if has_failed:
-            return told
+            return fields
         for verb, keys in self.written.items():
-            told[verb] = list(keys)[:MOST_KEYS]
+            fields[verb] = list(keys)[:MOST_KEYS]
             if len(keys) > MOST_KEYS:
-                told[f"{verb}_number"] = len(keys)
+                fields[f"{verb}_number"] = len(keys)
         if self.merged:
-            told["merged"] = list(self.merged)
-        return told
+            fields["merged"] = list(self.merged)
+        return fields
 
 
 _activity: ContextVar[Activity | None] = ContextVar("activity", default=None)
@@ -67,7 +67,7 @@ _activity: ContextVar[Activity | None] = ContextVar("activity", default=None)
 
 @contextmanager
 def gathering() -> Iterator[Activity]:
-    """Gather what is read and written inside."""
+    """Collect the reads and writes inside."""
     activity = Activity()
     token = _activity.set(activity)
     try:
@@ -77,19 +77,19 @@ def gathering() -> Iterator[Activity]:
 
 
 def note_read(rows: Iterable[Any], clearance: int) -> None:
-    """Note rows that somebody with this clearance has read; does nothing outside `gathering`."""
+    """Record rows read by a user with this clearance; without effect outside `gathering`."""
     if (activity := _activity.get()) is not None:
         activity.add_read((row for row in rows if isinstance(row, models.Model)), clearance)
 
 
 def note_filters(names: Iterable[str]) -> None:
-    """Note what a list was narrowed by: names that the service knows, as others are what somebody typed."""
+    """Record the filters of a list, if the service has filters of these names: others are user input."""
     if (activity := _activity.get()) is not None:
         activity.filters.update(names)
 
 
-def note_written(verb: str, row: Any) -> None:
-    """Note a row that was created, changed or deleted."""
+def note_write(verb: str, row: Any) -> None:
+    """Record a row that was created, changed or deleted."""
     if (activity := _activity.get()) is not None:
         key = f"{row._meta.model_name} {getattr(row, 'uid', row.pk)}"
         if verb == "changed" and key in activity.written.get("created", {}):
@@ -97,12 +97,12 @@ def note_written(verb: str, row: Any) -> None:
         activity.written.setdefault(verb, {})[key] = None
 
 
-def note_merge(gone: Any, kept: Any) -> None:
-    """Note which record was merged into which."""
+def note_merge(gone: Any, survivor: Any) -> None:
+    """Record which record was merged into which."""
     if (activity := _activity.get()) is not None:
-        activity.merged = (str(gone.uid), str(kept.uid))
+        activity.merged = (str(gone.uid), str(survivor.uid))
 
 
-def log_event(event: str, **told: Any) -> None:
+def log_event(event: str, **fields: Any) -> None:
     """Write a line of the audit log."""
-    log.info(event, extra={"told": told})
+    log.info(event, extra={"fields": fields})

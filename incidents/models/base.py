@@ -1,4 +1,4 @@
-"""Record: what every kept thing has in common, and the queries that decide who may know of it."""
+"""Record, the base of all working records, and the queries that decide who may see it."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -19,14 +19,12 @@ M = TypeVar("M", bound=models.Model)
 
 
 class TracedQuerySet(models.QuerySet):
-    """A QuerySet whose rows change one by one, because bulk writes would leave no history; what is read
-    for somebody is noted for the audit log.
-    """
+    """A QuerySet without bulk writes, which leave no history; reads are recorded for the audit log."""
 
     _clearance: int | None = None
 
     def audited(self, clearance: int) -> Self:
-        """The same rows, noted for the audit log when somebody with this clearance fetches them."""
+        """Return the same rows, recorded in the audit log when a user with this clearance fetches them."""
         rows = self.all()
         rows._clearance = clearance
         return rows
@@ -57,7 +55,7 @@ class TracedQuerySet(models.QuerySet):
 
 class RecordQuerySet(TracedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """The records this user may know of; each shows the revision and last change that they may see."""
+        """Return the records this user may see; each shows the revision and last change that they may see."""
         clearance = clearance_of(user)
         rows = self.filter(seen(), sensitivity__lte=clearance).audited(clearance)
         return rows.annotate(clearance=models.Value(clearance, models.PositiveSmallIntegerField()))
@@ -65,7 +63,7 @@ class RecordQuerySet(TracedQuerySet):
 
 class DatedQuerySet(RecordQuerySet):
     def during(self, period: Span) -> Self:
-        """Records that may have happened in the period: their span overlaps it. Undated ones never do."""
+        """Return records whose span overlaps the period; undated ones never do."""
         found = self.exclude(earliest=None, latest=None)
         if period.earliest:
             found = found.filter(models.Q(latest=None) | models.Q(latest__gte=period.earliest))
@@ -74,7 +72,7 @@ class DatedQuerySet(RecordQuerySet):
         return found
 
     def certainly_during(self, period: Span) -> Self:
-        """Records whose span lies inside the period."""
+        """Return records whose span lies inside the period."""
         found = self.exclude(earliest=None, latest=None)
         if period.earliest:
             found = found.filter(earliest__gte=period.earliest)
@@ -87,7 +85,7 @@ class DatedQuerySet(RecordQuerySet):
 
 
 class Traced(models.Model):
-    """Whatever has a history of its own."""
+    """A model with history."""
 
     uid = models.UUIDField("id", default=uuid.uuid4, unique=True, editable=False)
 
@@ -99,14 +97,14 @@ class Traced(models.Model):
         return str(self.uid)[:8]
 
     def neutral(self) -> str:
-        """Kind and short id: what may be printed where nobody thought about who reads it."""
+        """Return kind and short id, for logs and other places without a check of who reads them."""
         return f"{self._meta.verbose_name} {self.short_id}"
 
 
 class Record(Traced, Revised):
-    """A working record of the desk; what the public sees are its editions."""
+    """A working record of the desk; the public sees its editions."""
 
-    # Fields that may be marked as "none" or "withheld" when empty.
+    # Fields that may be declared "none" or "withheld" when empty.
     UNSTATABLE: tuple[str, ...] = ()
 
     number = models.PositiveIntegerField(
@@ -141,7 +139,7 @@ class Record(Traced, Revised):
 
 
 class Dated(models.Model):
-    """A Span in three columns: the words, and the first and last day it may mean."""
+    """A Span in three columns: the words, and the earliest and latest day."""
 
     date_text = models.CharField("date", max_length=DATE_TEXT_LENGTH, blank=True)
     earliest = models.DateField(null=True, blank=True)
@@ -160,28 +158,28 @@ class Dated(models.Model):
 
     @property
     def is_unread(self) -> bool:
-        """Words that nobody has turned into days yet."""
+        """Return whether the date has words that have not been interpreted as days."""
         return bool(self.date_text) and self.earliest is None and self.latest is None
 
 
 def save_with_history(instance: models.Model, *, by: Any, reason: str = "") -> None:
-    """Save one row and its history row, with who and why.
+    """Save one row and its history row, with author and reason.
 
-    django-simple-history keeps the reason on the instance, where the next save would repeat it;
-    so it is taken off again here.
+    django-simple-history keeps the reason on the instance, where the next save would repeat it; so it is
+    removed here.
     """
     instance._history_user = by  # type: ignore[attr-defined]
     instance._change_reason = reason[:HISTORY_REASON_LENGTH] or None  # type: ignore[attr-defined]
     verb = "created" if instance._state.adding else "changed"
     try:
         instance.save()
-        audit.note_written(verb, instance)
+        audit.note_write(verb, instance)
     finally:
         del instance._history_user, instance._change_reason  # type: ignore[attr-defined]
 
 
 def by_kind(rows: Iterable[M]) -> list[list[M]]:
-    """Rows of several models as one list a model, each in the order given."""
+    """Return rows of several models as one list for each model, in the given order."""
     kinds: dict[type[M], list[M]] = {}
     for row in rows:
         kinds.setdefault(type(row), []).append(row)
@@ -193,12 +191,12 @@ def save_all_with_history(
 ) -> None:
     """Save rows and their history rows like `save_with_history`, in few queries.
 
-    They are all new, or all stored: then `fields` names what has changed. Rows and history rows of a model
-    are numbered in the order given.
+    All rows are new, or all are stored: then `fields` has the changed fields. Rows and history rows of a
+    model are numbered in the given order.
     """
     for rows in by_kind(instances):
         history = rows[0].history  # type: ignore[attr-defined]
-        if history.model._history_m2m_fields:  # written one by one, for the lists that are kept with each
+        if history.model._history_m2m_fields:  # saved singly, because of the lists stored with each
             for row in rows:
                 save_with_history(row, by=by, reason=reason)
             continue
@@ -208,7 +206,7 @@ def save_all_with_history(
         else:
             table.bulk_create(rows)
         for row in rows:
-            audit.note_written("changed" if fields else "created", row)
+            audit.note_write("changed" if fields else "created", row)
         reason_or_none = reason[:HISTORY_REASON_LENGTH] or None
         history.bulk_history_create(
             rows, update=bool(fields), default_user=by, default_change_reason=reason_or_none
@@ -216,10 +214,10 @@ def save_all_with_history(
 
 
 def delete_with_history(instance: models.Model, *, by: Any, reason: str = "") -> None:
-    """Delete one row; its history keeps what it held, who deleted it and why."""
+    """Delete one row; its history keeps the values, the author and the reason."""
     instance._history_user = by  # type: ignore[attr-defined]
     instance._change_reason = reason[:HISTORY_REASON_LENGTH] or None  # type: ignore[attr-defined]
-    audit.note_written("deleted", instance)
+    audit.note_write("deleted", instance)
     instance.delete()
 
 

@@ -1,4 +1,4 @@
-"""Limits of texts and the constraints that hold what fields may be in the database."""
+"""Constraints of the database: lengths of texts, vocabularies, spans."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from incidents.choices import Sensitivity, Status
 
 
 def text_limits(model: str, **limits: int) -> list[models.CheckConstraint]:
-    """Constraints that hold each named text field to its length in characters on every database."""
+    """Return constraints on the length of text fields in characters, for every database."""
     return [
         models.CheckConstraint(
             name=f"{model}_{field}_at_most_{limit}", condition=LessThanOrEqual(Length(field), limit)
@@ -20,7 +20,7 @@ def text_limits(model: str, **limits: int) -> list[models.CheckConstraint]:
 
 
 def one_of(model: str, field: str, values: list[Any], *, blank: bool = False) -> models.CheckConstraint:
-    """The constraint that a field holds a value of its vocabulary."""
+    """Return the constraint that a field has a value of its vocabulary."""
     allowed = [*values, ""] if blank else values
     return models.CheckConstraint(
         name=f"{model}_{field}_is_known", condition=models.Q(**{f"{field}__in": allowed})
@@ -28,7 +28,7 @@ def one_of(model: str, field: str, values: list[Any], *, blank: bool = False) ->
 
 
 def record_constraints(model: str, unstatable: tuple[str, ...] = ()) -> list[models.BaseConstraint]:
-    """The constraints that every Record table carries."""
+    """Return the constraints of every Record table."""
     return [
         one_of(model, "sensitivity", Sensitivity.values),
         one_of(model, "status", Status.values),
@@ -45,7 +45,7 @@ def record_constraints(model: str, unstatable: tuple[str, ...] = ()) -> list[mod
 
 
 def _unstated_is_empty(model: str, field: str) -> models.CheckConstraint:
-    """A field declared "none" or "withheld" has no value; a date may keep its words, but has no day."""
+    """Return the constraint that a field "none" or "withheld" is empty; a date may keep its words."""
     empty = models.Q(earliest=None, latest=None) if field == "date" else models.Q(**{field: ""})
     return models.CheckConstraint(
         name=f"{model}_unstated_{field}_is_empty", condition=~models.Q(unstated__has_key=field) | empty
@@ -53,7 +53,7 @@ def _unstated_is_empty(model: str, field: str) -> models.CheckConstraint:
 
 
 def span_constraints(model: str, prefix: str = "") -> list[models.BaseConstraint]:
-    """A span runs forward, and its days rest on words."""
+    """Return the constraints that a span is not reversed, and has words if it has days."""
     text = "date_text" if not prefix else f"{prefix}text"
     earliest, latest = f"{prefix}earliest", f"{prefix}latest"
     name = f"{model}_{prefix or 'date_'}"

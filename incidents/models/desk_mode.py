@@ -1,10 +1,10 @@
-"""How open the desk is. The public wing knows nothing of it."""
+"""The maintenance mode of the desk. It has no effect on the public side."""
 
 from django.db import models
 
 
 class DeskMode(models.Model):
-    """The one row that says whether the desk can be read and written; without a row it can."""
+    """The only row says whether the desk can be read and written; without it, it can."""
 
     class Mode(models.TextChoices):
         NORMAL = "normal", "normal: everybody works as their role lets them"

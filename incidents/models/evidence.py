@@ -1,4 +1,4 @@
-"""Evidence: sources, what each source says of which field, and statements made about incidents."""
+"""Evidence: sources, citations of a field by a source, and statements about incidents."""
 
 from typing import Any, Self
 
@@ -19,7 +19,7 @@ SOURCE_LIMITS, STATEMENT_LIMITS, CITATION_LIMITS = SOURCE.limits, STATEMENT.limi
 
 
 class Source(Record, Dated):
-    """Something that can be read or heard again. Its date is that of its publication."""
+    """Something that can be read or heard again. Its date is that of publication."""
 
     UNSTATABLE = ("author", "date")
 
@@ -51,7 +51,7 @@ class Source(Record, Dated):
 
 
 class Statement(Record, Dated):
-    """Words, or a telling silence, of somebody about incidents and people."""
+    """A statement of a speaker, or a refusal to comment, about incidents and people."""
 
     UNSTATABLE = STATEMENT.unstatable
 
@@ -96,7 +96,7 @@ class Statement(Record, Dated):
 
 class CitationQuerySet(TracedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Citations whose source, record, involvement and party the user is cleared for."""
+        """Return citations whose source, record, involvement and party the user is cleared for."""
         clearance = clearance_of(user)
         wholes = [
             models.Q(**{whole: None}) | models.Q(**{f"{whole}__sensitivity__lte": clearance})
@@ -117,7 +117,7 @@ CITED_WHOLES = (*CITED_RECORDS, "involvement", "involvement__person", "involveme
 
 
 class Citation(Traced):
-    """This source says this value of this field of this record; or it says otherwise."""
+    """The support of a source for the value of a field, or its different value."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
     incident = models.ForeignKey(Incident, models.CASCADE, null=True, blank=True, related_name="citations")

@@ -1,11 +1,11 @@
-"""What the desk API answered to a creation, so that the same request sent twice creates once."""
+"""Responses of the desk API to creations, so that a repeated request creates once."""
 
 from django.conf import settings
 from django.db import models
 
 
 class IdempotentAnswer(models.Model):
-    """The answer to one `Idempotency-Key` of one user, kept for a day.
+    """The response to one `Idempotency-Key` of one user, stored for a day.
 
     The header is that of draft-ietf-httpapi-idempotency-key-header.
     """

@@ -1,4 +1,4 @@
-"""Imports: one batch for each file that was brought in, and what its records are called in that file."""
+"""Imports: a batch for each imported file, and the ids of its records in that file."""
 
 import uuid
 from typing import Self
@@ -17,7 +17,7 @@ TROUBLE_LENGTH = 2_000
 
 class ImportBatchQuerySet(models.QuerySet):
     def unseen(self) -> Self:
-        """Batches that nobody sees anything of: being written, being taken back, or broken off."""
+        """Return the batches whose records are invisible: being written, being undone, or failed."""
         return self.filter(state__in=UNSEEN)
 
 
@@ -64,15 +64,15 @@ UNSEEN = (ImportState.WRITING, ImportState.UNDOING)
 
 
 def seen(path: str = "batch") -> models.Q:
-    """The condition that the record at a path does not come from a batch that nobody sees yet."""
+    """Return the condition that the record at a path does not belong to an invisible batch."""
     return ~models.Q(**{f"{path}__in": ImportBatch.objects.unseen().values("pk")})
 
 
 class ExternalId(models.Model):
-    """What a record is called in a data set, and what the file last said of it, as digests by field.
+    """The id of a record in a data set, and digests of the values that the file last had, by field.
 
-    The digests tell what is new in the next file apart from what an editor has changed since. Who may not
-    know of a record may use its name for another: that the name is taken would tell that there is one.
+    The digests distinguish changes in the next file from changes by editors. A user who may not see a record
+    may use its id for another: a refusal would reveal that it exists.
     """
 
     dataset = models.CharField(max_length=DATASET_LENGTH)
@@ -98,7 +98,7 @@ class ExternalId(models.Model):
 
 
 class ImportChange(models.Model):
-    """An existing record that a batch changed: the revision before, and the one it made; of all levels."""
+    """An existing record that a batch changed: revision before, and revision made; of all levels."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=12, choices=ImportedKind.choices)

@@ -1,4 +1,4 @@
-"""Incidents: what happened, who took part in it, and which incident belongs to which."""
+"""Incidents, involvements and links between incidents."""
 
 from typing import Any, Self
 
@@ -93,7 +93,7 @@ class Incident(Record, Dated):
 
 class InvolvementQuerySet(TracedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Involvements whose own, incident's and party's sensitivity the user is cleared for."""
+        """Return involvements whose own, incident's and party's sensitivity the user is cleared for."""
         clearance = clearance_of(user)
         return self.filter(
             models.Q(person=None) | models.Q(person__sensitivity__lte=clearance),
@@ -108,7 +108,7 @@ class InvolvementQuerySet(TracedQuerySet):
 
 
 class Involvement(Traced):
-    """One party in one role in one incident, and what happened to it there."""
+    """A party in one role in one incident, and the outcome for it."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="involvements")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="involvements")
@@ -145,8 +145,7 @@ class Involvement(Traced):
                 condition=models.Q(person=None, institution__isnull=False)
                 | models.Q(person__isnull=False, institution=None),
             ),
-            # By sensitivity and not among confidential rows, or a refusal would tell of a row that is hidden
-            # from who is refused.
+            # By sensitivity and not among confidential rows: a refusal would reveal a hidden row.
             models.UniqueConstraint(
                 name="person_has_a_role_once", fields=["incident", "person", "role", "sensitivity"],
                 condition=models.Q(sensitivity__lt=Sensitivity.CONFIDENTIAL),
@@ -184,7 +183,7 @@ class IncidentLinkQuerySet(TracedQuerySet):
 
 
 class IncidentLink(Traced):
-    """How one incident stands to another: this one follows, is part of or is an appeal of the target."""
+    """A relation of an incident to another: it follows, is part of or is an appeal of the target."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="links")
     target = models.ForeignKey(

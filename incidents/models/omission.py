@@ -1,4 +1,4 @@
-"""Omissions: what a published version leaves out, for the desk to see that its record is published behind."""
+"""Omissions: records that a published version leaves out."""
 
 from typing import Self
 
@@ -10,19 +10,19 @@ from incidents.choices import RecordKind
 
 class OmissionQuerySet(models.QuerySet):
     def current(self) -> Self:
-        """The omissions of what is public now."""
+        """Return the omissions of live editions."""
         return self.filter(ended_at=None)
 
     def end(self) -> None:
-        """Keep them as what earlier versions left out."""
+        """Keep the omissions as those of earlier versions."""
         self.current().update(ended_at=timezone.now())
 
 
 class Omission(models.Model):
-    """A record that the working copy of another named when it was published, and that its version does not.
+    """A record that another named at the desk when it was published, and that the version does not name.
 
-    Of the desk, not of the public record: it may name what is hidden. Whether it counts is decided when it
-    is read (`publishing.omissions`).
+    It belongs to the desk, not to the public record: it may name hidden records. Whether it is outstanding is
+    decided when it is read (`publishing.omissions`).
     """
 
     kind = models.CharField(max_length=12, choices=RecordKind.choices)

@@ -1,4 +1,4 @@
-"""Parties: the people and institutions that take part in incidents and make statements."""
+"""Parties: people and institutions that take part in incidents and make statements."""
 
 from typing import Any, Self
 
@@ -139,7 +139,7 @@ class InstitutionNameQuerySet(NameQuerySet):
 
 
 class Name(Traced):
-    """One name of a party, in one script or language."""
+    """A name of a party, in one script or language."""
 
     text = models.CharField(max_length=NAME_LIMITS["text"])
     kind = models.CharField(max_length=16, choices=NameKind.choices, default=NameKind.MAIN)

@@ -1,4 +1,4 @@
-"""Ripple: documents that still show the old words of something that was published, renamed or withdrawn."""
+"""Ripple: pending propagation of a publication, renaming or withdrawal to other documents."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from incidents.choices import RecordKind
 
 
 class Ripple(models.Model):
-    """Work that the door has yet to finish: bring every document that names a record up to date.
+    """Pending work: to update every document that names a record.
 
-    Kept in the database, so that a crash between two chunks loses none of it.
+    Stored in the database, so that it survives a crash between two chunks.
     """
 
     kind = models.CharField(max_length=12, choices=RecordKind.choices)

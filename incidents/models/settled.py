@@ -1,4 +1,4 @@
-"""Decisions of reviewers about points to check. Rows are added and never changed: the latest one counts."""
+"""Reviewers' decisions about warnings. Rows are added and never changed: the latest one applies."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -18,7 +18,7 @@ OWNERS = ("incident", "person", "institution", "statement", "source")
 
 
 def _one_owner() -> models.Q:
-    """The condition that exactly one of the records is named."""
+    """Return the condition that exactly one of the records is set."""
     found = [models.Q(**{f"{each}__isnull": each != owner for each in OWNERS}) for owner in OWNERS]
     return reduce(or_, found)
 
@@ -35,9 +35,9 @@ class SettledWarningQuerySet(models.QuerySet["SettledWarning"]):
 
 
 class SettledWarning(models.Model):
-    """A point of a record that a reviewer settled, or opened again, with the reason.
+    """A warning of a record that a reviewer settled or reopened, with the reason.
 
-    Who sees the point sees its settlement, and nobody else: it is found by the key of the point.
+    Users who see the warning see its settlement, others do not: it is looked up by the warning's key.
     """
 
     incident = models.ForeignKey(Incident, models.CASCADE, null=True, related_name="+")

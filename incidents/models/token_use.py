@@ -1,11 +1,11 @@
-"""What the desk keeps of a token beside knox's own row: what it may do, and when it was used last."""
+"""Scope and last use of tokens, in addition to knox's own row."""
 
 from django.db import models
 from knox.models import AuthToken
 
 
 class TokenScope(models.Model):
-    """What a token may do. One without a row was made before there were scopes, and may write."""
+    """The scope of a token. A token without a row is older than scopes, and may write."""
 
     class Scope(models.TextChoices):
         READ = "read", "read: look at what its owner may see"
@@ -26,7 +26,7 @@ class TokenScope(models.Model):
 
 
 class TokenUse(models.Model):
-    """The day, which is enough to find tokens that nobody needs any more."""
+    """The day of last use, precise enough to find unused tokens."""
 
     token = models.OneToOneField(AuthToken, models.CASCADE, primary_key=True, related_name="use")
     day = models.DateField()

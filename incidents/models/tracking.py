@@ -1,4 +1,4 @@
-"""The history that django-simple-history keeps of a model."""
+"""History of models by django-simple-history."""
 
 from functools import cache
 from typing import Any
@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 
 class OneClassHistoryManager(HistoryManager):
-    """The manager behind `history`, whose class is made once; the library makes one each time it is read."""
+    """The manager of `history`, with a class made once; the library makes one at each access."""
 
     @classmethod
     @cache
@@ -17,5 +17,5 @@ class OneClassHistoryManager(HistoryManager):
 
 
 def tracked_history(**options: Any) -> HistoricalRecords:
-    """The history of a model."""
+    """Return the history of a model."""
     return HistoricalRecords(history_manager=OneClassHistoryManager, **options)

@@ -259,7 +259,7 @@ def test_an_import_and_its_undoing_are_logged_in_numbers(tmp_path: Any, editor: 
 def test_of_many_new_rows_a_hundred_keys_and_the_number_are_logged() -> None:
     with audit.gathering() as activity:
         for _ in range(audit.MOST_KEYS + 5):
-            audit.note_written("created", Incident())
+            audit.note_write("created", Incident())
 
     told = activity.words()
     assert (len(told["created"]), told["created_number"]) == (audit.MOST_KEYS, audit.MOST_KEYS + 5)

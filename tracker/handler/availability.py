@@ -100,7 +100,7 @@ class PublicState:
         """Say in the log when the database goes and when it comes back, not with every request between."""
         if (fault is None) != (self._fault is None):
             words = "the database answers again" if fault is None else "the database does not answer"
-            log.warning(words, extra={"told": {"code": fault.code} if fault else {}})
+            log.warning(words, extra={"fields": {"code": fault.code} if fault else {}})
         self._fault, self._next_try = fault, monotonic() + BETWEEN_TRIES
 
 

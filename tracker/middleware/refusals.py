@@ -31,7 +31,7 @@ def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...
             fault = unlogged()
         if not fault:
             return get_response(request)
-        log.warning("refused", extra={"told": {"code": fault.code, "outcome": fault.status}})
+        log.warning("refused", extra={"fields": {"code": fault.code, "outcome": fault.status}})
         response: Any = answer_of(request, fault)
         response._has_been_logged = True  # else Django would log it, with the address
         return response

@@ -40,9 +40,9 @@ def settle_once() -> None:
     try:
         clock.beat()
         if chunks := propagation.settle(PAUSE):
-            log.info("documents brought up to date", extra={"told": {"chunks": chunks}})
+            log.info("documents brought up to date", extra={"fields": {"chunks": chunks}})
     except Exception as error:
         about = {"error": type(error).__name__, "code": code_of(error)}
-        log.warning("documents could not be brought up to date", extra={"told": about})
+        log.warning("documents could not be brought up to date", extra={"fields": about})
     finally:
         connections.close_all()

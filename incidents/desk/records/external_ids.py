@@ -55,7 +55,7 @@ def enter(record: Record, wanted: Sequence[ExternalKey], *, by: Any) -> None:
         own.filter(batch=None).delete()
         own.update(is_entered=False)
     if set(now) != set(wanted):
-        audit.note_written("named", record)
+        audit.note_write("named", record)
 
 
 def _enter(kind: str, record: Record, wanted: ExternalKey, *, by: Any) -> None:

@@ -60,7 +60,7 @@ def _decide(record: Record, *, by: Any, key: str, reason: str, is_settled: bool)
             by=by,
         )
         decision.save()
-        audit.note_written("settled" if is_settled else "reopened", stored)
+        audit.note_write("settled" if is_settled else "reopened", stored)
 
 
 def _point(record: Record, key: str, by: Any) -> ReviewWarning:

@@ -1,4 +1,4 @@
-"""`manage.py clock`: what the clock is compared with, confirming it, and repairing what a wrong one did."""
+"""`manage.py clock`: compare the clock, confirm it, or repair what a wrong clock dated."""
 
 import json
 import logging
@@ -23,12 +23,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "redate":
             found = redate()
-            told = {**found._asdict(), "latest": found.latest and found.latest.isoformat()}
-            log.warning("the ledger was redated", extra={"told": told})
-            self.stdout.write(json.dumps(told))
+            fields = {**found._asdict(), "latest": found.latest and found.latest.isoformat()}
+            log.warning("the ledger was redated", extra={"fields": fields})
+            self.stdout.write(json.dumps(fields))
             return
         if options["action"] == "confirm":
             clock.confirm()
-            log.warning("the clock was confirmed", extra={"told": {"at": timezone.now().isoformat()}})
+            log.warning("the clock was confirmed", extra={"fields": {"at": timezone.now().isoformat()}})
         why = clock.doubt(clock.last_line())
         self.stdout.write(f"Nothing is published: {why}." if why else "The clock may date publications.")

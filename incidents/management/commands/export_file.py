@@ -1,4 +1,4 @@
-"""`manage.py export_file FILE --format F`: a list as a file, as the public API would send it."""
+"""`manage.py export_file FILE --format F`: write a list to a file, as the public API would send it."""
 
 import json
 import os
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def _question(kind: str, format_: str, query: str) -> Question:
-    """The question as the API reads it; an error names the parameter."""
+    """Return the query as the API parses it; an error names the parameter."""
     if format_ not in FORMATS[kind]:
         raise CommandError(f"A list of {kind}s has these formats: {', '.join(FORMATS[kind])}.")
     params = QueryDict(query.removeprefix("?"), mutable=True)
@@ -61,7 +61,7 @@ def _question(kind: str, format_: str, query: str) -> Question:
 
 
 def _write(path: Path, documents: Any, question: Question) -> str:
-    """Write to a file beside it, then put it in its place, so that it is whole or not there."""
+    """Write to a temporary file in the same folder and rename it, so that the file is complete or absent."""
     fields = question.asked.get("fields")
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:

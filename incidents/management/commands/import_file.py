@@ -64,7 +64,7 @@ class Command(BaseCommand):
             self.stderr.write(f"\r{done:,} of {total:,}", ending="" if done < total else "\n")
 
     def _tell(self, plan: ImportPlan) -> None:
-        """The plan in words: what goes wrong, what changes, and the first of what is new."""
+        """Print the plan: errors, changes, and the first new records."""
         for note in [*plan.notes.errors[:SHOWN], *plan.notes.warnings[:SHOWN], *plan.points]:
             self.stdout.write(str(note))
         for shown in plan.changes[:SHOWN]:

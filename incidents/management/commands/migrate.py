@@ -1,4 +1,4 @@
-"""`manage.py migrate`: Django's, with the checks that concern tables, and one line for whoever waits."""
+"""`manage.py migrate`: Django's, with the checks of tables only, and one line of progress."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.core.management.commands import migrate
 
 
 class Command(migrate.Command):
-    # The others import every page and route, which takes longer than making the tables; serve runs them all.
+    # The other checks import every page and route, which takes longer than the tables; serve runs them all.
     requires_system_checks = [Tags.models, Tags.database]
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,7 +23,7 @@ class Command(migrate.Command):
             self.stdout.write(f" {self.steps} step{'s' if self.steps > 1 else ''}")
 
     def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
-        """Count the steps; say that there are some before the first, which is when the wait begins."""
+        """Count the steps; announce them before the first, when the wait begins."""
         super().migration_progress_callback(action, migration, fake)
         if action == "apply_start":
             if self.progress and not self.steps:

@@ -1,4 +1,4 @@
-"""`manage.py mode`: how open the desk is."""
+"""`manage.py mode`: print or set the maintenance mode of the desk."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py public_role NAME`: the SQL that lets a PostgreSQL role read what is public, and nothing else."""
+"""`manage.py public_role NAME`: the SQL for a PostgreSQL role that may read public tables only."""
 
 import re
 from argparse import ArgumentParser
@@ -9,19 +9,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from incidents.models import editions
 
-# The public side may import the models of this package, and no other.
+# The public side may import the models of this package only.
 PUBLIC = f"{editions.__name__}."
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
 def public_tables() -> list[str]:
-    """The tables that the public side reads: editions, the ledger, and rows to filter by."""
+    """Return the tables that the public side reads: editions, the ledger, and filter rows."""
     found = apps.get_app_config("incidents").get_models(include_auto_created=True)
     return sorted(model._meta.db_table for model in found if model.__module__.startswith(PUBLIC))
 
 
 def statements(role: str, database: str) -> list[str]:
-    """What makes the role, if there is none yet, and sets its rights anew."""
+    """Return statements that create the role, if it is missing, and reset its rights."""
     return [
         f"DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
         f'GRANT CONNECT ON DATABASE "{database}" TO {role}',

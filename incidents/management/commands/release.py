@@ -1,4 +1,4 @@
-"""`manage.py release DIR`: the public record of a moment as a folder of files to be kept and cited."""
+"""`manage.py release DIR`: the public record at one moment as a folder of files, to archive and cite."""
 
 import json
 import os
@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def _write(
         self, folder: Path, documents: dict[str, IO[bytes]], moment: datetime, cursor: int
     ) -> dict[str, int]:
-        """Write into a folder beside it, then put it in its place, so that it is whole or not there."""
+        """Write to a temporary folder next to it and rename it, so that the release is complete or absent."""
         folder.parent.mkdir(parents=True, exist_ok=True)
         licence = licence_at(settings.LICENCE)
         about = About(SITE_NAME, settings.PUBLIC_URL, rfc3339(moment) or "", licence, cursor)
@@ -72,14 +72,14 @@ class Command(BaseCommand):
 
 
 def _open_to_all(folder: Path) -> None:
-    """Let everybody read a release, whatever the service keeps to itself otherwise."""
+    """Make a release readable for everyone, whatever the umask of the service."""
     for path in folder.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     folder.chmod(0o755)
 
 
 def _moment(text: str) -> datetime:
-    """The moment asked for, read as the API reads `as_of`; else that of the last change."""
+    """Return the given moment, parsed like the API's `as_of`; by default that of the last change."""
     if not text:
         last = Change.objects.for_readers().order_by("-sequence").first()
         if last is None:
@@ -97,6 +97,6 @@ def _moment(text: str) -> datetime:
 
 
 def _documents(kind: str, moment: datetime) -> Any:
-    """Every document of a kind that readers saw at a moment, by id."""
+    """Return every document of a kind that was public at a moment, by id."""
     found = editions_at(kind, moment).order_by("uid").values_list("document", flat=True)
     return found.iterator(chunk_size=CHUNK)

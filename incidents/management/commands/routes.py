@@ -1,4 +1,4 @@
-"""`manage.py routes`: every address of the service."""
+"""`manage.py routes`: list every address of the service."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    """Every URL pattern below a resolver, from the root."""
+    """Yield every URL pattern below a resolver, from the root."""
     for pattern in resolver.url_patterns:
         path = before + str(pattern.pattern)
         if isinstance(pattern, URLPattern):

@@ -1,4 +1,4 @@
-"""`manage.py run_import BATCH STEP USER`: a step of an import at the desk, for files that take long."""
+"""`manage.py run_import BATCH STEP USER`: a step of an import at the desk, for large files."""
 
 import logging
 from argparse import ArgumentParser
@@ -30,6 +30,6 @@ class Command(BaseCommand):
         try:
             run(batch, options["step"], by=user)
         except Exception:
-            # As a line of the log: a traceback would tell the words of a row.
+            # In the log: a traceback on the terminal would contain text of a row.
             log.exception("An import failed")
             raise SystemExit(1) from None

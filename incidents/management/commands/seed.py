@@ -1,4 +1,4 @@
-"""`manage.py seed`: load fixtures/ and publish what is publishable."""
+"""`manage.py seed`: load fixtures/ and publish everything publishable."""
 
 import json
 from argparse import ArgumentParser
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Seeded: {made}. Not published: {pending()} drafts.")
 
     def _make_users(self) -> None:
-        """The credentials of a first try; nobody gets a second look at them."""
+        """Make the demo users and print their credentials, once."""
         if User.objects.exclude(username__in=[AUTHOR, SECOND_PERSON]).exists():
             return
         lines = []

@@ -30,7 +30,7 @@ from tracker.server.waiting import DatabaseMissing, wait_for_databases
 
 # Of drf-spectacular's sidecar only Swagger is used; no flags, no browsable API.
 UNUSED_STATIC = ["redoc", "flags", "rest_framework"]
-PATIENCE = 60  # seconds until a server that does not answer is given up
+PATIENCE = 60  # seconds until an unresponsive server is given up
 
 
 class Command(BaseCommand):
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         for warning in open_to_others():
             self.stderr.write(self.style.WARNING(warning))
         if not os.environ.get("TRACKER_PUBLIC_URL"):
-            settings.PUBLIC_URL = _address(host, port)  # links lead back here, whatever the port
+            settings.PUBLIC_URL = _address(host, port)  # links lead here, whatever the port
         _prepare(progress)
         start = clock.read_start()
         clock.server_start = start
@@ -90,7 +90,7 @@ def _check_migrations() -> None:
 
 
 def _prepare(progress: OutputWrapper | None) -> None:
-    """Do what writes before the first request; a read-only file system is served as it is."""
+    """Do everything that writes before the first request; a read-only file system is served unchanged."""
     if is_read_only(settings.DATA_DIR):
         return
     _collect_static(progress)
@@ -101,8 +101,8 @@ def _prepare(progress: OutputWrapper | None) -> None:
 
 
 def _announce(workers: Workers, host: str, port: int, progress: OutputWrapper | None) -> None:
-    """Print READY when the server answers: nobody but our workers can accept from our socket."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- asked, not bound
+    """Print READY when the server responds: only our workers can accept from our socket."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- requested, not bound
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if _answers(target, port):
@@ -115,7 +115,7 @@ def _announce(workers: Workers, host: str, port: int, progress: OutputWrapper | 
 
 
 def _collect_static(progress: OutputWrapper | None = None) -> None:
-    """Collect and compress the static files, unless they are those of the last start."""
+    """Collect and compress the static files, unless they have not changed since the last start."""
     stamp = settings.STATIC_ROOT / ".collected"
     digest = _static_digest()
     if stamp.exists() and stamp.read_text() == digest:
@@ -131,7 +131,7 @@ def _collect_static(progress: OutputWrapper | None = None) -> None:
 
 
 def _static_digest() -> str:
-    """A fingerprint of every static file there is: path, size and time of change."""
+    """Return a digest of all static files: path, size and time of change."""
     found = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):

@@ -1,4 +1,4 @@
-"""`manage.py settle`: finish what a crash left over at the door, and sweep away broken imports."""
+"""`manage.py settle`: finish propagation after a crash, and remove broken imports."""
 
 from typing import Any
 

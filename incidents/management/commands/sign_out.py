@@ -1,4 +1,4 @@
-"""`manage.py sign_out`: end sessions, revoke tokens, and let somebody set up the second factor anew."""
+"""`manage.py sign_out`: end sessions, revoke tokens, and let a user set up the second factor anew."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py undo_import BATCH`: take an import back, while nothing of it is published."""
+"""`manage.py undo_import BATCH`: undo an import, while nothing of it is published."""
 
 import json
 from argparse import ArgumentParser
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         batch.refresh_from_db()
         counts = {"rows": batch.rows, "created": batch.created, "updated": batch.updated, "same": batch.same}
-        told = {"batch": str(batch.uid), "state": batch.state, **counts, "errors": errors}
-        self.stdout.write(json.dumps(told, ensure_ascii=False))
+        result = {"batch": str(batch.uid), "state": batch.state, **counts, "errors": errors}
+        self.stdout.write(json.dumps(result, ensure_ascii=False))
         if errors:
             raise SystemExit(1)

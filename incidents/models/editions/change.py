@@ -14,7 +14,7 @@ class ChangeQuerySet(models.QuerySet):
 
 
 class Change(models.Model):
-    """One line of the public ledger: what happened to which record, in the order in which it happened."""
+    """One line of the public ledger: an event of a record, in the order of events."""
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=12, choices=RecordKind.choices)

@@ -1,7 +1,7 @@
-"""Editions: what the public saw, from when to when, word for word; and the ledger of what was published.
+"""Editions: the published versions of records, with the times in which each was public.
 
-These are the only tables the public wing reads. They hold no foreign key to a desk table, so that
-a database role, or a replica, that carries them alone knows nothing else.
+With the ledger these are the only tables that the public side reads. They have no foreign key to a desk
+table, so a database role, or a replica, with these tables alone has no access to anything else.
 """
 
 import uuid
@@ -16,20 +16,20 @@ from incidents.models.editions.redaction import DocumentField
 from incidents.models.editions.search_index import IsHit, IsListed, hits
 from incidents.text.search_terms import Words
 
-# Stand in for the open end of a span, so that an overlap is two plain comparisons on one index.
+# In place of open ends of a span, so that an overlap is two plain comparisons on one index.
 BEGINNING, END = date.min, date.max
 TITLE_KEY_BYTES = 200
 
 
 class Key(NamedTuple):
-    """What a record is named by: its number or its UUID."""
+    """The key of a record: its number or its UUID."""
 
     column: str
     value: int | uuid.UUID
 
 
 def key_of(reference: str) -> Key | None:
-    """The public number or UUID that a text is; None where it is neither."""
+    """Parse a public number or UUID; None if the text is neither."""
     if reference.isascii() and reference.isdigit() and len(reference) <= 9:
         return Key("number", int(reference))
     try:
@@ -40,33 +40,33 @@ def key_of(reference: str) -> Key | None:
 
 class EditionQuerySet(models.QuerySet):
     def for_readers(self) -> Self:
-        """Read through the connection of the public wing."""
+        """Read through the connection of the public side."""
         return self.using(settings.PUBLIC_DATABASE)
 
     def live(self) -> Self:
-        """What the public sees now."""
+        """Return the editions that are public now."""
         return self.filter(superseded_at=None)
 
     def as_of(self, moment: datetime) -> Self:
-        """What the public saw at that moment, less what was closed since."""
+        """Return the editions that were public at a moment, without those closed since."""
         return self.readable().filter(
             models.Q(superseded_at=None) | models.Q(superseded_at__gt=moment), published_at__lte=moment
         )
 
     def taken_since(self, moment: datetime) -> Self:
-        """What the public saw at that moment, and can see no more: withdrawn, merged or erased since."""
+        """Return the editions that were public at a moment and have been closed since."""
         was_live = models.Q(superseded_at=None) | models.Q(superseded_at__gt=moment)
         return self.filter(was_live, published_at__lte=moment, closed_at__gt=moment)
 
     def readable(self) -> Self:
-        """Editions that may still be shown: not closed by a withdrawal, a merger or an erasure."""
+        """Return the editions that can be read: not closed by a withdrawal, a merger or an erasure."""
         return self.filter(closed_at=None)
 
     def matching(self, words: Words, *, one_by_one: bool = False, listed: bool = False) -> Self:
-        """Editions that hold the words; only live ones can be searched.
+        """Return the editions that match the search; only live ones can be searched.
 
-        `one_by_one` asks of each edition, instead of listing all: for what most of them hold; `listed` lists
-        them first whatever the planner thinks: for what not many hold.
+        `one_by_one` checks each edition instead of listing all matches: for very common words. `listed` lists
+        the matches first, whatever the planner estimates: for rare words.
         """
         kind = self.model.record_kind  # type: ignore[attr-defined]  # every edition has one
         found: Any = models.Q(pk__in=hits(kind, words, self.db))
@@ -79,13 +79,13 @@ class EditionQuerySet(models.QuerySet):
         return self.exclude(found) if words.unwanted else self.none()
 
     def named(self, reference: str) -> Self:
-        """Editions of the record with this UUID or public number; none where it is neither."""
+        """Return the editions of the record with this UUID or public number; none for any other text."""
         key = key_of(reference)
         return self.none() if key is None else self.filter(**{key.column: key.value})
 
 
 class Edition(models.Model):
-    """One published version of one record. Never changed, but for withdrawal and erasure."""
+    """One published version of one record. It changes only by withdrawal and erasure."""
 
     record_kind: RecordKind
 
@@ -98,7 +98,7 @@ class Edition(models.Model):
     redacted_at = models.DateTimeField(null=True, help_text="When a withdrawn party was taken out of it.")
     document = DocumentField(help_text="Canonical JSON in UTF-8: sorted keys, no spaces. Empty when closed.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the document as it was published, in hex.")
-    # Bytes, because databases disagree on the order of text.
+    # Bytes, because databases order text differently.
     title_key = models.BinaryField(max_length=TITLE_KEY_BYTES, help_text="The folded title, to sort by.")
 
     objects = EditionQuerySet.as_manager()
@@ -138,7 +138,7 @@ class Edition(models.Model):
 
 
 class DatedEdition(Edition):
-    """An edition with a span to filter by; an open end is BEGINNING or END, undated is null in all three."""
+    """An edition with a span to filter by; open ends are BEGINNING or END, undated is null."""
 
     earliest = models.DateField(null=True)
     latest = models.DateField(null=True)
@@ -178,8 +178,8 @@ class IncidentEdition(DatedEdition):
     class Meta(DatedEdition.Meta):
         indexes = [
             *DatedEdition.Meta.indexes,
-            # Holds all that counts and statistics read: on SQLite what stands in a row behind its document
-            # is far away, and the column of the condition has to be there too.
+            # Covers everything that counts and statistics read: on SQLite columns after the document are slow
+            # to reach, and the column of the condition has to be in the index too.
             models.Index(
                 fields=["country", "earliest", "latest", "kind", "sort_date", "superseded_at"],
                 name="%(class)s_cspan",
@@ -228,7 +228,7 @@ class StatementEdition(DatedEdition):
 
 
 class Mention(models.Model):
-    """A record that an edition names, to filter by and to find what a change of name touches."""
+    """A record that an edition names, for filters and for propagation of changed names."""
 
     target_kind = models.CharField(max_length=12, choices=RecordKind.choices)
     target = models.UUIDField()
@@ -247,11 +247,11 @@ class Mention(models.Model):
 
 
 class IncidentMention(Mention):
-    """Parties with their role and outcome; statements and linked incidents without."""
+    """Parties with role and outcome; statements and linked incidents without."""
 
-    # The index is one of those below, which holds all that statistics read.
+    # The index below covers everything that statistics read.
     edition = models.ForeignKey(IncidentEdition, models.CASCADE, related_name="mentions", db_index=False)
-    # As `word_key` gives them.
+    # As returned by `word_key`.
     charge = models.TextField(blank=True)
     provision = models.TextField(blank=True)
 
@@ -265,13 +265,13 @@ class IncidentMention(Mention):
 
 
 class StatementMention(Mention):
-    """Roles: `speaker` for who says it, `subject` for the incidents and persons it is about."""
+    """Role `speaker` for the speaker, `subject` for incidents and persons that the statement is about."""
 
     edition = models.ForeignKey(StatementEdition, models.CASCADE, related_name="mentions")
 
 
 class InstitutionMention(Mention):
-    """Role `parent`: the body it belongs to."""
+    """Role `parent`: the superior institution."""
 
     edition = models.ForeignKey(InstitutionEdition, models.CASCADE, related_name="mentions")
 

@@ -1,7 +1,7 @@
-"""Rows beside editions that hold words to filter by, read off the document like every filter column.
+"""Rows of words for filters of editions, computed from their documents.
 
-Text is stored as `word_key` gives it: folded, with a space before and after each word, so that a word is
-found by a plain comparison on every database.
+Text is stored as `word_key` returns it: folded, with a space before and after each word, so that a plain
+comparison finds a word on every database.
 """
 
 from django.db import models
@@ -10,7 +10,7 @@ from incidents.models.editions.edition import IncidentEdition, PersonEdition
 
 
 class IncidentSource(models.Model):
-    """A source that the document of an incident rests on, and the words of its publisher."""
+    """A source of the document of an incident, and the words of its publisher."""
 
     edition = models.ForeignKey(IncidentEdition, models.CASCADE, related_name="source_rows")
     source = models.UUIDField()
@@ -24,7 +24,7 @@ class IncidentSource(models.Model):
 
 
 class PersonOccupation(models.Model):
-    """One occupation of a person, in words."""
+    """One occupation of a person."""
 
     edition = models.ForeignKey(PersonEdition, models.CASCADE, related_name="occupation_rows")
     occupation = models.TextField()

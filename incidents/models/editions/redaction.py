@@ -1,10 +1,10 @@
-"""Withdrawn records that documents still name, and how these documents are read until they do not.
+"""Withdrawn records that documents still name, and how these documents are read until they are rewritten.
 
-A withdrawal commits its line of the ledger together with rows here. From then on every document that is
-read on the public side is read without the records of these rows: `DocumentField` has each SELECT hand the
-rows over with the document, by the same statement, so that no moment lies in between; the caches count the
-rows as part of the state of the record. `publishing.ripples` rewrites the documents in chunks and removes the
-rows. While the table is empty, which is nearly always, this costs nothing.
+A withdrawal commits its line of the ledger together with rows here. From then on every document is read on
+the public side without the records of these rows: `DocumentField` makes each SELECT return the rows with the
+document, in the same statement, so that no moment lies in between; the caches include the number of rows in
+the state of the record. `publishing.propagation` rewrites the documents in chunks and removes the rows. While
+the table is empty, which is nearly always, this costs nothing.
 """
 
 import hashlib
@@ -20,15 +20,15 @@ from incidents.choices import RecordKind
 from incidents.documents.references import canonical, without
 
 UUIDS = re.compile(r'"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"')
-SEPARATOR = "\n"  # documents hold none, and begin with a brace
+SEPARATOR = "\n"  # not in documents, which begin with a brace
 
 Pending = dict[str, str | None]
 
 
 class PendingRedaction(models.Model):
-    """A record that documents are read without: withdrawn, or a statement whose speaker is.
+    """A record to be removed from documents: withdrawn, or a statement whose speaker is withdrawn.
 
-    A statement stays where it was named, under the words that stand for its speaker now.
+    A statement stays, with its new speaker.
     """
 
     kind = models.CharField(max_length=12, choices=RecordKind.choices)
@@ -49,30 +49,30 @@ def entry(uid: Any, speaker: str | None) -> str:
 
 
 def pending_redactions() -> Pending:
-    """What documents are to be read without, for whoever reads them by the desk's connection."""
+    """Return the pending redactions, through the desk's connection."""
     return pending_of(",".join(PendingRedaction.objects.values_list("entry", flat=True)))
 
 
 @lru_cache(maxsize=2)
 def pending_of(entries: str | None) -> Pending:
-    """The pending redactions that `pending_sql` found."""
+    """Parse the result of `pending_sql`."""
     return dict(orjson.loads(f"[{entries or ''}]"))
 
 
 @lru_cache(maxsize=2)
 def pending_digest(entries: str) -> str:
-    """A digest of pending redactions, in whatever order the database joined them."""
+    """Return a digest of pending redactions, whatever their order."""
     return hashlib.sha256(repr(sorted(pending_of(entries).items())).encode()).hexdigest()
 
 
 def pending_sql(vendor: str) -> str:
-    """SQL of the entries of the pending redactions, to be selected beside a document; usually null."""
+    """Return SQL for the entries of the pending redactions, selected with a document; usually null."""
     joined = "string_agg" if vendor == "postgresql" else "group_concat"
     return f"(SELECT {joined}(entry, ',') FROM {PendingRedaction._meta.db_table})"  # noqa: S608
 
 
 def without_pending(pending: Pending, kind: str, document: str) -> str:
-    """The document as it will be when these redactions are done."""
+    """Return the document as it will be after these redactions."""
     if not pending or not document:
         return document
     found = pending.keys() & set(UUIDS.findall(document))
@@ -86,7 +86,7 @@ def without_pending(pending: Pending, kind: str, document: str) -> str:
 
 
 def document_sql(column: str, vendor: str) -> str:
-    """SQL of a document; behind the entries of the pending redactions, where there are any."""
+    """Return SQL for a document, after the entries of the pending redactions, if there are any."""
     table = PendingRedaction._meta.db_table
     newline = "chr(10)" if vendor == "postgresql" else "char(10)"
     return (
@@ -96,7 +96,7 @@ def document_sql(column: str, vendor: str) -> str:
 
 
 def read_document(kind: str, stored: str) -> str:
-    """The document that `document_sql` found."""
+    """Parse the result of `document_sql`."""
     if not stored.startswith("["):
         return stored
     entries, _, document = stored.partition(SEPARATOR)
@@ -104,10 +104,10 @@ def read_document(kind: str, stored: str) -> str:
 
 
 class DocumentField(models.TextField):
-    """The document of an edition; read for the public, it is without what waits to be redacted."""
+    """The document of an edition; public reads return it without pending redactions."""
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
-        """Django's hook for how a column is selected."""
+        """Implement Django's hook for selecting a column."""
         if compiler.using != settings.PUBLIC_DATABASE:
             return sql, params
         return document_sql(sql, compiler.connection.vendor), params
@@ -117,6 +117,6 @@ class DocumentField(models.TextField):
         return value and read_document(model.record_kind, value)
 
     def deconstruct(self) -> Any:
-        """A plain column to migrations: what is read differs, not what is stored."""
+        """Return a plain column to migrations: only reading differs."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs

@@ -1,8 +1,8 @@
-"""The search index: the words of every live edition, and how each database is asked for them.
+"""The search index: the words of every live edition, and queries for each database.
 
-A row holds the words as `searching` writes them: folded letters, digits, and a mark before skeletons. The
-database keeps an index on them by itself: a table of FTS5 and its triggers on SQLite, a generated `tsvector`
-on PostgreSQL. Rows come and go with live editions, in the transaction that publishes or withdraws.
+A row has the words of `incidents.text.search_terms.indexed`: folded letters, digits, and marked skeletons.
+The database maintains an index on them: an FTS5 table and its triggers on SQLite, a generated `tsvector` on
+PostgreSQL. Rows are written and removed with live editions, in the transaction that publishes or withdraws.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from incidents.text.search_terms import GAP, Term, Words
 
 
 class SearchRow(models.Model):
-    """The words of one live edition: of what it is called, of what it tells, and their skeletons."""
+    """The words of one live edition: names, texts and skeletons."""
 
     names = models.TextField()
     texts = models.TextField()
@@ -61,13 +61,13 @@ SEARCH: dict[str, type[Any]] = {
 
 
 def hits(kind: str, words: Words, database: str) -> RawSQL:
-    """The editions that hold the words, as a subquery; where none is wanted, those with an unwanted one."""
+    """Return a subquery of the editions that match; without wanted terms, of those with an unwanted one."""
     sql, asked = _query(kind, words, database)
     return RawSQL(sql, [asked])  # noqa: S611 - the names of tables are ours, what is asked is a parameter
 
 
 def first_hits(kind: str, words: Words, database: str, most: int) -> list[int]:
-    """At most so many of the editions that hold the words, in no order."""
+    """Return at most `most` editions that match, in no order."""
     sql, asked = _query(kind, words, database)
     with connections[database].cursor() as cursor:
         cursor.execute(f"{sql} LIMIT %s", [asked, most])
@@ -75,7 +75,7 @@ def first_hits(kind: str, words: Words, database: str, most: int) -> list[int]:
 
 
 def count_hits(kind: str, words: Words, database: str, most: int | None = None) -> int:
-    """How many editions hold the words; counted no further than `most`. Of all it needs a snapshot."""
+    """Return the number of editions that match, up to `most`. A complete count needs a snapshot."""
     sql, asked = _query(kind, words, database)
     limit = "" if most is None else f" LIMIT {most:d}"
     with connections[database].cursor() as cursor, _by_index(cursor, whole=most is None):
@@ -85,10 +85,10 @@ def count_hits(kind: str, words: Words, database: str, most: int | None = None) 
 
 @contextmanager
 def _by_index(cursor: Any, *, whole: bool) -> Iterator[None]:
-    """Let PostgreSQL count all hits of a common word by its index, in memory enough for a list of them.
+    """Let PostgreSQL count the matches of a common word by its index, with enough memory to list them.
 
-    To its planner reading the table looks cheaper, but each row's words are stored elsewhere and packed:
-    50,000 hits took 359 ms, by the index 81; 500,000 took 2.5 s with little memory, with more 0.7.
+    Its planner prefers reading the table, but the words of each row are stored elsewhere and compressed:
+    50,000 matches took 359 ms, by the index 81; 500,000 took 2.5 s with little memory, 0.7 s with more.
     """
     hinted = whole and cursor.db.vendor == "postgresql"
     if hinted:
@@ -99,7 +99,7 @@ def _by_index(cursor: Any, *, whole: bool) -> Iterator[None]:
 
 
 class OfWords(Func):
-    """A condition on the edition with this key: something of the words that it holds."""
+    """A condition on the words of the edition with this key."""
 
     output_field = models.BooleanField()
 
@@ -109,10 +109,9 @@ class OfWords(Func):
 
 
 class IsListed(OfWords):
-    """Whether the edition with this key is among those that hold the words, all of them found first.
+    """True if the edition is in the list of all matches, which is made first.
 
-    For what not many editions hold: PostgreSQL's planner would walk along the dates and unpack the words of
-    each edition that it meets.
+    For rare words: PostgreSQL's planner would scan the dates and decompress the words of each edition.
     """
 
     def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, Any]:  # type: ignore[override]
@@ -123,10 +122,10 @@ class IsListed(OfWords):
 
 
 class IsHit(OfWords):
-    """Whether the edition with this key holds the words, read off the words of that edition.
+    """True if the words of the edition match, read from its own row.
 
-    For what nearly every edition holds: FTS5 would put together the list of all that do each time, and
-    PostgreSQL's planner have several processes walk on far behind the page.
+    For very common words: FTS5 would list all matches each time, and PostgreSQL's planner would let several
+    processes scan far beyond the page.
     """
 
     def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, Any]:  # type: ignore[override]
@@ -134,8 +133,8 @@ class IsHit(OfWords):
         if connection.vendor == "postgresql":
             sql, query = _query(self.kind, self.words, connection.alias)
             return f"EXISTS ({sql} AND edition_id = {key} OFFSET 0)", [query, *params]
-        wanted, asked = _stands(self.words.wanted, " AND ")
-        unwanted, refused = _stands(self.words.unwanted, " OR ")
+        wanted, asked = _occurs(self.words.wanted, " AND ")
+        unwanted, refused = _occurs(self.words.unwanted, " OR ")
         condition = f"{wanted} AND NOT ({unwanted})" if refused else wanted
         every = f" || '{GAP}' || ".join(("names", "texts", "sounds"))
         row = f"SELECT ' ' || {every} || ' ' AS every FROM {SEARCH[self.kind]._meta.db_table}"  # noqa: S608
@@ -143,8 +142,8 @@ class IsHit(OfWords):
         return sql, [*params, *asked, *refused]
 
 
-def _stands(terms: tuple[Term, ...], joint: str) -> tuple[str, list[str]]:
-    """The condition that terms stand in `every`, words one after the other with a space around each."""
+def _occurs(terms: tuple[Term, ...], joint: str) -> tuple[str, list[str]]:
+    """Return the condition that terms occur in `every`, as consecutive words with spaces around."""
     ways = [[f" {' '.join(way)}" + ("" if term.is_prefix else " ") for way in term.ways] for term in terms]
     conditions = (" OR ".join(["instr(every, %s) > 0"] * len(each)) for each in ways)
     return joint.join(f"({condition})" for condition in conditions), [text for each in ways for text in each]
@@ -158,7 +157,7 @@ def _query(kind: str, words: Words, database: str) -> tuple[str, str]:
 
 
 def fts5(words: Words) -> str:
-    """The search in the language of FTS5 (https://sqlite.org/fts5.html, section 3)."""
+    """Return the search in the syntax of FTS5 (https://sqlite.org/fts5.html, section 3)."""
     unwanted = " OR ".join(_fts5_term(term) for term in words.unwanted)
     wanted = " AND ".join(_fts5_term(term) for term in words.wanted)
     return f"({wanted}) NOT ({unwanted})" if wanted and unwanted else wanted or unwanted
@@ -170,7 +169,7 @@ def _fts5_term(term: Term) -> str:
 
 
 def tsquery(words: Words) -> str:
-    """The search as a `tsquery` (PostgreSQL, section 8.11.2)."""
+    """Return the search as a `tsquery` (PostgreSQL, section 8.11.2)."""
     unwanted = " | ".join(_tsquery_term(term) for term in words.unwanted)
     wanted = " & ".join(_tsquery_term(term) for term in words.wanted)
     return f"({wanted}) & !({unwanted})" if wanted and unwanted else wanted or unwanted

@@ -1,4 +1,4 @@
-"""Figures beside editions that statistics add up, read off the document like every filter column."""
+"""Victim counts of editions, for statistics; computed from their documents."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from incidents.models.editions.edition import IncidentEdition
 
 
 class VictimCount(models.Model):
-    """How many victims an incident has: those who are named at least, and `high` at most."""
+    """The number of victims of an incident: at least those who are named, at most `high`."""
 
     edition = models.OneToOneField(
         IncidentEdition, models.CASCADE, primary_key=True, related_name="victim_count"

@@ -172,7 +172,7 @@ def test_the_audit_log_names_what_a_bulk_wrote(as_editor, caplog):
     with caplog.at_level("INFO", "tracker.desk"):
         results = bulk(as_editor, create(title="One", external_ids=[KEY]), create(title="Two"))
 
-    lines = [record.told for record in caplog.records if "created" in getattr(record, "told", {})]
+    lines = [record.fields for record in caplog.records if "created" in getattr(record, "fields", {})]
     written = {key for line in lines for key in line["created"]}
     assert {f"incident {each['body']['id']}" for each in results} <= written
     assert "AZE:123" not in caplog.text

@@ -49,7 +49,7 @@ class StrictListAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        audit.note_written("changed" if change else "created", obj)
+        audit.note_write("changed" if change else "created", obj)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only what our own filters ask: other guesses could tell what is hidden, as in `involvements=7`."""

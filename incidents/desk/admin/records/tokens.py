@@ -75,7 +75,7 @@ class TokenAdmin(StrictListAdmin, admin.ModelAdmin):
         context = {**self.admin_site.each_context(request), "title": gettext("Make a token"), "form": form}
         if form.is_valid():
             token, words = make_token(request.user, **form.cleaned_data)
-            audit.note_written("created", token)
+            audit.note_write("created", token)
             context |= {"token": token, "words": words}
         return TemplateResponse(request, "admin/incidents/token.html", context)
 
