@@ -1,9 +1,9 @@
-"""Attack a server with slow clients, and print what readers and editors notice: `python bench/attacks.py`.
+"""Attack a server with slow clients, and print the effect on readers and editors: `python bench/attacks.py`.
 
-Starts `manage.py serve` over the database of the environment (fill it with `bench/generate.py 2000` first),
-or each server that is named: `--server "waitress=waitress-serve --port {port} …"`. Every attack comes from
-this one process, needs no bandwidth, and goes on while readers ask, each time on a new connection, and
-somebody signs in. Making files for slow readers is another attack: it is waited for, up to half a minute.
+Starts `manage.py serve` with the database of the environment (fill it with `bench/generate.py 2000` first),
+or each server of `--server "waitress=waitress-serve --port {port} …"`. Every attack comes from this one
+process, needs no bandwidth, and lasts while readers send requests, each on a new connection, and one user
+signs in. Making files for slow readers is another attack; this one waits for the files, up to half a minute.
 """
 
 import argparse
@@ -38,14 +38,14 @@ DRIP = 1.0  # seconds between two bytes of an attacker
 
 @dataclass
 class Seen:
-    """What readers saw: seconds of each answer, and how many had none."""
+    """Results of readers: seconds of each response, and the number of failures."""
 
     times: list[float] = field(default_factory=list)
     failed: int = 0
-    sign_in: float | None = None  # seconds; None where it did not work
+    sign_in: float | None = None  # seconds; None if it failed
 
     def percentile(self, share: float) -> float:
-        """So many seconds are enough for this share of the requests; a failed one took all the patience."""
+        """Return the seconds that suffice for this share of the requests; a failure counts as PATIENCE."""
         ordered = sorted([*self.times, *[PATIENCE] * self.failed])
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else PATIENCE
 
@@ -61,7 +61,7 @@ def opened(port: int, beginning: bytes, receive_buffer: int = 0) -> socket.socke
 
 
 def slow_body(port: int) -> socket.socket:
-    """Somebody who signs in, a byte now and then; without the cookie the form would not be looked at."""
+    """Open a sign-in that sends a byte now and then; without the cookie the form would not be read."""
     head = (
         f"POST {SIGN_IN} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 5000\r\nCookie: csrftoken={'a' * 32}\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n\r\nlogin="
@@ -70,12 +70,12 @@ def slow_body(port: int) -> socket.socket:
 
 
 def slow_reader(port: int) -> socket.socket:
-    """Somebody who asks for a file and hardly takes any of it."""
+    """Open a download that reads almost nothing."""
     return opened(port, f"GET {LARGE} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode(), receive_buffer=4096)
 
 
 def half_open(port: int) -> socket.socket:
-    """Somebody whose headers never end."""
+    """Open a connection whose headers never end."""
     return opened(port, f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX-A: ".encode())
 
 
@@ -91,7 +91,7 @@ Attackers = dict
 
 @contextmanager
 def under_attack(port: int, attackers: Attackers) -> Iterator[list[socket.socket]]:
-    """Hold connections open: each sends or takes a byte now and then, and comes back when it is cut off."""
+    """Hold connections open: each sends or reads a byte now and then, and reconnects when it is closed."""
     held: dict[socket.socket, object] = {}
     for begin, count in attackers.items():
         for _ in range(count):
@@ -111,7 +111,7 @@ def under_attack(port: int, attackers: Attackers) -> Iterator[list[socket.socket
 
 
 def _wait_for_first_bytes(clients: list[socket.socket]) -> None:
-    """Wait until each slow reader has something to read: then its file is made and only sent."""
+    """Wait until each slow reader has data to read: then its file is built and only sent."""
     end = time.monotonic() + 30
     for client in clients:
         client.settimeout(max(0.001, end - time.monotonic()))
@@ -146,7 +146,7 @@ def _is_cut_off(client: socket.socket) -> bool:
 
 
 def read(port: int, seen: Seen, until: float, number: int) -> None:
-    """Ask for one page after the other, each on a new connection."""
+    """Request one page after the other, each on a new connection."""
     while time.monotonic() < until:
         start = time.monotonic()
         connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
@@ -166,7 +166,7 @@ def read(port: int, seen: Seen, until: float, number: int) -> None:
 
 
 def sign_in(port: int, name: str = "nobody", password: str = "wrong") -> tuple[int, float]:
-    """Ask for the form of the sign-in and send it: the status of its answer, and the seconds of both."""
+    """Request the sign-in form and send it; return the status of the response, and the seconds of both."""
     start = time.monotonic()
     connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
     try:
@@ -191,7 +191,7 @@ def sign_in(port: int, name: str = "nobody", password: str = "wrong") -> tuple[i
 
 
 def observe(port: int, seconds: float, name: str = "nobody", password: str = "wrong") -> tuple[Seen, int]:
-    """What readers and one editor see for so long; the status that answers the sign-in."""
+    """Return the results of readers for some seconds, and the status of a sign-in meanwhile."""
     seen, until = Seen(), time.monotonic() + seconds
     readers = [threading.Thread(target=read, args=(port, seen, until, number)) for number in range(READERS)]
     for each in readers:
@@ -205,7 +205,7 @@ def observe(port: int, seconds: float, name: str = "nobody", password: str = "wr
 
 @contextmanager
 def served(command: str) -> Iterator[int]:
-    """A server of its own process group, until it is looked at no more."""
+    """Start a server in its own process group, and stop it at the end."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -231,7 +231,7 @@ def served(command: str) -> Iterator[int]:
 
 
 def lines(name: str, command: str, seconds: float, names: list[str]) -> Iterator[list[str]]:
-    """The rows of the table for one server, each attack after the other."""
+    """Yield the rows of the table for one server, one attack after the other."""
     for attack in names:
         attackers = ATTACKS[attack]
         with ExitStack() as stack:

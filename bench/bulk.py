@@ -1,7 +1,7 @@
-"""Published records in bulk: what the desk holds, and what the door would have made of it; no history.
+"""Published records in bulk: desk records and the editions that publishing would make; no history.
 
-Documents are put together here, in one pass; everything beside a document is read off it by the door's own
-functions. That both are what publication makes, byte for byte, is tested on a sample.
+Documents are composed here, in one pass; everything else of an edition is computed from its document by the
+functions of `incidents.publishing`. A test compares a sample with the result of publishing, byte for byte.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ from incidents.text.search_terms import indexed
 
 CHUNK = 5_000
 KINDS = ("person", "institution", "incident")
-# In an order in which nothing points to what is not there yet.
+# Ordered so that foreign keys refer to earlier tables.
 MODELS: list[type[Any]] = [
     *(Source, Person, PersonName, Institution, InstitutionName, Incident, IncidentLink),
     *(Involvement, Citation),
@@ -59,20 +59,20 @@ Each = TypeVar("Each")
 
 
 class Bulk:
-    """Everything that is to be written, table by table."""
+    """All rows to write, table by table."""
 
     def __init__(self) -> None:
         self.tables = {model: Table(model) for model in MODELS}
         self.last_key = dict.fromkeys(MODELS, 0)
 
     def add(self, model: type[Any], **values: Any) -> int:
-        """Keep a row under the next key of its table; the key."""
+        """Add a row with the next key of its table; return the key."""
         self.last_key[model] += 1
         self.tables[model].add(id=self.last_key[model], **values)
         return self.last_key[model]
 
-    def beside(self, model: type[Any], edition: int, **values: Any) -> None:
-        """Keep a row that has the key of its edition."""
+    def add_for_edition(self, model: type[Any], edition: int, **values: Any) -> None:
+        """Add a row whose key is that of its edition."""
         self.tables[model].add(edition_id=edition, **values)
 
     def write(self) -> None:
@@ -80,7 +80,7 @@ class Bulk:
             table.write()
 
     def desk(self, model: type[Any], uid: uuid.UUID, span: Span | None = None, **values: Any) -> int:
-        """A working record that was published as it is."""
+        """Add a working record without unpublished changes."""
         if span is not None:
             values |= {"date_text": span.text, "earliest": span.earliest, "latest": span.latest}
         return self.add(model, uid=uid, **values)
@@ -88,7 +88,7 @@ class Bulk:
     def publish(
         self, act: LedgerWriter, kind: str, number: int, uid: uuid.UUID, content: dict[str, Any]
     ) -> None:
-        """The first edition of a record, with all that stands beside it."""
+        """Add the first edition of a record, with its rows."""
         sequence, at = act.stamp()
         document = {"id": str(uid), **head(kind, number, 1, at), **content}
         text = canonical(document)
@@ -102,13 +102,13 @@ class Bulk:
             digest=hashlib.sha256(text).hexdigest(),
             **columns(kind, document),
         )
-        self._beside(kind, edition, document)
+        self._add_rows(kind, edition, document)
         self._enter(sequence, at, kind, number, uid)
 
-    def _beside(self, kind: str, edition: int, document: dict[str, Any]) -> None:
-        self.beside(SEARCH[kind], edition, **indexed(kind, document))
+    def _add_rows(self, kind: str, edition: int, document: dict[str, Any]) -> None:
+        self.add_for_edition(SEARCH[kind], edition, **indexed(kind, document))
         if kind == "incident":
-            self.beside(VictimCount, edition, **victim_count(document))
+            self.add_for_edition(VictimCount, edition, **victim_count(document))
         for model, values in filter_rows(kind, document):
             self.add(model, edition_id=edition, **values)
 
@@ -120,7 +120,7 @@ class Bulk:
 
 
 def fill(rows: int) -> None:
-    """Make and publish everything."""
+    """Generate and publish everything."""
     synthetic, bulk, ids = Synthetic(rows), Bulk(), _ids(rows)
     for sources in chunks(synthetic.sources):
         with transaction.atomic():
@@ -152,7 +152,7 @@ def chunks(rows: Iterable[Each]) -> Iterator[list[Each]]:
 
 
 def _ids(rows: int) -> Iterator[uuid.UUID]:
-    """Ids of parts, which no answer shows; from a source of their own, so that they move nothing else."""
+    """Yield ids of parts, which no response shows; a generator of their own leaves the others unchanged."""
     number = 0
     while True:
         number += 1
@@ -160,7 +160,7 @@ def _ids(rows: int) -> Iterator[uuid.UUID]:
 
 
 def _count_sources_as_published() -> None:
-    """What was cited went out."""
+    """Record the cited sources as published."""
     cited = Citation._base_manager.values("source")
     Source._base_manager.filter(pk__in=cited).update(status=Status.PUBLISHED, published_revision=1)
 

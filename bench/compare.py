@@ -1,9 +1,9 @@
 """Compare the tracker with the limit, a textbook and Datasette: `python bench/compare.py --rows 100000`.
 
-Makes the data where it is not there yet, starts everything side by side, asks in turns (so that whatever else
-the machine does strikes all alike), and prints throughput, ratios of the same rounds and the aims.
-`--before TREE` adds the tracker of another checkout, on its own data of the same size.
-`--growth 10000,100000,1000000` asks this service alone, on data of several sizes side by side.
+Makes the data if it is missing, starts all contenders, sends requests to them in turns (so that other load on
+the machine affects all equally), and prints throughput, ratios of the same rounds and the aims. `--before
+TREE` adds the tracker of another checkout, with its own data of the same size. `--growth
+10000,100000,1000000` measures this service alone, with data of several sizes.
 """
 
 import argparse
@@ -24,13 +24,13 @@ from bench.questions import AGAIN, EVERYTHING
 from bench.report import Loads, Measured, is_tracker
 from bench.trees import ROOT, Databases, Tree
 
-# What is asked over several connections too; all else costs so much that one is enough.
+# Requests that are also sent over several connections; the others take so long that one is enough.
 BUSY = ("filtered page", "unfiltered page", "deep page", "one record", "304")
 CONNECTIONS = 16
 # What is measured on servers that were started for it: it is remembered from then on, or its memory is told.
 FRESH = ("statistics, all", EVERYTHING)
 FRESH_ROUNDS = 3
-# A contender that has taken so many seconds for a piece of work has its last round behind it.
+# A contender that has taken so many seconds for a request gets no further rounds of it.
 PATIENCE = 5
 
 
@@ -46,7 +46,7 @@ def trees(arguments: argparse.Namespace) -> list[Tree]:
 
 
 def all_contenders(here: Tree, databases: Databases) -> list[Contender]:
-    """Everything that is compared with this checkout, on the databases that there are."""
+    """Return all contenders of this checkout, for the databases."""
     places = {name: here.places(environment) for name, environment in databases}
     made = []
     for name, environment in databases:
@@ -73,7 +73,7 @@ def earlier_contenders(earlier: Tree, rows: int, postgresql: str) -> list[Conten
 
 
 def measure(able: list[Contender], work: str, connections: int, arguments: argparse.Namespace) -> Loads:
-    """Loads of all that can do this work, in turns; each second round in the reverse order."""
+    """Return the loads of all that can answer this request, in turns, every second round in reverse."""
     loads: dict[str, list[Load]] = {server.name: [] for server in able}
     for server in able:
         server.load(work, connections, 0.05)
@@ -86,7 +86,7 @@ def measure(able: list[Contender], work: str, connections: int, arguments: argpa
 
 
 def conditional(server: Contender) -> Ask:
-    """The first page, asked by who has it."""
+    """Return a conditional request for the first page."""
     import urllib.request
 
     target = contenders.FIRST_PAGE
@@ -95,7 +95,7 @@ def conditional(server: Contender) -> Ask:
 
 
 def compare(servers: list[Contender], arguments: argparse.Namespace) -> Measured:
-    """Ask everybody everything, and print it."""
+    """Measure all contenders with all requests, and print the results."""
     for server in servers:
         if is_tracker(server.name):
             server.asks["304"] = conditional(server)
@@ -135,7 +135,7 @@ def compare_fresh(
 
 
 def compare_inside(here: Tree, databases: Databases) -> dict[str, dict[str, Any]]:
-    """What is looked at within one process: queries, and what publishing takes."""
+    """Return measurements within one process: queries, and the time of publishing."""
     figures: dict[str, dict[str, Any]] = {
         name: json.loads(here.run(environment, "bench/inside.py", "figures"))
         for name, environment in databases
@@ -168,7 +168,7 @@ def chosen(servers: list[Contender], arguments: argparse.Namespace) -> list[Cont
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """The comparison at one size."""
+    """Run the comparison with one size."""
     here, *others = trees(arguments)
     databases = here.prepare(arguments.rows, arguments.postgresql)
     servers = all_contenders(here, databases)
@@ -231,7 +231,7 @@ def main() -> None:
     parser.add_argument("--only", help="by comma: only contenders whose names hold one of these words")
     parser.add_argument("--without", help="by comma: no contenders whose names hold one of these words")
     arguments = parser.parse_args()
-    # Ended from outside, it takes its servers along.
+    # When it is terminated, its servers end too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.perf_counter()
     if arguments.growth:

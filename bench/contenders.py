@@ -1,4 +1,4 @@
-"""Those that are compared: how each is started on the same data, and in which words it is asked."""
+"""The contenders: how each is started on the same data, and its form of each request."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ FIRST_PAGE = "/api/v1/incidents/"
 
 @dataclass
 class Contender:
-    """A server of its own process group, and what it is asked by the name of the work."""
+    """A server in its own process group, and its requests by name."""
 
     name: str
     command: list[str]
@@ -59,7 +59,7 @@ class Contender:
         self.first = self.asks["one record"].targets[0]
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server and wait until it responds."""
         with socket.socket() as free:
             free.bind((HOST, 0))
             self.port = free.getsockname()[1]
@@ -102,7 +102,7 @@ class Contender:
             return False
 
     def stop(self) -> None:
-        """End the server with all its processes."""
+        """Stop the server with all its processes."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try:
@@ -119,9 +119,9 @@ class Contender:
         return found
 
     def _watch(self, process: subprocess.Popen[bytes], processes: list[Path]) -> None:
-        """Keep in `memory` the most (MiB) that its largest process has of its own.
+        """Record in `memory` the peak of private memory (MiB) of its largest process.
 
-        Pages of files that are mapped are not: like all that was read, they are the system's to take back.
+        Mapped files are not included: their pages belong to the system.
         """
         while process.poll() is None:
             for status in processes:
@@ -132,10 +132,10 @@ class Contender:
             time.sleep(0.1)
 
 
-def _works(asked: dict[str, list[str] | tuple[str, ...]]) -> dict[str, Ask]:
-    """Each work with its addresses in turn; of the busiest, one address again and again too."""
+def _works(requests: dict[str, list[str] | tuple[str, ...]]) -> dict[str, Ask]:
+    """Return each request with its addresses in turn; the most frequent ones also with a repeated address."""
     found = {}
-    for work, targets in asked.items():
+    for work, targets in requests.items():
         found[work] = Ask(tuple(targets))
         if work in ASKED_AGAIN:
             found[work + AGAIN] = Ask(tuple(targets[:1]))
@@ -146,8 +146,8 @@ ASKED_AGAIN = {"filtered page", "unfiltered page", "one record", "search, middli
 
 
 def tracker(name: str, tree: Tree, environment: dict[str, str], places: Places) -> Contender:
-    """The tracker of a checkout, as `manage.py serve` runs it."""
-    # One client asks for more than a reader may.
+    """Return the tracker of a checkout, as `manage.py serve` runs it."""
+    # The one client sends more requests than a reader may.
     own = {**environment, "TRACKER_PUBLIC_RATE": "off", **tree.environment}
     command = [tree.python, "manage.py", "serve", "--port", "{port}"]
     return Contender(name, command, own, tracker_works(places), tree.root)
@@ -187,7 +187,7 @@ def tracker_works(places: Places) -> dict[str, Ask]:
 
 
 def limit(name: str, database: str, places: Places) -> Contender:
-    """The stored documents and SQL by hand, in a bare server."""
+    """Return a bare server with stored documents and hand-written SQL."""
     asks = _works(
         {
             "filtered page": [f"/filtered?c={c}&a={a}&b={b}&d={b}" for c, a, b in periods(places.countries)],
@@ -211,7 +211,7 @@ def _limit_page(place: Place) -> str:
 
 
 def textbook(name: str, url: str, places: Places) -> Contender:
-    """Django REST framework by the book."""
+    """Return Django REST framework in its usual form."""
     asks = _works(
         {
             "filtered page": [
@@ -227,7 +227,7 @@ def textbook(name: str, url: str, places: Places) -> Contender:
 
 
 def datasette(file: Path, places: Places) -> Contender:
-    """Datasette on the SQLite file as it is."""
+    """Return Datasette on the SQLite file."""
     base, live = f"/{file.stem}", "superseded_at__isnull=1&_shape=array&_size=50&_sort_desc=sort_date"
     table = f"{base}/{EDITIONS}.json?{live}"
     matching = f"id in (select rowid from {FTS} where {FTS} match :q)"

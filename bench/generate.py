@@ -1,7 +1,7 @@
 """Fill an empty database with published synthetic incidents: `python bench/generate.py ROWS`.
 
-Uses the same environment variables as manage.py and applies migrations first. The same ROWS give the same
-records (but for times). There are working records for the desk too, without a history.
+Uses the environment variables of manage.py and applies migrations first. The same ROWS give the same records,
+except for times. The desk has working records too, without history.
 """
 
 import argparse

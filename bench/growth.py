@@ -1,4 +1,4 @@
-"""How much longer the tracker takes when there is ten and a hundred times as much."""
+"""Growth: how response times change with ten and a hundred times the data."""
 
 import argparse
 from itertools import pairwise
@@ -16,7 +16,7 @@ MOST = 1.5
 
 
 def run(sizes: dict[int, Databases], here: Tree, arguments: Any) -> None:
-    """Start the tracker on data of every size side by side, ask in turns, print times and ratios."""
+    """Start the tracker with each size of data, send requests in turns, print times and ratios."""
     print(f"Growth. {machine.described(next(iter(sizes.values())))}\n")
     servers = {
         (name, rows): contenders.tracker(f"{rows:,} on {name}", here, environment, here.places(environment))
@@ -26,18 +26,18 @@ def run(sizes: dict[int, Databases], here: Tree, arguments: Any) -> None:
     try:
         for server in servers.values():
             server.start()
-        found = {work: _measure(servers, work, arguments) for work in WORKS}
+        results = {work: _measure(servers, work, arguments) for work in WORKS}
     finally:
         for server in servers.values():
             server.stop()
-    _print(found, sorted(sizes), list(dict.fromkeys(name for name, _ in servers)))
+    _print(results, sorted(sizes), list(dict.fromkeys(name for name, _ in servers)))
 
 
 Found = dict[tuple[str, int], float]
 
 
 def _measure(servers: dict[tuple[str, int], Contender], work: str, arguments: argparse.Namespace) -> Found:
-    """The typical time of an answer (ms) by database and size: the median of all rounds' medians."""
+    """Return the typical response time (ms) by database and size: the median of the rounds' medians."""
     loads: dict[tuple[str, int], list[Load]] = {key: [] for key in servers}
     for turn in range(arguments.rounds + 1):
         for key, server in servers.items():
@@ -47,9 +47,9 @@ def _measure(servers: dict[tuple[str, int], Contender], work: str, arguments: ar
     return {key: median(each.percentile(0.5) for each in made) for key, made in loads.items()}
 
 
-def _print(found: dict[str, Found], sizes: list[int], databases: list[str]) -> None:
+def _print(results: dict[str, Found], sizes: list[int], databases: list[str]) -> None:
     shown, aims = [], []
-    for work, times in found.items():
+    for work, times in results.items():
         for name in databases:
             of = [times[name, rows] for rows in sizes]
             steps = [later / earlier for earlier, later in pairwise(of)]

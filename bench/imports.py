@@ -1,8 +1,8 @@
-"""How fast files come in: `python bench/imports.py ROWS`, in an empty database of its own.
+"""Speed of imports: `python bench/imports.py ROWS`, in an empty database.
 
-Writes a CSV of ROWS incidents, each with a victim of its own and one of some institutions and sources, checks
-and imports it as `manage.py import_file` does, imports it again, and undoes it; beside that, a bare
-`bulk_create` of as many incidents, without parts, history or checks. Prints JSON.
+Writes a CSV of ROWS incidents, each with its own victim and one of several institutions and sources, checks
+and imports it like `manage.py import_file`, imports it again, and undoes it; for comparison, a bare
+`bulk_create` of the same number of incidents, without parts, history or checks. Prints JSON.
 """
 
 import argparse
@@ -41,12 +41,12 @@ def timed(what: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def memory_mb() -> int:
-    """The most that this process has held so far."""
+    """Return the peak memory of this process."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def bare(count: int) -> None:
-    """As many incidents by `bulk_create` alone, taken back again."""
+    """Create incidents with `bulk_create` alone, and roll back."""
     with transaction.atomic():
         for start in range(0, count, 500):
             some = [

@@ -1,4 +1,4 @@
-"""What imports are measured with: rows of incidents, each with a victim, a court and a source."""
+"""Data for measuring imports: rows of incidents, each with a victim, a court and a source."""
 
 from collections.abc import Iterator
 from typing import Any

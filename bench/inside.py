@@ -1,4 +1,4 @@
-"""What a comparison looks at from within one process: queries, answers made anew, publishing."""
+"""Measurements within one process: queries, uncached responses, publishing."""
 
 import json
 import os
@@ -47,13 +47,13 @@ from incidents.publishing import publish as door
 
 PAGE = 50
 EDITS, TOGETHER = 20, 100
-# Rows near the beginning of the list, a few apart, and rows spread over all of it.
+# Rows near the beginning of the list, a few apart, and rows spread over the whole list.
 NEAR, APART, DEEP = 20_000, 10, 2_000
 Ordered = tuple[Any, Any, int]
 
 
 def places() -> dict[str, Any]:
-    """Cursors into the list of incidents, newest first."""
+    """Return cursors into the list of incidents, newest first."""
     live = IncidentEdition.objects.live()
     dated = live.filter(sort_date__gte=BEGINNING).order_by("-sort_date", "uid")
     rows = live.count()
@@ -62,7 +62,7 @@ def places() -> dict[str, Any]:
     deep: list[Ordered] = list(spread.values_list("sort_date", "uid", "pk"))
     deep.sort(key=lambda row: row[1])
     deep.sort(key=lambda row: row[0], reverse=True)
-    # As far from the beginning as their share of the sample says.
+    # Their positions follow from their share of the sample.
     far = [(at * rows // len(deep), row) for at, row in enumerate(deep)]
     mixed = Random(1)
     mixed.shuffle(far)
@@ -87,12 +87,12 @@ def _place(at: int, row: Ordered, identity: str) -> dict[str, Any]:
 
 
 def figures() -> dict[str, Any]:
-    """What a server does not tell."""
+    """Return measurements that a server does not report."""
     return {**_cold(), **_queries(), **_published()}
 
 
 def _queries() -> dict[str, int]:
-    """Queries of each request that was not asked before in this state of the record."""
+    """Return the number of queries of each request, uncached."""
     found = {}
     client, reading = Client(SERVER_NAME="127.0.0.1"), connections[settings.PUBLIC_DATABASE]
     for work, asked in tracker_works(Places.read(places())).items():
@@ -110,7 +110,7 @@ def _queries() -> dict[str, int]:
 
 
 def _milliseconds(do: Callable[[], Any], times: int = 5) -> float:
-    """The median time of something."""
+    """Return the median time of a function."""
     found = []
     for _ in range(times):
         start = time.perf_counter()
@@ -120,7 +120,7 @@ def _milliseconds(do: Callable[[], Any], times: int = 5) -> float:
 
 
 def _cold() -> dict[str, float]:
-    """Answers of which nothing is remembered, as the first reader after a publication waits for them."""
+    """Return the times of uncached responses, as for the first reader after a publication."""
 
     def page(query: str, *, count: bool) -> None:
         filterset_base._common.clear()
@@ -163,12 +163,12 @@ def _with_by(by: str, query: str) -> Question:
 
 
 def _published() -> dict[str, float]:
-    """Publishing edits of what is public already, one by one and together.
+    """Return the times of publishing edits of public records, one by one and together.
 
-    All is taken back, so that the next comparison finds the same data: the figures are without the wait for
-    the disk at the end of a transaction.
+    Everything is rolled back, so that the next comparison has the same data: the times do not include the
+    wait for the disk at the end of a transaction.
     """
-    # What is not committed can only be read by who writes it.
+    # Uncommitted data can be read only through the connection that wrote it.
     with override_settings(PUBLIC_DATABASE="default"), transaction.atomic():
         numbers = range(1, EDITS + TOGETHER + 1)
         edits = [_edited(record) for record in Incident.objects.filter(number__in=numbers)]

@@ -1,7 +1,7 @@
-"""The limit: a bare WSGI application that joins stored documents, with SQL by hand for its purpose.
+"""The limit: a bare WSGI application that joins stored documents, with hand-written SQL for each request.
 
-It reads no parameter strictly, counts nothing beside a page, has no errors, no ETag and no headers of safety.
-Started by granian with as many threads as the tracker: `LIMIT_DATABASE` is a SQLite file or a PostgreSQL URL.
+It does not validate parameters, count, report errors, or send ETags and security headers. Started by granian
+with as many threads as the tracker: `LIMIT_DATABASE` is a SQLite file or a PostgreSQL URL.
 """
 
 import csv
@@ -22,7 +22,7 @@ MARK = "?" if IS_SQLITE else "%s"
 LIVE = "superseded_at IS NULL"
 PAGE = "FROM incidents_incidentedition WHERE superseded_at IS NULL"
 ORDER = "ORDER BY sort_date DESC, uid LIMIT 51"
-# PostgreSQL puts the page together itself.
+# PostgreSQL aggregates the page itself.
 ROWS = "SELECT document" if IS_SQLITE else "SELECT json_agg(document::json) FROM (SELECT document"
 END = "" if IS_SQLITE else ") page"
 MATCHING = (
@@ -53,7 +53,7 @@ _local = threading.local()
 
 
 def connection() -> Any:
-    """The connection of this thread; it stays open."""
+    """Return the connection of this thread, which stays open."""
     if not hasattr(_local, "connection"):
         if IS_SQLITE:
             _local.connection = sqlite3.connect(f"file:{DATABASE}?mode=ro", uri=True)
@@ -63,7 +63,7 @@ def connection() -> Any:
 
 
 def page(path: str, values: list[str]) -> bytes:
-    """The documents of a page, or one document."""
+    """Return the documents of a page, or one document."""
     rows = connection().execute(SQL[path], values).fetchall()
     if path == "/record":
         return rows[0][0].encode()
@@ -73,7 +73,7 @@ def page(path: str, values: list[str]) -> bytes:
 
 
 def statistics(values: list[str]) -> bytes:
-    """Figures by country and year."""
+    """Return figures by country and year."""
     more = f"AND country IN ({', '.join([MARK] * len(values))})" if values else ""
     made = [sql.format(year=YEAR, more=more) for sql in (CELLS, PEOPLE)]
     found = [connection().execute(sql, values).fetchall() for sql in made]
@@ -81,7 +81,7 @@ def statistics(values: list[str]) -> bytes:
 
 
 def table() -> Iterable[bytes]:
-    """Some columns of everything as CSV."""
+    """Yield some columns of everything as CSV."""
     cursor = connection().cursor() if IS_SQLITE else connection().cursor(name="everything")
     with connection() if IS_SQLITE else connection().transaction():
         cursor.execute(f"SELECT uid, number, country, kind, earliest, latest, document {PAGE}")
@@ -92,7 +92,7 @@ def table() -> Iterable[bytes]:
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer one request; what is asked for is the path, values stand in the order of the query."""
+    """Respond to a request; its path selects the query, its parameters are the values in order."""
     path = environ["PATH_INFO"]
     values = [value for _, value in parse_qsl(environ["QUERY_STRING"])]
     if path == "/csv":

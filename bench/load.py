@@ -1,4 +1,4 @@
-"""A load of requests over a few connections that stay open, from one thread; no wait between two requests."""
+"""A load of requests over a few persistent connections, from one thread, without pauses."""
 
 import selectors
 import socket
@@ -9,13 +9,13 @@ from itertools import cycle
 from statistics import median
 
 HOST = "127.0.0.1"
-PATIENCE = 600  # seconds for one answer
+PATIENCE = 600  # seconds for one response
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
 @dataclass
 class Load:
-    """What came of a load: seconds of every answer, how long all took, and how long the server worked."""
+    """Results of a load: seconds of every response, total time, and working time of the server."""
 
     seconds: float
     times: list[float] = field(default_factory=list)
@@ -24,18 +24,18 @@ class Load:
 
     @property
     def throughput(self) -> float:
-        """Answers a second."""
+        """Return responses a second."""
         return len(self.times) / self.seconds
 
     def percentile(self, share: float) -> float:
-        """So many milliseconds are enough for this share of the answers."""
+        """Return the milliseconds within which this share of the responses arrived."""
         ordered = sorted(self.times)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1_000
 
 
 @dataclass
 class Ask:
-    """What is asked of one contender: addresses in turn, and one more header."""
+    """The requests to one contender: addresses in turn, and one more header."""
 
     targets: tuple[str, ...]
     header: str = ""
@@ -43,7 +43,7 @@ class Ask:
     requests: Iterator[bytes] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """The requests as bytes, over and over; a later load goes on where the last one stopped."""
+        """Prepare the requests as bytes, repeated; a later load continues where the last one stopped."""
         more = f"{self.header}\r\n" if self.header else ""
         self.requests = cycle(
             f"GET {target} HTTP/1.1\r\nHost: {HOST}\r\n{more}\r\n".encode() for target in self.targets
@@ -51,7 +51,7 @@ class Ask:
 
 
 class Connection:
-    """One connection; knows when an answer is whole."""
+    """One connection; it recognises the end of a response."""
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection((HOST, port), timeout=PATIENCE)
@@ -71,7 +71,7 @@ class Connection:
         self.socket.sendall(request)
 
     def receive(self) -> bool:
-        """Take what has come; whether that was the last of the answer."""
+        """Read available data; return whether the response is complete."""
         piece = self.socket.recv(262_144)
         if not piece:
             raise ConnectionError("The server closed the connection.")
@@ -100,7 +100,7 @@ class Connection:
 
 
 def load(port: int, ask: Ask, connections: int, seconds: float) -> Load:
-    """Ask for at least so long, and at least one answer of each connection."""
+    """Send requests for at least some seconds, and at least one on each connection."""
     selector = selectors.DefaultSelector()
     opened = [Connection(port) for _ in range(connections)]
     start = time.perf_counter()
@@ -129,5 +129,5 @@ def load(port: int, ask: Ask, connections: int, seconds: float) -> Load:
 
 
 def typical(loads: list[Load]) -> float:
-    """The median throughput of several loads."""
+    """Return the median throughput of several loads."""
     return median(each.throughput for each in loads)

@@ -1,4 +1,4 @@
-"""What a comparison ran on: machine and versions."""
+"""The environment of a comparison: machine and versions."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ from bench.contenders import DATASETTE
 
 
 def described(databases: list[tuple[str, dict[str, str]]]) -> str:
-    """The machine and the versions, in a line."""
+    """Return the machine and the versions in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     about = [
         f"{os.cpu_count()} cores ({_processor()}), {memory:.0f} GiB",
@@ -40,5 +40,5 @@ def _postgresql(url: str) -> str:
 
 
 def busy() -> str:
-    """How much else ran."""
+    """Return the load averages."""
     return "Load averages of 1, 5 and 15 minutes: " + ", ".join(f"{load:.1f}" for load in os.getloadavg())

@@ -1,7 +1,7 @@
-"""Compare lists and statistics of the API with what its documents say: `python bench/oracle.py QUESTIONS`.
+"""Compare lists and statistics of the API with its documents: `python bench/oracle.py QUERIES`.
 
-Uses the same environment variables as manage.py, on any data: random questions, asked within this process,
-and worked out again by brute force. Prints each difference and exits with 1 if there is one.
+Uses the environment variables of manage.py, with any data: random queries are answered within this process,
+and computed again by brute force. Prints each difference and exits with 1 if there is one.
 """
 
 import argparse
@@ -51,7 +51,7 @@ DIMENSIONS = (
 
 
 class Oracle:
-    """The public record as documents, and random questions about it."""
+    """The public record as documents, and random queries about it."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -65,7 +65,7 @@ class Oracle:
         self.days = sorted({day for each in incidents for day in span_of(each) or ()})[1:-1]
 
     def _connect(self) -> None:
-        """Put beside each incident what other documents say: who its parties are, and what links to it."""
+        """Add to each incident the data of other documents: its parties and the incidents that link to it."""
         persons = {each["id"]: each for each in self.documents["person"]}
         by_id = {each["id"]: each for each in self.documents["incident"]}
         for incident in by_id.values():
@@ -82,7 +82,7 @@ class Oracle:
         return EDITIONS[kind].objects.for_readers().live().values_list("document", flat=True)
 
     def differences(self, questions: int) -> Iterator[str]:
-        """Ask so many random questions; what differs, in words."""
+        """Run random queries; yield a description of each difference."""
         checks = [
             self._list_of_incidents,
             self._statistics,
@@ -111,16 +111,16 @@ class Oracle:
         return found | ({"date_match": ["certain"]} if self._maybe() else {})
 
     def _about_incidents(self, more: bool = True) -> Question:
-        asked: Question = {}
+        query: Question = {}
         for name, values in (found := self._values(more)).items():
             if self._maybe(0.25 if len(found) < 7 else 0.12):
-                asked[name] = self._some(values, 100 if name == "ids" else 3)
+                query[name] = self._some(values, 100 if name == "ids" else 3)
         if self._maybe(0.5):
-            return asked | self._period()
-        return asked | ({"undated": ["true"]} if more and self._maybe(0.1) else {})
+            return query | self._period()
+        return query | ({"undated": ["true"]} if more and self._maybe(0.1) else {})
 
     def _values(self, more: bool) -> dict[str, list[str]]:
-        """What can be asked of incidents; of incidents themselves, more than of persons through them."""
+        """Return conditions on incidents; `more` adds those that persons cannot have through incidents."""
         countries = self.countries if more else [each for each in self.countries if each != "none"]
         found = {
             "country": countries,
@@ -139,7 +139,7 @@ class Oracle:
         return [str(each["number"]) for each in self.documents[kind]]
 
     def _traits(self) -> dict[str, list[str]]:
-        """What can be asked of persons, or of victims."""
+        """Return conditions on persons, or on victims."""
         nations = sorted({code for p in self.documents["person"] for code in trait_values(p, "nationality")})
         occupations = sorted(
             {text for p in self.documents["person"] for text in trait_values(p, "occupation")}
@@ -163,7 +163,7 @@ class Oracle:
 
     @staticmethod
     def _words_of(texts: Any) -> list[str]:
-        """Words and whole texts to ask for, of those in plain letters."""
+        """Return words and whole texts to search for, of those in ASCII letters."""
         plain = [text for text in texts if text.isascii() and words_of(text)]
         words = {word for text in plain for word in words_of(text)}
         whole = {f'"{" ".join(words_of(text))}"' for text in plain if len(text) < 90}
@@ -172,42 +172,42 @@ class Oracle:
     # Checks
 
     def _list_of_incidents(self) -> Iterator[str]:
-        asked = self._about_incidents()
+        query = self._about_incidents()
         if self._maybe(0.1):
-            asked["bbox"] = [self.random.choice(["0,-30,60,60", "150,-60,-30,70"])]
+            query["bbox"] = [self.random.choice(["0,-30,60,60", "150,-60,-30,70"])]
         documents = self.documents["incident"]
-        found = [each for each in documents if is_incident(each, asked, certain=asks_certain(asked))]
-        certain = [each for each in documents if is_incident(each, asked, certain=True)]
-        yield from self._compare("incidents", asked, in_order(found), len(certain))
+        found = [each for each in documents if is_incident(each, query, certain=asks_certain(query))]
+        certain = [each for each in documents if is_incident(each, query, certain=True)]
+        yield from self._compare("incidents", query, in_order(found), len(certain))
 
     def _list_of_persons(self) -> Iterator[str]:
-        asked, incidents = self._about_incidents(more=False), self.documents["incident"]
-        asked |= {name: self._some(values) for name, values in self._traits().items() if self._maybe()}
-        asked |= {"ids": self._some(self._numbers("person"), 100)} if self._maybe(0.1) else {}
+        query, incidents = self._about_incidents(more=False), self.documents["incident"]
+        query |= {name: self._some(values) for name, values in self._traits().items() if self._maybe()}
+        query |= {"ids": self._some(self._numbers("person"), 100)} if self._maybe(0.1) else {}
         persons = self.documents["person"]
         found = [
-            each["id"] for each in persons if is_person(each, asked, incidents, certain=asks_certain(asked))
+            each["id"] for each in persons if is_person(each, query, incidents, certain=asks_certain(query))
         ]
-        certain = [each for each in persons if is_person(each, asked, incidents, certain=True)]
-        yield from self._compare("persons", asked, sorted(found), len(certain))
+        certain = [each for each in persons if is_person(each, query, incidents, certain=True)]
+        yield from self._compare("persons", query, sorted(found), len(certain))
 
     def _list_of_institutions(self) -> Iterator[str]:
         documents, incidents = self.documents["institution"], self.documents["incident"]
         countries = {country_of(each) for each in documents} - {"none"}
-        asked = {
+        query = {
             f"incident_{name}" if name in {"country", "kind"} else name: values
             for name, values in (self._about_incidents(more=False) if self._maybe(0.5) else {}).items()
         }
-        asked |= {"country": self._some(sorted(countries))} if countries and self._maybe(0.5) else {}
-        asked |= {"kind": self._some(InstitutionKind.values)} if self._maybe(0.5) else {}
-        asked |= {"ids": self._some(self._numbers("institution"), 100)} if self._maybe(0.1) else {}
-        match = asks_certain(asked)
-        found = [each["id"] for each in documents if is_institution(each, asked, incidents, certain=match)]
-        certain = [each for each in documents if is_institution(each, asked, incidents, certain=True)]
-        yield from self._compare("institutions", asked, sorted(found), len(certain))
+        query |= {"country": self._some(sorted(countries))} if countries and self._maybe(0.5) else {}
+        query |= {"kind": self._some(InstitutionKind.values)} if self._maybe(0.5) else {}
+        query |= {"ids": self._some(self._numbers("institution"), 100)} if self._maybe(0.1) else {}
+        match = asks_certain(query)
+        found = [each["id"] for each in documents if is_institution(each, query, incidents, certain=match)]
+        certain = [each for each in documents if is_institution(each, query, incidents, certain=True)]
+        yield from self._compare("institutions", query, sorted(found), len(certain))
 
-    def _compare(self, path: str, asked: Question, ids: list[str], certain: int) -> Iterator[str]:
-        address = f"{ROOT}/{path}/?{_query(asked | {'fields': ['id'], 'page_size': ['100']})}"
+    def _compare(self, path: str, query: Question, ids: list[str], certain: int) -> Iterator[str]:
+        address = f"{ROOT}/{path}/?{_query(query | {'fields': ['id'], 'page_size': ['100']})}"
         count, listed = (-1, -1), []
         following: str | None = address
         while following:
@@ -220,11 +220,11 @@ class Oracle:
             yield f"{address}: {count}, {len(listed)} listed, not {len(ids)}, {certain} certainly"
 
     def _statistics(self) -> Iterator[str]:
-        asked, by = self._about_incidents(), self.random.sample(DIMENSIONS, self.random.randint(1, 3))
+        query, by = self._about_incidents(), self.random.sample(DIMENSIONS, self.random.randint(1, 3))
         if {"year", "month"} <= set(by):
             by.remove("month")
-        cells = statistics(self.documents["incident"], by, asked)
-        address = f"{ROOT}/stats/?{_query({'by': by} | asked)}"
+        cells = statistics(self.documents["incident"], by, query)
+        address = f"{ROOT}/stats/?{_query({'by': by} | query)}"
         answer = self._ask(address)
         if "cells" not in answer:
             if len(cells) <= MOST_CELLS:
@@ -236,7 +236,7 @@ class Oracle:
         yield from (
             f"{address}: {key}: {given.get(key)}, not {cells.get(key)}" for key in _unlike(given, cells)
         )
-        total = statistics(self.documents["incident"], [], asked)[()]
+        total = statistics(self.documents["incident"], [], query)[()]
         if _figures(answer["totals"]) != total:
             yield f"{address}: totals {_figures(answer['totals'])}, not {total}"
 
@@ -244,20 +244,20 @@ class Oracle:
         return self.client.get(address).json()
 
 
-def _query(asked: Question) -> str:
-    return urlencode({name: ",".join(values) for name, values in asked.items()})
+def _query(query: Question) -> str:
+    return urlencode({name: ",".join(values) for name, values in query.items()})
 
 
 def _figures(shown: Document) -> Document:
     return {name: shown[name] for name in ("incidents", "involvements", "persons", "victims")}
 
 
-def _unlike(given: dict[Any, Any], expected: dict[Any, Any]) -> list[Any]:
-    return [key for key in given.keys() | expected.keys() if given.get(key) != expected.get(key)]
+def _unlike(actual: dict[Any, Any], expected: dict[Any, Any]) -> list[Any]:
+    return [key for key in actual.keys() | expected.keys() if actual.get(key) != expected.get(key)]
 
 
 def _cell_value(name: str, value: Any) -> Any:
-    """A value of a cell as documents have it."""
+    """Return a value of a cell as documents have it."""
     if name == "country":
         return value or "none"
     if name == "outcome" and value == "unstated":

@@ -1,4 +1,4 @@
-"""How long the server takes for pages of lists, beside the API lists that they show.
+"""Times of pages of lists, compared with the API lists that they show.
 
 `python bench/pages.py [ROUNDS]` reads the database of the environment; a page may take three times as long.
 """
@@ -36,7 +36,7 @@ STATIC = {
 
 
 def milliseconds(client: Client, address: str, rounds: int) -> float:
-    """The median over the rounds, the first of which warms up."""
+    """Return the median of the rounds after a first one to warm up."""
     taken = []
     for _ in range(rounds + 1):
         start = time.perf_counter()

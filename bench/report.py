@@ -1,4 +1,4 @@
-"""Tables of a comparison in Markdown: what was measured, and which aims are reached."""
+"""Tables of a comparison in Markdown: measurements and aims."""
 
 from collections.abc import Iterable, Mapping
 from statistics import median
@@ -11,7 +11,7 @@ OURS = ("tracker, SQLite", "tracker, PostgreSQL")
 HEAD = [
     "work", "connections", "who", "answers/s", "p50 ms", "p99 ms", "tracker, SQLite is", "tracker, PG is"
 ]  # fmt: skip
-# What was measured: the loads of each contender, by work and number of connections.
+# The loads of each contender, by request and number of connections.
 Loads = dict[str, list[Load]]
 Measured = dict[tuple[str, int], Loads]
 
@@ -29,7 +29,7 @@ def is_tracker(name: str) -> bool:
 
 
 class Aim(NamedTuple):
-    """A figure that is to be reached, and the figure that was seen; None where it was not measured."""
+    """A target and the measured figure; None if it was not measured."""
 
     text: str
     bound: float
@@ -53,20 +53,20 @@ def table(head: list[str], rows: list[list[str]]) -> None:
 
 
 def times(ours: list[Load], theirs: list[Load]) -> float:
-    """How many times as many answers, round by round; the median."""
+    """Return the ratio of throughputs, the median of the rounds."""
     return median(a.throughput / b.throughput for a, b in zip(ours, theirs, strict=False))
 
 
-def lines(work: str, connections: int, found: Loads) -> Iterable[list[str]]:
-    """The rows of one piece of work: a contender, and how we stand to it on the same database."""
-    for name, loads in found.items():
+def lines(work: str, connections: int, measured: Loads) -> Iterable[list[str]]:
+    """Yield the rows of one request: each contender, and our ratio to it on the same database."""
+    for name, loads in measured.items():
         p50, p99 = (median(each.percentile(share) for each in loads) for share in (0.5, 0.99))
         refused = sum(each.refused for each in loads)
         shown = [f"{typical(loads):,.1f}", f"{p50:,.2f}", f"{p99:,.2f}" + (" !" if refused else "")]
         against = [
             ""
-            if name in OURS or ours not in found or _other_database(ours, name)
-            else f"{times(found[ours], loads):.3g} x"
+            if name in OURS or ours not in measured or _other_database(ours, name)
+            else f"{times(measured[ours], loads):.3g} x"
             for ours in OURS
         ]
         yield [work, str(connections), name, *shown, *against]
@@ -105,7 +105,7 @@ def before(measured: Measured) -> Iterable[list[str]]:
 def aims(
     measured: Measured, memory: Mapping[str, float], inside: Mapping[str, Mapping[str, float]]
 ) -> Iterable[list[str]]:
-    """Every aim on each database: what it is, what was seen, whether it is reached."""
+    """Yield every aim on each database, the figure, and whether it is reached."""
     for ours in OURS:
         name = _database(ours)
         for aim in _aims(measured, ours, memory.get(ours), inside.get(name, {})):

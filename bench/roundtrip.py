@@ -1,8 +1,8 @@
-"""Out and in again: `python bench/roundtrip.py ROWS`, in an empty database of its own.
+"""Export and import: `python bench/roundtrip.py ROWS`, in an empty database.
 
-Makes ROWS published incidents, writes the public record with `dump`, forgets every record, imports the file,
-publishes it through the door in the order of the numbers that it had, and compares the two records line by
-line: all of every document but the time of its publication. Prints JSON; exit 1 if they differ.
+Makes ROWS published incidents, writes the public record with `dump`, deletes every record, imports the file,
+publishes it in the order of its previous numbers, and compares the two records line by line: all of every
+document except the time of publication. Prints JSON; exit code 1 if they differ.
 """
 
 import argparse
@@ -34,8 +34,8 @@ from incidents.models import RECORDS, ImportBatch, Incident, Institution, Person
 from incidents.publishing import publish as door
 
 MAPPING = 'dataset = "documents"\ndocuments = true\n'
-TOGETHER = 100  # records published in one act
-# Parties first: a document names only what is public.
+TOGETHER = 100  # records published in one transaction
+# Parties first: a document names only public records.
 KINDS = {"institution": Institution, "person": Person, "incident": Incident, "statement": Statement}
 
 
@@ -45,14 +45,14 @@ def dumped(path: Path) -> None:
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
-    """The documents of a dump, without what belongs to the tracker that publishes them."""
+    """Return the documents of a dump, without the values that the publishing tracker assigns."""
     with path.open(encoding="utf-8") as file:
         found = [json.loads(line)["document"] for line in file]
     return [{name: value for name, value in each.items() if name != "published_at"} for each in found]
 
 
 def forget_everything() -> None:
-    with transaction.atomic():  # keys are checked at its end
+    with transaction.atomic():  # checked at its end
         for model in apps.get_app_config("incidents").get_models(include_auto_created=True):
             if model._meta.managed:
                 models.QuerySet(model)._raw_delete("default")

@@ -1,8 +1,8 @@
-"""Readers and editors together for a while: `python bench/soak.py SECONDS`, or `make soak`.
+"""Readers and editors at the same time: `python bench/soak.py SECONDS`, or `make soak`.
 
-Starts a server over the seeded cases, in an empty database of its own (SQLite, or that of DATABASE_URL); five
-readers ask for lists, pages, pictures and statistics, and three editors save, publish and withdraw. Prints
-JSON: how many requests, the slowest of each kind, every refusal and fault, and what the server holds.
+Starts a server with the seeded cases, in an empty database (SQLite, or that of DATABASE_URL); five readers
+request lists, pages, charts and statistics, and three editors save, publish and withdraw. Prints JSON: the
+number of requests, the slowest of each kind, every refusal and fault, and the resources of the server.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from bench.waits import DESK, manage, served
 
 PERIODS = ("", "&date_from=2024", "&date_to=2025-06", "&date_from=2023-05&date_to=2025&date_match=certain")
 COUNTRIES = ("AZ", "GE", "AZ,GE", "none")
-# What five readers ask for, each with another question every time.
+# The requests of five readers, each time with other values.
 READERS = {
     "lists": "/api/v1/incidents/?country={country}&page_size={size}{period}",
     "search": "/api/v1/incidents/?q=arrest&page_size={size}{period}",
@@ -36,11 +36,11 @@ READERS = {
 }
 EDITORS = ("saving", "publishing", "withdrawing")
 PAUSE = 0.1  # seconds between two requests of one client
-PATIENCE = 120  # seconds after which a request is given up: a standstill
+PATIENCE = 120  # seconds after which a request is given up: a deadlock
 
 
 class Soak:
-    """What is asked, and how it was answered."""
+    """The requests and their results."""
 
     def __init__(self, port: int, tokens: list[str]) -> None:
         self.port, self.tokens = port, tokens
@@ -52,7 +52,7 @@ class Soak:
     def ask(
         self, kind: str, method: str, path: str, body: Any = None, **headers: str
     ) -> tuple[int, Any, Any]:
-        """One request on a connection of its own, timed: status, headers and JSON."""
+        """Send one request on its own connection; return status, headers and JSON."""
         start = time.perf_counter()
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
@@ -78,7 +78,7 @@ class Soak:
         self.ask(kind, "GET", READERS[kind].format(**question))
 
     def edit(self, kind: str) -> None:
-        """One case from its draft as far as this editor goes; a second person publishes."""
+        """Edit one case as far as this editor may; a second person publishes it."""
         author, second = ({"Authorization": f"Token {token}"} for token in self.tokens)
         draft = {
             "title": f"An arrest while {kind}",
@@ -105,7 +105,7 @@ class Soak:
                 etag = self.ask(kind, "POST", f"{path}{step}/", said, If_Match=etag, **who)[1]["ETag"] or etag
 
     def run(self, seconds: float) -> None:
-        """Have all clients work for so long."""
+        """Let all clients work for some seconds."""
         acts: list[tuple[Callable[[str], None], str]] = [(self.read, kind) for kind in READERS]
         acts += [(self.edit, kind) for kind in EDITORS]
         threads = [threading.Thread(target=self._work, args=act) for act in acts]
@@ -124,8 +124,8 @@ class Soak:
                 self.faults.append(f"{kind}: {error!r}")
             self.over.wait(PAUSE)
 
-    def told(self) -> dict[str, Any]:
-        """What came of it."""
+    def results(self) -> dict[str, Any]:
+        """Return the results."""
         return {
             "requests": sum(map(len, self.times.values())),
             "slowest_seconds": round(max(max(some) for some in self.times.values()), 2),
@@ -138,7 +138,7 @@ class Soak:
 
 
 def tokens_of(manage: Callable[..., str]) -> list[str]:
-    """Those of an author and of a second person, in a database that has the seeded cases."""
+    """Return the tokens of an author and a second person, in a database with the seeded cases."""
     found = []
     for name, role in (("leyla", "editor"), ("murad", "publisher")):
         manage("create_user", name, "--role", role)
@@ -147,7 +147,7 @@ def tokens_of(manage: Callable[..., str]) -> list[str]:
 
 
 def held_by(pids: list[int], folder: Path) -> dict[str, Any]:
-    """Memory (proportional, MiB) and descriptors of processes, and how many temporary files there are."""
+    """Return memory (proportional, MiB) and descriptors of processes, and the number of temporary files."""
     rolled = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
     kibibytes = sum(
         int(line.split()[1]) for text in rolled for line in text.splitlines() if line.startswith("Pss:")
@@ -160,14 +160,14 @@ def held_by(pids: list[int], folder: Path) -> dict[str, Any]:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all that it started."""
+    """Return a process and its descendants."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(each for child in children for each in family(int(child)))]
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A data directory of its own."""
+    """Make a data directory."""
     with tempfile.TemporaryDirectory() as path:
         os.environ["TRACKER_DATA_DIR"] = path
         yield Path(path)
@@ -188,7 +188,7 @@ def main() -> None:
             soak.over.clear()
             soak.run(seconds)
             after = held_by(family(pid), data / "tmp")
-    print(json.dumps({**soak.told(), "held_before": before, "held_after": after}, indent=1))
+    print(json.dumps({**soak.results(), "held_before": before, "held_after": after}, indent=1))
     sys.exit(bool(soak.faults))
 
 

@@ -1,6 +1,6 @@
-"""Synthetic records from one random seed, as plain values: the same number of rows, the same records.
+"""Synthetic records from a random seed, as plain values: the same number of rows gives the same records.
 
-One incident in eight is of Azerbaijan in 2015-2024, the others follow a Zipf distribution over 194 countries.
+One incident in eight is in Azerbaijan in 2015-2024, the others follow a Zipf distribution over 194 countries.
 """
 
 import random
@@ -27,7 +27,7 @@ RARE, RARE_ROWS = "xylophone zeppelin", 5
 MIDDLING, MIDDLING_SHARE = "lighthouse", 100  # one text in so many
 AZERBAIJAN_SHARE = 8  # one incident in so many
 OTHER_COUNTRIES = [code for code, _ in countries if code != "AZ"][:194]
-# What persons are, by their number, and charges of victims; some state none.
+# Traits of persons, by their number, and charges of victims; some have none.
 GENDERS = ("female", "male", "", "male", "other")
 OCCUPATIONS: tuple[tuple[str, ...], ...] = (
     ("journalist",),
@@ -46,12 +46,12 @@ CHARGES = (
     ("treason", ""),
     ("", "Article 234.4.3"),
 )
-LINK_SHARE = 6  # one incident in so many follows the one before
+LINK_SHARE = 6  # one incident in so many follows the previous one
 PARTIES = (Role.COURT, Role.DETAINING_AUTHORITY, Role.ALLEGED_PERPETRATOR)
 
 
 def zipf(count: int) -> list[float]:
-    """Weights summed up: the n-th has 1/n of the first."""
+    """Return cumulative weights: the n-th is 1/n of the first."""
     return list(accumulate(1 / rank for rank in range(1, count + 1)))
 
 
@@ -78,7 +78,7 @@ class Report(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Somebody's part in an incident: whose, in which role, with what outcome."""
+    """An involvement: party, role and outcome."""
 
     party: Party
     is_person: bool
@@ -101,7 +101,7 @@ class Case(NamedTuple):
 
 
 class Synthetic:
-    """So many incidents, half as many persons and sources, and an institution for every twenty."""
+    """Incidents, half as many persons and sources, and an institution for every twenty."""
 
     def __init__(self, rows: int) -> None:
         self.rows = rows
@@ -180,7 +180,7 @@ class Synthetic:
         return self.random.sample(of, k=count)
 
     def _any_span(self) -> Span:
-        """A date of 1990 to 2025; one in forty open at an end, one in a hundred unknown."""
+        """Return a date of 1990 to 2025; one in forty has an open end, one in a hundred is unknown."""
         chance = self.random.random()
         if chance < 0.01:
             return Span()
@@ -190,7 +190,7 @@ class Synthetic:
         return self._span(1990, 2025)
 
     def _span(self, first: int, last: int) -> Span:
-        """A date of any precision, wholly inside the years given."""
+        """Return a date of any precision within these years."""
         day = date(first, 1, 1) + timedelta(days=self.random.randrange((last - first + 1) * 365))
         precision = self.random.choices(["day", "month", "year", "range"], [6, 2, 1, 1])[0]
         if precision == "day":
@@ -203,7 +203,7 @@ class Synthetic:
         return Span(f"{day.isoformat()}/{end.isoformat()}", day, end)
 
     def _text(self, n: int) -> str:
-        """300 to 1,500 characters; "the" in every other one, the rare words in five."""
+        """Return 300 to 1,500 characters; "the" in every other text, the rare words in five."""
         words = self.random.choices(VOCABULARY, cum_weights=WORD_WEIGHTS, k=self.random.randrange(48, 190))
         if n % 2 == 0:
             words[::9] = ["the"] * len(words[::9])

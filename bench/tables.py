@@ -1,4 +1,4 @@
-"""Rows written past the ORM, as fast as a database takes them: by COPY or executemany."""
+"""Fast insertion of rows without the ORM: by COPY or executemany."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from django.db import connection, models
 
 
 class Table:
-    """The rows of one model that wait to be written; what is not named has its default."""
+    """The pending rows of one model; columns without a value have their default."""
 
     def __init__(self, model: type[Any]) -> None:
         self.model = model
@@ -25,7 +25,7 @@ class Table:
         self._rows: list[list[Any]] = []
 
     def add(self, **values: Any) -> None:
-        """Keep a row; values by the names of attributes (`person_id`, not `person`)."""
+        """Add a row; values by the names of attributes (`person_id`, not `person`)."""
         row = self._defaults.copy()
         for name, value in values.items():
             place, field, short_ways = self._place[name]
@@ -34,7 +34,7 @@ class Table:
         self._rows.append(row)
 
     def write(self) -> None:
-        """Insert the rows that wait."""
+        """Insert the pending rows."""
         rows, self._rows = self._rows, []
         table, columns = connection.ops.quote_name(self.model._meta.db_table), ", ".join(self.columns)
         connection.ensure_connection()
@@ -54,7 +54,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-# How values of these types are stored by a field of any kind that takes them; all others ask the field.
+# Conversions of these types that do not depend on the field; all others ask the field.
 ShortWays = dict[type, Callable[[Any], Any]]
 _ANYWHERE: ShortWays = dict.fromkeys((int, bytes, type(None)), _as_it_is)
 SHORT_WAYS: dict[str, ShortWays] = {
@@ -64,10 +64,10 @@ SHORT_WAYS: dict[str, ShortWays] = {
 
 
 def _short_ways(field: Any) -> ShortWays:
-    """Return the conversions of a field that need no question to it.
+    """Return the conversions of a field that work without it.
 
-    Text is stored as it is by text fields only: an id, a day or JSON may be given as text too, and has a
-    form of its own in each database.
+    Only text fields store text unchanged: an id, a day or JSON may be text too, and has its own form in each
+    database.
     """
     text: ShortWays = {str: _as_it_is} if isinstance(field, models.CharField | models.TextField) else {}
     return SHORT_WAYS[connection.vendor] | text
@@ -78,7 +78,7 @@ def _stored(field: Any, value: Any) -> Any:
 
 
 def continue_keys(tables: list[type[Any]]) -> None:
-    """Let the database count keys on from those that were written."""
+    """Let the database continue its sequences after the inserted keys."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), tables):
             cursor.execute(statement)
@@ -87,7 +87,7 @@ def continue_keys(tables: list[type[Any]]) -> None:
 FIND_INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master "
     "WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = %s",
-    # Those that keep a constraint stay: foreign keys and upserts rest on them.
+    # Indexes of constraints stay: foreign keys and upserts need them.
     "postgresql": "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i "
     "JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = %s::regclass "
     "AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
@@ -96,7 +96,7 @@ FIND_INDEXES = {
 
 @contextmanager
 def indexes_afterwards(tables: list[type[Any]]) -> Iterator[None]:
-    """Take indexes down and make them again when the rows are in, which is several times faster."""
+    """Drop indexes and create them again after the rows are inserted, which is several times faster."""
     with connection.cursor() as cursor:
         found = []
         for model in tables:
@@ -113,7 +113,7 @@ def indexes_afterwards(tables: list[type[Any]]) -> Iterator[None]:
 
 @contextmanager
 def without_care() -> Iterator[None]:
-    """An empty database that fails half full is thrown away: no need to wait for the disk."""
+    """Do not wait for the disk: an empty database that fails half full is thrown away."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA synchronous=OFF")

@@ -1,4 +1,4 @@
-"""What a textbook of Django REST framework does, on the desk's tables of the same data.
+"""The textbook: Django REST framework in its usual form, on the desk's tables of the same data.
 
 ModelViewSet, nested serializers, prefetching, PageNumberPagination, SearchFilter; served by granian with as
 many threads as the tracker.
@@ -117,7 +117,7 @@ class Citation(models.Model):
 
 
 def shape(of: type[models.Model], names: str, **nested: Any) -> type[serializers.ModelSerializer]:
-    """A ModelSerializer of these fields and the nested ones."""
+    """Return a ModelSerializer of these fields and the nested ones."""
     meta = type("Meta", (), {"model": of, "fields": [*names.split(), *nested]})
     return type(f"{of.__name__}Serializer", (serializers.ModelSerializer,), {**nested, "Meta": meta})
 

@@ -1,4 +1,4 @@
-"""The words of synthetic texts, the most frequent first: the n-th comes 1/n as often as the first."""
+"""The words of synthetic texts, the most frequent first: the n-th is 1/n as frequent as the first."""
 
 from itertools import product
 
@@ -6,6 +6,6 @@ WORDS = (
     "court police detained journalist office search lawyer verdict appeal family protest witness ministry "
     "prison report charged released evidence hearing district border university editor colleague statement"
 ).split()
-# Words that no language has, so that a text has as many different ones as a real one.
+# Syllables of no language, so that texts have as many different words as real ones.
 SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo zu".split()
 OTHER_WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]

@@ -1,8 +1,8 @@
-"""How long others wait for an import: `python bench/waits.py ROWS`, in an empty database of its own.
+"""Waits of others during an import: `python bench/waits.py ROWS`, in an empty database.
 
-Starts a server over the seeded cases; while `manage.py import_file` brings in ROWS incidents, and then the
-same file with every title changed, an editor saves a record again and again, a colleague reads the desk, and
-readers ask for pages and lists. Prints JSON: the longest wait of each, in seconds.
+Starts a server with the seeded cases; while `manage.py import_file` imports ROWS incidents, and then the same
+file with every title changed, an editor saves a record repeatedly, a colleague reads the desk, and readers
+request pages and lists. Prints JSON: the longest wait of each, in seconds.
 """
 
 import argparse
@@ -33,14 +33,14 @@ Times = dict[str, list[float]]
 
 
 class Person:
-    """Somebody at a browser: one request after the other, each timed."""
+    """A person at a browser: one request after the other, each timed."""
 
     def __init__(self, port: int, token: str = "") -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self.headers = {"Authorization": f"Token {token}"} if token else {}
 
     def ask(self, method: str, path: str, body: Any = None, **more: str) -> tuple[Any, Any]:
-        """The answer and its body; anything but success is an error."""
+        """Return the response and its body; anything but success is an error."""
         content = None if body is None else json.dumps(body)
         headers = {**self.headers, "Content-Type": "application/json"}
         headers |= {name.replace("_", "-"): value for name, value in more.items()}
@@ -53,7 +53,7 @@ class Person:
 
 
 def saving(person: Person) -> Callable[[], None]:
-    """What saves one record again, each time after the last."""
+    """Return a function that saves one record again, each time after the last."""
     draft = {"title": "Saved meanwhile", "kind": "arrest", "country": "AZ"}
     answer, text = person.ask("POST", DESK, draft)
     path, etags = f"{DESK}{json.loads(text)['id']}/", [answer.headers["ETag"]]
@@ -67,7 +67,7 @@ def saving(person: Person) -> Callable[[], None]:
 
 @contextmanager
 def others(port: int, token: str) -> Iterator[Times]:
-    """An editor, a colleague and readers at work; what each request took."""
+    """Let an editor, a colleague and readers work; yield the times of their requests."""
     times: Times = {}
     over, troubles = threading.Event(), list[BaseException]()
 
@@ -98,7 +98,7 @@ def others(port: int, token: str) -> Iterator[Times]:
         raise troubles[0]
 
 
-def told(times: Times) -> dict[str, dict[str, float]]:
+def summary(times: Times) -> dict[str, dict[str, float]]:
     return {
         name: {
             "requests": len(some),
@@ -124,12 +124,12 @@ def manage(*words: str) -> str:
 
 @contextmanager
 def served() -> Iterator[tuple[int, int]]:
-    """A server: its port, and its process."""
+    """Start a server; yield its port and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    environment = {**os.environ, "TRACKER_PUBLIC_RATE": "off"}  # one machine asks for many
+    environment = {**os.environ, "TRACKER_PUBLIC_RATE": "off"}  # one machine sends many requests
     with subprocess.Popen(
         words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
@@ -147,9 +147,9 @@ def imported(folder: Path, count: int, *, changed: bool) -> dict[str, Any]:
     write_file(path, count, changed=changed)
     mapping.write_text(MAPPING)
     start = time.perf_counter()
-    told = json.loads(manage("import_file", str(path), "--mapping", str(mapping)).splitlines()[-1])
+    summary = json.loads(manage("import_file", str(path), "--mapping", str(mapping)).splitlines()[-1])
     took = time.perf_counter() - start
-    return {name: told[name] for name in ("created", "updated")} | {"seconds": round(took, 1)}
+    return {name: summary[name] for name in ("created", "updated")} | {"seconds": round(took, 1)}
 
 
 def main() -> None:
@@ -164,11 +164,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, served() as (port, _):
         with others(port, token) as times:
             time.sleep(10)
-        found["alone"] = {"waits": told(times)}
+        found["alone"] = {"waits": summary(times)}
         for name, changed in (("new", False), ("changed", True)):
             with others(port, token) as times:
                 found[name] = imported(Path(folder), count, changed=changed)
-            found[name]["waits"] = told(times)
+            found[name]["waits"] = summary(times)
     print(json.dumps(found, indent=1))
 
 

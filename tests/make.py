@@ -1,4 +1,4 @@
-"""Builders: small honest records for tests. Each takes what the test is about and fills in the rest."""
+"""Builders of small, realistic records for tests. Each takes the values under test and fills in the rest."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ PASSWORD = "correct horse battery staple"
 
 
 def user(role: str, name: str = "", **fields: Any) -> User:
-    """A desk user of a role (contributor, editor, publisher, administrator); "" for a user without one."""
+    """Make a desk user with a role (contributor, editor, publisher, administrator), or "" for none."""
     made = User.objects.create_user(name or role or "nobody", password=PASSWORD, is_staff=True, **fields)
     if role:
         made.groups.add(Group.objects.get(name=role))
@@ -55,7 +55,7 @@ def source(title: str = "A report", **fields: Any) -> Source:
 def incident(
     title: str = "An arrest", *, date: str = "23 June 2025", cited: bool = True, **fields: Any
 ) -> Incident:
-    """An incident that may be published; `date` in words, "" for undated; `cited=False` for no source."""
+    """Make a publishable incident; `date` in words, "" for undated; `cited=False` without a source."""
     made = Incident(title=title, **{"kind": "arrest", "country": "AZ", **fields})
     made.date = Span.parse(date)
     if not date:
@@ -81,7 +81,7 @@ def cite(record: Record, source_: Source | None = None, field: str = "date", **f
 
 
 def statement(text: str = "We are concerned.", *, date: str = "24 June 2025", **fields: Any) -> Statement:
-    """A statement that may be published; `incidents` and `persons` are lists."""
+    """Make a publishable statement; `incidents` and `persons` are lists."""
     incidents, persons = fields.pop("incidents", []), fields.pop("persons", [])
     if not fields.keys() & {"person", "institution", "description"}:
         fields["description"] = "a senior European diplomat"
@@ -95,7 +95,7 @@ def statement(text: str = "We are concerned.", *, date: str = "24 June 2025", **
 
 
 def public(*records: Record, by: User | None = None) -> Any:
-    """Publish records through the door, together; the first one again."""
+    """Publish records together; return the first one, reloaded."""
     with transaction.atomic():
         for record in records:
             record.refresh_from_db()
@@ -106,14 +106,14 @@ def public(*records: Record, by: User | None = None) -> Any:
 
 
 def in_review(record: Record) -> Any:
-    """Put a record in review without asking anybody."""
+    """Put a record in review without permission checks."""
     record.status = Status.IN_REVIEW
     save_with_history(record, by=None)
     return record
 
 
 def edited(record: Record, *, by: User | None = None, **values: Any) -> Any:
-    """Change a record's working copy as the desk would: one revision more, a draft again."""
+    """Change a working record like the desk: revision increased, status draft."""
     for name, value in values.items():
         setattr(record, name, value)
     record.changes_10 += 1
@@ -123,7 +123,7 @@ def edited(record: Record, *, by: User | None = None, **values: Any) -> Any:
 
 
 def rename(party: Person | Institution, name: str) -> Any:
-    """Give a party another main name in its working copy."""
+    """Change the main name of a party in its working record."""
     main = party.names.get(kind=NameKind.MAIN)
     main.text = name
     save_with_history(main, by=None)

@@ -1,8 +1,8 @@
-"""The test database is migrated once and copied for the other workers; on SQLite for the next runs too.
+"""The test database is migrated once and copied for the other workers; on SQLite for later runs too.
 
-The copy on SQLite is a file in pytest's cache, named by a digest of all that a migrated database follows
-from; PostgreSQL has a template database until the run ends. A test that commits leaves the database empty,
-but for what `post_migrate` makes: types, permissions, roles.
+The copy on SQLite is a file in pytest's cache, named by a digest of everything a migrated database depends
+on; PostgreSQL has a template database until the run ends. A test that commits leaves the database empty,
+except for the rows of `post_migrate`: types, permissions, roles.
 """
 
 import fcntl
@@ -22,20 +22,20 @@ from django.db import connections
 from pytest_django.plugin import blocking_manager_key
 
 ROOT = Path(__file__).resolve().parents[2]
-# Folders of the application that migrations and models import nothing from.
+# Folders of the application that migrations and models do not import.
 ABOVE = {"desk", "public", "management", "imports", "exports", "presentation"}
 
 
 class Template(Protocol):
-    """A migrated database to be copied."""
+    """A migrated database to copy."""
 
     def exists(self) -> bool: ...
 
     def save(self) -> None:
-        """Make it from the test database, which has just been migrated."""
+        """Save the test database, which has just been migrated, as the template."""
 
     def copy(self, **options: Any) -> str:
-        """Make the test database from it, and give its name."""
+        """Make the test database from the template, and return its name."""
 
 
 class SqliteTemplate:
@@ -63,7 +63,7 @@ class SqliteTemplate:
 
 
 class PostgresqlTemplate:
-    """`folder` is that of one run; a file in it says that the template is of this run."""
+    """`folder` is that of one run; a file in it marks the template as one of this run."""
 
     def __init__(self, connection: Any, folder: Path) -> None:
         self.connection, self.folder = connection, folder
@@ -92,14 +92,14 @@ class PostgresqlTemplate:
 
 
 def use(connection: Any, name: str) -> None:
-    """Connect to the test database, as Django does after making one."""
+    """Connect to the test database, as Django does after creating one."""
     connection.close()
     connection.settings_dict["NAME"] = name
     connection.ensure_connection()
 
 
 def digest(root: Path) -> str:
-    """A digest of all that an empty, migrated database follows from."""
+    """Return a digest of everything that an empty, migrated database depends on."""
     found = sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
     found.update(repr(sorted((each.name, each.version) for each in distributions())).encode())
     for file in sorted(file for top in ("incidents", "tracker") for file in (root / top).rglob("*.py")):
@@ -117,7 +117,7 @@ def locked(file: Path) -> Iterator[None]:
 
 
 def create_test_db(template: Template, lock: Path, migrate: Callable[..., str], **options: Any) -> str:
-    """Copy the template; whoever comes first migrates and makes it, while the others wait."""
+    """Copy the template; the first worker migrates and saves it, while the others wait."""
     with locked(lock):
         if template.exists():
             return template.copy(**options)
@@ -147,7 +147,7 @@ def database_copies(
 
 
 def _folder(config: pytest.Config, temporary: pytest.TempPathFactory, vendor: str) -> Path | None:
-    """Where the workers of one run, or for SQLite all runs, find what they share; None where nobody does."""
+    """Return the folder shared by the workers of a run, or for SQLite of all runs; None without sharing."""
     if vendor == "sqlite" and hasattr(config, "cache"):
         return Path(config.cache.mkdir("databases"))
     return temporary.getbasetemp().parent if hasattr(config, "workerinput") else None
@@ -155,12 +155,12 @@ def _folder(config: pytest.Config, temporary: pytest.TempPathFactory, vendor: st
 
 @pytest.fixture(scope="session")
 def django_db_setup(database_copies: None, django_db_setup: None) -> None:
-    """Copies are made in place of pytest-django's migrations."""
+    """Replace pytest-django's migrations with copies."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Drop the template, once all workers have ended."""
+    """Drop the template after all workers have ended."""
     connection = connections["default"]
     if session.config.pluginmanager.hasplugin("dsession") and connection.vendor == "postgresql":
         template = connection.ops.quote_name(PostgresqlTemplate(connection, Path()).name)

@@ -1,4 +1,4 @@
-"""How hard property tests try: the same few examples each time, more where every case is asked for."""
+"""Effort of property tests: the same few examples each time, more with all cases."""
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,7 +9,7 @@ BY_DEFAULT, WITH_ALL_CASES = 40, 200
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set no clock, so that a slow machine finds what a fast one does; --hypothesis-profile goes before."""
+    """Disable Hypothesis's deadlines, so that slow machines behave like fast ones."""
     if config.getoption("hypothesis_profile", None):
         return
     settings.register_profile(

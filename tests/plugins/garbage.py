@@ -1,4 +1,4 @@
-"""The garbage collector leaves alone what was loaded before the first test: a seventh of their time."""
+"""Exclude modules loaded before the first test from garbage collection, a seventh of the tests' time."""
 
 import gc
 

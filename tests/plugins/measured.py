@@ -1,6 +1,6 @@
-"""What tests measured, said at the end of a run, whichever worker they ran on.
+"""Measurements of tests, printed at the end of a run, whatever worker they ran on.
 
-A test says it with `record_property("measured", words)`, or of one leak that was put in on purpose with
+A test reports with `record_property("measured", words)`, or for a leak planted on purpose with
 `record_property("leak", [where, is_found])`.
 """
 
@@ -23,7 +23,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
 
 
 def lines(properties: Properties) -> list[str]:
-    """What was measured, and how many of the leaks put in each place were found."""
+    """Return the measurements, and how many of the planted leaks were found in each place."""
     properties = list(properties)
     leaks = Counter((value[0], bool(value[1])) for name, value in properties if name == "leak")
     places = sorted({where for where, _ in leaks})

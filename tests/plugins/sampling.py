@@ -1,4 +1,4 @@
-"""Of a parametrised test the first, middle and last case run, unless `--all-cases` asks for every one."""
+"""Sampling: of a parametrised test the first, middle and last case run, unless `--all-cases` is set."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,13 +17,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Note the order in which cases are written, which pytest-randomly shuffles."""
+    """Store the order in which cases are written, which pytest-randomly shuffles."""
     item.stash[PLACE] = item.config.stash[TOTAL] = item.config.stash.get(TOTAL, 0) + 1
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Sample last of all, among what -k and -m leave."""
+    """Sample last, among the tests that -k and -m select."""
     yield
     report_total(config, len(items))
     if config.getoption(ALL_CASES):
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def sample(items: list[pytest.Item], named: set[str]) -> set[pytest.Item]:
-    """The first, middle and last case of each function, and all that were named one by one."""
+    """Return the first, middle and last case of each function, and all cases named individually."""
     functions: dict[tuple[Any, str], list[pytest.Item]] = {}
     for item in items:
         functions.setdefault((item.parent, getattr(item, "originalname", item.name)), []).append(item)
@@ -45,17 +45,17 @@ def sample(items: list[pytest.Item], named: set[str]) -> set[pytest.Item]:
 
 
 def cases_named(arguments: list[str]) -> set[str]:
-    """What follows the file in arguments such as tests/dates/test_vocabulary.py::test_one[case]."""
+    """Return the test ids in arguments such as tests/dates/test_vocabulary.py::test_one[case]."""
     return {name for _, _, name in (each.partition("::") for each in arguments) if "[" in name}
 
 
 @pytest.fixture(scope="session")
 def all_cases(pytestconfig: pytest.Config) -> bool:
-    """Whether everything is to be tried; for tests that make up their own cases, few or many."""
+    """Return whether to try everything; for tests that generate their own cases."""
     return bool(pytestconfig.getoption(ALL_CASES))
 
 
-# How many there were, told by whoever collected: a worker or this process
+# The total number of cases, reported by the process that collected them.
 
 
 def report_total(config: pytest.Config, total: int) -> None:
@@ -66,7 +66,7 @@ def report_total(config: pytest.Config, total: int) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take over what a worker of pytest-xdist counted; each collects the same."""
+    """Store the number counted by a worker of pytest-xdist; all collect the same."""
     total = getattr(node, "workeroutput", {}).get("total_cases")
     if total is not None:
         node.config.stash[TOTAL] = total
@@ -74,7 +74,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Iterator[None]:
-    """Say last of all how many cases ran, and in which order."""
+    """Print last how many cases ran, and in which order."""
     yield
     total = config.stash.get(TOTAL, None)
     if total is None or config.option.collectonly:

@@ -1,6 +1,6 @@
-"""Tests talk to this machine alone: whatever asks another is refused, in every thread, and fails its test.
+"""Tests reach this machine only: any other connection is refused, in every thread, and fails its test.
 
-An audit hook sees what a patched socket class does not: look-ups of names, datagrams, and code that took
+An audit hook sees what a patched socket class does not: look-ups of names, datagrams, and code that imported
 the original class. It does not see other processes.
 """
 
@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def guard(event: str, arguments: tuple[Any, ...]) -> None:
     if event in WITH_ADDRESS:
         address = arguments[1]
-        host = address[0] if isinstance(address, tuple) else ""  # else a path, or where it is connected to
+        host = address[0] if isinstance(address, tuple) else ""  # else a path, or an address in use
     elif event in WITH_NAME:
         host = arguments[0]
     else:
@@ -52,7 +52,7 @@ def is_here(host: str | bytes | None) -> bool:
 
 @pytest.fixture(autouse=True)
 def this_machine_alone() -> Iterator[None]:
-    """Fail a test that tried to reach another machine, also where its code caught the refusal."""
+    """Fail a test that tried to reach another machine, even if its code caught the refusal."""
     _refused.clear()
     yield
     if _refused:
