@@ -1,4 +1,4 @@
-"""What the templates of the desk's forms ask of a form."""
+"""Template filters for the forms of the desk."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ def is_folded(fieldset: Any) -> bool:
 
 @register.filter
 def comes_later(fieldset: Any) -> bool:
-    """Whether a fieldset stands behind the rows of parts."""
+    """Return whether a fieldset comes after the rows of parts."""
     return "later" in fieldset.classes.split()
 
 
 @register.filter
 def is_open(fieldset: Any) -> bool:
-    """Whether something in a folded fieldset is filled in, or wrong."""
+    """Return whether a field of a folded fieldset is filled in or invalid."""
     fields = [field.field for line in fieldset for field in line if not field.is_readonly]
     return any(field.errors or _is_filled(field) for field in fields)
 
@@ -40,9 +40,9 @@ def _is_filled(field: Any) -> bool:
 
 @register.filter
 def read_only(field: Any) -> Any:
-    """The contents of a field that cannot be changed; of a link to a record, its label where that is visible.
+    """Return the value of a read-only field; for a link to a record, its label if it is visible.
 
-    Django would link to the record by its serial number, whoever looks.
+    Django would link to the record by its primary key, for every user.
     """
     form, name = field.form, field.field["field"]
     names = {each.name: each for each in [*form.instance._meta.fields, *form.instance._meta.many_to_many]}
@@ -57,14 +57,14 @@ def read_only(field: Any) -> Any:
 
 @register.filter
 def new_box(field: Any) -> list[Any]:
-    """The fields that make a record instead of choosing one in this field."""
+    """Return the fields that create a record instead of selecting one in this field."""
     ask = getattr(getattr(field, "form", None), "new_box", None)
     return ask(field.name) if ask else []
 
 
 @register.filter
 def beside(words_by_element: Any, field: Any) -> list[str]:
-    """The points to check of a field of the form; none where it is only read."""
+    """Return the warnings about a field of the form; none for a read-only one."""
     if field.is_readonly or not isinstance(words_by_element, dict):
         return []
     found: list[str] = words_by_element.get(field.field.id_for_label, [])
@@ -73,11 +73,11 @@ def beside(words_by_element: Any, field: Any) -> list[str]:
 
 @register.filter
 def has_typed(fields: list[Any]) -> bool:
-    """Whether something is filled in, or wrong, in these fields."""
+    """Return whether one of these fields is filled in or invalid."""
     return any(field.errors or field.value() not in EMPTY for field in fields)
 
 
 @register.simple_tag
 def draft_key(user: Any) -> str:
-    """What this user's unsaved forms are encrypted with in the browser: only pages shown to them hold it."""
+    """Return the key that encrypts this user's unsaved forms in the browser; only their pages contain it."""
     return salted_hmac("incidents.desk.drafts", str(user.pk), algorithm="sha256").hexdigest()

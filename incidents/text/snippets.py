@@ -80,11 +80,11 @@ def _places(tokens: list[Token], term: Term) -> list[Mark]:
         (tokens[start].place[0], tokens[start + len(way) - 1].place[1])
         for way in term.ways
         for start in range(len(tokens) - len(way) + 1)
-        if _stands_at(tokens, start, way, is_prefix=term.is_prefix)
+        if _matches_at(tokens, start, way, is_prefix=term.is_prefix)
     ]
 
 
-def _stands_at(tokens: list[Token], start: int, way: tuple[str, ...], *, is_prefix: bool) -> bool:
+def _matches_at(tokens: list[Token], start: int, way: tuple[str, ...], *, is_prefix: bool) -> bool:
     last = len(way) - 1
     return all(
         _fits(tokens[start + position], wanted, is_prefix=is_prefix and position == last)

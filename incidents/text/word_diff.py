@@ -32,10 +32,10 @@ def _plain(one: list[str], other: list[str], autojunk: bool) -> list[Stretch]:
     ]
 
 
-def _merged(found: list[Stretch]) -> Iterator[Stretch]:
+def _merged(parts: list[Stretch]) -> Iterator[Stretch]:
     waiting: Stretch | None = None
-    for place, (is_same, before, after) in enumerate(found):
-        if (is_same and not before.isspace()) or (is_same and place in (0, len(found) - 1)):
+    for place, (is_same, before, after) in enumerate(parts):
+        if (is_same and not before.isspace()) or (is_same and place in (0, len(parts) - 1)):
             if waiting:
                 yield waiting
             waiting = None

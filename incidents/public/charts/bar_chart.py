@@ -1,4 +1,4 @@
-"""Bars: how many incidents or people of each kind, with each outcome or role, or in each country."""
+"""Bar charts: numbers of incidents or people by kind, outcome, role or country."""
 
 from typing import Any
 
@@ -33,8 +33,8 @@ Bar = tuple[dict[str, Any], tuple[int, int]]
 
 
 def chart_of(question: Question, by: str = "kind", unit: str = INCIDENTS) -> Picture:
-    counted = _counted(question, by, unit)
-    found = _bars(counted, by, unit)
+    victims_query = _query_of_victims(question, by, unit)
+    found = _bars(victims_query, by, unit)
     drawn = found[:MOST_BARS]
     most = max((possible for _cell, (_certain, possible) in drawn), default=0)
     head = "persons" if unit == PEOPLE else "incidents"
@@ -52,12 +52,12 @@ def chart_of(question: Question, by: str = "kind", unit: str = INCIDENTS) -> Pic
             for cell, numbers in found
         ],
         header=(by, "name", f"{head}_certain", f"{head}_possible", "list"),
-        notes=[*_notes(by, unit, counted is not question, len(found)), *_victims(question)],
+        notes=[*_notes(by, unit, victims_query is not question, len(found)), *_victims(question)],
     )
 
 
-def _counted(question: Question, by: str, unit: str) -> Question:
-    """The question about victims, where a chart of outcomes or of people names no role itself."""
+def _query_of_victims(question: Question, by: str, unit: str) -> Question:
+    """Return the query with the role of victims, for charts of outcomes or people without a role."""
     if "role" in question.asked or by == "role" or (by != "outcome" and unit != PEOPLE):
         return question
     return _with(question, role=Role.VICTIM)
@@ -65,7 +65,7 @@ def _counted(question: Question, by: str, unit: str) -> Question:
 
 def _with(question: Question, **more: str) -> Question:
     params = question.params.copy()
-    for beside in ("by", "unit", "bom"):  # of the file, not of the question
+    for beside in ("by", "unit", "bom"):  # parameters of the file, not of the query
         params.pop(beside, None)
     for name, value in more.items():
         params[name] = str(value)
@@ -73,7 +73,7 @@ def _with(question: Question, **more: str) -> Question:
 
 
 def _bars(question: Question, by: str, unit: str) -> list[Bar]:
-    """The cells with their certain and possible figures, the largest first and what is missing last."""
+    """Return the cells with certain and possible counts, the largest first and missing values last."""
     cells = Statistics(question, [by]).cells()
     if unit == PEOPLE:
         certain = _certain_people(question, by, cells)
@@ -84,14 +84,14 @@ def _bars(question: Question, by: str, unit: str) -> list[Bar]:
 
 
 def _certain_people(question: Question, by: str, cells: list[dict[str, Any]]) -> dict[Any, int]:
-    """Different persons in incidents that certainly match, by value."""
+    """Return the number of different persons in incidents that certainly match, by value."""
     if question.filters.certain() is not None:
         cells = Statistics(_with(question, date_match="certain"), [by]).cells()
     return {cell[by]: cell["persons"] for cell in cells}
 
 
 def name_of(by: str, value: str | None) -> str:
-    """What a value is called, with a capital."""
+    """Return the label of a value, capitalised."""
     if value is None:
         return str(MISSING.get(by, NO_PARTY))
     if by == "country":
@@ -106,14 +106,14 @@ def _bar(place: int, bar: Bar, by: str, unit: str, most: int) -> dict[str, Any]:
     return {
         "top": place * ROW, "text": place * ROW + 16, "bar": place * ROW + 23,
         "name": name, "figure": f"{possible:,}" if certain == possible else f"{certain:,}–{possible:,}",
-        "told": f"{name}: {people(certain, possible) if unit == PEOPLE else figures(certain, possible)}",
+        "title": f"{name}: {people(certain, possible) if unit == PEOPLE else figures(certain, possible)}",
         "certain": share(certain, most), "possible": share(possible, most),
         "href": listed(cell["query"]),
     }  # fmt: skip
 
 
 def people(certain: int, possible: int) -> str:
-    """Such as “12 people, 10 certainly”."""
+    """Return e.g. “12 people, 10 certainly”."""
     found = ngettext("%(count)s person", "%(count)s people", possible) % {"count": f"{possible:,}"}
     if certain == possible:
         return found
@@ -121,7 +121,7 @@ def people(certain: int, possible: int) -> str:
 
 
 def _victims(question: Question) -> list[str]:
-    """How many victims the incidents have, named or not."""
+    """Return a note with the number of victims of the incidents, named or not."""
     number = victims(Statistics(question, []).totals()["victims"])
     return [_("Victims, named or not: %(number)s.") % {"number": number}] if question.totals().count else []
 

@@ -1,4 +1,4 @@
-"""What every picture is made of: a drawing, the table behind it, and what must be said in words."""
+"""The parts of every chart: a drawing, the table of its data, and notes."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 
 from incidents.public.cache.ledger_cache import Totals
 
-# XML 1.0, section 2.2: what no document may hold, escaped or not.
+# XML 1.0, section 2.2: characters that a document may not contain, escaped or not.
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A line of the table; `href` leads to what its first cell names, `codes` stand before it in a file."""
+    """A row of the table; `href` is the list of its first cell, `codes` are its first columns in a file."""
 
     cells: Sequence[Any]
     href: str
@@ -27,7 +27,7 @@ class TableRow:
 
 @dataclass(slots=True)
 class Picture:
-    """One picture of one question."""
+    """A chart of one query."""
 
     name: str
     title: str
@@ -38,10 +38,10 @@ class Picture:
     drawing: dict[str, Any]
     columns: Sequence[str]
     rows: Sequence[TableRow]
-    # Names of the columns in a file, which are never translated.
+    # Column names in a file, which are not translated.
     header: Sequence[str]
     notes: list[str] = field(default_factory=list)
-    # Addresses of the picture as a file, by format.
+    # Addresses of the chart as a file, by format.
     files: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -50,7 +50,7 @@ class Picture:
 
     @property
     def description(self) -> str:
-        """The picture in words, for who does not see it."""
+        """Return a description of the chart for readers who cannot see it."""
         return clean(" ".join([f"{self.asked}: {self.figures}.", *self.notes]))
 
     @property
@@ -58,12 +58,12 @@ class Picture:
         return not self.totals.count
 
     def table(self, site: str) -> Iterable[Sequence[Any]]:
-        """The rows as a file holds them, each with the full address of what it leads to."""
+        """Return the rows of the file, each with the full address of its list."""
         return ([*row.codes, *row.cells, site + row.href] for row in self.rows)
 
 
 def figures(certain: int, possible: int) -> str:
-    """Such as “12 incidents, 10 certainly”."""
+    """Return e.g. “12 incidents, 10 certainly”."""
     incidents = ngettext("%(count)s incident", "%(count)s incidents", possible) % {"count": f"{possible:,}"}
     if certain == possible:
         return incidents
@@ -71,28 +71,28 @@ def figures(certain: int, possible: int) -> str:
 
 
 def cell_figures(cell: dict[str, Any]) -> tuple[int, int]:
-    """The certain and the possible incidents of a cell of the statistics."""
+    """Return the numbers of certain and possible incidents of a cell of the statistics."""
     return cell["incidents"]["certain"], cell["incidents"]["possible"]
 
 
 def listed(query: str | QueryDict) -> str:
-    """The address of the list that a query asks for."""
+    """Return the address of the list for a query."""
     text = query if isinstance(query, str) else query.urlencode(safe=",:")
     return reverse("pages:incident-list") + (f"?{text}" if text else "")
 
 
 def clean(text: str) -> str:
-    """Text as an XML document may hold it."""
+    """Return a text without characters that XML does not allow."""
     return _NO_XML.sub("\ufffd", text)
 
 
 def share(part: float, whole: float) -> float:
-    """A part as a percentage with two decimals."""
+    """Return a part as a percentage with two decimals."""
     return round(100 * part / whole, 2) if whole else 0.0
 
 
 def steps_up_to(most: int, count: int = 4) -> list[int]:
-    """Round numbers to draw lines at: 1, 2 or 5 times a power of ten apart, the last at most `most`."""
+    """Return round numbers for grid lines: 1, 2 or 5 times a power of ten apart, the last at most `most`."""
     sizes = (digit * 10**power for power in range(12) for digit in (1, 2, 5))
     size = next(size for size in sizes if most // size <= count)
     return list(range(size, most + 1, size))

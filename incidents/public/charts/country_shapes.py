@@ -1,4 +1,4 @@
-"""Outlines of countries, from the TopoJSON file beside this module; country_shapes.md names its source."""
+"""Outlines of countries, from the TopoJSON file in this folder; country_shapes.md names its source."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +17,7 @@ Ring = list[Point]
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A country, or an area that the United Nations draw apart, whose code is empty."""
+    """A country, or an area that the United Nations draw separately, with an empty code."""
 
     code: str
     rings: list[Ring]
@@ -25,14 +25,14 @@ class Territory:
 
     @property
     def bounds(self) -> tuple[Point, Point]:
-        """South-west and north-east corner of its largest part, far islands left out."""
+        """Return the south-west and north-east corner of its largest part, without distant islands."""
         longitudes, latitudes = zip(*max(self.rings, key=len), strict=True)
         return (min(longitudes), min(latitudes)), (max(longitudes), max(latitudes))
 
 
 @cache
 def territories() -> tuple[Territory, ...]:
-    """All of them but Antarctica, where nothing of this record happens; some countries come in two."""
+    """Return all territories except Antarctica; some countries have two."""
     topology = orjson.loads(FILE.read_bytes())
     arcs = [_decoded(arc, topology["transform"]) for arc in topology["arcs"]]
     return tuple(
@@ -44,13 +44,13 @@ def territories() -> tuple[Territory, ...]:
 
 @cache
 def centres() -> dict[str, Point]:
-    """Where the figure of a country is put: in its outline, or where a country too small for one lies."""
+    """Return the position of each country's number: in its outline, or of a country too small to have one."""
     # The first of two outlines is the mainland.
     return SMALL | {each.code: each.centre for each in reversed(territories()) if each.code}
 
 
 def _decoded(arc: list[list[int]], transform: dict[str, Any]) -> Ring:
-    """An arc in degrees: quantized, each point told from the one before (TopoJSON 1.0, section 2.1.3)."""
+    """Return an arc in degrees; it is quantized and delta-encoded (TopoJSON 1.0, section 2.1.3)."""
     (across, up), (left, bottom) = transform["scale"], transform["translate"]
     x = y = 0
     points = []
@@ -66,7 +66,7 @@ def _rings(shape: dict[str, Any], arcs: list[Ring]) -> list[Ring]:
 
 
 def _joined(indexes: list[int], arcs: list[Ring]) -> Ring:
-    """One ring of its arcs; a negative index is an arc walked backwards."""
+    """Return one ring of its arcs; a negative index is a reversed arc."""
     points: Ring = []
     for index in indexes:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
@@ -75,7 +75,7 @@ def _joined(indexes: list[int], arcs: list[Ring]) -> Ring:
 
 
 def _split(ring: Ring) -> list[Ring]:
-    """A ring in parts that do not cross the antimeridian."""
+    """Return a ring in parts that do not cross the antimeridian."""
     whole = [ring[0]]
     for longitude, latitude in ring[1:]:
         turns = round((whole[-1][0] - longitude) / 360)
@@ -89,7 +89,7 @@ def _split(ring: Ring) -> list[Ring]:
 
 
 def _cut(ring: Ring, edge: float, side: int) -> Ring:
-    """The part of a ring on one side of a meridian (Sutherland and Hodgman 1974)."""
+    """Return the part of a ring on one side of a meridian (Sutherland and Hodgman 1974)."""
     kept: Ring = []
     for (x, y), (next_x, next_y) in zip(ring, [*ring[1:], *ring[:1]], strict=True):
         if (x - edge) * side >= 0:
@@ -99,7 +99,7 @@ def _cut(ring: Ring, edge: float, side: int) -> Ring:
     return kept
 
 
-# In tenths of a degree: enough for a dot. Former states have no place: their area is that of others now.
+# In tenths of a degree: enough for a dot. Former states have none: their area belongs to other countries now.
 SMALL: dict[str, Point] = {
     "AS": (-170.7, -14.3), "AD": (1.6, 42.5), "AI": (-63.1, 18.2), "AG": (-61.8, 17.1), "AW": (-70.0, 12.5),
     "BH": (50.5, 26.0), "BB": (-59.5, 13.2), "BM": (-64.8, 32.3), "BQ": (-68.3, 12.2), "BV": (3.4, -54.4),

@@ -1,4 +1,4 @@
-"""Few incidents in time: each a bar from the earliest to the latest day it can have been."""
+"""A chart of few incidents in time: a bar from the earliest to the latest possible day of each."""
 
 import unicodedata
 from datetime import date, timedelta
@@ -20,18 +20,18 @@ from incidents.public.statistics.periods import number_of, period_of
 
 LINE, BAR, GAP, AXIS = 18, 12, 16, 24  # pixels
 LETTERS, MOST_LINES = 44, 2  # of a title, so that it fits a phone
-NARROW = 0.8  # per cent: what is shorter gets a dot as well, to be seen
+NARROW = 0.8  # per cent: shorter bars also get a dot, to be visible
 MOST_LABELS = 4
-# The axis names months, and years, if it has more days than this.
+# The axis has months, and years, if it is longer than this number of days.
 LONG = {"month": 150, "year": 1100}
 
 
 def spans_of(question: Question, totals: Totals) -> Picture:
-    """All dated incidents of the question; ask for few."""
-    found = _found(question)
-    first, last = _axis(found)
+    """Return a chart of all dated incidents of a query, which should be few."""
+    incidents = _dated_incidents(question)
+    first, last = _axis(incidents)
     rows, top = [], AXIS
-    for each in found:
+    for each in incidents:
         rows.append(_row(each, top, first, last))
         top = rows[-1]["end"]
     return Picture(
@@ -43,13 +43,13 @@ def spans_of(question: Question, totals: Totals) -> Picture:
         height=top if rows else 0,
         drawing={"rows": rows, "labels": _labels(first, last), "end": top},
         columns=(_("Incident"), _("Date"), _("Earliest"), _("Latest")),
-        rows=[_table_row(each) for each in found],
+        rows=[_table_row(each) for each in incidents],
         header=("title", "date", "earliest", "latest", "page"),
-        notes=_notes(found),
+        notes=_notes(incidents),
     )
 
 
-def _found(question: Question) -> list[dict[str, Any]]:
+def _dated_incidents(question: Question) -> list[dict[str, Any]]:
     condition = question.filters.certain()
     certain: Any = (
         Value(True) if condition is None else Case(When(condition, then=Value(True)), default=Value(False))
@@ -60,10 +60,10 @@ def _found(question: Question) -> list[dict[str, Any]]:
     return [{**row, "document": orjson.loads(row["document"])} for row in rows]
 
 
-def _axis(found: list[dict[str, Any]]) -> tuple[date, date]:
-    """From the first to the last day that is told, with a little room."""
+def _axis(incidents: list[dict[str, Any]]) -> tuple[date, date]:
+    """Return the first and last day with a small margin."""
     days = [
-        each[end] for each in found for end in ("earliest", "latest") if each[end] not in (BEGINNING, END)
+        each[end] for each in incidents for end in ("earliest", "latest") if each[end] not in (BEGINNING, END)
     ]
     first, last = min(days, default=date(2000, 1, 1)), max(days, default=date(2000, 1, 1))
     room = timedelta(days=max(2, (last - first).days // 20))
@@ -85,7 +85,7 @@ def _row(each: dict[str, Any], top: int, first: date, last: date) -> dict[str, A
         "certain": each["certain"],
         "before": each["earliest"] == BEGINNING, "after": each["latest"] == END,
         "right": round(x + width, 2),
-        "told": clean(f"{document['title']}: {_worded(document)}"),
+        "title": clean(f"{document['title']}: {_worded(document)}"),
         "href": page_of(RecordKind.INCIDENT, document),
     }  # fmt: skip
 
@@ -105,7 +105,7 @@ def _table_row(each: dict[str, Any]) -> TableRow:
 
 
 def wrapped(text: str) -> list[str]:
-    """A title in lines as wide as a phone; what does not fit ends in an ellipsis."""
+    """Return a title in lines as wide as a phone; the rest is cut with an ellipsis."""
     lines, line, width = [], "", 0
     for word in text.split():
         for piece in _pieces(word):
@@ -121,7 +121,7 @@ def wrapped(text: str) -> list[str]:
 
 
 def _pieces(word: str) -> list[str]:
-    """A word longer than a line in pieces that fit."""
+    """Return a word longer than a line in pieces that fit."""
     size = LETTERS // 2 if _width(word) > len(word) else LETTERS
     return [word[start : start + size] for start in range(0, len(word), size)]
 
@@ -131,7 +131,7 @@ def _width(text: str) -> int:
 
 
 def _labels(first: date, last: date) -> list[dict[str, Any]]:
-    """A few days named along the axis, evenly apart: beginnings of years or of months where it is long."""
+    """Return a few dates at even distances along the axis; on long axes the first days of years or months."""
     days = (last - first).days + 1
     if days <= LONG["month"]:
         step = -(-days // MOST_LABELS)
@@ -143,12 +143,12 @@ def _labels(first: date, last: date) -> list[dict[str, Any]]:
     return [{"x": share((day - first).days, days), "text": date_format(day, form)} for day in named]
 
 
-def _notes(found: list[dict[str, Any]]) -> list[str]:
+def _notes(incidents: list[dict[str, Any]]) -> list[str]:
     notes = []
-    if any(each["earliest"] != each["latest"] for each in found):
+    if any(each["earliest"] != each["latest"] for each in incidents):
         notes.append(_("A bar reaches from the earliest to the latest day on which it can have happened."))
-    if any(each["earliest"] == BEGINNING or each["latest"] == END for each in found):
+    if any(each["earliest"] == BEGINNING or each["latest"] == END for each in incidents):
         notes.append(_("An arrow: how much earlier or later is not told."))
-    if not all(each["certain"] for each in found):
+    if not all(each["certain"] for each in incidents):
         notes.append(_("Fainter bars: only possibly in the period asked for."))
     return notes

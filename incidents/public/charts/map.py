@@ -1,4 +1,4 @@
-"""The map: how many incidents in each country, and the places that are known more closely."""
+"""The map: numbers of incidents by country, and places with more precise locations."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from incidents.public.statistics.statistics import Statistics
 MOST_PLACES = 200
 MOST_NAMED = 6
 LARGEST, SMALLEST = 26.0, 3.5  # radius of a circle in pixels
-# A little around a spot, because a query names it in decimals.
+# A small area around a place, because a query has decimals.
 AROUND = 0.000001
 
 
 @dataclass(frozen=True, slots=True)
 class SpotCount:
-    """Incidents that are told to have happened at one spot."""
+    """The incidents at one place."""
 
     spot: Point
     precision: str
@@ -35,7 +35,10 @@ class SpotCount:
 
 
 def map_of(question: Question, by: str = "") -> Picture:
-    """Reads as often whatever there is: the cells, the totals, the words, the places."""
+    """Return a map of a query.
+
+    The number of database queries does not depend on the data.
+    """
     cells = Statistics(question, ["country"]).cells()
     places = _places(question)
     known = [cell for cell in cells if cell["country"] in centres()]
@@ -77,7 +80,7 @@ def _row(cell: dict[str, Any]) -> TableRow:
 
 
 def _areas(codes: list[str], places: list[SpotCount]) -> list[Bounds]:
-    """What the map must show: the countries found, and the spots."""
+    """Return the areas that the map must show: countries and places with incidents."""
     outlined = {each.code: each.bounds for each in reversed(territories()) if each.code in codes}
     return [
         *(outlined.get(code) or (centres()[code], centres()[code]) for code in codes),
@@ -86,7 +89,7 @@ def _areas(codes: list[str], places: list[SpotCount]) -> list[Bounds]:
 
 
 def _shapes(frame: Frame, cells: list[dict[str, Any]]) -> dict[str, Any]:
-    """Outlines: the countries found each with its link, the others as one."""
+    """Return the outlines: of countries with incidents, each with its link, and of the others as one."""
     links = {cell["country"]: listed(cell["query"]) for cell in cells}
     found: dict[str, str] = defaultdict(str)
     land: list[str] = []
@@ -106,7 +109,7 @@ def _shapes(frame: Frame, cells: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _circles(frame: Frame, cells: list[dict[str, Any]]) -> dict[str, Any]:
-    """A circle for each country, its area as large as its figure; the largest lie lowest."""
+    """Return a circle for each country, its area proportional to the number; the largest at the bottom."""
     most = max((cell["incidents"]["possible"] for cell in cells), default=0)
     largest = min(LARGEST, 9 + 3 * sqrt(most))
     circles = []
@@ -121,7 +124,7 @@ def _circles(frame: Frame, cells: list[dict[str, Any]]) -> dict[str, Any]:
                 "text": f"{possible:,}" if radius >= 5 + 3.4 * len(f"{possible:,}") else "",
                 "name": clean(_name(cell["country"])) if len(cells) <= MOST_NAMED else "",
                 "below": radius + 13, "anchor": "start" if x < 15 else "end" if x > 85 else "middle",
-                "told": clean(f"{_name(cell['country'])}: {figures(certain, possible)}"),
+                "title": clean(f"{_name(cell['country'])}: {figures(certain, possible)}"),
                 "href": listed(cell["query"]),
             }
         )  # fmt: skip
@@ -136,7 +139,7 @@ def _radius(count: int, most: int, largest: float) -> float:
 
 
 def _places(question: Question) -> list[SpotCount] | None:
-    """The spots that are told more closely than the country; None where there are too many."""
+    """Return the places located more precisely than the country; None if there are too many."""
     located = question.editions.filter(latitude__isnull=False).order_by("number")
     documents = list(located.values_list("document", flat=True)[: MOST_PLACES + 1])
     if len(documents) > MOST_PLACES:
@@ -149,7 +152,7 @@ def _places(question: Question) -> list[SpotCount] | None:
 
 
 def _place(spot: Point, documents: list[dict[str, Any]]) -> SpotCount:
-    """As precise as the least precise of what is told to have happened there."""
+    """Return a place, as precise as the least precise of its incidents."""
     told = {document["location"]["precision"] for document in documents}
     vague = [value for value in LocationPrecision.values if value in told] or sorted(told)
     return SpotCount(spot, vague[-1], [document["title"] for document in documents])
@@ -166,7 +169,7 @@ def _sign(frame: Frame, place: SpotCount, question: Question) -> dict[str, Any]:
     precision = label(LocationPrecision, place.precision)
     return {
         "x": x, "y": y, "precision": place.precision,
-        "told": clean(f"{place.titles[0]}{f' {more}' if count > 1 else ''} ({precision})"),
+        "title": clean(f"{place.titles[0]}{f' {more}' if count > 1 else ''} ({precision})"),
         "href": listed(params),
     }  # fmt: skip
 
@@ -179,7 +182,7 @@ def _decimal(value: float) -> str:
 
 
 def _notes(cells: list[dict[str, Any]], places: list[SpotCount] | None) -> list[str]:
-    """What the map does not show, or not well."""
+    """Return notes on what the map does not show, or not well."""
     nowhere = [cell for cell in cells if cell["country"] is None]
     elsewhere = [cell for cell in cells if cell["country"] and cell["country"] not in centres()]
     small = [_name(cell["country"]) for cell in cells if cell["country"] in SMALL]

@@ -1,4 +1,4 @@
-"""From degrees to the drawing: the world in Equal Earth, or a region of it."""
+"""Projections from degrees to the drawing: the world in Equal Earth, or a region of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from django.utils.functional import cached_property
 
 from incidents.public.charts.country_shapes import Point, Territory, territories
 
-# Units of the drawing; one is about half a pixel of a wide screen.
+# Units of the drawing; one is about half a pixel on a wide screen.
 WIDTH, HEIGHT = 2000, 866
 NORTH, SOUTH = 83.7, -56.5
-# A region is no narrower than this many degrees, and what is wider is shown on the whole world.
+# The minimum width of a region in degrees; larger areas are shown on the whole world.
 NARROWEST, WIDEST, TALLEST = 12.0, 80.0, 50.0
 
 Bounds = tuple[Point, Point]
@@ -20,7 +20,7 @@ A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 
 
 def equal_earth(longitude: float, latitude: float) -> Point:
-    """Equal Earth on the unit sphere (Šavrič, Patterson and Jenny 2018, equations 1 and 2)."""
+    """Return a point in Equal Earth (Šavrič, Patterson and Jenny 2018, equations 1 and 2)."""
     theta = asin(sqrt(3) / 2 * sin(radians(latitude)))
     square = theta * theta
     sixth = square**3
@@ -30,7 +30,7 @@ def equal_earth(longitude: float, latitude: float) -> Point:
 
 
 class Frame:
-    """A part of the earth as it is drawn, WIDTH × HEIGHT units."""
+    """A part of the earth drawn in WIDTH × HEIGHT units."""
 
     is_world = False
 
@@ -38,17 +38,17 @@ class Frame:
         raise NotImplementedError
 
     def shapes(self) -> Iterable[tuple[Territory, str]]:
-        """Territories in sight with their path."""
+        """Return the visible territories with their paths."""
         raise NotImplementedError
 
     def percent(self, point: Point) -> Point:
-        """A place as a share of width and height, so that signs on the map keep their size."""
+        """Return a point as a percentage of width and height, so that symbols keep their size."""
         x, y = self.place(*point)
         return round(100 * x / WIDTH, 2), round(100 * y / HEIGHT, 2)
 
 
 class World(Frame):
-    """All of it but Antarctica, areas true to one another."""
+    """The world without Antarctica; areas are proportional."""
 
     is_world = True
 
@@ -71,7 +71,7 @@ class World(Frame):
 
 @dataclass(frozen=True)
 class Region(Frame):
-    """A part of it: equirectangular, its middle parallel true to scale."""
+    """A region: equirectangular, true to scale on its middle parallel."""
 
     west: float
     north: float
@@ -96,7 +96,7 @@ def world() -> World:
 
 
 def frame_of(areas: list[Bounds]) -> Frame:
-    """A region that holds these areas with some room around; the world where they lie far apart."""
+    """Return a region that contains these areas with a margin; the world if they are far apart."""
     if not areas:
         return world()
     west, south = (min(area[0][axis] for area in areas) for axis in (0, 1))
@@ -121,7 +121,7 @@ def _meet(one: Bounds, other: Bounds) -> bool:
 
 
 def path(territory: Territory, frame: Frame) -> str:
-    """Its rings as path data in whole units; islands smaller than a unit are left out."""
+    """Return the rings of a territory as path data in whole units, without islands smaller than a unit."""
     drawn = [text for ring in territory.rings if (text := _ring(ring, frame))]
     return "".join(drawn)
 

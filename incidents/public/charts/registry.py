@@ -1,4 +1,4 @@
-"""The pictures there are, of any question about incidents: for pages, and as files."""
+"""All charts, for pages and as files; each for any query about incidents."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,18 +35,18 @@ _remembered = registered(LedgerCache[Picture](most=60))
 
 
 def parameters_of(name: str) -> dict[str, Parameter]:
-    """What a picture can be asked beside the question."""
+    """Return the parameters of a chart in addition to those of the query."""
     return {"by": BY, "unit": UNIT} if name == "chart" else {}
 
 
 def ask_for(name: str, params: QueryDict, more: dict[str, Parameter] | None = None) -> Question:
-    """The question of a picture; raises a 400 for what it does not take."""
+    """Return the query of a chart; raise a 400 for parameters it does not have."""
     extra = parameters_of(name) | (more or {})
     return ask(RecordKind.INCIDENT, params, without=OF_LISTS, extra=extra)
 
 
 def picture(name: str, question: Question) -> Picture:
-    """Needs `snapshot()` around it, like everything that is read."""
+    """Return a chart; needs `snapshot()` around it, like all reading."""
     chosen = (_by(question), _unit(question)) if name == "chart" else ()
 
     def draw() -> Picture:
@@ -58,7 +58,7 @@ def picture(name: str, question: Question) -> Picture:
 
 
 def shown(name: str, params: QueryDict) -> dict[str, Any]:
-    """The context of a page that shows a picture of what its own query asks for."""
+    """Return the context of a page with the chart of its query."""
     asked = params.copy()
     for beside in (OF_LISTS | OF_PAGES) - parameters_of(name).keys():
         asked.pop(beside, None)
@@ -79,7 +79,7 @@ def _unit(question: Question) -> str:
 
 
 def _choices(params: QueryDict, parameter: str, labels: dict[str, Any], chosen: str) -> list[dict[str, Any]]:
-    """Links to the same page with another value of a parameter."""
+    """Return links to the same page with other values of a parameter."""
     choices = []
     for name, label in labels.items():
         asked = params.copy()
@@ -89,7 +89,7 @@ def _choices(params: QueryDict, parameter: str, labels: dict[str, Any], chosen: 
 
 
 def _with_files(drawn: Picture, question: Question) -> Picture:
-    """Note where the picture and the table behind it can be taken away."""
+    """Add the addresses of the chart and its data as files."""
     query = _query(question.params)
     for ending in ("svg", "csv"):
         path = reverse(f"pages:incident-{drawn.name}-{ending}")

@@ -1,4 +1,4 @@
-"""The timeline: few incidents each as a bar over all days it may have been, many counted by month or year."""
+"""The timeline: few incidents as bars from earliest to latest day, many as counts by month or year."""
 
 from datetime import date
 from typing import Any
@@ -18,33 +18,33 @@ from incidents.public.statistics.statistics import Statistics
 
 MOST_SPANS = 25
 MOST_MONTHS, MOST_YEARS = 96, 120
-FEWEST_PLACES = 12  # so that one month is no wall
+FEWEST_PLACES = 12  # so that a single month does not fill the width
 UNCERTAIN = gettext_lazy(
     "The fainter part: dates that are not certain, counted in every period they may belong to."
 )
 TOP, FLOOR, HEIGHT = 14.0, 220.0, 244
 MOST_LABELS = 5
-PLOT = 0.91  # of the width; the rest is for figures
+PLOT = 0.91  # of the width; the rest is for numbers
 
 
 def timeline_of(question: Question, by: str = "") -> Picture:
     totals = question.totals()
     undated = _undated(question)
     dated = totals.count - undated[1]
-    picture = date_range_chart.spans_of(question, totals) if dated <= MOST_SPANS else _counted(question)
+    picture = date_range_chart.spans_of(question, totals) if dated <= MOST_SPANS else _by_period(question)
     if undated[1]:
         picture.notes.append(_("Without any date: %(figures)s.") % {"figures": figures(*undated)})
     return picture
 
 
 def _undated(question: Question) -> tuple[int, int]:
-    """How many have no date; they belong into no period, so all are certain."""
+    """Return how many incidents have no date; they belong to no period, so all are certain."""
     count = question.editions.filter(sort_date=None).count()
     return count, count
 
 
-def _counted(question: Question) -> Picture:
-    """Incidents by month, or by year where there are many months; not further back than can be told apart."""
+def _by_period(question: Question) -> Picture:
+    """Return the incidents by month, or by year for a long time; it begins where bars are distinguishable."""
     first, last = _extent(question)
     unit = "month" if _length(first, last, 12) <= MOST_MONTHS else "year"
     first = max(first, date(max(1, last.year - MOST_YEARS + 1), 1, 1))
@@ -54,13 +54,13 @@ def _counted(question: Question) -> Picture:
 
 
 def _extent(question: Question) -> tuple[date, date]:
-    """The first and last day that is told of any incident, within the period asked for."""
+    """Return the first and last day of the incidents, within the period of the query."""
     last_told = Case(When(latest__lt=END, then=F("latest")), default=F("earliest"))
     dated = question.editions.filter(sort_date__isnull=False)
     told = dated.aggregate(first=Min("sort_date"), last=Max(last_told))
     first = max(told["first"], question.asked.get("date_from", told["first"]))
     last = min(told["last"], question.asked.get("date_to", told["last"]))
-    # Where all began before the period and may go on, it is as long as was asked.
+    # If all began before the period and may continue, it is as long as the query's.
     return first, last if first <= last else question.asked.get("date_to", first)
 
 
@@ -69,11 +69,11 @@ def _length(first: date, last: date, months: int) -> int:
 
 
 def _between(question: Question, first: date, last: date, unit: str) -> Question:
-    """The same question about whole months or years, as far as they lie in the period asked for."""
+    """Return the same query for whole months or years within its period."""
     months = months_of([unit])
     begin, end = (period_of(number_of(day, months), months) for day in (first, last))
     params = question.params.copy()
-    params.pop("bom", None)  # of the file, not of the question
+    params.pop("bom", None)  # parameter of the file, not of the query
     params["date_from"] = str(max(begin.first, question.asked.get("date_from", begin.first)))
     params["date_to"] = str(min(end.last, question.asked.get("date_to", end.last)))
     return ask(RecordKind.INCIDENT, params)
@@ -124,17 +124,17 @@ def _bar(place: int, places: int, cell: dict[str, Any], unit: str, most: int) ->
         "x": share((place + 0.08) * PLOT, places), "width": share(0.84 * PLOT, places),
         "top": top, "height": round(FLOOR - top, 1),
         "solid": solid, "solid_height": round(FLOOR - solid, 1),
-        "told": f"{name}: {figures(certain, possible)}", "href": listed(cell["query"]),
+        "title": f"{name}: {figures(certain, possible)}", "href": listed(cell["query"]),
     }  # fmt: skip
 
 
 def _height(count: int, most: int) -> float:
-    """Where a bar of so many ends, counted down from the top."""
+    """Return the top of a bar, measured from the top of the plot."""
     return round(FLOOR - (FLOOR - TOP) * count / most, 1)
 
 
 def _labels(statistics: Statistics, places: int) -> list[dict[str, Any]]:
-    """A few periods named, evenly apart."""
+    """Return labels of a few periods at even distances."""
     periods = statistics.periods
     step = -(-len(periods) // MOST_LABELS)
     return [
@@ -144,7 +144,7 @@ def _labels(statistics: Statistics, places: int) -> list[dict[str, Any]]:
 
 
 def _named(name: int | str) -> str:
-    """Such as “Mar 2024”, “2024”."""
+    """Return e.g. “Mar 2024”, “2024”."""
     if isinstance(name, int):
         return str(name)
     first = date.fromisoformat(f"{name}-01")

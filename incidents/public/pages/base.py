@@ -1,4 +1,4 @@
-"""What every page has in common: read only, no cookie, a strong ETag, and errors that people can read."""
+"""The base of all pages: read only, no cookies, strong ETags, and readable errors."""
 
 from typing import Any
 
@@ -29,10 +29,10 @@ TRACKING = {"fbclid", "gclid", "mc_cid", "mc_eid", "igshid"}  # and utm_*
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 
-# A page changes nothing, so a POST without a token is 405 like any other, not 403.
+# A page changes nothing, so a POST without a token is 405, not 403.
 @method_decorator(csrf_exempt, name="dispatch")
 class PageView(View):
-    """GET and HEAD for anybody; what is refused is told on a page."""
+    """GET and HEAD for everyone; errors are pages."""
 
     http_method_names = ["get", "head", "options"]
     takes_parameters = False
@@ -54,22 +54,22 @@ class PageView(View):
             return page(request, "404.html", {"words": str(missing)}, status=404)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The methods alone, in `Allow`."""
+        """Return the methods in `Allow`, without content."""
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.http_method_names).upper()})
 
     def check_query(self, request: HttpRequest) -> None:
-        """Refuse a query where none is taken."""
+        """Refuse a query on a page without parameters."""
         if not self.takes_parameters:
             NoParameters(request.GET, RecordKind.INCIDENT).cleaned()
 
     def refuse(self, request: HttpRequest, errors: list[dict[str, Any]], **more: Any) -> HttpResponseBase:
-        """400, naming each parameter with its value and what is allowed."""
+        """Return a 400 that lists each parameter with its value and the allowed values."""
         context = {"errors": [_in_words(error) for error in errors], "path": request.path, **more}
         return page(request, "incidents/bad_query.html", context, status=400)
 
 
 def without_tracking(params: QueryDict) -> QueryDict | None:
-    """The query without what other sites append to links to follow people; None where there is nothing."""
+    """Return the query without parameters that other sites add to track people; None if it has none."""
     tracking = [name for name in params if name in TRACKING or name.startswith("utm_")]
     if not tracking:
         return None
@@ -87,7 +87,7 @@ def address_of(path: str, params: QueryDict) -> str:
 def page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int
 ) -> HttpResponseBase:
-    """A rendered page that says no: only a 200 is worth keeping, and has an ETag (`validated`)."""
+    """Return an error page: only a 200 has an ETag (`validated`)."""
     response = HttpResponse(
         rendered(request, template, context, status=status), status=status, content_type=HTML
     )
@@ -98,9 +98,9 @@ def page(
 def rendered(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> bytes:
-    """The bytes of a page."""
-    # Without the request: its context processors would look into the session, and pages know no session.
-    # What is not there is not there in any language; and nothing of the address is told back.
+    """Return the content of a page."""
+    # Without the request: its context processors would read the session, and pages have none. A 404 page has
+    # no language versions and never repeats the address.
     is_missing = status == 404
     address = reverse("pages:home") if is_missing else escape_uri_path(request.path)
     query = "" if is_missing else request.GET.urlencode(safe=",:")
@@ -115,7 +115,7 @@ def rendered(
 
 
 def moved_to(address: str, *, for_good: bool) -> HttpResponse:
-    """301 or 302, to be asked for again each time: what was merged may be parted."""
+    """Return 301 or 302, to be revalidated each time: a merger may be undone."""
     response = HttpResponseRedirect(address)
     response.status_code = 301 if for_good else 302
     response["Cache-Control"] = REVALIDATE
@@ -123,7 +123,7 @@ def moved_to(address: str, *, for_good: bool) -> HttpResponse:
 
 
 def _in_words(error: dict[str, Any]) -> dict[str, Any]:
-    """An error with the values allowed; countries have their names beside the codes."""
+    """Return an error with the allowed values; countries with names and codes."""
     names = country_names() if error["parameter"] in COUNTRY_PARAMETERS else {}
     allowed = [
         {"value": value, "name": gettext(names[value]) if value in names else ""}

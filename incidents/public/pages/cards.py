@@ -1,4 +1,4 @@
-"""A record as one entry of a list: the few things by which people tell records apart."""
+"""Cards: summaries of records for lists."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -19,23 +19,24 @@ from incidents.text.snippets import extract
 Document = dict[str, Any]
 Card = dict[str, Any]
 MOST_PARTIES = 3
-MOST_KEPT, LONGEST_KEPT = 1_000, 20_000  # entries that are not rendered again, and letters of a document
+MOST_KEPT, LONGEST_KEPT = 1_000, 20_000  # cached cards, and longest document of a cached card
 
 
 def cards(kind: str, documents: list[str], about: str = "", words: Words | None = None) -> list[Card]:
-    """Entries of a list; `about` is the id of a party whose part in each incident is told first.
+    """Return the cards of a list.
 
-    Where `words` were searched for, each shows where it has them.
+    `about` is the id of a party whose involvement in each incident comes first. With search `words` each card
+    has a snippet.
     """
     found = [
-        card(kind, document := orjson.loads(text), about) | _found(kind, document, words)
+        card(kind, document := orjson.loads(text), about) | _snippet(kind, document, words)
         for text in documents
     ]
     return found
 
 
 def entries(kind: str, documents: list[str]) -> list[str]:
-    """The cards of a list as HTML. A document never changes, so each is rendered once in a language."""
+    """Return the cards of a list as HTML; each document, which never changes, is rendered once."""
     language = get_language()
     return [
         (_entry if len(text) <= LONGEST_KEPT else _entry.__wrapped__)(kind, text, language)
@@ -50,8 +51,8 @@ def _entry(kind: str, text: str, _language: str) -> str:
     return render_to_string("incidents/_card.html", context)
 
 
-def _found(kind: str, document: Document, words: Words | None) -> Card:
-    """The extract in pieces, every other one marked; none where nothing in it was searched for."""
+def _snippet(kind: str, document: Document, words: Words | None) -> Card:
+    """Return the snippet in pieces, every other one marked; empty without search words."""
     taken = extract(kind, document, words) if words else {"marks": []}
     pieces, end = [], 0
     for first, last in taken["marks"]:
@@ -70,7 +71,7 @@ def card(kind: str, document: Document, about: str = "") -> Card:
 
 
 def _incident(document: Document, about: str) -> Card:
-    parties = [_party(involvement) for involvement in _told(document["involvements"], about)]
+    parties = [_party(involvement) for involvement in _shown_involvements(document["involvements"], about)]
     return {
         "title": document["title"],
         "date": display.span(document["date"]),
@@ -81,15 +82,15 @@ def _incident(document: Document, about: str) -> Card:
     }
 
 
-def _told(involvements: list[Document], about: str) -> list[Document]:
-    """The part of one party; else the victims."""
+def _shown_involvements(involvements: list[Document], about: str) -> list[Document]:
+    """Return the involvements of one party; without a party, those of victims."""
     if about:
         return [i for i in involvements if (i["person"] or i["institution"])["id"] == about]
     return [i for i in involvements if i["role"] == choices.Role.VICTIM]
 
 
 def _party(involvement: Document) -> str:
-    """Such as “Aysel Quliyeva, victim: convicted, 15 years”."""
+    """Return e.g. “Aysel Quliyeva, victim: convicted, 15 years”."""
     party = (involvement["person"] or involvement["institution"])["name"]
     words = [label(choices.Outcome, involvement["outcome"]), display.sentence(involvement["sentence_months"])]
     what = ", ".join(word for word in words if word)

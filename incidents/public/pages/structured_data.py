@@ -1,6 +1,6 @@
-"""What machines that read pages are told about them: schema.org in JSON-LD, and cards for other sites.
+"""Structured data: schema.org in JSON-LD, and Open Graph.
 
-Only what the page itself shows; a date is given as a day only where the day is known.
+Only what the page shows; a date is a day only if the day is certain.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def publisher() -> Document:
 def meta_of(
     title: str, address: str, *, description: str = "", type_: str = "website", about: Document | None = None
 ) -> dict[str, Any]:
-    """The context of a page's `_meta.html`; `address` is its canonical path."""
+    """Return the context of a page's `_meta.html`; `address` is its canonical path."""
     return {
         "title": title,
         "description": shortened(description),
@@ -42,7 +42,7 @@ def meta_of(
 
 
 def meta_of_record(kind: str, document: Document, address: str) -> dict[str, Any]:
-    """The same for the page of one record."""
+    """Return the context of `_meta.html` for a record's page."""
     about = {
         **ABOUT[kind](document),
         "@id": settings.PUBLIC_URL + page_of(kind, document),
@@ -63,11 +63,14 @@ def meta_of_record(kind: str, document: Document, address: str) -> dict[str, Any
     words = document.get("summary") or document.get("text") or ""
     type_ = "profile" if kind == RecordKind.PERSON else "article"
     feed = reverse(f"pages:{kind}-versions-feed", args=[document["number"]])
-    return {**meta_of(title, address, description=words, type_=type_, about=told(about)), "feed": feed}
+    return {
+        **meta_of(title, address, description=words, type_=type_, about=without_empty(about)),
+        "feed": feed,
+    }
 
 
 def whole(years: str) -> Document:
-    """The site, and the record as a set of data, as search engines for data read it."""
+    """Return the site and its data set, for search engines of data."""
     files = [
         {
             "@type": "DataDownload",
@@ -90,7 +93,7 @@ def whole(years: str) -> Document:
         "@type": "WebSite",
         "name": SITE_NAME,
         "url": f"{settings.PUBLIC_URL}/",
-        "mainEntity": told(record),
+        "mainEntity": without_empty(record),
         "potentialAction": {
             "@type": "SearchAction",
             "target": f"{settings.PUBLIC_URL}{reverse('pages:incident-list')}?q={{words}}",
@@ -99,20 +102,20 @@ def whole(years: str) -> Document:
     }
 
 
-def told(content: Document) -> Document:
-    """Without what is empty: in schema.org, silence says no more than that."""
+def without_empty(content: Document) -> Document:
+    """Return the content without empty values, which schema.org omits."""
     return {name: value for name, value in content.items() if value not in ("", None, [], {})}
 
 
 def as_script(content: Document) -> SafeString:
-    """A data block: it runs nothing, and no text of a record can end it."""
-    # Django's own escapes for a <script>; its `type` is for data of a page's scripts.
+    """Return a data block: it is not executed, and no text of a record can end it."""
+    # json_script escapes for <script>; its `type` is for data of a page's scripts.
     block = json_script(orjson.loads(orjson.dumps(content)))
     return mark_safe(block.replace('"application/json"', '"application/ld+json"', 1))  # noqa: S308
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text, to the last whole word."""
+    """Return the beginning of a text, up to a whole word."""
     words = " ".join(text.split())
     if len(words) <= LONGEST_DESCRIPTION:
         return words
@@ -139,7 +142,7 @@ def _incident(document: Document) -> Document:
         "headline": document["title"],
         "description": document["summary"],
         "temporalCoverage": _interval(date),
-        "about": told(event),
+        "about": without_empty(event),
         "mentions": [each for place, each in enumerate(parties) if each not in parties[:place]],
     }
 
@@ -154,7 +157,7 @@ def _place(document: Document) -> Document:
     if location and location["precision"] != LocationPrecision.COUNTRY:
         degrees = {name: location[name] for name in ("latitude", "longitude")}
         place["geo"] = {"@type": "GeoCoordinates", **degrees}
-    found = told(place)
+    found = without_empty(place)
     return found if len(found) > 1 else {}
 
 
@@ -168,7 +171,7 @@ def _person(document: Document) -> Document:
         "jobTitle": document["occupations"],
         "description": document["summary"],
     }
-    return {"@type": "ProfilePage", "mainEntity": told(person)}
+    return {"@type": "ProfilePage", "mainEntity": without_empty(person)}
 
 
 def _institution(document: Document) -> Document:
@@ -182,7 +185,7 @@ def _institution(document: Document) -> Document:
         "parentOrganization": document["parent"] and _party(RecordKind.INSTITUTION, document["parent"]),
         "url": display.web_address(document["website"] or ""),
     }
-    return {"@type": "ProfilePage", "mainEntity": told(institution)}
+    return {"@type": "ProfilePage", "mainEntity": without_empty(institution)}
 
 
 def _statement(document: Document) -> Document:
@@ -209,7 +212,7 @@ def _day(date: Document) -> str | None:
 
 
 def _interval(date: Document) -> str | None:
-    """An interval of ISO 8601-2: an end that is open is two dots."""
+    """Return an interval of ISO 8601-2: an open end is two dots."""
     ends = [date.get(end) for end in ("earliest", "latest")]
     return "/".join(end or ".." for end in ends) if any(ends) else None
 
@@ -228,7 +231,7 @@ def _other_names(document: Document) -> list[str]:
 
 
 def _work(source: Document) -> Document:
-    return told(
+    return without_empty(
         {
             "@type": "CreativeWork",
             "name": source["title"],

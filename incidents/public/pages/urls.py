@@ -1,4 +1,4 @@
-"""Addresses of the public pages; every kind of record has a list and a page for each record."""
+"""The addresses of public pages: a list for every kind of record, and a page for each record."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""What was asked, filter by filter: each can be taken away again, and where nothing is found, which to."""
+"""Active filters as removable chips, and suggestions when there are no results."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from incidents.public.queries.keyset import RELEVANCE
 from incidents.public.queries.list_query import Question, ask
 from incidents.public.queries.parameter_fields import NONE
 
-# A question has a dozen filters at most; each that is tried costs a count.
+# A query has a dozen filters at most; each attempt costs a count.
 MOST_TRIED = 12
 PERIOD = ("date_from", "date_to", "date_match")
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One value that was asked for, and the address of the same question without it."""
+    """An active value of a filter, and the address of the query without it."""
 
     name: str
     value: str
@@ -63,7 +63,7 @@ def _kind(value: str, filters: PublicFilterSet) -> str:
 
 
 def _record(name: str) -> Words:
-    """A record by its name where it is public, else as it was asked for."""
+    """Return a function that returns the name of a public record, or else the reference as typed."""
 
     def words(reference: Any, filters: PublicFilterSet) -> str:
         found = filters.found.get(name, {}).get(str(reference))
@@ -80,7 +80,7 @@ def _box(box: Any, _filters: PublicFilterSet) -> str:
     return f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}"
 
 
-# Each filter as its chip calls it, and its values in words.
+# The label of each filter's chip, and its values in words.
 SHOWN: dict[str, tuple[Any, Words]] = {
     "q": (gettext_lazy("Words"), lambda value, _filters: value.text),
     "country": (gettext_lazy("Country"), _country),
@@ -121,7 +121,7 @@ SHOWN: dict[str, tuple[Any, Words]] = {
 
 
 def chips(question: Question, path: str) -> list[Chip]:
-    """Every value that was asked for, in the order of the form."""
+    """Return every active value, in the order of the form."""
     return [
         Chip(
             str(title),
@@ -134,12 +134,12 @@ def chips(question: Question, path: str) -> list[Chip]:
     ]
 
 
-def _values(asked: Any) -> list[Any]:
-    return asked if isinstance(asked, list) else [asked]
+def _values(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _without_value(question: Question, name: str, value: Any) -> QueryDict:
-    """The question with one value less; the last value takes its filter along."""
+    """Return the query without one value; without its last value a filter is removed."""
     rest = [str(other) or NONE for other in _values(question.asked[name]) if other != value]
     if not rest:
         return without(question.params, [name])
@@ -149,7 +149,7 @@ def _without_value(question: Question, name: str, value: Any) -> QueryDict:
 
 
 def without(params: QueryDict, names: Iterable[str]) -> QueryDict:
-    """The question without some filters, from its first page, and without what then means nothing."""
+    """Return the first page of the query without some filters and those that depend on them."""
     kept = params.copy()
     for name in ("cursor", *names):
         kept.pop(name, None)
@@ -161,7 +161,7 @@ def without(params: QueryDict, names: Iterable[str]) -> QueryDict:
 
 
 def looser(question: Question, path: str) -> list[RelaxedQuery]:
-    """Which single filter, taken away, finds something: for a question that finds nothing."""
+    """Return the single filters without which a query with no results has some."""
     tried = []
     for what, names in _ways(question)[:MOST_TRIED]:
         kept = without(question.params, names)
@@ -173,7 +173,7 @@ def looser(question: Question, path: str) -> list[RelaxedQuery]:
 
 
 def _ways(question: Question) -> list[tuple[str, list[str]]]:
-    """What can be taken away at once: the period as a whole, or only that it must be certain."""
+    """Return the filters to remove together: the period as a whole, or its restriction to certain matches."""
     asked = question.asked
     ways = []
     if asked.keys() & {"date_from", "date_to"}:

@@ -1,7 +1,7 @@
-"""Calendars (iCalendar, RFC 5545): what happened on which days, and the anniversaries of detentions.
+"""Calendars (iCalendar, RFC 5545): events by day, and the anniversaries of detentions.
 
-A date that is not known to the day stands as all the days it may have been, marked as tentative; what may
-have happened in more than a month has no place in a calendar, and is counted in its description.
+An uncertain date covers all its possible days and is marked as tentative. Events with more than a month of
+possible days are left out and counted in the description.
 """
 
 import re
@@ -26,7 +26,7 @@ from incidents.storage.file_cache import watched
 CALENDAR = "text/calendar; charset=utf-8"
 MOST_RECORDS = 2_000
 MOST_DAYS = 31
-# What keeps a person from freedom is remembered each year.
+# Kinds of deprivation of liberty, which have anniversaries.
 REMEMBERED = (IncidentKind.ARREST, IncidentKind.ENFORCED_DISAPPEARANCE)
 LONGEST_LINE = 75  # octets, RFC 5545, section 3.1
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
@@ -35,7 +35,7 @@ Document = dict[str, Any]
 
 
 class CalendarFile(PageView):
-    """The dated records that a question asks for, as events."""
+    """The dated records of a query, as events."""
 
     kind = ""
     takes_parameters = True
@@ -68,14 +68,14 @@ def _calendar(kind: str, words: str, count: int, texts: list[str]) -> Iterator[b
         ("METHOD", "PUBLISH"),
         ("NAME", _escaped(words)),
         ("X-WR-CALNAME", _escaped(words)),
-        ("DESCRIPTION", _escaped(_told(documents, count))),
+        ("DESCRIPTION", _escaped(_coverage(documents, count))),
     ]
     events = (event for document in documents for event in events_of(kind, document))
     return _lines(_component("VCALENDAR", head, events))
 
 
 def events_of(kind: str, document: Document) -> Iterator[list[Line]]:
-    """The event of a record, and its anniversary where it is one to remember; none without known days."""
+    """Yield the event of a record, and its anniversary if its kind has one; nothing without exact dates."""
     days = _days(document["date"])
     if days is None:
         return
@@ -100,7 +100,7 @@ def events_of(kind: str, document: Document) -> Iterator[list[Line]]:
 
 
 def _each_year(day: date) -> list[Line]:
-    """From the year after; 29 February is remembered on the last day of that month."""
+    """Repeat from the next year; 29 February falls on the last day of the month."""
     last_of_february = (day.month, day.day) == (2, 29)
     first = day.replace(year=day.year + 1, day=28 if last_of_february else day.day)
     rule = "FREQ=YEARLY" + (";BYMONTH=2;BYMONTHDAY=-1" if last_of_february else "")
@@ -108,16 +108,16 @@ def _each_year(day: date) -> list[Line]:
 
 
 def _days(span: Document | None) -> tuple[date, date] | None:
-    """The first and last day that it may have been; None where these are not known or too far apart."""
+    """Return the earliest and latest day; None if they are open or too far apart."""
     if not span or not span["earliest"] or not span["latest"]:
         return None
     first, last = date.fromisoformat(span["earliest"]), date.fromisoformat(span["latest"])
-    # The calendar ends with the year 9999, and with it every count of days.
+    # The calendar ends with the year 9999, and so does every count of days.
     return (first, last) if (last - first).days < MOST_DAYS and last.year < date.max.year else None
 
 
 def _about(kind: str, document: Document) -> list[Line]:
-    """What the events of a record have in common."""
+    """Return the lines that all events of a record have in common."""
     address = settings.PUBLIC_URL + document["url"]
     at = datetime.fromisoformat(document["published_at"])
     place = ", ".join(part for part in (document.get("place"), _country(document)) if part)
@@ -153,8 +153,8 @@ def _country(document: Document) -> str:
     return document["country"]["name"] if document["country"] else ""
 
 
-def _told(documents: list[Document], count: int) -> str:
-    """How much of the result is in the calendar."""
+def _coverage(documents: list[Document], count: int) -> str:
+    """Return a note on how much of the result is in the calendar."""
     dated = sum(_days(document["date"]) is not None for document in documents)
     words = f"{dated} of {count} records have a date that is known to within a month."
     if count > len(documents):
@@ -178,13 +178,13 @@ def _component(name: str, lines: Iterable[Line], within: Iterable[list[Line]] = 
 
 
 def _escaped(text: str) -> str:
-    """TEXT of RFC 5545, section 3.3.11, without control characters."""
+    """Return TEXT of RFC 5545, section 3.3.11, without control characters."""
     lines = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").splitlines()
     return "\\n".join(_CONTROLS.sub("", line) for line in lines)
 
 
 def _lines(content: Iterable[Line]) -> Iterator[bytes]:
-    """Content lines, folded so that none is longer than 75 octets and no letter is torn."""
+    """Yield content lines, folded to at most 75 octets without splitting a character."""
     for name, value in content:
         line = b""
         for letter in f"{name}:{value}":

@@ -1,4 +1,4 @@
-"""What a list can be taken away as, or followed by: the same question in other forms."""
+"""Download and subscription links of a list: the same query in other formats."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,15 +23,15 @@ FORMAT_NAMES = {
     "jsonl": "JSON Lines",
     "ftm": "FollowTheMoney",
 }
-# What most readers come for; whatever else the API offers stands beside the call.
+# The most used formats; the others are listed with the API call.
 FIRST = ("csv", "xlsx", "json", "geojson")
-# Whoever presses a button opens it in a spreadsheet; programs ask the API, which leaves the mark out.
+# Downloads from a page are opened in a spreadsheet; programs use the API, whose files have no mark.
 WITH_BOM = ("csv", "tables")
 DATED = (RecordKind.INCIDENT, RecordKind.STATEMENT)
 
 
 def offers(kind: str, params: QueryDict) -> dict[str, Any]:
-    """The context of `_offers.html`."""
+    """Return the context of `_offers.html`."""
     return {
         "downloads": downloads(kind, params, [name for name in FIRST if name in FORMATS[kind]]),
         "others": downloads(kind, params, [name for name in FORMATS[kind] if name not in FIRST]),
@@ -41,7 +41,7 @@ def offers(kind: str, params: QueryDict) -> dict[str, Any]:
 
 
 def downloads(kind: str, params: QueryDict, formats: Iterable[str] | None = None) -> list[dict[str, str]]:
-    """The same question to the API, in each of its formats; files hold the whole result."""
+    """Return the addresses of the query in each format of the API; files have the whole result."""
     path = reverse(f"api:{kind}-list")
     links = []
     for name in FORMATS[kind] if formats is None else formats:
@@ -55,7 +55,7 @@ def downloads(kind: str, params: QueryDict, formats: Iterable[str] | None = None
 
 
 def follows(kind: str, params: QueryDict) -> list[dict[str, str]]:
-    """The same question as a feed and, where records have dates, as a calendar."""
+    """Return the addresses of the query as a feed and, for dated records, as a calendar."""
     query = question_only(params)
     feed = address_of(reverse(f"pages:{kind}-feed"), query)
     links = [{"name": "Atom", "href": feed, "type": "application/atom+xml"}]
@@ -66,7 +66,7 @@ def follows(kind: str, params: QueryDict) -> list[dict[str, str]]:
 
 
 def question_only(params: QueryDict) -> QueryDict:
-    """What is asked for, without how a list or a page would give it."""
+    """Return the query without the parameters of a list or a page."""
     return _without(params, OF_LISTS | OF_PAGES)
 
 

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287): what was last published of any question, and the versions of one record."""
+"""Atom feeds (RFC 4287): the latest publications of a query, and the versions of a record."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -35,15 +35,15 @@ Document = dict[str, Any]
 
 
 class Atom(Atom1Feed):
-    """A feed that is the same each time as long as nothing was published."""
+    """A feed that stays the same while nothing is published."""
 
     def latest_post_date(self) -> datetime:
         dates = [item["updateddate"] for item in self.items]
-        return max(dates, default=self.feed["stands_since"])
+        return max(dates, default=self.feed["unchanged_since"])
 
 
 class ListFeed(PageView):
-    """The records that a question asks for, the last published first."""
+    """The records of a query, the last published first."""
 
     kind = ""
     takes_parameters = True
@@ -58,10 +58,10 @@ class ListFeed(PageView):
             with snapshot():
                 words, page = question.words, ask(self.kind, newest).page(whole=whole)
                 first = _first_published(self.kind, page.keys)
-                stands_since = None if page.keys else _last_change()
+                unchanged_since = None if page.keys else _last_change()
             dates = sorted((uid, at.isoformat()) for uid, at in first.items())
-            about = words, page.versions, dates, stands_since and stands_since.isoformat()
-            return Content(about, lambda: self.body(request, words, page, first, stands_since))
+            about = words, page.versions, dates, unchanged_since and unchanged_since.isoformat()
+            return Content(about, lambda: self.body(request, words, page, first, unchanged_since))
 
         return validated(request, read, ATOM)
 
@@ -71,9 +71,9 @@ class ListFeed(PageView):
         words: str,
         page: Page,
         first: dict[str, datetime],
-        stands_since: datetime | None,
+        unchanged_since: datetime | None,
     ) -> bytes:
-        feed = _feed(words, request, reverse(f"pages:{self.kind}-list"), stands_since)
+        feed = _feed(words, request, reverse(f"pages:{self.kind}-list"), unchanged_since)
         for document in map(orjson.loads, page.documents):
             about = {
                 "unique_id": UUID(document["id"]).urn,
@@ -85,7 +85,7 @@ class ListFeed(PageView):
 
 
 class VersionsFeed(PageView):
-    """The versions of one record that may still be read, the last first."""
+    """The readable versions of one record, the latest first."""
 
     kind = ""
 
@@ -118,7 +118,7 @@ class VersionsFeed(PageView):
         return feed.writeString("utf-8").encode()
 
     def gone(self, request: HttpRequest, reference: str) -> HttpResponseBase:
-        """As the page of the record; the feed of a merged record leads to that of its survivor."""
+        """Respond like the page of the record; the feed of a merged record redirects to its survivor's."""
         change = gone_by(self.kind, without_slug(reference), None)
         if change is None or change.action not in GONE:
             raise Http404(MISSING[RecordKind(self.kind)])
@@ -128,8 +128,8 @@ class VersionsFeed(PageView):
         return RecordPage(kind=self.kind).gone(request, change)
 
 
-def _feed(title: str, request: HttpRequest, page: str, stands_since: datetime | None) -> Atom:
-    """An empty feed; `page` is the path of what it follows."""
+def _feed(title: str, request: HttpRequest, page: str, unchanged_since: datetime | None) -> Atom:
+    """Return an empty feed; `page` is the path of the page it follows."""
     address = site_address() + address_of(request.path, request.GET)
     return Atom(
         title=clean(f"{title} · {SITE_NAME}"),
@@ -140,7 +140,7 @@ def _feed(title: str, request: HttpRequest, page: str, stands_since: datetime | 
         author_link=f"{site_address()}/",
         feed_url=address,
         feed_guid=address,
-        stands_since=stands_since,
+        unchanged_since=unchanged_since,
     )
 
 
@@ -151,7 +151,7 @@ def _enter(feed: Atom, kind: str, document: Document, title: str = "", **about: 
     line = " · ".join([*words, *filter(None, shown["marks"])])
     feed.add_item(
         title=clean(title or _title(document)),
-        # HTML by the rules of Atom, so the template escapes what a record says.
+        # Atom's content is HTML, so the template escapes the record's text.
         description=clean(render_to_string("incidents/_feed_entry.html", {"card": shown, "line": line})),
         updateddate=datetime.fromisoformat(document["published_at"]),
         categories=[clean(mark) for mark in shown["marks"] if mark],
@@ -164,7 +164,7 @@ def _title(document: Document) -> str:
 
 
 def _first_published(kind: str, keys: Iterable[int]) -> dict[str, datetime]:
-    """When the first version of each record was published, by id; `keys` are of the live editions."""
+    """Return the time of the first version of each record, by id; `keys` are those of live editions."""
     every = EDITIONS[kind].objects.for_readers()
     editions = every.filter(uid__in=list(every.filter(pk__in=list(keys)).values_list("uid", flat=True)))
     first = editions.values("uid").annotate(first=Min("published_at")).values_list("uid", "first")
@@ -172,6 +172,6 @@ def _first_published(kind: str, keys: Iterable[int]) -> dict[str, datetime]:
 
 
 def _last_change() -> datetime:
-    """Since when the public record stands as it does."""
+    """Return the time of the last change of the public record."""
     last = Change.objects.for_readers().order_by("-sequence").values_list("at", flat=True).first()
     return last or datetime(1970, 1, 1, tzinfo=UTC)

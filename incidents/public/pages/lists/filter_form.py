@@ -1,6 +1,6 @@
-"""The form above a list: the main parameters of a question, with words for their values.
+"""The form above a list: the main parameters of a query, with labels of their values.
 
-The form asks; what it means is decided by the FilterSet alone.
+The form only fills in parameters; the FilterSet interprets them.
 """
 
 from collections.abc import Callable
@@ -36,8 +36,8 @@ ORDER_LABELS = {
 }
 LEFT_OUT = {NONE: gettext_lazy("None"), UNSTATED: gettext_lazy("Not told")}
 DAY_PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
-BETWEEN = "; "  # names of several countries in one field; a name may have a comma
-PERIOD_BUTTON = "period"  # sent by a button, never part of a question
+BETWEEN = "; "  # between countries in one field; a country's name may contain a comma
+PERIOD_BUTTON = "period"  # sent by a button, never part of a query
 
 
 ANY = gettext_lazy("Any")
@@ -45,7 +45,7 @@ ANY = gettext_lazy("Any")
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One parameter as people enter it: chosen from `options`, or typed where there are none."""
+    """A parameter in the form: chosen from `options`, or typed if there are none."""
 
     name: str
     label: Any
@@ -62,7 +62,7 @@ def _terms(vocabulary: Any) -> Callable[[], Options]:
 
 @cache
 def country_options(_language: str | None) -> str:
-    """Names of countries to choose from, by name, as the options of a list; always the same in a language."""
+    """Return country names as the options of a list, sorted by name; the same each time in a language."""
     names = sorted(country(code) for code in country_names())
     return format_html_join("", '<option value="{}">', ((name,) for name in names))
 
@@ -139,18 +139,19 @@ def form(
     params: QueryDict,
     *,
     wrong: frozenset[str] = frozenset(),
-    beside: frozenset[str] = frozenset(),
+    extra: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
-    """The form with what was asked filled in; what it has no control for is carried along.
+    """Return the form filled in with the query; parameters without a control become hidden fields.
 
-    So is what the page takes `beside` the question, but nothing that is `wrong`.
+    Parameters of the page in addition to the query (`extra`) become hidden fields too, invalid ones
+    (`wrong`) do not.
     """
     search, *controls, _ = CONTROLS[kind]
     controls.append(_orders(kind, searching=bool(params.get("q"))))
     shown = {search.name, *(control.name for control in controls)}
     known = (
         FILTERS[kind].base_filters.keys() - {"cursor", "format", "fields", "include", "extract", "bom"}
-        | beside
+        | extra
     )
     place = next(control for control in controls if control.is_country)
     filled = [_filled(control, params) for control in controls if control is not place]
@@ -167,7 +168,7 @@ def form(
 
 
 def periods(today: date) -> Options:
-    """The periods of the buttons, in whole months and years, so that a link to one keeps its meaning."""
+    """Return the periods of the buttons, in whole months and years, so that their links stay valid."""
     year = today.year
     return [
         (f"{today:%Y-%m}", gettext_lazy("This month")),
@@ -184,16 +185,16 @@ def _filled(control: Control, params: QueryDict) -> dict[str, Any]:
     if control.options is None:
         return {"control": control, "value": params.get(control.name, "")}
     options = control.options()
-    # What the form does not offer, but statistics lead to.
+    # Values without an option in the form, to which statistics link.
     options += [(value, LEFT_OUT[value]) for value in given if value in LEFT_OUT]
     labels = dict(options)
-    # Several values are one question too, though the form cannot compose it.
+    # Several values are one option, although the form cannot produce it.
     if len(given) > 1 and all(word in labels for word in given):
         options = [(",".join(given), any_of(str(labels[word]) for word in given)), *options]
     return {"control": control, "value": ",".join(given), "choices": options}
 
 
 def _country_name(word: str) -> str:
-    """The name for a code; what is none stays as it was typed."""
+    """Return the name of a country for its code; any other text unchanged."""
     code = country_codes().get(word.upper())
     return country(code) if code else word

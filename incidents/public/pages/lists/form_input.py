@@ -1,6 +1,6 @@
-"""What the form above a list means: its empty controls, names of countries, and periods at one click.
+"""Normalisation of form input as query parameters: empty controls, names of countries, and period buttons.
 
-The form speaks as people do; the address that it leads to is a plain question, the same for every reader.
+The resulting address is a plain query, the same for every reader.
 """
 
 import re
@@ -22,7 +22,7 @@ _PERIOD = re.compile(r"(\d{4}(?:-\d{2})?)(?:\.\.(\d{4}(?:-\d{2})?))?")
 
 
 def as_meant(kind: str, params: QueryDict) -> QueryDict | None:
-    """The question that the form meant; None where the query is one already."""
+    """Return the query that the form input stands for; None if the query is normalised already."""
     meant = params.copy()
     for name in _blanks(kind, params):
         del meant[name]
@@ -32,13 +32,13 @@ def as_meant(kind: str, params: QueryDict) -> QueryDict | None:
 
 
 def _blanks(kind: str, params: QueryDict) -> Iterable[str]:
-    """Controls that were sent empty."""
+    """Yield the controls that were sent empty."""
     names = [control.name for control in CONTROLS[kind]]
     return [name for name in names if not any(params.getlist(name, ["given"]))]
 
 
 def _set_period(kind: str, meant: QueryDict) -> None:
-    """Put the dates of a button in the place of what was typed; another value stays, and is refused."""
+    """Replace typed dates with those of a button; any other value stays, and is refused."""
     found = _PERIOD.fullmatch(meant.get(PERIOD_BUTTON, ""))
     if not found or not any(control.name == "date_from" for control in CONTROLS[kind]):
         return
@@ -48,7 +48,7 @@ def _set_period(kind: str, meant: QueryDict) -> None:
 
 
 def _name_countries(kind: str, meant: QueryDict) -> None:
-    """Codes in the place of names, where all of a text can be read."""
+    """Replace names of countries with codes, if all names of a text are recognised."""
     for name in {control.name for control in CONTROLS[kind]} & {*COUNTRY_PARAMETERS}:
         typed = meant.getlist(name)
         codes = [code for text in typed for code in _codes_in(text)]
@@ -57,17 +57,17 @@ def _name_countries(kind: str, meant: QueryDict) -> None:
 
 
 def _codes_in(text: str) -> list[str]:
-    """The countries that a text names; what cannot be read stays as it is."""
+    """Return the countries named in a text; what is not recognised stays unchanged."""
     if _code(text):
         return [_code(text)]
-    # Names are parted by semicolons: one may have a comma, as “Bonaire, Sint Eustatius and Saba” has.
+    # Names are separated by semicolons: one may contain a comma, such as “Bonaire, Sint Eustatius and Saba”.
     between = BETWEEN.strip()
     named = [word.strip() for word in text.split(between) if word.strip()] if between in text else []
     return [_code(word) or word for word in named or [word.strip() for word in text.split(",")]]
 
 
 def _code(text: str) -> str:
-    """What stands for a country in a query: a code as it was written, else that of the name."""
+    """Return the query value for a country: a code as typed, else the code of the name."""
     word = text.strip()
     if word.upper() in country_codes() or word in {NONE, UNSTATED}:
         return word
@@ -76,13 +76,13 @@ def _code(text: str) -> str:
 
 @cache
 def _folded_names(language: str) -> dict[str, str]:
-    """Names in English and in the language of the page."""
+    """Return codes by folded name, in English and in the language of the page."""
     english = {fold(name): code for code, name in country_names().items()}
     return {fold(country(code)): code for code in country_names()} | english
 
 
 def _by_name(folded: str) -> str:
-    """The country of this name, or the only one whose name begins so."""
+    """Return the country with this name, or the only one whose name starts with it."""
     names = _folded_names(get_language() or "")
     if folded in names:
         return names[folded]

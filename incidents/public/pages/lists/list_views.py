@@ -1,4 +1,4 @@
-"""Lists of records: the form, the question in words, how many there are, and a page of them."""
+"""Lists of records: the form, the description of the query, its count, and a page of records."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ PICTURES = {"map": gettext_lazy("Map"), "timeline": gettext_lazy("Timeline"), "c
 
 
 def ways_of_showing(kind: str) -> dict[str, Any]:
-    """How a page can show a result: as entries, and of incidents as pictures."""
+    """Return the views of a result: as cards, for incidents also as charts."""
     return ENTRIES | (PICTURES if kind == RecordKind.INCIDENT else {})
 
 
@@ -45,7 +45,7 @@ def _extra(kind: str) -> dict[str, Parameter]:
     )
 
 
-# What a page of a kind takes beside the question.
+# Parameters of the page of each kind in addition to the query.
 EXTRA: dict[str, dict[str, Parameter]] = {kind: _extra(kind) for kind in RecordKind}
 INTRODUCTIONS = {
     "incident": gettext_lazy("What happened, to whom, when and where, each with its sources."),
@@ -58,7 +58,7 @@ INTRODUCTIONS = {
 
 
 class ListPage(PageView):
-    """The records of one kind that a question asks for."""
+    """The records of one kind that match a query."""
 
     kind = ""
     takes_parameters = True
@@ -77,7 +77,7 @@ class ListPage(PageView):
             about, shown = self.shown(question, request, whole)
             chosen = chips(question, request.path)
             ways_out = [] if totals.count else looser(question, request.path)
-        # The form offers this month and this year.
+        # The form has buttons for this month and this year.
         about = about, totals, words, gone, chosen, ways_out, f"{today():%Y-%m}"
 
         def make() -> bytes:
@@ -88,7 +88,7 @@ class ListPage(PageView):
         return Content(about, make)
 
     def context(self, request: HttpRequest, question: Question, totals: Totals, words: str) -> dict[str, Any]:
-        """What is around the result."""
+        """Return the context around the result."""
         address = address_of(request.path, request.GET)
         return {
             **list_context(self.kind, request.GET),
@@ -96,7 +96,7 @@ class ListPage(PageView):
             "counted": counted(self.kind, totals.count, words),
             "totals": totals,
             "tells_certain": "date_match" not in question.asked and _has_period(question),
-            "filters": form(self.kind, request.GET, beside=frozenset(EXTRA[self.kind])),
+            "filters": form(self.kind, request.GET, extra=frozenset(EXTRA[self.kind])),
             "path": request.path,
             "canonical": address,
             "meta": meta_of(words, address, description=str(INTRODUCTIONS[self.kind])),
@@ -105,25 +105,29 @@ class ListPage(PageView):
     def shown(
         self, question: Question, request: HttpRequest, whole: bool
     ) -> tuple[tuple[Any, ...], Callable[[], dict[str, Any]]]:
-        """A page of entries, or a picture of all that was found: what it follows from, and its context."""
+        """Return a page of entries or a chart of the result: the parts of its ETag, and its context."""
         view = question.asked.get("view", CARDS)
         views = {"views": _views(self.kind, request, view), "view": view}
         if view in PICTURES:
             drawn = registry.shown(view, request.GET) if whole else {}
             return (state(of_past=question.filters.moment is not None),), lambda: {**views, **drawn}
-        found = question.page(whole=whole)
-        about = found.versions, found.next, found.previous
-        return about, lambda: {**views, **self.entries(question, view, found), **_neighbours(request, found)}
+        results = question.page(whole=whole)
+        about = results.versions, results.next, results.previous
+        return about, lambda: {
+            **views,
+            **self.entries(question, view, results),
+            **_neighbours(request, results),
+        }
 
-    def entries(self, question: Question, view: str, found: Page) -> dict[str, Any]:
+    def entries(self, question: Question, view: str, results: Page) -> dict[str, Any]:
         if view == CARDS and "q" not in question.asked:
-            return {"entries": entries(self.kind, found.documents)}
-        documents = cards(self.kind, found.documents, words=question.asked.get("q"))
+            return {"entries": entries(self.kind, results.documents)}
+        documents = cards(self.kind, results.documents, words=question.asked.get("q"))
         return {"cards": documents, **({"table": table(self.kind, documents)} if view == TABLE else {})}
 
     def refuse(self, request: HttpRequest, errors: list[dict[str, Any]], **more: Any) -> HttpResponseBase:
         wrong = frozenset(error["parameter"] for error in errors)
-        filters = form(self.kind, request.GET, wrong=wrong, beside=frozenset(EXTRA[self.kind]))
+        filters = form(self.kind, request.GET, wrong=wrong, extra=frozenset(EXTRA[self.kind]))
         return super().refuse(
             request, errors, filters=filters, **list_context(self.kind, request.GET), **more
         )
@@ -140,12 +144,12 @@ def list_context(kind: str, params: QueryDict) -> dict[str, Any]:
 
 
 def counted(kind: str, count: int, words: str) -> dict[str, str]:
-    """The question without the number before it: “incidents in Azerbaijan”, “incident in Azerbaijan”."""
+    """Return noun and description without the number, e.g. “incidents in Azerbaijan”."""
     return {"noun": noun_of(kind, count), "rest": words.removeprefix(str(SUBJECTS[kind]))}
 
 
 def noun_of(kind: str, count: int) -> str:
-    """What so many records of a kind are called."""
+    """Return the noun for a number of records of a kind."""
     nouns = {
         RecordKind.INCIDENT: ngettext("incident", "incidents", count),
         RecordKind.PERSON: ngettext("person", "persons", count),
@@ -160,7 +164,7 @@ def _has_period(question: Question) -> bool:
 
 
 def _views(kind: str, request: HttpRequest, chosen: str) -> list[dict[str, Any]]:
-    """The same result in each way of showing it."""
+    """Return links to the same result in each view."""
     views = []
     for name, label in ways_of_showing(kind).items():
         query = request.GET.copy()
@@ -173,10 +177,10 @@ def _views(kind: str, request: HttpRequest, chosen: str) -> list[dict[str, Any]]
     return views
 
 
-def _neighbours(request: HttpRequest, found: Page) -> dict[str, str]:
-    """Addresses of the next and the previous page, as far as there are any."""
+def _neighbours(request: HttpRequest, results: Page) -> dict[str, str]:
+    """Return the addresses of the next and the previous page, if they exist."""
     addresses = {}
-    for name, cursor in (("next", found.next), ("previous", found.previous)):
+    for name, cursor in (("next", results.next), ("previous", results.previous)):
         if cursor is not None:
             params = request.GET.copy()
             params["cursor"] = cursor

@@ -1,4 +1,4 @@
-"""The entries of a list as rows of a table: the same things as on cards, one below the other."""
+"""The entries of a list as rows of a table, with the content of cards."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from incidents.choices import RecordKind
 
 LONGEST_CELL = 160
 
-# The title comes behind the date, where a kind has one; the last column holds one line or several.
+# The title comes after the date, if the kind has one; the last column has one or more lines.
 COLUMNS: dict[str, tuple[Any, ...]] = {
     RecordKind.INCIDENT: (_("When"), _("Incident"), _("What happened"), _("Country"), _("To whom")),
     RecordKind.PERSON: (_("Name"), _("Nationality"), _("Other names"), _("About")),
@@ -19,7 +19,7 @@ DATED = (RecordKind.INCIDENT, RecordKind.STATEMENT)
 
 
 def table(kind: str, cards: list[dict[str, Any]]) -> dict[str, Any]:
-    """The context of a table of entries."""
+    """Return the context of a table of entries."""
     return {
         "columns": COLUMNS[kind],
         "has_dates": kind in DATED,

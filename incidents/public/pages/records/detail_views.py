@@ -1,4 +1,4 @@
-"""One record: its live document, and what belongs to it elsewhere; or what became of it."""
+"""The page of a record: its live document and related records, or its withdrawal or merger."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ from incidents.public.queries.list_query import Page, ask, snapshot
 from incidents.public.queries.stored_editions import live_record
 
 Document = dict[str, Any]
-# What a part of a page follows from, and its context once there is the document of the record.
+# The parts of the ETag of a section, and a function that returns its context for the record's document.
 Beside = tuple[tuple[Any, ...], Callable[[Document], dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Records of another kind that name this one through a parameter of theirs."""
+    """Records of another kind that name this record through one of their parameters."""
 
     heading: Any
     kind: str
@@ -64,12 +64,12 @@ MISSING = {
 
 
 class OneRecord(PageView):
-    """A page about one record; what became of one that is gone is told on a page too."""
+    """A page about one record; a withdrawal is a page too."""
 
     kind = ""
 
     def gone(self, request: HttpRequest, change: Change | None) -> HttpResponseBase:
-        """301 to the survivor of a merger, 410 for what was taken from view, 404 for all else."""
+        """Return 301 to the survivor of a merger, 410 for a withdrawn record, otherwise 404."""
         if change is None or change.action not in GONE:
             raise Http404(MISSING[RecordKind(self.kind)])
         if change.action == ChangeAction.MERGED and change.merged_into:
@@ -84,7 +84,7 @@ class OneRecord(PageView):
 
 
 class RecordPage(OneRecord):
-    """The page of a record under its number, with or without words behind it; a UUID leads there."""
+    """The page of a record under its number, with or without a slug; its UUID redirects here."""
 
     until_next_line = True
 
@@ -102,7 +102,7 @@ class RecordPage(OneRecord):
             if reference not in {str(number), spoken}:
                 known = number if plain == reference else spoken
                 return moved_to(reverse(f"pages:{self.kind}", args=[known]), for_good=True)
-            follows_from, context = self.beside(str(uid), number, whole)
+            follows_from, context = self.related_sections(str(uid), number, whole)
 
         def make() -> bytes:
             document = orjson.loads(text)
@@ -116,27 +116,27 @@ class RecordPage(OneRecord):
 
         return Content((version, follows_from), make)
 
-    def beside(self, uid: str, number: int, whole: bool) -> Beside:
-        """What other records tell of this one."""
+    def related_sections(self, uid: str, number: int, whole: bool) -> Beside:
+        """Return the section of related records."""
         if self.kind == RecordKind.INCIDENT:
             versions, documents = chain_of(uid, whole)
             return (versions,), lambda document: {"chain": members(documents, document)}
-        found = [_found(each, number, whole) for each in RELATED.get(self.kind, ())]
-        follows_from: tuple[Any, ...] = tuple(each.follows_from for each in found)
+        lists = [_related_list(each, number, whole) for each in RELATED.get(self.kind, ())]
+        follows_from: tuple[Any, ...] = tuple(each.follows_from for each in lists)
         if self.kind != RecordKind.PERSON:
-            return follows_from, lambda document: {"related": [each.context(document) for each in found]}
+            return follows_from, lambda document: {"related": [each.context(document) for each in lists]}
         day = today()
         # Days in detention are counted up to today.
-        return (*follows_from, found[0].count and str(day)), lambda document: _of_person(found, document, day)
+        return (*follows_from, lists[0].count and str(day)), lambda document: _of_person(lists, document, day)
 
 
-def _of_person(found: "list[RelatedList]", document: Document, day: date) -> dict[str, Any]:
-    related = [each.context(document) for each in found]
+def _of_person(lists: "list[RelatedList]", document: Document, day: date) -> dict[str, Any]:
+    related = [each.context(document) for each in lists]
     return {"related": related, "detention": detention_of(document, related[0], day)}
 
 
 def _number(kind: str, change: Change) -> str:
-    """The number of the record that another was merged into; its id should it have none."""
+    """Return the number of the record that another was merged into; its id if it has no number."""
     editions = EDITIONS[kind].objects.for_readers().filter(uid=change.merged_into)
     return str(editions.values_list("number", flat=True).first() or change.merged_into)
 
@@ -167,12 +167,12 @@ class RelatedList:
         }
 
 
-def _found(related: Related, number: int, whole: bool) -> RelatedList:
+def _related_list(related: Related, number: int, whole: bool) -> RelatedList:
     params = QueryDict(f"{related.parameter}={number}&ordering=date")
     question = ask(related.kind, params)
     return RelatedList(related, params, question.totals().count, question.page(whole=whole))
 
 
 def today() -> date:
-    """The day that “as of today” means, in UTC; it is on the page, and so the ETag takes it too."""
+    """Return the day of “as of today”, in UTC; it is on the page, and so in the ETag."""
     return datetime.now(UTC).date()

@@ -1,4 +1,4 @@
-"""The days that a person was held, in words: never more certain than the dates they are counted from."""
+"""Days in detention in words, never more certain than the dates they are computed from."""
 
 from datetime import date
 from typing import Any
@@ -14,30 +14,30 @@ from incidents.presentation.record_page import page_of
 
 
 def detention_of(document: dict[str, Any], incidents: dict[str, Any], as_of: date) -> dict[str, Any] | None:
-    """The person's days in detention; None where no detention is told, or not all incidents are at hand."""
-    told, person = incidents["documents"], document["id"]
-    stretches = [] if incidents["has_more"] else detentions(person, told, as_of)
+    """Return the person's days in detention; None without detentions, or if not all incidents are loaded."""
+    documents, person = incidents["documents"], document["id"]
+    stretches = [] if incidents["has_more"] else detentions(person, documents, as_of)
     if not stretches:
         return None
     return {
         "stretches": [_stretch(each) for each in stretches],
         "as_of": day(as_of),
         "goes_on": stretches[-1].ends is None,
-        "undated": undated(person, told),
+        "undated": undated(person, documents),
     }
 
 
 def _stretch(detention: Detention) -> dict[str, Any]:
-    """One detention in words: “at least 3 days, at most 8 days”, “3 days”."""
+    """Return one detention in words: “at least 3 days, at most 8 days”, “3 days”."""
     least, most = detention.at_least, detention.at_most
     return {
-        "days": counted_days(least, most),
+        "days": days_in_words(least, most),
         "begins": _event(detention.begins),
         "ends": detention.ends and _event(detention.ends),
     }
 
 
-def counted_days(least: int, most: int | None) -> str:
+def days_in_words(least: int, most: int | None) -> str:
     in_days = ngettext("%(count)s day", "%(count)s days", least) % {"count": intcomma(least)}
     if least == most:
         return in_days

@@ -1,4 +1,4 @@
-"""The chain of incidents that one belongs to: what follows what, and what is part of what."""
+"""The timeline of linked incidents on an incident's page."""
 
 from typing import Any
 
@@ -28,9 +28,9 @@ TO_HERE = {
 
 
 def chain_of(uid: str, whole: bool) -> tuple[list[Version], list[str]]:
-    """The live incidents linked to one, directly or through others, in time; empty where it has no links.
+    """Return the live incidents linked to one, directly or through others, by time; empty without links.
 
-    Versions and documents, which are empty unless `whole`.
+    Versions and documents; the latter are empty unless `whole`.
     """
     uids = _linked(uid)
     if len(uids) < 2:
@@ -39,19 +39,19 @@ def chain_of(uid: str, whole: bool) -> tuple[list[Version], list[str]]:
     rows = list(editions.order_by("sort_date", "number").values_list("sort_date", "pk"))
     if len(rows) < 2:
         return [], []
-    # The databases disagree on where those without a date come.
+    # Databases sort undated rows differently.
     keys = [key for day, key in rows if day is not None] + [key for day, key in rows if day is None]
     stored = stored_of(IncidentEdition, keys, whole=whole)
     return [stored[key][0] for key in keys], [stored[key][1] for key in keys]
 
 
 def members(documents: list[str], here: Document) -> list[dict[str, Any]]:
-    """The incidents of a chain as the page of one of them shows them."""
+    """Return the incidents of a chain for the page of one of them."""
     return [_member(orjson.loads(each), here) for each in documents]
 
 
 def _linked(uid: str) -> set[str]:
-    """Every incident within a few links, either way; each step is one query."""
+    """Return every incident within a few links in either direction; each step is one query."""
     found, last = {uid}, {uid}
     links = IncidentMention.objects.using(IncidentEdition.objects.for_readers().db).filter(
         target_kind=choices.RecordKind.INCIDENT, edition__superseded_at=None
@@ -78,7 +78,7 @@ def _member(each: Document, here: Document) -> dict[str, Any]:
 
 
 def _relation(each: Document, here: Document) -> str:
-    """How it is linked to this incident directly, in words."""
+    """Return the direct relation to this incident in words."""
     for link in here["links"]:
         if link["incident"]["id"] == each["id"]:
             return str(FROM_HERE.get(link["relation"], ""))

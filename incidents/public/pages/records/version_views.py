@@ -1,4 +1,4 @@
-"""The versions of a record: all of them, what differs between any two, each word for word."""
+"""The versions of a record: the list, the comparison of two, and the full text of each."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ Document = dict[str, Any]
 
 
 class Compared(NoParameters):
-    """`from` and `to`: the two versions to compare."""
+    """Parameters `from` and `to`: the two versions to compare."""
 
     def __init__(self, params: Any, kind: str) -> None:
         super().__init__(params, kind)
@@ -39,16 +39,16 @@ class Compared(NoParameters):
 
 
 class VersionsPage(OneRecord):
-    """Every version of a record, and what differs between two of them: by default the last two."""
+    """The versions of a record, and the differences between two of them, by default the last two."""
 
     takes_parameters = True
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponseBase:
-        asked = Compared(request.GET, self.kind).cleaned()
-        return validated(request, lambda whole: self.content(request, reference, asked, whole), HTML)
+        parameters = Compared(request.GET, self.kind).cleaned()
+        return validated(request, lambda whole: self.content(request, reference, parameters, whole), HTML)
 
     def content(
-        self, request: HttpRequest, reference: str, asked: dict[str, Any], whole: bool
+        self, request: HttpRequest, reference: str, parameters: dict[str, Any], whole: bool
     ) -> Content | HttpResponseBase:
         with snapshot():
             plain = without_slug(reference)
@@ -60,7 +60,7 @@ class VersionsPage(OneRecord):
             if reference != str(number):
                 path = reverse(f"pages:{self.kind}-versions", args=[number])
                 return moved_to(address_of(path, request.GET), for_good=True)
-            pair = _pair(asked, readable)
+            pair = _pair(parameters, readable)
             keys = {each.version: each.pk for each in found if each.version in {*pair, readable[-1]}}
             by_key = stored_of(EDITIONS[self.kind], keys.values(), whole=whole)
             stored = {version: by_key[key] for version, key in keys.items()}
@@ -92,7 +92,7 @@ class VersionsPage(OneRecord):
 
 
 class VersionPage(OneRecord):
-    """One version of a record as it was published, for good."""
+    """One version of a record as it was published; it never changes."""
 
     @property
     def media_type(self) -> str:
@@ -139,7 +139,7 @@ class VersionPage(OneRecord):
 
 
 class CitationFile(VersionPage):
-    """How to cite a version, as a file for reference managers."""
+    """The citation of a version, as a file for reference managers."""
 
     form = ""
 
@@ -153,7 +153,7 @@ class CitationFile(VersionPage):
     def get(self, request: HttpRequest, reference: str, version: int) -> HttpResponseBase:
         response = super().get(request, reference, version)
         if response.status_code == 200:
-            # It was asked for by its number; else there is a redirection.
+            # The reference is its number; any other redirects.
             name = f"{self.kind}-{reference}-v{version}.{self.form}"
             response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
@@ -166,19 +166,21 @@ def _editions(kind: str, reference: str) -> Any:
     return named(EDITIONS[kind].objects.for_readers(), reference)
 
 
-def _pair(asked: dict[str, Any], readable: list[int]) -> tuple[int, int]:
-    """The versions to compare; raises a 400 that names those that can be."""
-    wrong = [name for name in ("from", "to") if asked.get(name) and asked[name] not in readable]
+def _pair(parameters: dict[str, Any], readable: list[int]) -> tuple[int, int]:
+    """Return the versions to compare; raise a 400 that lists the versions available."""
+    wrong = [name for name in ("from", "to") if parameters.get(name) and parameters[name] not in readable]
     if wrong:
         detail = "No version of this record that can be read has this number."
-        raise bad_parameters([parameter_error(name, asked[name], detail, allowed=readable) for name in wrong])
-    second = asked.get("to") or readable[-1]
+        raise bad_parameters(
+            [parameter_error(name, parameters[name], detail, allowed=readable) for name in wrong]
+        )
+    second = parameters.get("to") or readable[-1]
     earlier = [version for version in readable if version < second]
-    return asked.get("from") or (earlier[-1] if earlier else second), second
+    return parameters.get("from") or (earlier[-1] if earlier else second), second
 
 
 def _described(kind: str, edition: Edition) -> dict[str, Any]:
-    """One line of the list of versions."""
+    """Return one line of the list of versions."""
     return {
         "version": edition.version,
         "published": moment(edition.published_at.isoformat()),

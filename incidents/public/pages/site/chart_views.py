@@ -1,4 +1,4 @@
-"""Pictures as files of their own: the drawing as SVG with words and credits, the table behind it as CSV."""
+"""Charts as files: the drawing as SVG with title and credits, its data as CSV."""
 
 import re
 import textwrap
@@ -28,7 +28,7 @@ WIDTH = 960
 
 
 class PictureFile(PageView):
-    """A picture of what a query asks for."""
+    """A chart of a query."""
 
     name = ""
     media_type = ""
@@ -42,26 +42,26 @@ class PictureFile(PageView):
         def read(whole: bool) -> Content:
             with snapshot():
                 at = state(of_past=question.filters.moment is not None)
-                found = picture(self.name, question) if whole else None
-            return Content((at,), lambda: self.body(found, question) if found else b"")
+                chart = picture(self.name, question) if whole else None
+            return Content((at,), lambda: self.body(chart, question) if chart else b"")
 
         return validated(request, read, self.media_type)
 
-    def body(self, found: Picture, question: Question) -> bytes:
+    def body(self, chart: Picture, question: Question) -> bytes:
         raise NotImplementedError
 
 
 class SVGFile(PictureFile):
-    """The drawing with its title, what was asked, figures, notes and credits: it may travel far from here."""
+    """The drawing with title, description of the query, numbers, notes and credits, to stand alone."""
 
     media_type = SVG
 
-    def body(self, found: Picture, question: Question) -> bytes:
-        return _packed(render_to_string("incidents/pictures/file.svg", sheet(found))).encode()
+    def body(self, chart: Picture, question: Question) -> bytes:
+        return _packed(render_to_string("incidents/pictures/file.svg", sheet(chart))).encode()
 
 
 class CSVFile(PictureFile):
-    """The table behind it, each row with the address of its list."""
+    """The data, each row with the address of its list."""
 
     media_type = CSV
     parameters: ClassVar[dict[str, Parameter]] = {"bom": bom()}
@@ -72,19 +72,19 @@ class CSVFile(PictureFile):
             response["Content-Disposition"] = f'attachment; filename="incidents-{self.name}.csv"'
         return response
 
-    def body(self, found: Picture, question: Question) -> bytes:
-        lines = csv_lines(found.header, found.table(settings.PUBLIC_URL))
+    def body(self, chart: Picture, question: Question) -> bytes:
+        lines = csv_lines(chart.header, chart.table(settings.PUBLIC_URL))
         return (BYTE_ORDER_MARK if question.bom else b"") + b"".join(lines)
 
 
-def sheet(found: Picture) -> dict[str, Any]:
-    """The lines above and below the drawing, each at its height."""
-    head = [*_lines(found.asked), *_lines(found.figures)]
-    foot = [line for note in found.notes for line in _lines(note)]
+def sheet(chart: Picture) -> dict[str, Any]:
+    """Return the lines above and below the drawing, each with its position."""
+    head = [*_lines(chart.asked), *_lines(chart.figures)]
+    foot = [line for note in chart.notes for line in _lines(note)]
     top = MARGIN + 26 + LINE * len(head) + 14
-    end = top + found.height + 26
+    end = top + chart.height + 26
     return {
-        "picture": found,
+        "picture": chart,
         "site_name": SITE_NAME,
         "site_url": settings.PUBLIC_URL,
         "head": [{"y": MARGIN + 26 + LINE * (place + 1), "text": line} for place, line in enumerate(head)],
@@ -93,7 +93,7 @@ def sheet(found: Picture) -> dict[str, Any]:
         "credit": end + LINE * len(foot) + 6,
         "width": WIDTH,
         "inner": WIDTH - 2 * MARGIN,
-        "height": end + LINE * len(foot) + (62 if found.name == "map" else 24),
+        "height": end + LINE * len(foot) + (62 if chart.name == "map" else 24),
     }
 
 
@@ -102,5 +102,5 @@ def _lines(text: str) -> list[str]:
 
 
 def _packed(text: str) -> str:
-    """Without the room between elements that the template has for its readers."""
+    """Return the text without the white space between elements of the template."""
     return re.sub(r">\s+<", "><", text)

@@ -1,4 +1,4 @@
-"""The figures of the whole public record, counted once until something is published."""
+"""The numbers on the home page, counted once until the next publication."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from incidents.public.queries.list_query import ask
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where and in which years the incidents are; None where none has a date."""
+    """The countries and years of the incidents; None if none has a date."""
 
     countries: int
     first: int | None
@@ -38,7 +38,7 @@ NAMES = {
 
 
 def figures() -> list[dict[str, Any]]:
-    """Each figure with what it counts, and where that is listed. Needs `snapshot()` around it."""
+    """Return each number with its label and its list. Needs `snapshot()` around it."""
     found = [
         {
             "value": f"{ask(kind, QueryDict()).totals().count:,}",
@@ -57,7 +57,7 @@ def figures() -> list[dict[str, Any]]:
 
 
 def whole_span() -> Span:
-    """The countries and years of all incidents, a year being that of the first day known."""
+    """Return the countries and years of all incidents, by their earliest day."""
     return _remembered.get("whole", _count)
 
 

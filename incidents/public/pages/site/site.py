@@ -1,4 +1,4 @@
-"""The pages about the tracker itself, and what machines look for at the root of a site."""
+"""Pages about the tracker itself, and files at the root of the site."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ NEWEST = "ordering=-published&page_size=6"
 
 
 class HomePage(PageView):
-    """What this is, and what was published last."""
+    """The home page: introduction and latest publications."""
 
     until_next_line = True
 
@@ -43,13 +43,13 @@ class HomePage(PageView):
 
 
 def home(request: HttpRequest) -> dict[str, Any]:
-    """What the home page shows; needs `snapshot()` around it."""
-    counted = figures()
+    """Return the context of the home page; needs `snapshot()` around it."""
+    public_figures = figures()
     span = whole_span()
     newest = ask(RecordKind.INCIDENT, QueryDict(NEWEST)).page()
     pictures = [registry.shown(name, QueryDict())["picture"] for name in ("map", "timeline")]
     return {
-        "figures": counted,
+        "figures": public_figures,
         "cards": cards(RecordKind.INCIDENT, newest.documents),
         "pictures": [] if pictures[0].is_empty else pictures,
         "feed": reverse("pages:incident-feed"),
@@ -58,7 +58,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
 
 
 class DataPage(PageView):
-    """How to take the data away and keep a copy true."""
+    """Downloads, and how to keep a copy up to date."""
 
     until_next_line = True
 
@@ -89,7 +89,7 @@ class AboutPage(PageView):
 
 
 class ErrorsPage(PageView):
-    """The codes of the API's errors, to which the `type` of each error leads."""
+    """The codes of the API's errors; the `type` of each error links here."""
 
     until_next_line = True
 
@@ -111,14 +111,14 @@ def _explained(code: ErrorCode | ParameterCode) -> dict[str, Any]:
 
 
 def _marked_up(text: str) -> list[dict[str, Any]]:
-    """A text in pieces, those between backticks marked as code."""
+    """Return a text in pieces, those between backticks marked as code."""
     return [{"text": piece, "is_code": bool(at % 2)} for at, piece in enumerate(text.split("`"))]
 
 
 class RobotsFile(PageView):
-    """What crawlers may read: all that is public."""
+    """robots.txt: crawlers may read everything that is public."""
 
-    takes_parameters = True  # of no meaning
+    takes_parameters = True  # ignored
     until_next_line = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
@@ -128,7 +128,7 @@ class RobotsFile(PageView):
 
 
 class Icon(PageView):
-    """The mark of the site: two pages, one behind the other."""
+    """The icon of the site: two pages, one behind the other."""
 
     takes_parameters = True
     until_next_line = True

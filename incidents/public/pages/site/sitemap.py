@@ -1,4 +1,4 @@
-"""The map of the site (sitemaps.org): one file while all pages fit, else an index of files."""
+"""The sitemap (sitemaps.org): one file, or an index of files if it is too large."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -23,16 +23,16 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 class SitemapFile(PageView):
-    """Every page there is; where these are too many for one file, the files that name them."""
+    """All pages, or an index of the files that list them."""
 
-    takes_parameters = True  # of no meaning
+    takes_parameters = True  # ignored
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         return file_answer(request, File(("sitemap",), _read_all, XML, ""))
 
 
 class SitemapOfPages(PageView):
-    """The pages that are no records."""
+    """The pages other than records."""
 
     takes_parameters = True
     until_next_line = True
@@ -42,7 +42,7 @@ class SitemapOfPages(PageView):
 
 
 class SitemapOfKind(PageView):
-    """The pages of some records of one kind, by their numbers: each stays in its file for ever."""
+    """The pages of records of one kind, by number, so that each stays in its file."""
 
     kind = ""
     takes_parameters = True
@@ -55,16 +55,16 @@ class SitemapOfKind(PageView):
 
         def read(is_wanted: Callable[[], bool]) -> Write:
             live = _live(self.kind).filter(number__gt=first, number__lte=first + MOST_URLS)
-            return _written("urlset", list(_urls(self.kind, live)))
+            return _writer("urlset", list(_urls(self.kind, live)))
 
         return file_answer(request, File(("sitemap", self.kind, part), read, XML, ""))
 
 
 def _read_all(is_wanted: Callable[[], bool]) -> Write:
     if sum(_live(kind).count() for kind in RecordKind) + len(STANDING_PAGES) > MOST_URLS:
-        return _written("sitemapindex", list(_files()))
+        return _writer("sitemapindex", list(_files()))
     urls = (url for kind in RecordKind for url in _urls(kind, _live(kind)))
-    return _written("urlset", [*_standing(), *urls])
+    return _writer("urlset", [*_standing(), *urls])
 
 
 def _live(kind: str) -> Any:
@@ -72,7 +72,7 @@ def _live(kind: str) -> Any:
 
 
 def _parts(kind: str) -> int:
-    """How many files the records of a kind fill, by the greatest number among them."""
+    """Return the number of files for the records of a kind, by the greatest number."""
     return -(-(_live(kind).aggregate(most=Max("number"))["most"] or 0) // MOST_URLS)
 
 
@@ -90,7 +90,7 @@ def _standing() -> Iterator[str]:
 
 
 def _urls(kind: str, editions: Any) -> Iterator[str]:
-    """An element for each record; addresses are numbers and plain letters, so nothing needs escaping."""
+    """Yield an element for each record; addresses are ASCII letters and digits, so nothing is escaped."""
     start = site_address() + reverse(f"pages:{kind}-list")
     rows = editions.order_by("number").values_list("number", "title_key", "published_at")
     for number, title_key, at in rows:
@@ -98,7 +98,7 @@ def _urls(kind: str, editions: Any) -> Iterator[str]:
         yield f"<url><loc>{address}</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>\n"
 
 
-def _written(root: str, elements: Iterable[str]) -> Write:
+def _writer(root: str, elements: Iterable[str]) -> Write:
     return lambda file: file.writelines(_lines(root, elements))
 
 
