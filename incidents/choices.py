@@ -236,7 +236,7 @@ class SourceKind(TextChoices):
 
 
 class Reliability(IntegerChoices):
-    """How close a source is to the events."""
+    """The closeness of a source to the events."""
 
     TERTIARY = 10, "tertiary: encyclopaedia, machine digest"
     COPY = 20, "copy, mirror or digest"

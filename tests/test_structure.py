@@ -5,7 +5,9 @@ only get shorter.
 """
 
 import ast
+import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -91,6 +93,20 @@ MODULES_WITH_CURSORS = {
     "incidents/public/api/files.py",  # aggregates of all older versions
     "tracker/handler/lending.py",  # how long a connection waits for a lock
 }
+
+
+# Participles and pronouns say nothing about a thing: docs/develop/style.md.
+UNNAMED = {
+    "asked", "beside", "carried", "counted", "found", "given", "kept", "known", "said", "somebody", "stands",
+    "told", "usual", "written",
+}  # fmt: skip
+TERMS = re.compile("not_found|given_name")
+# A docstring that begins so is a clause without a subject.
+CLAUSES = {
+    "How", "That", "What", "Whatever", "When", "Where", "Whether", "Which", "Who", "Whoever", "Whose",
+}  # fmt: skip
+# How many are left. These numbers only fall: lower one when it is SLACK or more above the count.
+MOST_UNNAMED, MOST_CLAUSES, SLACK = 225, 378, 20
 
 
 @cache
@@ -182,3 +198,47 @@ def test_sql_is_run_by_hand_only_in_the_rooms_for_it():
         )
     }
     assert differences(users, MODULES_WITH_CURSORS) == {}
+
+
+def names_in(module: str, text: str) -> Iterator[str]:
+    """Yield the names of a module, its classes, functions and parameters."""
+    yield Path(module).stem
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+def is_unnamed(name: str) -> bool:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return not UNNAMED.isdisjoint(TERMS.sub("", words).split("_"))
+
+
+def clauses_in(text: str) -> Iterator[str]:
+    """Yield the docstrings that begin with a clause instead of a noun or an imperative."""
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, documented) and (docstring := ast.get_docstring(node)):
+            first = docstring.split(maxsplit=1)[0]
+            if first.rstrip(",:;") in CLAUSES:
+                yield docstring
+
+
+def in_bench() -> dict[str, str]:
+    return {f"bench/{path.name}": path.read_text(encoding="utf-8") for path in (ROOT / "bench").glob("*.py")}
+
+
+def test_names_are_nouns_and_verbs(record_property: Callable[[str, object], None]):
+    every = [name for module, text in (modules() | in_bench()).items() for name in names_in(module, text)]
+    unnamed = sorted(filter(is_unnamed, every))
+    record_property("measured", f"{len(unnamed)} of {len(every):,} names have a word that names nothing")
+    assert len(unnamed) <= MOST_UNNAMED, unnamed
+    assert len(unnamed) > MOST_UNNAMED - SLACK, f"lower MOST_UNNAMED to {len(unnamed)}"
+
+
+def test_docstrings_begin_with_a_noun_or_an_imperative(record_property: Callable[[str, object], None]):
+    clauses = [each for text in (modules() | in_bench()).values() for each in clauses_in(text)]
+    record_property("measured", f"{len(clauses)} docstrings begin with a clause without a subject")
+    assert len(clauses) <= MOST_CLAUSES, clauses
+    assert len(clauses) > MOST_CLAUSES - SLACK, f"lower MOST_CLAUSES to {len(clauses)}"

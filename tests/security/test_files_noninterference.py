@@ -81,8 +81,8 @@ def of_lists(patch: pytest.MonkeyPatch) -> None:
 
 
 def of_calendars(patch: pytest.MonkeyPatch) -> None:
-    told = calendars._told
-    patch.setattr(calendars, "_told", lambda *about: f"{told(*about)} {Source.objects.count()}")
+    coverage = calendars._coverage
+    patch.setattr(calendars, "_coverage", lambda *about: f"{coverage(*about)} {Source.objects.count()}")
 
 
 def of_sitemaps(patch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from incidents.presentation.detention import detentions
 from incidents.public.pages.records import detail_views
-from incidents.public.pages.records.detention import counted_days
+from incidents.public.pages.records.detention import days_in_words
 from tests import make
 from tests.module_data import shared
 
@@ -91,7 +91,7 @@ def test_an_announced_detention_is_not_counted_before_its_day():
     ],
 )
 def test_days_in_words(least, most, words):
-    assert counted_days(least, most) == words
+    assert days_in_words(least, most) == words
 
 
 @shared
