@@ -44,7 +44,7 @@ def words() -> set[Key]:
     """Everything that a public page can say."""
     found = {key for source in _sources(MODULES) for key in of_module(source)}
     found |= {key for source in _sources(TEMPLATES) for key in of_template(source)}
-    return found | set(of_vocabularies()) | set(of_calendar()) | set(of_countries())
+    return found | set(of_fields()) | set(of_vocabularies()) | set(of_calendar()) | set(of_countries())
 
 
 def _sources(patterns: tuple[str, ...]) -> Iterator[str]:
@@ -82,6 +82,18 @@ def of_template(source: str) -> Iterator[Key]:
 
 def _context_of(node: TranslateNode | BlockTranslateNode) -> str:
     return str(node.message_context.resolve({})) if node.message_context else ""
+
+
+def of_fields() -> Iterator[Key]:
+    """The labels of published fields, as pages of records and comparisons of versions show them."""
+    from incidents.choices import RecordKind
+    from incidents.fields.common import UNSTATED
+    from incidents.fields.registry import FIELDS
+
+    shown = [UNSTATED, *(field for kind in (*RecordKind.values, "involvement") for field in FIELDS[kind])]
+    for field in shown:
+        if field.published:
+            yield "", str(field.label), ""
 
 
 def of_vocabularies() -> Iterator[Key]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.choices import CitationStance
+from incidents.fields.base import find
+from incidents.fields.registry import FIELDS
 from incidents.presentation.links import web_address
 
 Key = tuple[str, str, str]  # field, party and role; the latter two are empty for the record itself
@@ -75,9 +77,12 @@ class Citations:
             found.shown = shown
         return found
 
-    def rest(self) -> list[tuple[str, Evidence]]:
-        """Return the evidence that was not taken, with the label of its field."""
-        return [(name.replace("_", " "), found) for (name, _, _), found in self._fields.items()]
+    def rest(self, kind: str) -> list[tuple[Any, Evidence]]:
+        """Return what was not taken, with the label of its field in a record of this kind."""
+        return [
+            (_label("involvement" if party else kind, name), found)
+            for (name, party, _), found in self._fields.items()
+        ]
 
     def _add(self, citation: dict[str, Any]) -> None:
         about = citation["involvement"] or {"party": "", "role": ""}
@@ -90,3 +95,8 @@ class Citations:
         if account is None:
             accounts.append(account := Account(*words))
         account.references.append(self._references[citation["source"]])
+
+
+def _label(kind: str, name: str) -> Any:
+    field = find(FIELDS[kind], name)
+    return field.label if field else name.replace("_", " ")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -9,9 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import choices
+from incidents.fields.base import Field, Type
+from incidents.fields.party import INSTITUTION
+from incidents.fields.registry import FIELDS
 from incidents.presentation import display
 from incidents.presentation.display import Fact, Value, label
 from incidents.presentation.evidence import Citations
+from incidents.presentation.field_values import SHOWN, values_of
 from incidents.presentation.victims import victim_range
 
 Document = dict[str, Any]
@@ -34,10 +39,11 @@ def details(kind: str, document: Document) -> Context:
     return {
         "document": document,
         "heading": title,
+        "labels": {field.name: field.label for field in FIELDS[kind]},
         "published": display.moment(document["published_at"]),
         **context,
         "sources": [_source(source) for source in document["sources"]],
-        "other_evidence": citations.rest(),
+        "other_evidence": citations.rest(kind),
     }
 
 
@@ -61,42 +67,85 @@ def page_of(kind: str, reference: Document | None) -> str:
     return reverse(f"pages:{kind}", args=[reference["number"]]) if reference else ""
 
 
-def _fact(document: Document, citations: Citations, name: str, title: str, *values: Value | None) -> Fact:
-    found = [value for value in values if value and value.text]
-    missing = "" if found else display.why_missing(document, name)
-    return Fact(title, found, missing, citations.take(name, found[0].text if found else ""))
+# Shown elsewhere on the page than among its facts.
+ELSEWHERE = frozenset({"title", "name", "speaker", "description", "kind", "text", "summary"})
+# Facts that readers look for: shown as not known where they are empty, and first in this order.
+FIRST: dict[str, tuple[str, ...]] = {
+    choices.RecordKind.INCIDENT: ("date", "country", "place", "location", "victims"),
+    choices.RecordKind.PERSON: ("occupations", "birth", "nationalities", "gender"),
+    choices.RecordKind.INSTITUTION: ("country",),
+    choices.RecordKind.STATEMENT: ("date", "stance", "country", "language"),
+    "involvement": ("role", "outcome", "sentence_months"),
+}
+HIDDEN_WHERE_EMPTY = frozenset({"location"})
 
 
-def _record_text(text: str) -> Value:
-    """Return text of the record itself, which is not translated."""
-    return Value(text, language=display.language_of_records())
+@cache
+def _fields_of_facts(kind: str) -> tuple[Field, ...]:
+    """The plain fields that a page shows as facts, those that readers look for first."""
+    first, is_part = FIRST[kind], kind == "involvement"
+    fields = [
+        field
+        for field in FIELDS[kind]
+        if field.published
+        and field.type in SHOWN
+        and field.name not in ELSEWHERE
+        and (is_part or field.type is not Type.LONG_TEXT)
+    ]
+    return tuple(
+        sorted(fields, key=lambda field: first.index(field.name) if field.name in first else len(first))
+    )
 
 
-def _country(content: Document | None) -> Value | None:
-    return Value(display.country(content)) if content else None
+def _facts(kind: str, document: Document, citations: Citations) -> list[Fact]:
+    """The plain fields of a document that have a value, a reason to have none, or a source."""
+    found = [(field, _fact(field, document, citations)) for field in _fields_of_facts(kind)]
+    return [fact for field, fact in found if _is_shown(field, fact, document, FIRST[kind])]
+
+
+def _is_shown(field: Field, fact: Fact, document: Document, first: tuple[str, ...]) -> bool:
+    is_looked_for = field.name in first and field.name not in HIDDEN_WHERE_EMPTY
+    return bool(fact.values or fact.evidence or is_looked_for or field.name in document["unstated"])
+
+
+def _fact(field: Field, document: Document, citations: Citations) -> Fact:
+    # A document published before a field was added lacks it.
+    content = victim_range(document) if field.type is Type.VICTIMS else document.get(field.name)
+    return _as_fact(field, values_of(field, content), document, citations)
+
+
+def _as_fact(field: Field, values: list[Value], document: Document, citations: Citations) -> Fact:
+    missing = "" if values else display.why_missing(document, field.name)
+    evidence = citations.take(field.name, values[0].text if values else "")
+    return Fact(str(field.label), values, missing, evidence)
+
+
+def _texts(kind: str, document: Document, citations: Citations) -> list[Context]:
+    """The long texts of a document but for its summary, with the sources of each."""
+    sections = [
+        {
+            "name": field.name,
+            "label": field.label,
+            "text": document.get(field.name) or "",
+            "evidence": citations.take(field.name, document.get(field.name) or ""),
+        }
+        for field in FIELDS[kind].of(Type.LONG_TEXT)
+        if field.name not in ELSEWHERE
+    ]
+    return [section for section in sections if section["text"] or section["evidence"]]
 
 
 def _incident(document: Document, citations: Citations) -> Context:
-    facts = [
-        _fact(document, citations, "date", _("When"), display.span(document["date"])),
-        _fact(document, citations, "country", _("Country"), _country(document["country"])),
-        _fact(document, citations, "place", _("Place"), _record_text(document["place"])),
-        _fact(document, citations, "victims", _("Victims"), Value(display.victims(victim_range(document)))),
-    ]
-    if document["location"]:
-        facts.insert(
-            3, _fact(document, citations, "location", _("On the map"), _location(document["location"]))
-        )
     groups: dict[str, list[Context]] = {}
     for involvement in document["involvements"]:
         groups.setdefault(involvement["role"], []).append(_involvement(involvement, citations))
     return {
         "kind_label": label(choices.IncidentKind, document["kind"]),
-        "facts": facts,
+        "facts": _facts("incident", document, citations),
         "title_evidence": citations.take("title", document["title"]),
         "kind_evidence": citations.take("kind", document["kind"]),
         "summary_evidence": citations.take("summary", document["summary"]),
-        "narrative_evidence": citations.take("narrative", document["narrative"]),
+        "texts": _texts("incident", document, citations),
         "roles": [(label(choices.Role, role), groups[role]) for role in _in_order(groups)],
         "statements": [_statement_reference(statement) for statement in document["statements"]],
         "links": [_link(link) for link in document["links"]],
@@ -110,43 +159,17 @@ def _in_order(groups: dict[str, Any]) -> list[str]:
     return sorted(groups, key=lambda role: order.index(role) if role in order else len(order))
 
 
-def _location(location: Document) -> Value:
-    precision = label(choices.LocationPrecision, location["precision"])
-    note = _("latitude, longitude; %(precision)s") % {"precision": precision}
-    return Value(f"{location['latitude']}, {location['longitude']}", note=note)
-
-
 def _involvement(involvement: Document, citations: Citations) -> Context:
     kind = "person" if involvement["person"] else "institution"
     party, role = involvement[kind], involvement["role"]
     facts = []
-    for name, value in _part_values(involvement).items():
-        evidence = citations.take(name, value.text, party=party["id"], role=role)
-        if value.text or evidence:
-            shown = value if value.text or name != "role" else Value(label(choices.Role, role))
-            missing = "" if shown.text else str(display.UNKNOWN)
-            facts.append(Fact(str(PART_LABELS[name]), [shown] if shown.text else [], missing, evidence))
+    for field in _fields_of_facts("involvement"):
+        values = values_of(field, involvement.get(field.name))
+        evidence = citations.take(field.name, values[0].text if values else "", party=party["id"], role=role)
+        # The role is the heading above; it is repeated only for its sources.
+        if evidence or (values and field.name != "role"):
+            facts.append(Fact(str(field.label), values, "" if values else str(display.UNKNOWN), evidence))
     return {"name": party["name"], "href": page_of(kind, party), "facts": facts}
-
-
-def _part_values(involvement: Document) -> dict[str, Value]:
-    """Return the outcome of a party; its role is shown only if a source is cited for it."""
-    return {
-        "role": Value(""),
-        "outcome": Value(label(choices.Outcome, involvement["outcome"])),
-        "sentence_months": Value(display.sentence(involvement["sentence_months"])),
-        **{name: _record_text(involvement[name]) for name in ("charge", "provision", "note")},
-    }
-
-
-PART_LABELS = {
-    "role": gettext_lazy("Role"),
-    "outcome": gettext_lazy("Outcome"),
-    "sentence_months": gettext_lazy("Sentence"),
-    "charge": gettext_lazy("Charge"),
-    "provision": gettext_lazy("Provision"),
-    "note": gettext_lazy("Note"),
-}
 
 
 LINKS = {
@@ -175,31 +198,19 @@ def _statement_reference(statement: Document) -> Context:
 
 
 def _person(document: Document, citations: Citations) -> Context:
-    countries = [_country(country) for country in document["nationalities"]]
-    occupations = [_record_text(text) for text in document["occupations"]]
-    gender = Value(label(choices.Gender, document["gender"]))
     return {
         "names": _names(document),
         "names_evidence": citations.take("names", document["name"]),
-        "facts": [
-            _fact(document, citations, "occupations", _("Occupation"), *occupations),
-            _fact(document, citations, "birth", _("Born"), display.span(document["birth"])),
-            _fact(document, citations, "nationalities", _("Nationality"), *countries),
-            _fact(document, citations, "gender", _("Gender"), gender),
-        ],
+        "facts": _facts("person", document, citations),
         "summary_evidence": citations.take("summary", document["summary"]),
     }
 
 
 def _institution(document: Document, citations: Citations) -> Context:
-    parent, website = document["parent"], document["website"]
-    facts = [_fact(document, citations, "country", _("Country"), _country(document["country"]))]
-    if parent:
+    facts = _facts("institution", document, citations)
+    if parent := document["parent"]:
         above = Value(parent["name"], href=page_of("institution", parent))
-        facts.append(_fact(document, citations, "parent", _("Part of"), above))
-    if website or "website" in document["unstated"]:
-        link = Value(website, href=display.web_address(website))
-        facts.append(_fact(document, citations, "website", _("Website"), link))
+        facts.insert(1, _as_fact(INSTITUTION.named("parent"), [above], document, citations))
     return {
         "kind_label": label(choices.InstitutionKind, document["kind"]),
         "kind_evidence": citations.take("kind", document["kind"]),
@@ -227,19 +238,12 @@ def _statement(document: Document, citations: Citations) -> Context:
         for kind in ("person", "institution")
         if document[kind]
     ]
-    stance = Value(label(choices.Stance, document["stance"]))
-    language = Value(display.language_name(document["language"]))
     return {
         "heading": document["speaker"],
         "cited_as": _("Statement of %(speaker)s") % {"speaker": document["speaker"]},
         "speaker_evidence": citations.take("speaker", document["speaker"]),
         "text_evidence": citations.take("text", document["text"]),
-        "facts": [
-            _fact(document, citations, "date", _("When"), display.span(document["date"])),
-            _fact(document, citations, "stance", _("Stance"), stance),
-            _fact(document, citations, "country", _("About"), _country(document["country"])),
-            _fact(document, citations, "language", _("Language of the words"), language),
-        ],
+        "facts": _facts("statement", document, citations),
         "speakers": speakers,
         "incidents": [
             Value(incident["title"], href=page_of("incident", incident)) for incident in document["incidents"]

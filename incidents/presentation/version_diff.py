@@ -7,7 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from incidents import choices
+from incidents.fields.base import Field
+from incidents.fields.common import UNSTATED
+from incidents.fields.registry import FIELDS
 from incidents.presentation import display as wording
+from incidents.presentation.field_values import values_of
 from incidents.text.word_diff import stretches, tokens
 
 Document = dict[str, Any]
@@ -34,22 +38,14 @@ class Difference:
 
 
 def differences(kind: str, before: Document, after: Document) -> list[Difference]:
-    """Return the fields that differ, in the order of the page."""
+    """Return the fields that differ, in the order of the catalogue and then the evidence."""
     found = []
-    for name, (label, words) in FIELDS.items():
-        if before.get(name) == after.get(name):
-            continue
-        sides = _in_pieces(*(words_of(kind, name, words, document) for document in (before, after)))
-        found.append(Difference(str(label), *sides))
+    for name, (label, words) in COMPARED[kind].items():
+        contents = before.get(name), after.get(name)
+        if contents[0] != contents[1]:
+            sides = _in_pieces(*("" if content is None else words(content) for content in contents))
+            found.append(Difference(str(label), *sides))
     return found
-
-
-def words_of(kind: str, name: str, words: Words, document: Document) -> str:
-    value = document.get(name)
-    if name == "kind" and value:
-        is_incident = kind == choices.RecordKind.INCIDENT
-        return wording.label(choices.IncidentKind if is_incident else choices.InstitutionKind, value)
-    return "" if value is None else words(value)
 
 
 def _in_pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
@@ -74,9 +70,11 @@ def _joined(*parts: Any) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
-def _span(content: Document) -> str:
-    value = wording.span(content)
-    return f"{value.text} ({value.note})" if value and value.note else value.text if value else ""
+def _plain(field: Field) -> Words:
+    """Return how a plain field is written: one value a line, each with its note."""
+    return lambda content: "\n".join(
+        f"{value.text} ({value.note})" if value.note else value.text for value in values_of(field, content)
+    )
 
 
 def _involvement(content: Document) -> str:
@@ -90,11 +88,6 @@ def _involvement(content: Document) -> str:
         content["provision"],
         content["note"],
     )
-
-
-def _location(content: Document) -> str:
-    precision = wording.label(choices.LocationPrecision, content["precision"])
-    return _joined(content["latitude"], content["longitude"], precision)
 
 
 def _statement(content: Document) -> str:
@@ -118,45 +111,36 @@ def _name(content: Document) -> str:
     return _joined(content["text"], wording.label(choices.NameKind, content["kind"]), content["language"])
 
 
-def _term(vocabulary: Any) -> Words:
-    return lambda value: wording.label(vocabulary, value)
-
-
 def _unstated(content: dict[str, str]) -> str:
     return "\n".join(f"{name}: {wording.label(choices.Unstated, why)}" for name, why in content.items())
 
 
-FIELDS: dict[str, tuple[Any, Words]] = {
-    "title": (gettext_lazy("Title"), str),
-    "name": (gettext_lazy("Name"), str),
-    "speaker": (gettext_lazy("Speaker"), str),
-    "description": (gettext_lazy("Speaker, in words"), str),
-    "person": (gettext_lazy("Person"), lambda party: str(party["name"])),
-    "institution": (gettext_lazy("Institution"), lambda party: str(party["name"])),
-    "kind": (gettext_lazy("Kind"), str),
-    "date": (gettext_lazy("When"), _span),
-    "country": (gettext_lazy("Country"), wording.country),
-    "place": (gettext_lazy("Place"), str),
-    "location": (gettext_lazy("On the map"), _location),
-    "summary": (gettext_lazy("Summary"), str),
-    "narrative": (gettext_lazy("What is known"), str),
-    "victims": (gettext_lazy("Victims"), wording.victims),
-    "involvements": (gettext_lazy("Who was involved"), _lines(_involvement)),
-    "links": (gettext_lazy("Linked incidents"), _lines(_link)),
-    "statements": (gettext_lazy("What was said about it"), _lines(_statement)),
-    "names": (gettext_lazy("Names"), _lines(_name)),
-    "gender": (gettext_lazy("Gender"), _term(choices.Gender)),
-    "birth": (gettext_lazy("Born"), _span),
-    "nationalities": (gettext_lazy("Nationality"), _lines(wording.country)),
-    "occupations": (gettext_lazy("Occupation"), _lines(str)),
-    "parent": (gettext_lazy("Part of"), lambda parent: str(parent["name"])),
-    "website": (gettext_lazy("Website"), str),
-    "text": (gettext_lazy("The words"), str),
-    "language": (gettext_lazy("Language of the words"), wording.language_name),
-    "stance": (gettext_lazy("Stance"), _term(choices.Stance)),
-    "incidents": (gettext_lazy("Incidents it is about"), _lines(lambda each: str(each["title"]))),
-    "persons": (gettext_lazy("Persons it is about"), _lines(lambda each: str(each["name"]))),
-    "unstated": (gettext_lazy("Why a field is empty"), _unstated),
+def _named(content: Document) -> str:
+    return str(content["title"] if "title" in content else content["name"])
+
+
+# Other records and parts, by the name of the field.
+OF_OTHERS: dict[str, Words] = {
+    "person": _named,
+    "institution": _named,
+    "parent": _named,
+    "incidents": _lines(_named),
+    "persons": _lines(_named),
+    "names": _lines(_name),
+    "involvements": _lines(_involvement),
+    "statements": _lines(_statement),
+    "links": _lines(_link),
+}
+EVIDENCE: dict[str, tuple[Any, Words]] = {
+    UNSTATED.name: (UNSTATED.label, _unstated),
     "sources": (gettext_lazy("Sources"), _lines(_source)),
     "citations": (gettext_lazy("What sources say of each field"), _lines(_citation)),
+}
+# The label of each field of a document by its kind, and how its content is written.
+COMPARED: dict[str, dict[str, tuple[Any, Words]]] = {
+    kind: {
+        **{field.name: (field.label, OF_OTHERS.get(field.name) or _plain(field)) for field in FIELDS[kind]},
+        **EVIDENCE,
+    }
+    for kind in choices.RecordKind.values
 }
