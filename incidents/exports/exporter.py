@@ -61,7 +61,10 @@ def select_fields(documents: Iterable[Stored], fields: Fields) -> Iterable[bytes
             for document in documents
         )
     wanted = sorted(fields)
-    return (orjson.dumps({name: document[name] for name in wanted}) for document in _read(documents))
+    return (
+        orjson.dumps({name: document[name] for name in wanted if name in document})
+        for document in _read(documents)
+    )
 
 
 def _read(documents: Iterable[Stored]) -> Iterator[Document]:

@@ -6,10 +6,14 @@ value of one of several parties is preceded by the party's name.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import methodcaller
 from typing import Any
 
 from incidents.choices import Role
+from incidents.fields.base import ONE_VALUE, Field, Type
+from incidents.fields.evidence import STATEMENT
+from incidents.fields.incident import INCIDENT
+from incidents.fields.party import INSTITUTION, PERSON
 from incidents.presentation.victims import victim_range
 
 Document = dict[str, Any]
@@ -59,7 +63,7 @@ def inner(field: str, **parts: str) -> list[Column]:
 def joined(name: str, field: str, *path: str) -> Column:
     """Return a column that joins a list of objects in one cell."""
     read = _getter(*path)
-    return Column(name, field, lambda document: join(map(read, document[field])) if document[field] else "")
+    return Column(name, field, lambda document: join(map(read, document.get(field) or ())))
 
 
 def join(values: Iterable[Any]) -> str:
@@ -68,11 +72,12 @@ def join(values: Iterable[Any]) -> str:
 
 def _getter(*path: str) -> Callable[[Document], Any]:
     first, *others = path
+    # A document published before a field was added lacks it.
     if not others:
-        return itemgetter(first)
+        return methodcaller("get", first)
 
     def get(document: Document) -> Any:
-        value: Any = document[first]
+        value: Any = document.get(first)
         for name in others:
             value = None if value is None else value[name]
         return value
@@ -115,56 +120,63 @@ def _links(document: Document) -> str:
     return join(f"{each['relation']} {each['incident']['id']}" for each in document["links"])
 
 
-HEAD = plain("id", "number", "version", "url", "published_at")
-SPAN = inner("date", date="text", earliest="earliest", latest="latest")
-COUNTRY = inner("country", country="code", country_name="name")
-SOURCES = [joined("sources", "sources", "title"), joined("source_urls", "sources", "url")]
-NAMES = [*plain("name"), joined("names", "names", "text")]
+def days_of_span(field: Field) -> tuple[str, str]:
+    """Return the names of the columns with the first and the last possible day."""
+    prefix = "" if field.name == "date" else f"{field.name}_"
+    return f"{prefix}earliest", f"{prefix}latest"
 
+
+def _span(field: Field) -> list[Column]:
+    earliest, latest = days_of_span(field)
+    return inner(field.name, **{field.name: "text", earliest: "earliest", latest: "latest"})
+
+
+def _victims(field: Field) -> list[Column]:
+    low, high = field.column_names
+    return [Column(low, field.name, victim_range, "low"), Column(high, field.name, victim_range, "high")]
+
+
+OF_TYPE: dict[Type, Callable[[Field], list[Column]]] = {
+    **dict.fromkeys(ONE_VALUE, lambda field: plain(field.name)),
+    Type.SPAN: _span,
+    Type.COUNTRY: lambda field: inner(field.name, **{field.name: "code", f"{field.name}_name": "name"}),
+    Type.COUNTRIES: lambda field: [joined(field.name, field.name, "code")],
+    Type.TEXTS: lambda field: [
+        Column(field.name, field.name, lambda document: join(document.get(field.name) or ()))
+    ],
+    Type.LOCATION: lambda field: inner(field.name, **{name: name for name in field.column_names}),
+    Type.VICTIMS: _victims,
+    Type.RECORD: lambda field: inner(field.name, **{field.name: "name", f"{field.name}_id": "id"}),
+}
+BY_HAND = {"names": [joined("names", "names", "text")]}
+
+
+def _columns(fields: Iterable[Field]) -> list[Column]:
+    """Return the columns of plain fields and of single records; lists of other records are left out."""
+    return [
+        column
+        for field in fields
+        for column in BY_HAND.get(field.name) or (OF_TYPE[field.type](field) if field.type in OF_TYPE else [])
+    ]
+
+
+HEAD = plain("id", "number", "version", "url", "published_at")
+SOURCES = [joined("sources", "sources", "title"), joined("source_urls", "sources", "url")]
 COLUMNS: dict[str, list[Column]] = {
     "incident": [
         *HEAD,
-        *plain("title", "kind"),
-        *SPAN,
-        *COUNTRY,
-        *plain("place"),
-        *inner("location", latitude="latitude", longitude="longitude", precision="precision"),
-        Column("victims_low", "victims", victim_range, "low"),
-        Column("victims_high", "victims", victim_range, "high"),
+        *_columns(field for field in INCIDENT if field.type is not Type.LONG_TEXT),
         *party_columns(),
-        *plain("summary", "narrative"),
+        *_columns(INCIDENT.of(Type.LONG_TEXT)),
         joined("statement_ids", "statements", "id"),
         Column("links", "links", _links),
         *SOURCES,
     ],
-    "person": [
-        *HEAD,
-        *NAMES,
-        *plain("gender"),
-        *inner("birth", birth="text", birth_earliest="earliest", birth_latest="latest"),
-        joined("nationalities", "nationalities", "code"),
-        Column("occupations", "occupations", lambda document: join(document["occupations"])),
-        *plain("summary"),
-        *SOURCES,
-    ],
-    "institution": [
-        *HEAD,
-        *NAMES,
-        *plain("kind"),
-        *COUNTRY,
-        *inner("parent", parent="name", parent_id="id"),
-        *plain("website", "summary"),
-        *SOURCES,
-    ],
+    "person": [*HEAD, *_columns(PERSON), *SOURCES],
+    "institution": [*HEAD, *_columns(INSTITUTION), *SOURCES],
     "statement": [
         *HEAD,
-        *plain("speaker"),
-        *inner("person", person="name", person_id="id"),
-        *inner("institution", institution="name", institution_id="id"),
-        *plain("description"),
-        *SPAN,
-        *COUNTRY,
-        *plain("text", "language", "stance"),
+        *_columns(STATEMENT),
         joined("incident_ids", "incidents", "id"),
         joined("incident_titles", "incidents", "title"),
         joined("persons", "persons", "name"),
@@ -185,7 +197,12 @@ PROPERTIES: list[Column] = [
 
 
 # Columns with a day, of every kind.
-_DAYS = frozenset({"earliest", "latest", "birth_earliest", "birth_latest"})
+_DAYS = frozenset(
+    day
+    for fields in (INCIDENT, PERSON, INSTITUTION, STATEMENT)
+    for field in fields.of(Type.SPAN)
+    for day in days_of_span(field)
+)
 
 
 def days_of(names: Iterable[str]) -> frozenset[int]:

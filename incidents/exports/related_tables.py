@@ -4,49 +4,31 @@ from collections.abc import Iterable
 
 from incidents import choices
 from incidents.exports.part_tables import RECORD, part_of, part_of_any
+from incidents.exports.table_columns import columns_of
 from incidents.exports.table_types import (
     ALL,
-    DATE,
     HEAD,
     INCIDENT,
     INSTITUTION,
-    NAME,
-    NUMBER,
     PERSON,
     POSITION,
-    SCRIPT,
     STATEMENT,
-    SUMMARY,
     Table,
     code,
     column,
-    country,
-    several,
-    span,
-    victims,
-    whole,
 )
+from incidents.fields.base import Type
+from incidents.fields.registry import FIELDS
 
+MAIN_NAME = column("name", "The main name.", required=True)
 INCIDENTS = Table(
     "incidents",
     "What happened, when and where: a row an incident.",
     (INCIDENT,),
     (
         *HEAD,
-        column("title", "What happened, in one line.", required=True),
-        code("kind", choices.IncidentKind, "What sort of incident.", required=True),
-        *span("When it happened", "date"),
-        *country("Where it happened."),
-        column("place", "Where, in words."),
-        column("latitude", "Degrees north (WGS 84), as exact as told.", "location", "latitude", type=NUMBER),
-        column("longitude", "Degrees east (WGS 84), as exact as told.", "location", "longitude", type=NUMBER),
-        column(
-            "precision", "How near the coordinates are.", "location", "precision",
-            values=tuple(choices.LocationPrecision.values),
-        ),
-        *victims(),
-        SUMMARY,
-        column("narrative", "What is known, at length."),
+        *columns_of(field for field in FIELDS[INCIDENT] if field.type is not Type.LONG_TEXT),
+        *columns_of(FIELDS[INCIDENT].of(Type.LONG_TEXT)),
     ),
     ("id",),
 )  # fmt: skip
@@ -57,16 +39,17 @@ INVOLVEMENTS = part_of(
     "Who took part in an incident, in what role, and what happened to them: a row a role of one party.",
     (
         POSITION,
-        code("role", choices.Role, "In what role.", required=True),
-        column("person_id", "The person: `id` of persons; or an institution.", "person", "id"),
-        column("person", "The name of the person.", "person", "name"),
-        column("institution_id", "The institution: `id` of institutions.", "institution", "id"),
-        column("institution", "The name of the institution.", "institution", "name"),
-        column("charge", "What the party was accused of."),
-        column("provision", "The provision of law."),
-        code("outcome", choices.Outcome, "What happened to the party; empty where it is not told."),
-        whole("sentence_months", "The sentence in months."),
-        column("note", "A remark."),
+        *columns_of(
+            FIELDS["involvement"],
+            person=(
+                column("person_id", "The person: `id` of persons; or an institution.", "person", "id"),
+                column("person", "The name of the person.", "person", "name"),
+            ),
+            institution=(
+                column("institution_id", "The institution: `id` of institutions.", "institution", "id"),
+                column("institution", "The name of the institution.", "institution", "name"),
+            ),
+        ),
     ),
     refers=((("person_id",), "persons", ("id",)), (("institution_id",), "institutions", ("id",))),
 )
@@ -77,10 +60,7 @@ INCIDENT_STATEMENTS = part_of(
     "The statements that stand in the document of an incident.",
     (
         column("statement_id", "The statement: `id` of statements.", "id", required=True),
-        column("speaker", "Who speaks, in words."),
-        *span("When it was said", "date"),
-        code("stance", choices.Stance, "How the speaker stands to what happened."),
-        column("text", "The words."),
+        *columns_of(map(FIELDS[STATEMENT].named, ("speaker", "date", "stance", "text"))),
     ),
     key="statement_id",
     refers=((("statement_id",), "statements", ("id",)),),
@@ -92,7 +72,7 @@ LINKS = part_of(
     "How an incident is linked to another.",
     (
         POSITION,
-        code("relation", choices.LinkRelation, "How it is linked to the other incident.", required=True),
+        *columns_of([FIELDS["link"].named("relation")]),
         column("other_id", "The other incident: `id` of incidents.", "incident", "id", required=True),
         column("other_title", "The title of the other incident.", "incident", "title"),
     ),
@@ -104,16 +84,7 @@ PERSONS = Table(
     (PERSON,),
     (
         *HEAD,
-        column("name", "The main name.", required=True),
-        code("gender", choices.Gender, "Gender, where it is known."),
-        *span("When the person was born", "birth", "birth_earliest", "birth_latest"),
-        several(
-            "nationalities",
-            "Nationalities, ISO 3166-1 alpha-2.",
-            lambda person: [each["code"] for each in person["nationalities"]],
-        ),
-        several("occupations", "Occupations.", lambda person: person["occupations"]),
-        SUMMARY,
+        *columns_of(FIELDS[PERSON], name=(MAIN_NAME,)),
     ),
     ("id",),
 )
@@ -123,13 +94,14 @@ INSTITUTIONS = Table(
     (INSTITUTION,),
     (
         *HEAD,
-        column("name", "The main name.", required=True),
-        code("kind", choices.InstitutionKind, "What sort of institution; empty where it is not known."),
-        *country("Its country; none for intergovernmental ones."),
-        column("parent_id", "The institution it belongs to: `id` of institutions.", "parent", "id"),
-        column("parent", "The name of the institution it belongs to.", "parent", "name"),
-        column("website", "Its website."),
-        SUMMARY,
+        *columns_of(
+            FIELDS[INSTITUTION],
+            name=(MAIN_NAME,),
+            parent=(
+                column("parent_id", "The institution it belongs to: `id` of institutions.", "parent", "id"),
+                column("parent", "The name of the institution it belongs to.", "parent", "name"),
+            ),
+        ),
     ),
     ("id",),
     refers=((("parent_id",), "institutions", ("id",)),),
@@ -140,15 +112,18 @@ STATEMENTS = Table(
     (STATEMENT,),
     (
         *HEAD,
-        column("speaker", "Who speaks, in words."),
-        column("person_id", "The person who speaks: `id` of persons.", "person", "id"),
-        column("institution_id", "The institution that speaks: `id` of institutions.", "institution", "id"),
-        column("description", "Who speaks, where they stay without a name."),
-        *span("When it was said", "date"),
-        *country("The country it is about."),
-        column("text", "The words; none where the statement is a silence."),
-        column("language", "The language of the words, BCP 47."),
-        code("stance", choices.Stance, "How the speaker stands to what happened."),
+        *columns_of(
+            FIELDS[STATEMENT],
+            person=(column("person_id", "The person who speaks: `id` of persons.", "person", "id"),),
+            institution=(
+                column(
+                    "institution_id",
+                    "The institution that speaks: `id` of institutions.",
+                    "institution",
+                    "id",
+                ),
+            ),
+        ),
     ),
     ("id",),
     refers=((("person_id",), "persons", ("id",)), (("institution_id",), "institutions", ("id",))),
@@ -157,11 +132,11 @@ STATEMENTS = Table(
 
 def names_of(kind: str) -> Table:
     description = f"The names of {kind}s, in several scripts."
-    return part_of(kind, "names", f"{kind}_names", description, (POSITION, *NAME, *SCRIPT))
+    return part_of(kind, "names", f"{kind}_names", description, (POSITION, *columns_of(FIELDS["name"])))
 
 
 def statement_subjects(kind: str) -> Table:
-    shown = column("title", "Its title.") if kind == INCIDENT else column("name", "The main name.")
+    shown = column("title", "Its title.") if kind == INCIDENT else MAIN_NAME
     identity = column(f"{kind}_id", f"The {kind}: `id` of {kind}s.", "id", required=True)
     return part_of(
         STATEMENT, f"{kind}s", f"statement_{kind}s", f"The {kind}s a statement is about.", (identity, shown),
@@ -174,20 +149,7 @@ SOURCES = part_of_any(
     "The sources that a record cites: a row a source of one record, as the record shows it.",
     (
         column("id", "The id of the source (UUID), the same in every record that cites it.", required=True),
-        column("title", "The title.", required=True),
-        column("publisher", "Who published it."),
-        column("author", "Who wrote it."),
-        column("url", "The address."),
-        column("archived_url", "The address of an archived copy."),
-        *span("When it was published", "published", "published_earliest", "published_latest"),
-        column("accessed_on", "When it was looked at.", type=DATE),
-        code("kind", choices.SourceKind, "What sort of source; empty where it is not known."),
-        column("language", "BCP 47."),
-        whole(
-            "reliability",
-            "40 the body itself, 30 own reporting, 20 copy or digest, 10 tertiary.",
-            values=tuple(choices.Reliability.values),
-        ),
+        *columns_of(FIELDS["source"]),
     ),
     "id",
     lambda document: document["sources"],
@@ -204,13 +166,9 @@ CITATIONS = Table(
         ),
         column("party_id", "The party of the involvement that is meant.", "involvement", "party"),
         column("role", "Its role.", "involvement", "role", values=tuple(choices.Role.values)),
-        column("value", "What the source says of it."),
-        code(
-            "stance", choices.CitationStance, "Whether it supports the value or disputes it.", required=True
-        ),
+        *columns_of(map(FIELDS["citation"].named, ("value", "stance"))),
         column("source_id", "The source: `id` of sources, of the same record.", "source", required=True),
-        column("quotation", "Its words."),
-        column("locator", "Page, paragraph or minute."),
+        *columns_of(map(FIELDS["citation"].named, ("quotation", "locator"))),
     ),
     ("record_id", "position"),
     refers=((("record_id", "source_id"), "sources", ("record_id", "id")),),

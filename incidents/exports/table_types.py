@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from incidents import choices
-from incidents.exports.flat_columns import SEPARATOR, Document, join
-from incidents.presentation.victims import victim_range
+from incidents.exports.flat_columns import Document
 
 # The types of the Table Schema specification (Frictionless Data).
 STRING, INTEGER, NUMBER, DATE, MOMENT = "string", "integer", "number", "date", "datetime"
@@ -84,7 +83,7 @@ class Table:
 def _path(*names: str) -> Read:
     def read(value: Any) -> Any:
         for name in names:
-            value = None if value is None else value[name]
+            value = None if value is None else value.get(name)
         return value
 
     return read
@@ -98,41 +97,6 @@ def column(name: str, description: str, *path: str, type: str = STRING, **more: 
 
 def code(name: str, vocabulary: Any, description: str, **more: Any) -> Field:
     return column(name, description, values=tuple(vocabulary.values), **more)
-
-
-def several(name: str, description: str, read: Read) -> Field:
-    """Return a column that joins several values in one cell."""
-    words = f"{description} Several are separated by “{SEPARATOR.strip()}”."
-    return Field(name, STRING, words, lambda entry: join(read(entry.part)), name)
-
-
-def span(of: str, name: str, *names: str) -> tuple[Field, ...]:
-    """Return the columns of an uncertain date: its words, and its earliest and latest possible day."""
-    earliest, latest = names or ("earliest", "latest")
-    return (
-        column(name, f"{of}, in the words of the source.", name, "text"),
-        column(
-            earliest, "The first day that the words may mean; empty where open.", name, "earliest", type=DATE
-        ),
-        column(latest, "The last day that the words may mean; empty where open.", name, "latest", type=DATE),
-    )
-
-
-def country(of: str) -> tuple[Field, ...]:
-    codes = "ISO 3166-1 alpha-2; former states SU, YU, CS, DD; XK."
-    return (
-        column("country", f"{of} {codes}", "country", "code"),
-        column("country_name", "Its name in English.", "country", "name"),
-    )
-
-
-def victims() -> tuple[Field, ...]:
-    """Return the columns with the bounds of the number of victims, those who are named included."""
-    low, high = "At least so many victims, named or not.", "At most so many; empty: no upper bound is known."
-    return (
-        Field("victims_low", INTEGER, low, lambda entry: victim_range(entry.document)["low"], "victims"),
-        Field("victims_high", INTEGER, high, lambda entry: victim_range(entry.document)["high"], "victims"),
-    )
 
 
 def whole(name: str, description: str, **more: Any) -> Field:
@@ -154,8 +118,5 @@ HEAD = (
     column("url", "The page of the record, from the root of the site."),
     column("published_at", "When this version was published.", type=MOMENT, required=True),
 )
-NAME = (column("text", "The name."), code("kind", choices.NameKind, "What sort of name."))
-SCRIPT = (column("script", "ISO 15924."), column("language", "BCP 47."))
-SUMMARY = column("summary", "In a few sentences.")
 ALL = tuple(choices.RecordKind.values)
 INCIDENT, PERSON, INSTITUTION, STATEMENT = ALL

@@ -264,6 +264,7 @@ CITATION = Fields(
         vocabulary=choices.CitationStance,
         required=True,
         help=_("A source that says otherwise disputes."),
+        description="Whether the source supports the value or disputes it.",
     ),
     Field(
         name="quotation",

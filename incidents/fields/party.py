@@ -38,6 +38,7 @@ NAME = Fields(
         vocabulary=choices.NameKind,
         required=True,
         help=_("Lists show the main name."),
+        description="What sort of name.",
     ),
     Field(
         name="script",
