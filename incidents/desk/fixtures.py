@@ -18,6 +18,8 @@ from incidents.dates.span import Span
 from incidents.desk import workflow
 from incidents.desk.records import editing
 from incidents.desk.validation import default_sensitivity, errors_of_names, errors_of_row
+from incidents.fields.base import ONE_VALUE, Type
+from incidents.fields.registry import FIELDS
 from incidents.models import (
     RECORDS,
     Citation,
@@ -43,14 +45,11 @@ KINDS: dict[str, type[Record]] = {
     "incidents": Incident,
     "statements": Statement,
 }
+_PLAIN = ONE_VALUE - {Type.DAY} | {Type.COUNTRY, Type.COUNTRIES}
+# The fields that are stored as a file has them, by the name of its list.
 PLAIN_FIELDS = {
-    "sources": ("title", "publisher", "author", "url", "archived_url", "kind", "language", "reliability"),
-    "institutions": ("kind", "country", "website", "summary"),
-    "persons": ("gender", "nationalities", "summary"),
-    "incidents": ("title", "kind", "country", "place", "summary", "narrative"),
-    "statements": ("description", "country", "text", "language", "stance"),
-    "involvements": ("role", "charge", "provision", "outcome", "sentence_months", "note", "sensitivity"),
-    "citations": ("field", "value", "stance", "quotation", "locator"),
+    f"{kind}s": tuple(field.name for field in FIELDS[kind].of(*_PLAIN) if not field.derived)
+    for kind in ("source", "institution", "person", "incident", "statement", "involvement", "citation")
 }
 
 

@@ -121,6 +121,12 @@ class Fields(tuple[Field, ...]):
         return tuple(field.name for field in self if field.unstatable)
 
     @property
+    def searched(self) -> tuple[str, ...]:
+        """The names of the texts that an editor fills in and that searches look through."""
+        texts = self.of(Type.TEXT, Type.LONG_TEXT)
+        return tuple(field.name for field in texts if field.search and not field.derived)
+
+    @property
     def columns(self) -> Iterator[Field]:
         """Yield the fields as the model stores them: one or several columns for each."""
         for field in self:

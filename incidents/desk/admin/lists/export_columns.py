@@ -13,6 +13,8 @@ from incidents.choices import Sensitivity, Unstated
 from incidents.desk.admin.common.labels import country_name, record_label
 from incidents.desk.admin.common.status_labels import standing
 from incidents.exports.flat_columns import Column, join
+from incidents.fields.base import ONE_VALUE
+from incidents.fields.registry import FIELDS
 from incidents.models import (
     Citation,
     Incident,
@@ -127,7 +129,7 @@ INVOLVED = [
     *column("sentence_months", _of_involved(lambda each: each.sentence_months)),
 ]
 
-COLUMNS: dict[type[Model], list[Column]] = {
+BY_HAND: dict[type[Model], list[Column]] = {
     Incident: [
         *HEAD, *plain("title"), *shown("kind"), *_dates("date"), *COUNTRY, *plain("place"), *STANDING,
         *SENSITIVITY, *plain("latitude", "longitude"), *shown("precision"),
@@ -175,6 +177,22 @@ COLUMNS: dict[type[Model], list[Column]] = {
         *column("source", lambda row: record_label(row.source)),
     ],
 }  # fmt: skip
+
+
+# A part of the column "speaker".
+SHOWN_ELSEWHERE = frozenset({"description"})
+
+
+def with_others(kind: str, columns: list[Column]) -> list[Column]:
+    """Return the columns, and before the last ones those of plain fields that are not among them."""
+    names = {column.name for column in columns} | SHOWN_ELSEWHERE
+    others = [field for field in FIELDS[kind].of(*ONE_VALUE) if not field.derived and field.name not in names]
+    place = len(columns) - (len(FOOT) if columns[-1] is FOOT[-1] else 0)
+    made = [each for field in others for each in (shown if field.vocabulary else plain)(field.name)]
+    return [*columns[:place], *made, *columns[place:]]
+
+
+COLUMNS = {model: with_others(str(model._meta.model_name), columns) for model, columns in BY_HAND.items()}
 
 
 def together(model: type[Model], user: Any) -> list[Prefetch]:

@@ -20,6 +20,8 @@ from incidents.desk.api.filters.base import (
 from incidents.desk.api.filters.fields import AddressField
 from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import having_status
+from incidents.fields.evidence import SOURCE, STATEMENT
+from incidents.fields.incident import INCIDENT
 from incidents.http.query_params import Parameter
 from incidents.models import (
     Incident,
@@ -40,7 +42,7 @@ class IncidentFilters(PublishedFilters, DatedFilters):
         **pagination.TITLES,
         **pagination.TIMES,
     }
-    searched = ("title", "summary", "narrative", "place")
+    searched = INCIDENT.searched
 
     ordering = ordering(orderings)
     country = countries("Where it happened.", "country")
@@ -120,7 +122,7 @@ class InstitutionFilters(PublishedFilters):
 
 class StatementFilters(PublishedFilters, DatedFilters):
     orderings = {"-date": pagination.DATES["-date"], **pagination.DATES, **pagination.TIMES}
-    searched = ("text", "description")
+    searched = (*STATEMENT.searched, "description")
 
     ordering = ordering(orderings)
     person = records("Persons who say it.")
@@ -143,7 +145,7 @@ class StatementFilters(PublishedFilters, DatedFilters):
 
 class SourceFilters(DatedFilters):
     orderings = {**pagination.TITLES, **pagination.DATES, **pagination.TIMES}
-    searched = ("title", "publisher", "author", "url")
+    searched = (*SOURCE.searched, "url")
 
     ordering = ordering(orderings)
     kind = codes(choices.SourceKind, "Kind of source.", "kind")
