@@ -1,6 +1,6 @@
-"""The one settings file. Everything that differs between machines is read from the environment.
+"""The only settings file. Everything that differs between machines is an environment variable.
 
-A wrong value stops the start with a message that names the variable and what it may be.
+An invalid value stops the start with a message that names the variable and its allowed values.
 docs/operators.md lists every variable.
 """
 
@@ -75,7 +75,7 @@ def env_number(name: str, default: int, least: int, most: int) -> int:
 
 
 def env_choice(name: str, *choices: str) -> str:
-    """Read one of a few words; the first of them is the default."""
+    """Return one of a few words; the first is the default."""
     text = os.environ.get(name, "").strip() or choices[0]
     if text not in choices:
         raise ImproperlyConfigured(f"{name} is {text!r}; it takes one of: {', '.join(choices)}.")
@@ -83,7 +83,7 @@ def env_choice(name: str, *choices: str) -> str:
 
 
 def env_rate(name: str, default: str) -> tuple[int, int] | None:
-    """Units, and in how many seconds."""
+    """Return units and seconds."""
     text = os.environ.get(name, "").strip() or default
     if text == "off":
         return None
@@ -109,9 +109,9 @@ def env_link(name: str) -> str:
     return text
 
 
-# Where things lie
+# Paths
 
-# Whoever made the folder: what this service writes is for its own account. It may hold witnesses' names.
+# Files of the service are for its own account, whoever made the folder: they may contain witnesses' names.
 os.umask(0o077)
 DATA_DIR = Path(os.environ.get("TRACKER_DATA_DIR") or BASE_DIR / "var").resolve()
 try:
@@ -133,35 +133,35 @@ PUBLIC_HOST = str(urlsplit(PUBLIC_URL).hostname)
 if DEBUG and HTTPS:
     raise ImproperlyConfigured("TRACKER_DEBUG is on: it shows settings and code to readers; turn it off.")
 IS_LOCAL = f"[{PUBLIC_HOST}]" in LOOPBACK_HOSTS or PUBLIC_HOST in LOOPBACK_HOSTS
-# Tor encrypts the way to an onion service, and its name is its key.
+# Tor encrypts connections to an onion service, whose name is its key.
 if not HTTPS and not IS_LOCAL and not ONION.fullmatch(urlsplit(PUBLIC_URL).netloc):
     raise ImproperlyConfigured(
         f"TRACKER_PUBLIC_URL is {PUBLIC_URL}; http is for this machine and onion services only, take https."
     )
-# The second address, of the same tracker. What is asked there is answered with links to there.
+# A second address of the same tracker, with its own links.
 ONION_URL = env_onion("TRACKER_ONION_URL")
 ONION_HOST = ONION_URL.removeprefix("http://")
 if ONION_URL and not HTTPS:
     raise ImproperlyConfigured("TRACKER_ONION_URL is a second address: TRACKER_PUBLIC_URL has to be https.")
 SECRET_KEY = secret_key(DATA_DIR)
-# A site for others answers to its own names only, or a forged Host header could end up in links.
+# A public site answers to its own names only, or a forged Host header could end up in links.
 OWN_HOSTS = [PUBLIC_HOST, *([ONION_HOST] if ONION_HOST else []), *(LOOPBACK_HOSTS if IS_LOCAL else [])]
 ALLOWED_HOSTS = [*env_hosts("TRACKER_ALLOWED_HOSTS"), *OWN_HOSTS]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 
-# Rules of the house
+# Policies
 
 FOUR_EYES = env_bool("TRACKER_FOUR_EYES", True)
-SECOND_FACTOR = env_choice("TRACKER_SECOND_FACTOR", "all", "editors")  # who needs one at the desk
-LICENCE = env_link("TRACKER_LICENCE")  # under which the records may be used
-CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # where readers report errors
+SECOND_FACTOR = env_choice("TRACKER_SECOND_FACTOR", "all", "editors")  # users who need one at the desk
+LICENCE = env_link("TRACKER_LICENCE")  # of the records
+CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # for reports of errors
 PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE", "600/min")  # units of one reader: tracker/handler/rates.py
 PUBLIC_MEMORY = env_number("TRACKER_PUBLIC_MEMORY", 64, 0, 65_536)  # MiB of each process
 FILE_CACHE = env_number("TRACKER_FILE_CACHE", 1024, 0, 999_999)  # MiB of all files built for readers
-# Seconds that remembered answers are served while the database is away; 0: never. And never from a replica,
-# of which nobody knows how far behind it is.
+# Seconds for which cached responses are served while the database is away; 0: never. A replica never does,
+# because it may be behind.
 ANSWERS_WHILE_AWAY = env_number("TRACKER_ANSWERS_WHILE_AWAY", 300, 0, 300)
-# Who a request comes from is read off X-Forwarded-For, behind so many proxies of our own.
+# The number of our proxies, whose entries of X-Forwarded-For are trusted.
 TRUSTED_PROXIES = env_number("TRACKER_TRUSTED_PROXIES", 1 if HTTPS else 0, 0, 10)
 CLOCK_DAYS = env_number("TRACKER_CLOCK_DAYS", 30, 1, 3650)  # that the clock may be ahead at a start
 SESSION_IDLE_MINUTES = env_number("TRACKER_SESSION_IDLE_MINUTES", 60, 1, 24 * 60)
@@ -182,7 +182,7 @@ DATABASES["public"]["TEST"] = {"MIRROR": "default"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    # Counts of guesses, which have to hold for all processes together.
+    # Counts of wrong passwords, shared by all processes.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "desk_cache",
@@ -259,7 +259,7 @@ TEMPLATES = [
 
 FORM_RENDERER = "tracker.form_renderer.FormRenderer"
 
-# People
+# Users
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -272,7 +272,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = [
     "incidents.desk.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # to read older ones; they are hashed anew at sign-in
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # reads older hashes, which are renewed at sign-in
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -283,10 +283,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # a closed browser is signed out
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-# Wrong guesses: at one account from one network or known device, and of codes after the right password, with
-# a wait that grows; and at many accounts from one address. See incidents.desk.auth.guesses.
+# Wrong passwords: for one account from one network or known device, and codes after the right password, with
+# an increasing wait; and for many accounts from one address. See incidents.desk.auth.guesses.
 ACCOUNT_RATE_LIMITS = {
-    "login": "",  # it would count right passwords too, and all of an onion service together
+    "login": "",  # it would count right passwords too, and everyone at an onion service together
     "login_failed": "5/1m/key,10/10m/key,20/1h/key",
     "guesses_from_address": "30/10m/key",
     "reauthenticate": "10/10m/user",
@@ -296,8 +296,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "incidents.desk.auth.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RATE_LIMITS = {"webauthn_login": ""}  # a passkey cannot be guessed, and has to work when all else waits
-MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by half a minute
+MFA_RATE_LIMITS = {"webauthn_login": ""}  # a passkey cannot be guessed, and has to work when the others wait
+MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
 MFA_TOTP_ISSUER = f"Incident tracker ({PUBLIC_HOST})"
 DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
@@ -307,10 +307,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
-# The shell around every answer
+# Headers and cookies
 
-SECURE_SSL_REDIRECT = False  # the proxy's work; behind it every request looks like http
-# They ask for that redirect, and for what commits every other site of the domain: that is its owner's choice.
+SECURE_SSL_REDIRECT = False  # the proxy's task; behind it every request looks like http
+# These ask for that redirect, and for settings that affect all sites of the domain, which is its owner's
+# choice.
 SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W005", "security.W021"]
 HSTS_DAYS = env_number("TRACKER_HSTS_DAYS", 365, 0, 3650)
 SECURE_HSTS_SECONDS = HSTS_DAYS * 24 * 60 * 60 if HTTPS else 0
@@ -335,20 +336,20 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
-# What may be sent to us, before any of it is parsed. 1,000 inline rows of 20 fields fit an admin form.
+# Limits before parsing. 1,000 inline rows of 20 fields fit an admin form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
-# Words, times, files
+# Languages, times, files
 
 LANGUAGE_CODE = "en"
-# Of the public pages; each but the first has an address of its own, such as /az/incidents/.
+# Of the public pages; each except the first has a prefix, such as /az/incidents/.
 LANGUAGES = [("en", "English"), ("az", "Azərbaycanca"), ("ru", "Русский")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
-FORMAT_MODULE_PATH = ["tracker.formats"]  # one form of dates on every page
+FORMAT_MODULE_PATH = ["tracker.formats"]  # one format of dates on every page
 COUNTRIES_FIRST: list[str] = []
 # Former states (ISO 3166-3) under their last alpha-2 codes; Kosovo under the code in general use.
 COUNTRIES_OVERRIDE = {
@@ -363,7 +364,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "tracker.static_files.StaticFiles"},
 }
-# What is compressed already, and what only a developer's tools ask for.
+# Files that are compressed already, or that only developer tools request.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "gif", "ico", "woff2", "br", "gz", "map")
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 SIMPLE_HISTORY_REVERT_DISABLED = True
@@ -375,7 +376,7 @@ LOGGING = {
     "filters": {"short": {"()": "tracker.logs.Short"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Request lines carry query strings, and those carry names.
+    # Request lines contain query strings, and those contain names.
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
@@ -393,7 +394,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "incidents.http.problem_details.problem_of",
-    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of ours
+    "URL_FORMAT_OVERRIDE": None,  # `format` is our own parameter
     "COERCE_DECIMAL_TO_STRING": False,
 }
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 - a name, for migrations
@@ -401,7 +402,7 @@ REST_KNOX = {
     "SECURE_HASH_ALGORITHM": "hashlib.sha512",
     "AUTH_HEADER_PREFIX": "Token",
     "TOKEN_TTL": None,
-    "TOKEN_PREFIX": "desk_",  # so that scanners for lost secrets know one when they see it
+    "TOKEN_PREFIX": "desk_",  # so that scanners for leaked secrets recognise one
     "AUTO_REFRESH": False,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
