@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from incidents.desk.fixtures import _span
-from incidents.desk.review_warnings.source_age import first_day_not_known
+from incidents.desk.review_warnings.source_age import first_unreported_day
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 CORRECTIONS = json.loads((Path(__file__).parent / "data" / "seed_corrections.json").read_text("utf-8"))
@@ -111,7 +111,7 @@ def test_no_source_is_older_than_what_it_is_cited_for():
     older = [
         (place, citation["source"], citation["value"])
         for place, entry, citation, role in citations()
-        if first_day_not_known(
+        if first_unreported_day(
             citation["field"],
             citation["value"],
             published=_span(SOURCES[citation["source"]].get("published")),

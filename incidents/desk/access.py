@@ -1,4 +1,4 @@
-"""Questions of rights at the desk. Rules ask for permissions only; `roles` has which role has which."""
+"""Permission checks of the desk. Rules ask for permissions only; `roles` maps roles to permissions."""
 
 from typing import Any
 
@@ -23,19 +23,19 @@ def require(user: Any, permission: str, act: str = "") -> None:
 
 
 def require_clearance(user: Any, sensitivity: int) -> None:
-    """Nobody sets a sensitivity above their own clearance."""
+    """Raise NotAllowed if a sensitivity is above the user's clearance."""
     if sensitivity > clearance_of(user):
         label = Sensitivity(sensitivity).name.lower()
         raise NotAllowed(f"You are not cleared for {label} records, so you cannot make one.")
 
 
 def may(user: Any, verb: str, model: type[models.Model]) -> bool:
-    """Whether the user may add, change, view or delete rows of a model."""
+    """Return whether the user may add, change, view or delete rows of a model."""
     return bool(user.has_perm(f"incidents.{verb}_{model._meta.model_name}"))
 
 
 def seen_by(user: Any, record: Record) -> Record:
-    """The record, if the user may know of it.
+    """Return the record, if the user may see it.
 
     Raises:
         Unknown: otherwise.

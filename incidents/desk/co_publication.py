@@ -1,4 +1,4 @@
-"""What may go out in the same act as a record: what it names and what never was public."""
+"""Records that may be published together with this one: it names them, and they were never public."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,11 +13,12 @@ UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 
 
 def companions(record: Record) -> list[Record]:
-    """The parties and statements that a record names, and those that these name, as far as each may
-    go out with it under the same review; each shows the revision that the record's reader may see.
+    """Return the parties and statements that may be published with a record under the same review.
 
-    A record that was public before has to go its own way through review: it may have been withdrawn
-    to protect somebody.
+    These are the ones it names, and those that these name; each shows the revision that the record's user may
+    see.
+
+    A record that was public before needs its own review: it may have been withdrawn to protect someone.
     """
     found: dict[Record, None] = {record: None}
     waiting = [record]
@@ -31,7 +32,7 @@ def companions(record: Record) -> list[Record]:
 
 
 def able_to_go_along(record: Record) -> list[Record]:
-    """All that can be published along with a record and lacks nothing."""
+    """Return everything that can be published along with a record and is complete."""
     offered = companions(record)
     return [each for each in offered if not requirements.missing(each, _document(each, [record, *offered]))]
 

@@ -1,27 +1,27 @@
-"""Why the desk refuses something, in words for the person who asked; each with its HTTP status."""
+"""Refusals of the desk, with a message for the user and an HTTP status."""
 
 import uuid
 from typing import Any
 
 
 class Refused(Exception):
-    """The base of every refusal; `status` is what the API answers."""
+    """The base of all refusals; `status` is that of the API's response."""
 
     status = 400
 
 
 class Incomplete(Refused):
-    """The change lacks something that it needs, such as a reason."""
+    """The change lacks a required value, such as a reason."""
 
 
 class NotAllowed(Refused):
-    """The role lacks this action, on a record that one may see."""
+    """The role does not allow this action on a visible record."""
 
     status = 403
 
 
 class Unknown(Refused):
-    """There is no such record, or none that one may know of; the two cannot be told apart."""
+    """The record does not exist or is hidden from the user, which look the same."""
 
     status = 404
 
@@ -30,7 +30,7 @@ class Unknown(Refused):
 
 
 class WrongStatus(Refused):
-    """The workflow step does not fit the record's status, or the record is not ready for it."""
+    """The workflow step does not fit the record's status, or the record is incomplete."""
 
     status = 409
 
@@ -40,7 +40,7 @@ class WrongStatus(Refused):
 
 
 class LeavesOut(WrongStatus):
-    """A publication would leave out records that could be published, and does not name them."""
+    """A publication would leave out records that could be published, without naming them."""
 
     def __init__(self, left_out: list[Any]) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class LeavesOut(WrongStatus):
 
 
 class NotLeftOut(Refused):
-    """A publication names something to leave out that it does not leave out."""
+    """A publication names a record to leave out that it does not leave out."""
 
     def __init__(self, keys: set[tuple[str, uuid.UUID]]) -> None:
         super().__init__("This publication does not leave out all that it names.")
@@ -59,7 +59,7 @@ class NotLeftOut(Refused):
 
 
 class Stale(Refused):
-    """The record has moved on since it was read."""
+    """The record has changed since it was read."""
 
     status = 412
 

@@ -1,7 +1,7 @@
-"""Loading the cases in `fixtures/`: the same functions as an editor's form, two people, one transaction.
+"""Loading the cases of `fixtures/`: with the functions of an editor's form, two users, one transaction.
 
-The shape of a file is described in fixtures/README.md. Records are known by their `uid`; one that is
-there already is left as it is, so that a second run changes nothing and no editor's work is undone.
+fixtures/README.md describes the files. Records are identified by `uid`; existing ones stay unchanged, so that
+a second run changes nothing and no editor's work is undone.
 """
 
 from collections.abc import Iterable
@@ -54,7 +54,7 @@ PLAIN_FIELDS = {
 
 
 class Seed:
-    """One run over the contents of some files; `made` counts the new records by kind."""
+    """One run over the contents of some files; `made` has the number of new records by kind."""
 
     def __init__(self) -> None:
         self.made = dict.fromkeys(KINDS, 0)
@@ -63,7 +63,7 @@ class Seed:
         self._new: list[Record] = []
 
     def load(self, contents: Iterable[Content]) -> None:
-        """Create what is missing and publish what may be published; all files or nothing.
+        """Create missing records and publish the publishable ones; all files or nothing.
 
         Raises:
             KeyError: a file refers to a key that no file has.
@@ -169,13 +169,14 @@ class Seed:
             self._add_part(Citation(uid=citation["uid"], source=source, **cited, **allowed))
 
     def _add_part(self, part: editing.Part) -> None:
-        """Keep a part until those of all records of a file are saved."""
+        """Queue a part until the records of the file are saved."""
         _clean(part)
         self._parts.append(part)
 
     def _publish(self, author: User, publisher: User) -> None:
-        """Submit and publish the new records: parties first, then what names them, together; only when all
-        files are loaded, as a statement of one is about incidents of another.
+        """Submit and publish the new records together, parties before records that name them.
+
+        All files are loaded first, as statements of one are about incidents of another.
         """
         open_ones = [record for record in self._new if record.sensitivity == Sensitivity.PUBLIC]
         parties = [record for record in open_ones if isinstance(record, Person | Institution)]
@@ -187,7 +188,7 @@ class Seed:
 
 
 def _clean(row: models.Model) -> None:
-    """Check all but references and uniqueness, a query each, which the database enforces anyway."""
+    """Validate everything except references and uniqueness, which the database checks."""
     if errors := errors_of_row(row):
         raise ValidationError(errors)
     references = [field.name for field in row._meta.fields if field.is_relation]
@@ -199,12 +200,12 @@ def tracker_is_empty() -> bool:
 
 
 def pending() -> int:
-    """How many records wait for review, for the seed command's report."""
+    """Return the number of records waiting for review, for the seed command's report."""
     return sum(model.objects.filter(status=Status.DRAFT).count() for model in RECORDS if model is not Source)
 
 
 def _account(name: str, role: str) -> User:
-    """A seed account, able to act until the transaction ends; nobody can ever sign in with it."""
+    """Return a seed account that can act until the transaction ends and can never sign in."""
     account, made = User.objects.get_or_create(username=name)
     if made:
         account.set_unusable_password()
@@ -215,7 +216,7 @@ def _account(name: str, role: str) -> User:
 
 
 def _span(entry: dict[str, Any] | None) -> Span:
-    """A date of a fixture: words, with the days where the words are not enough."""
+    """Return a date of a fixture: its words, with the days if the words are ambiguous."""
     if not entry:
         return Span()
     if not entry.keys() & {"earliest", "latest"}:

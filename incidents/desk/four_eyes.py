@@ -1,4 +1,4 @@
-"""The second person: whoever publishes made none of the changes that go out, and saw every one of them."""
+"""The four-eyes rule: the publisher must not be an author of the changes, and has seen all of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,9 +26,9 @@ _COUNTED = ("id", "sensitivity", "changes_10", "changes_20", "changes_30", "hist
 def authors_since_publication(
     records: Sequence[Record], together: Iterable[Record] = ()
 ) -> dict[int, set[int]]:
-    """The users who made the changes that no edition holds yet, parts included, by record (primary keys).
+    """Return the authors of changes since the last edition, parts included, by primary key of the record.
 
-    The records are of one kind; `together` goes out in the same act.
+    The records are of one kind; `together` is published in the same transaction.
     """
     if not records:
         return {}
@@ -47,10 +47,10 @@ def authors_since_publication(
 
 
 def _goes_out(before: Any, row: Any, published: int) -> bool:
-    """Whether a row of a record's history is a change that no edition holds; steps are none.
+    """Return whether a row of history is a change since the last edition; workflow steps are none.
 
-    What was changed while the record itself was hidden goes out with it; what was changed of parts that are
-    hidden from those who see the record does not.
+    Changes made while the record was hidden count; changes of parts that are hidden from those who see the
+    record do not.
     """
     if row.changes_10 <= published and published:
         return False
@@ -60,7 +60,7 @@ def _goes_out(before: Any, row: Any, published: int) -> bool:
 
 
 def unseen_sources(records: Sequence[Record]) -> dict[int, list[Source]]:
-    """The sources that would go out inside each record in words that never went out before.
+    """Return the sources that would be published inside each record with unpublished text.
 
     The records are of one kind; keys are their primary keys.
     """
@@ -77,10 +77,10 @@ def unseen_sources(records: Sequence[Record]) -> dict[int, list[Source]]:
 def changed_by(
     user: Any, records: Sequence[Record], together: Iterable[Record] = ()
 ) -> dict[int, list[Record]]:
-    """What of each record's publication this user wrote: the record itself, a source that it cites.
+    """Return what this user wrote of each record's publication: the record itself, a source it cites.
 
-    The records are of one kind; keys are their primary keys; `together` goes out in the same act. Nobody is
-    barred without four eyes.
+    The records are of one kind; keys are their primary keys; `together` is published in the same transaction.
+    Without four eyes nobody is barred.
     """
     if not settings.FOUR_EYES:
         return {}
@@ -97,7 +97,7 @@ def changed_by(
 
 
 def refusal(record: Record, changed: Record) -> str:
-    """Why somebody who changed this cannot publish the record."""
+    """Return the reason why the author of this change cannot publish the record."""
     kind = record._meta.verbose_name
     if isinstance(changed, Source):
         return (
@@ -108,7 +108,7 @@ def refusal(record: Record, changed: Record) -> str:
 
 
 def refusal_of_name(record: Record, named: Record) -> str:
-    """Why this cannot go along with the record when somebody publishes that wrote what names it there."""
+    """Return the reason why a record cannot be published along by the user who named it there."""
     kind, other = record._meta.verbose_name, named._meta.verbose_name
     return (
         f"You wrote what names this {other} in the {kind}, and that was left out so far. It goes out where "
@@ -127,7 +127,7 @@ def require_second_person(records: Iterable[Record], *, by: Any) -> None:
 
 
 def other_publishers(record: Record) -> list[User]:
-    """Who may publish and made none of the changes that would go out with this record, by name."""
+    """Return the users, by name, who may publish the record and made none of its changes."""
     able = User.objects.with_perm(PUBLISH).order_by("username")
     if not settings.FOUR_EYES:
         return list(able)
@@ -138,11 +138,11 @@ def other_publishers(record: Record) -> list[User]:
 
 
 def sources_changed_in_review(reviews: Mapping[Record, Record]) -> list[tuple[Source, datetime]]:
-    """The sources in these records changed after their review began, each with when it began: when the
-    record under review was submitted, or when the record was changed last, for one that goes out along.
+    """Return the sources in these records that changed after the review began, with the time it began.
 
-    `reviews` names for each record the one under whose review it goes out. A source has no part in the
-    revision that the approval is bound to.
+    A review begins when the record is submitted; for a record published along, with its last change.
+    `reviews` maps each record to the one under whose review it is published. A source is not part of the
+    revision that the approval refers to.
     """
     began = _began(reviews.values())
     found: list[tuple[Source, datetime]] = []
@@ -156,9 +156,9 @@ def sources_changed_in_review(reviews: Mapping[Record, Record]) -> list[tuple[So
 
 @dataclass
 class _Began:
-    """When what may be published of a record was last changed, and when it was submitted like that.
+    """The times of the last publishable change of a record, and of its submission after that.
 
-    Hidden changes since are part of neither.
+    Hidden changes do not count.
     """
 
     changed: datetime
@@ -183,7 +183,7 @@ def _began(records: Iterable[Any]) -> dict[Record, _Began]:
 
 
 def require_sources_as_reviewed(reviews: Mapping[Record, Record]) -> None:
-    """Refuse records of which one cites a source changed since the review began."""
+    """Refuse records that cite a source changed since the review began."""
     for changed, _ in sources_changed_in_review(reviews):
         raise WrongStatus(source_refusal(changed))
 

@@ -1,13 +1,14 @@
-"""Which existing persons or institutions a name may belong to: proposals for an editor, who decides.
+"""Matching of names: existing persons or institutions that a name may refer to, for an editor to choose from.
 
-Every name of every visible party is compared, in two rounds: a quick one over all skeletons, which costs
-some tens of milliseconds for 20,000 names, then an exact one over the nearest.
+Every name of every visible party is compared in two rounds: a fast one over all skeletons, some tens of
+milliseconds for 20,000 names, then an exact one over the nearest.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
+from operator import itemgetter
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -20,25 +21,25 @@ from incidents.text.transliteration import fold, readings, script_of, skeleton, 
 
 MOST_MATCHES = 10
 MOST_SIMILAR = 5
-MOST_NAMES = 10  # of one party, that are compared
+MOST_NAMES = 10  # compared names of one party
 THRESHOLD = 70
-NEAR_SCORE = 85  # from here on it may well be the same: to be decided on before another is made
+NEAR_SCORE = 85  # from here on it is probably the same: an editor has to decide before a new one is created
 LONGEST_NAME = 200
-_NEAREST = 150  # how many get the second round
+_NEAREST = 150  # number of names in the second round
 _QUICK_THRESHOLD = 55
-_MOST_WORDS = 5  # more are not tried in every order
+_MOST_WORDS = 5  # with more words not all orders are tried
 # Scores of a pair of words.
 _SAME, _SPELLING, _FORM, _GENDER, _INITIAL, _ONE_LETTER = 100, 97, 88, 88, 78, 80
 OTHER_FORM = "the given name in another language, a guess"
-# How the reasons end where a word is another one, though a similar one.
+# Endings of reasons for a different but similar word.
 _ONLY_SIMILAR = ("is similar", "differs by one letter", "most of the name is the same")
-# Words that tell nothing about which institution is meant.
+# Words that do not distinguish institutions.
 _COMMON_WORDS = frozenset({"the", "of", "for", "and", "on", "in", "a"})
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A party that a name may belong to, how surely (0 to 100), and why."""
+    """A party that a name may refer to, with a score (0 to 100) and reasons."""
 
     party: Any
     score: int
@@ -46,25 +47,25 @@ class Match:
 
     @property
     def is_guess(self) -> bool:
-        """Whether some word is only similar, and not another spelling, form or part of the name."""
+        """Return whether a word is only similar, not another spelling, form or part of the name."""
         return any(reason.endswith(_ONLY_SIMILAR) for reason in self.reasons)
 
 
 def matching_persons(name: str, *, by: Any) -> list[Match]:
-    """The visible persons nearest to a name, the surest first; at most ten."""
+    """Return at most ten visible persons nearest to a name, best first."""
     return _matching(Person, [name], by)
 
 
 def matching_institutions(name: str, *, by: Any) -> list[Match]:
-    """The visible institutions nearest to a name, the surest first; at most ten."""
+    """Return at most ten visible institutions nearest to a name, best first."""
     return _matching(Institution, [name], by)
 
 
 def similar_parties(model: type[Any], names: Sequence[str], *, by: Any, besides: Any = None) -> list[Match]:
-    """Return the visible parties that one of these names may well mean, the surest first; at most five.
+    """Return at most five visible parties that one of these names probably refers to, best first.
 
-    The one rule for forms, API and points to check: whoever makes a party decides on these first. Of the
-    names the first ten are compared; `besides` is the party whose names they are.
+    The only rule for forms, API and warnings: the author of a new party decides on these first. The first ten
+    names are compared; `besides` is the party whose names they are.
     """
     found = [match for match in _matching(model, names[:MOST_NAMES], by) if match.score >= NEAR_SCORE]
     return [match for match in found if match.party != besides][:MOST_SIMILAR]
@@ -84,7 +85,7 @@ def _matching(model: type[Any], names: Sequence[str], by: Any) -> list[Match]:
 
 
 def nearest(name: str, names: Iterable[tuple[int, str]], compare: Any) -> dict[int, tuple[int, list[str]]]:
-    """The best score and reasons by owner, for names given as (owner, text); at most ten owners."""
+    """Return the best score and reasons by owner, for names as (owner, text); at most ten owners."""
     rows = list(names)
     wanted = _quick_key(name)
     quick = process.extract(
@@ -105,11 +106,11 @@ def nearest(name: str, names: Iterable[tuple[int, str]], compare: Any) -> dict[i
 
 
 def compare_persons(one: str, other: str) -> tuple[int, list[str]]:
-    """How surely two names are of one person, 0 to 100, and why."""
+    """Return the score that two names are of one person, 0 to 100, and the reasons."""
     if _plain(one) == _plain(other):
         return 100, ["same name"]
     pairs = [(a, b) for a in readings(one) for b in readings(other)]
-    score, reasons = max((_compare_words(a, b) for a, b in pairs), key=lambda found: found[0])
+    score, reasons = max((_compare_words(a, b) for a, b in pairs), key=itemgetter(0))
     if not score:
         return 0, []
     if script_of(one) == script_of(other):
@@ -118,7 +119,7 @@ def compare_persons(one: str, other: str) -> tuple[int, list[str]]:
 
 
 def compare_institutions(one: str, other: str) -> tuple[int, list[str]]:
-    """How surely two names are of one institution, 0 to 100, and why."""
+    """Return the score that two names are of one institution, 0 to 100, and the reasons."""
     first, second = (
         [word for word in fold(name).split() if word not in _COMMON_WORDS] for name in (one, other)
     )
@@ -141,7 +142,7 @@ def compare_institutions(one: str, other: str) -> tuple[int, list[str]]:
 
 
 def spelling_key(name: str) -> str:
-    """What is the same of two names that differ in spelling, script or the order of words alone."""
+    """Return a key that is equal for names differing only in spelling, script or order of words."""
     return " ".join(sorted(_quick_key(name).split()))
 
 
@@ -155,14 +156,14 @@ def _quick_key(name: str) -> str:
 
 
 def _compare_words(one: str, other: str) -> tuple[int, list[str]]:
-    """Compare two folded names word by word, in the order of words that suits them best."""
+    """Compare two folded names word by word, in the best order of words."""
     (first, father), (second, other_father) = without_patronymic(one), without_patronymic(other)
     if not first or not second:
         return 0, []
     short, long = sorted((first, second), key=len)
     best: tuple[int, list[str]] = (0, [])
     for order in _orders(long, len(short)):
-        best = max(best, _compare_in_order(short, order), key=lambda found: found[0])
+        best = max(best, _compare_in_order(short, order), key=itemgetter(0))
     score, reasons = best
     if len(short) < len(long):
         score -= 22 if len(short) == 1 else 6
@@ -197,7 +198,7 @@ def _compare_in_order(first: Sequence[str], second: Sequence[str]) -> tuple[int,
 
 @lru_cache(maxsize=65_536)
 def _compare_word(one: str, other: str) -> tuple[int, str]:
-    """A score and what is different; nothing is different where only the spelling is."""
+    """Return a score and the difference; none if only the spelling differs."""
     if one == other:
         return _SAME, ""
     bones, other_bones = skeleton(one), skeleton(other)
@@ -218,7 +219,7 @@ def _compare_word(one: str, other: str) -> tuple[int, str]:
 
 
 def _masculine(bones: str) -> str:
-    """The skeleton of a family name without a feminine ending: -ova, -eva, -ina, -skaya."""
+    """Return the skeleton of a family name without a feminine ending: -ova, -eva, -ina, -skaya."""
     if len(bones) > 4 and bones.endswith(("ava", "uva", "iva", "ina", "ska")):
         return bones[:-1]
     return bones[:-1] if len(bones) > 5 and bones.endswith("ski") else bones

@@ -1,4 +1,4 @@
-"""What stays out of a document and why, as far as a reader of the desk may know of it."""
+"""Parts that are left out of a document, with reasons, as far as a user of the desk may see them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ PARTS: dict[str, type[Any]] = {
     str(model._meta.verbose_name): model
     for model in (Citation, Incident, IncidentLink, Institution, Involvement, Person, Statement)
 }
-# What a part is called by.
+# The fields that name a part.
 NAMED_BY: dict[type[Any], tuple[str, ...]] = {
     Citation: ("source", "involvement__person", "involvement__institution"),
     IncidentLink: ("target",),
@@ -23,7 +23,7 @@ NAMED_BY: dict[type[Any], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Omission:
-    """One part or record that is not in the document; `entry` as the door tells it."""
+    """A part or record that is not in the document; `entry` as returned by rendering."""
 
     row: Any
     entry: dict[str, str]
@@ -33,8 +33,8 @@ class Omission:
         return self.entry["why"]
 
 
-def known_left_out(left_out: list[dict[str, str]], user: Any) -> list[Omission]:
-    """Only what the user may see; that something hidden stays out is itself not to be known."""
+def visible_omissions(left_out: list[dict[str, str]], user: Any) -> list[Omission]:
+    """Return the omissions that the user may see; a hidden one must not show."""
     visible: dict[tuple[str, str], Any] = {}
     for name in sorted({entry["part"] for entry in left_out}):
         wanted = [entry["id"] for entry in left_out if entry["part"] == name]
@@ -49,8 +49,9 @@ def known_left_out(left_out: list[dict[str, str]], user: Any) -> list[Omission]:
 
 
 def still_left_out(record: Record, user: Any) -> list[Record]:
-    """The records that its public version leaves out although they could be published, or are by now; at
-    most `MOST_NAMED` of each kind.
+    """Return the records that the public version leaves out although they could be published by now.
+
+    At most `MOST_NAMED` of each kind.
     """
     rows = outstanding(kind_of(record)).filter(uid=record.uid)
     found: list[Record] = []

@@ -1,4 +1,4 @@
-"""Values as they come with a request, which anybody can write by hand."""
+"""Parsing of values in requests, which may be forged."""
 
 import re
 import uuid
@@ -13,20 +13,20 @@ from django.http import HttpRequest, QueryDict
 from incidents.models import audit
 
 UID_LENGTH = 36
-MOST_DIGITS = 9  # what every integer column of every database holds
-# Ids of records, in which many digits may follow one another.
+MOST_DIGITS = 9  # fits every integer column of every database
+# Ids of records, which may contain many consecutive digits.
 UID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 TOO_LONG = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def small_number(text: str) -> int | None:
-    """The number given in plain digits; None for other scripts' digits, too many, or else."""
+    """Return a number in ASCII digits; None for other digits, too many, or other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def read_uid(text: Any) -> uuid.UUID | None:
-    """The id of a record, as addresses and forms hold it; None for anything else, serial numbers too."""
+    """Return the id of a record in an address or a form; None for anything else, primary keys included."""
     try:
         return uuid.UUID(text) if len(text) == UID_LENGTH else None
     except (ValueError, TypeError, AttributeError):
@@ -34,14 +34,14 @@ def read_uid(text: Any) -> uuid.UUID | None:
 
 
 def read_uids(values: Iterable[Any]) -> list[str]:
-    """Those of the values that may be ids of records."""
+    """Return the values that may be ids of records."""
     return [str(value) for value in values if read_uid(str(value)) is not None]
 
 
 def require_text(request: HttpRequest) -> None:
-    """Refuse what no database stores: half a character anywhere, a null character in the address.
+    """Refuse text that no database stores: surrogates anywhere, a null character in the address.
 
-    Forms, and the search of a list is one, refuse a null character next to what was typed.
+    Forms, including the search of a list, report a null character next to the field.
 
     Raises:
         BadRequest.
@@ -54,13 +54,13 @@ def require_text(request: HttpRequest) -> None:
 
 
 def _words(query: QueryDict, *, besides: str = "") -> list[str]:
-    """The names and values of a query, without those of one name."""
+    """Return the names and values of a query, without those of one name."""
     named = [(name, values) for name, values in query.lists() if name != besides]
     return [word for name, values in named for word in (name, *map(str, values))]
 
 
 class StrictChangeList(ChangeList):
-    """A list that refuses numbers which no column holds, as it refuses other wrong values."""
+    """A list that refuses numbers too large for a column, like other invalid values."""
 
     def get_filters_params(self, params: Any = None) -> Any:
         found = super().get_filters_params(params)
@@ -71,6 +71,6 @@ class StrictChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         rows = super().get_queryset(request, *args, **kwargs)
-        # Only now is it known that the filters are ours: of others the name may be somebody's.
+        # Only now the filters are validated: other names may be personal data.
         audit.note_filters({*self.filter_params, *([SEARCH_VAR] if self.query else [])})
         return rows

@@ -1,4 +1,4 @@
-"""Addresses under which the same source can be read: written with or without https, www and a last slash."""
+"""Spellings of a source's address: with or without https, www and a final slash."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ _PARTS = re.compile(r"https?://(?:www\.)?(?P<rest>[^#]*?)/*(?:#.*)?", re.IGNOREC
 
 
 def spellings(address: str) -> list[str]:
-    """The ways to write an address that lead to the same place; only itself where it is none of the web."""
+    """Return the equivalent spellings of an address; only itself if it is not http or https."""
     found = _PARTS.fullmatch(address.strip())
     if not found or not found["rest"]:
         return [address]
@@ -20,6 +20,6 @@ def spellings(address: str) -> list[str]:
 
 
 def at_address(addresses: list[str]) -> Q:
-    """The condition that a source, or its archived copy, is at one of these addresses."""
+    """Return the condition that a source, or its archived copy, is at one of these addresses."""
     ways: list[Any] = [way for address in addresses for way in spellings(address)]
     return Q(url__in=ways) | Q(archived_url__in=ways)

@@ -1,4 +1,4 @@
-"""The status of a working record as the desk shows it: a merged record is merged, whatever it was before."""
+"""The status of a working record as shown at the desk: a merged record is merged, whatever its status."""
 
 from collections.abc import Collection
 from typing import Any
@@ -20,7 +20,7 @@ def status_label(record: Any) -> str:
 
 
 def having_status(statuses: Collection[str]) -> Q:
-    """The condition that a person or institution has one of these statuses."""
+    """Return the condition that a person or institution has one of these statuses."""
     merged = Q(merged_into__isnull=False)
     found = Q(merged_into=None, status__in=[each for each in statuses if each != MERGED])
     return found | merged if MERGED in statuses else found

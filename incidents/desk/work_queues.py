@@ -1,7 +1,7 @@
-"""What waits at the desk: the conditions, each said once, for the first page and for the filter of the lists.
+"""The work queues of the desk: their conditions, for the first page and for the filters of lists.
 
-None of them renders a record or counts a table: each starts from an index, or from the few records that
-are not as published.
+None of them renders a record or counts a table: each starts from an index, or from the few records with
+unpublished changes.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ MOST_RECENT = 1000  # of a kind
 
 @dataclass(frozen=True)
 class Work:
-    """One kind of thing that waits: what it is called, what to do when there is none, and its condition."""
+    """A work queue: title, text if it is empty, and condition."""
 
     key: str
     title: str | Promise
@@ -38,9 +38,9 @@ class Work:
     when_empty: str | Promise
     kinds: tuple[type[Any], ...]
     condition: Callable[[type[Any], Any], Q]
-    newest: bool = False  # else the longest waiting first
-    gives_reason: bool = False  # of the step that made it wait
-    opens: str = "change"  # the page of the record that its entries lead to
+    newest: bool = False  # otherwise the longest waiting first
+    gives_reason: bool = False  # of the step that put it into the queue
+    opens: str = "change"  # the page of the record that its entries link to
 
 
 def _in_review(model: type[Any], user: Any) -> Q:
@@ -56,7 +56,7 @@ def _changed_by(user: Any) -> Q:
 
 
 def _returned(model: type[Any], user: Any) -> Q:
-    """A draft that was in review as it stands: nothing has been changed since it came back."""
+    """Return the condition of a draft that was returned from review and not changed since."""
     submitted = model.history.filter(
         id=OuterRef("pk"), changes_10=OuterRef("changes_10"), status=Status.IN_REVIEW
     )
@@ -64,7 +64,7 @@ def _returned(model: type[Any], user: Any) -> Q:
 
 
 def not_merged(rows: Any) -> Any:
-    """Those of the rows that stay: a merged record is worked on in the one that it went into."""
+    """Return the rows without merged records, whose work continues in the remaining record."""
     return rows.filter(merged_into=None) if hasattr(rows.model, "merged_into") else rows
 
 
@@ -74,26 +74,26 @@ def live_editions(model: type[Any]) -> Any:
 
 def _pending(model: type[Any], user: Any) -> Q:
     live = live_editions(model).filter(uid=OuterRef("uid"))
-    # Any change makes a draft: asking for the status keeps the query off all that is as published.
+    # Any change makes a draft: filtering by status first skips everything without changes.
     moved_on = Q(status__in=UNFINISHED, published_revision__gt=0, changes_10__gt=F("published_revision"))
     return moved_on & Q(Exists(live))
 
 
 def _unread(model: type[Any], user: Any) -> Q:
-    """A date in words that nobody has turned into days; words kept beside “none” or “withheld” are done."""
+    """Return the condition of a date in words without days, unless it is declared “none” or “withheld”."""
     prefix, field = ("birth_", "birth_text") if model is Person else ("", "date_text")
     no_days = Q(**{f"{prefix}earliest": None, f"{prefix}latest": None})
     return no_days & ~Q(**{field: ""}) & ~Q(unstated__has_key="date")
 
 
 def without_source(model: type[Any], user: Any) -> Q:
-    """The condition that no source that the user may know of is cited for a record."""
+    """Return the condition that a record cites no source that the user may see."""
     kind = str(model._meta.model_name)
     return ~Q(Exists(Citation.objects.visible_to(user).filter(**{kind: OuterRef("pk")})))
 
 
 def _without_source(model: type[Any], user: Any) -> Q:
-    # What is published had a source when it went out, and losing it made it a draft.
+    # A published record had a source, and losing it made it a draft.
     return Q(status__in=UNFINISHED) & without_source(model, user)
 
 

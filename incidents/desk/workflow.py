@@ -1,7 +1,7 @@
-"""The steps of a record: submit, return, publish, withdraw.
+"""The workflow steps of a record: submit, return, publish, withdraw.
 
-One function a step, `step(record, *, by, revision, reason)`, each in one transaction: who may, whether
-the revision is the one that was looked at, whether the step fits the status, then history.
+One function a step, `step(record, *, by, revision, reason)`, each in one transaction: it checks permission,
+revision and status, then writes history.
 """
 
 from collections.abc import Collection, Sequence
@@ -29,14 +29,15 @@ MOST_TOGETHER = 100
 
 
 def submit(record: Record, *, by: Any, revision: int, reason: str = "") -> Record:
-    """Draft → in review. Also published → in review, where publishing again would tell something new:
-    a party that has become public since, a source that was corrected.
+    """Draft → in review; also published → in review, if publishing again would change what readers see.
+
+    Examples: a party that has become public since, a source that was corrected.
     """
     return submit_all([(record, revision)], by=by, reason=reason)[0]
 
 
 def submit_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> list[Record]:
-    """`submit` for several at once; all of them or none."""
+    """`submit` several records; all of them or none."""
     with transaction.atomic():
         records = _opened_all(reviewed, "submit_record", by=by)
         for stored in records:
@@ -63,11 +64,11 @@ def publish(
     together: Sequence[Reviewed] = (),
     leave_out: Collection[Key] = (),
 ) -> Record:
-    """In review → published: make a new edition of the record, and of what it names and was reviewed with it.
+    """In review → published: publish the record together with records that were reviewed with it.
 
-    The approval is bound to the revisions given. A second person is needed: `by` made none of the
-    changes since the last edition (TRACKER_FOUR_EYES). `leave_out` names exactly what could be published, is
-    named by one of the records and goes without.
+    The approval refers to the given revisions. It needs a second person: `by` made none of the changes since
+    the last edition (TRACKER_FOUR_EYES). `leave_out` names exactly the records that could be published, are
+    named by one of these records and are left out.
 
     Raises:
         Unknown, NotAllowed, Stale, WrongStatus, LeavesOut, NotLeftOut.
@@ -84,7 +85,7 @@ def publish(
 
 
 def publish_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> list[Record]:
-    """In review → published, for several at once, each under a review of its own, each public to the others.
+    """In review → published, for several records, each with its own review, each public to the others.
 
     Raises:
         Unknown, NotAllowed, Stale, WrongStatus, LeavesOut: nothing is published then.
@@ -97,13 +98,13 @@ def publish_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> l
 
 
 def withdraw(record: Record, *, by: Any, revision: int, reason: str, keep_history: bool) -> Record:
-    """Take a record from public view; the reason is public. One person is enough.
+    """Withdraw a record from public view; the reason is public. One person is enough.
 
-    What was withdrawn with its history kept can be withdrawn once more, without.
+    A record withdrawn with its history can be withdrawn again, without it.
 
     Raises:
         Unknown, NotAllowed, Stale.
-        WrongStatus: readers see nothing of it that this would take away, or there is no reason.
+        WrongStatus: the record has nothing public to withdraw, or there is no reason.
     """
     _require_reason(reason, "Say why, in words that readers may see.")
     with transaction.atomic():
@@ -122,7 +123,7 @@ def _require_in_review(records: Sequence[Record]) -> None:
 
 
 def _require_companions(main: Record, others: Sequence[Record]) -> None:
-    """Refuse what the record does not name, and what was public before."""
+    """Refuse records that the main one does not name, and records that were public before."""
     allowed = companions(main)
     for other in others:
         if other != main and other not in allowed:
@@ -136,7 +137,7 @@ def _require_companions(main: Record, others: Sequence[Record]) -> None:
 def _send_out(
     reviews: dict[Record, Record], *, by: Any, reason: str, leave_out: Collection[Key] = ()
 ) -> None:
-    """Publish records, each given with the record under whose review it goes out."""
+    """Publish records, each mapped to the record under whose review it is published."""
     lock_sources(list(reviews))
     require_second_person(reviews, by=by)
     require_sources_as_reviewed(reviews)
@@ -163,12 +164,12 @@ def _move(records: list[Record], from_: set[Status], to: Status, *, by: Any, rea
 
 
 def _opened(record: Record, permission: str, *, by: Any, revision: int) -> Record:
-    """The record as stored, locked, after checking permission and revision."""
+    """Return the stored record, locked, after checking permission and revision."""
     return _opened_all([(record, revision)], permission, by=by)[0]
 
 
 def _opened_all(reviewed: Sequence[Reviewed], permission: str, *, by: Any) -> list[Record]:
-    """The records as stored, locked, after checking permission and each one's revision."""
+    """Return the stored records, locked, after checking permission and each one's revision."""
     stored: dict[Record, Record] = {}
     for of_one_kind in by_kind(record for record, _ in reviewed):
         model = type(of_one_kind[0])

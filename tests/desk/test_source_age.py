@@ -6,7 +6,7 @@ import pytest
 
 from incidents.dates.span import Span
 from incidents.desk.review_warnings.gather import warnings_of
-from incidents.desk.review_warnings.source_age import first_day_not_known
+from incidents.desk.review_warnings.source_age import first_unreported_day
 from tests import make
 
 BEFORE = "5 December 2024"
@@ -14,7 +14,7 @@ EVENT = "17 December 2024"
 
 
 def day_of(field: str, value: str, *, published: str = BEFORE, event: str = EVENT, role: str = ""):
-    return first_day_not_known(
+    return first_unreported_day(
         field, value, published=Span.parse(published), event=Span.parse(event), role=role
     )
 
@@ -61,7 +61,7 @@ def test_a_source_that_may_be_of_that_day_is_not_older(published):
 
 @pytest.mark.parametrize(("published", "event"), [(Span(), Span.parse(EVENT)), (Span.parse(BEFORE), Span())])
 def test_without_dates_nothing_is_older(published, event):
-    assert first_day_not_known("outcome", "on trial", published=published, event=event) is None
+    assert first_unreported_day("outcome", "on trial", published=published, event=event) is None
 
 
 @pytest.mark.django_db

@@ -229,12 +229,12 @@ def an_order_by_the_last_change_of_all(patch: pytest.MonkeyPatch) -> None:
 
 @leak(READ, "preview")
 def what_is_left_out_told_to_all(patch: pytest.MonkeyPatch) -> None:
-    def known_left_out(entries: Any, user: Any) -> Any:
+    def visible_omissions(entries: Any, user: Any) -> Any:
         found = [(omissions.PARTS[entry["part"]], entry) for entry in entries]
         return [omissions.Omission(model.objects.get(uid=entry["id"]), entry) for model, entry in found]
 
     for module in (review, preview):
-        patch.setattr(module, "known_left_out", known_left_out)
+        patch.setattr(module, "visible_omissions", visible_omissions)
 
 
 @leak(READ, "/desk/incidents/")

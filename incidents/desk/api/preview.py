@@ -6,7 +6,7 @@ from typing import Any
 
 from incidents.desk.co_publication import able_to_go_along, companions
 from incidents.desk.errors import NotLeftOut
-from incidents.desk.omissions import known_left_out
+from incidents.desk.omissions import visible_omissions
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.models.base import Record
 from incidents.publishing import publish as door
@@ -28,7 +28,7 @@ def preview_of(record: Record, user: Any, named: Collection[uuid.UUID] | None = 
     rendering = door.preview(record, along)
     return {
         "document": rendering.document,
-        "left_out": [each.entry for each in known_left_out(rendering.left_out, user)],
+        "left_out": [each.entry for each in visible_omissions(rendering.left_out, user)],
         "missing": requirements.missing(record, rendering.document),
         "with": [
             {"kind": str(kind_of(other)), "id": str(other.uid), "revision": other.revision}

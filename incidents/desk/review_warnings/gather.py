@@ -1,4 +1,4 @@
-"""The points of a record to check: every rule applied to the rows that one reader may see."""
+"""The warnings about a record: every rule applied to the rows that one user may see."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,11 +17,11 @@ from incidents.models.evidence import CITED_RECORDS
 from incidents.models.settled import SettledWarning
 
 MOST_NEAR = 5
-MOST_STATEMENTS = 20  # of those without a source
+MOST_STATEMENTS = 20  # without a source
 
 
 def warnings_of(record: Record, *, by: Any) -> list[ReviewWarning]:
-    """Return what there is to check, for this reader, each with its settlement if a reviewer settled it."""
+    """Return the warnings about a record for this user, each with its settlement, if any."""
     citations, involvements = _citations(record, by), _involvements(record, by)
     found = [
         *rules.future_dates(record, timezone.localdate()),
@@ -45,16 +45,16 @@ def warnings_of(record: Record, *, by: Any) -> list[ReviewWarning]:
 
 
 def open_warnings(record: Record, *, by: Any) -> list[ReviewWarning]:
-    """Return the points that nobody has settled."""
+    """Return the warnings that nobody has settled."""
     return [each for each in warnings_of(record, by=by) if each.is_open]
 
 
-def _with_settlements(record: Record, found: list[ReviewWarning]) -> list[ReviewWarning]:
-    """Only a point that the reader sees finds its settlement, so none tells of what is hidden."""
-    if not found:
-        return found
-    settled = SettledWarning.objects.latest_of(record, [each.key for each in found])
-    return [replace(each, settlement=settled.get(each.key)) for each in found]
+def _with_settlements(record: Record, warnings: list[ReviewWarning]) -> list[ReviewWarning]:
+    """Add settlements to visible warnings only, so that none reveals a hidden one."""
+    if not warnings:
+        return warnings
+    settled = SettledWarning.objects.latest_of(record, [each.key for each in warnings])
+    return [replace(each, settlement=settled.get(each.key)) for each in warnings]
 
 
 def _citations(record: Record, by: Any) -> list[Citation]:
@@ -81,7 +81,7 @@ def _uncited_statements(incident: Incident, by: Any) -> list[Statement]:
 def _same_incidents(
     incident: Incident, involvements: Sequence[Involvement], by: Any
 ) -> Iterator[ReviewWarning]:
-    """Incidents of the same kind, with one of the same people, at what may be the same time."""
+    """Yield incidents of the same kind, with one of the same people, possibly at the same time."""
     persons = [each.person_id for each in involvements if each.person_id]
     if not persons or not incident.date.is_dated:
         return
@@ -96,7 +96,7 @@ def _same_incidents(
 
 def _similar_names(party: Person | Institution, by: Any) -> Iterator[ReviewWarning]:
     if party.number is not None or party.merged_into_id is not None:
-        return  # whoever published or merged it decided, and all names are compared again each time
+        return  # already decided at publication or merging; comparing all names again would take time
     names = party.names.visible_to(by).order_by("pk").values_list("text", flat=True)
     words = rules.words_of_similar_name(str(party._meta.verbose_name))
     for match in similar_parties(type(party), [party.name, *names], by=by, besides=party):

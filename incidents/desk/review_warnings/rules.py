@@ -1,6 +1,6 @@
-"""The checks of a record's values: each yields the points that a reviewer should look at once more.
+"""The checks of a record's values: each yields warnings for a reviewer.
 
-The rows come from the caller, who has read those that the reader may see, so no point tells of others.
+The caller passes the rows that the user may see, so no warning reveals others.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,11 +14,11 @@ from incidents.choices import CitationStance, Role
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.matching import spelling_key
-from incidents.desk.review_warnings.source_age import first_day_not_known
+from incidents.desk.review_warnings.source_age import first_unreported_day
 from incidents.desk.review_warnings.warning import ReviewWarning
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
 
-# The fields of a record that a reader would ask a source for.
+# The fields of a record that need a source.
 SOURCED_FIELDS: dict[type[Any], tuple[str, ...]] = {
     Incident: ("date", "place", "victims"),
     Person: ("birth",),
@@ -26,7 +26,7 @@ SOURCED_FIELDS: dict[type[Any], tuple[str, ...]] = {
     Statement: ("date", "text"),
 }
 SOURCED_OF_INVOLVEMENT = ("charge", "provision", "outcome", "sentence_months")
-# What cannot be published without a source.
+# Records that cannot be published without a source.
 NEEDS_SOURCE = (Incident, Statement)
 # The dates of a record: the field as in the document, and the property.
 DATES: dict[type[Any], tuple[tuple[str, str], ...]] = {
@@ -49,7 +49,7 @@ COURT_ROLES = frozenset({Role.COURT, Role.JUDGE})
 
 
 def point_name(code: str, field: str) -> str:
-    """What a kind of point is called, as in “future date (date of birth)”."""
+    """Return the name of a warning with its field, e.g. “future date (date of birth)”."""
     name = code.replace("_", " ")
     return f"{name} ({label_of(field)})" if field else name
 
@@ -75,12 +75,12 @@ def words_without_source() -> str:
 
 
 def is_future(span: Span, today: date) -> bool:
-    """Whether no day that a date may mean has come yet."""
+    """Return whether every day of a date is in the future."""
     return span.earliest is not None and span.earliest > today
 
 
 def is_sentence_without_court(sentences: Iterable[int | None], roles: Iterable[str]) -> bool:
-    """Whether somebody was sentenced in an incident that names neither court nor judge."""
+    """Return whether an incident has a sentence but neither court nor judge."""
     return any(each is not None for each in sentences) and not COURT_ROLES & set(roles)
 
 
@@ -88,7 +88,7 @@ def is_sentence_without_court(sentences: Iterable[int | None], roles: Iterable[s
 
 
 def future_dates(record: Any, today: date) -> Iterator[ReviewWarning]:
-    """Return the dates of a record that have not come yet."""
+    """Yield the dates of a record that are in the future."""
     for name, attribute in DATES.get(type(record), ()):
         span = getattr(record, attribute)
         if is_future(span, today):
@@ -100,7 +100,7 @@ def future_dates(record: Any, today: date) -> Iterator[ReviewWarning]:
 
 
 def differing_dates(record: Any, citations: Sequence[Citation]) -> Iterator[ReviewWarning]:
-    """Return the citations that are to support the date, and give another one."""
+    """Yield the citations that support the date with another date."""
     name = "birth" if isinstance(record, Person) else "date"
     own: Span = getattr(record, name, Span())
     if not own.is_dated:
@@ -134,7 +134,7 @@ def days_of(span: Span) -> tuple[Any, ...]:
 def without_source(
     record: Any, citations: Sequence[Citation], involvements: Sequence[Involvement]
 ) -> Iterator[ReviewWarning]:
-    """Return the values that a reader would ask a source for, and that have none."""
+    """Yield the values that need a source and have none."""
     if not citations and isinstance(record, NEEDS_SOURCE):
         yield ReviewWarning("record_without_source", words_without_source(), "citations")
         return
@@ -154,7 +154,7 @@ def without_source(
 
 
 def statements_without_source(statements: Iterable[Statement]) -> Iterator[ReviewWarning]:
-    """Return the statements about an incident that cannot be published yet."""
+    """Yield the statements about an incident that cannot be published yet."""
     for statement in statements:
         words = _("A statement has no source. Without one it cannot be published.")
         yield ReviewWarning("statement_without_source", words, "", (statement,), statement.uid)
@@ -163,7 +163,7 @@ def statements_without_source(statements: Iterable[Statement]) -> Iterator[Revie
 def disputed(
     record: Any, citations: Sequence[Citation], involvements: Sequence[Involvement]
 ) -> Iterator[ReviewWarning]:
-    """Return the citations that give another value."""
+    """Yield the citations with another value."""
     for citation in citations:
         if citation.stance != CitationStance.DISPUTES:
             continue
@@ -177,12 +177,14 @@ def disputed(
 def older_sources(
     record: Any, citations: Sequence[Citation], involvements: Sequence[Involvement]
 ) -> Iterator[ReviewWarning]:
-    """Return the citations of sources that are older than what they are cited for."""
+    """Yield the citations of sources older than the event they are cited for."""
     event: Span = getattr(record, "date", Span())
     for citation in citations:
         role = citation.involvement.role if citation.involvement else ""
         published = citation.source.date
-        day = first_day_not_known(citation.field, citation.value, published=published, event=event, role=role)
+        day = first_unreported_day(
+            citation.field, citation.value, published=published, event=event, role=role
+        )
         if day is None:
             continue
         words = words_of_older_source(citation.field, published, day)
@@ -216,7 +218,7 @@ def _of_citation(
 
 
 def sentences_without_court(involvements: Sequence[Involvement]) -> Iterator[ReviewWarning]:
-    """Return the sentences in an incident that names neither court nor judge."""
+    """Yield the sentences in an incident without court and judge."""
     roles = {each.role for each in involvements}
     for place, row in enumerate(involvements):
         if is_sentence_without_court([row.sentence_months], roles):
@@ -237,7 +239,7 @@ def words_of_same_name(kind: str) -> str:
 
 
 def same_names(involvements: Sequence[Involvement]) -> Iterator[ReviewWarning]:
-    """Return the parties of an incident that have the name of one before them, unless both are public."""
+    """Yield the parties of an incident with the name of an earlier one, unless both are public."""
     first: dict[tuple[str, str], Any] = {}
     for place, row in enumerate(involvements):
         party: Any = row.party

@@ -1,4 +1,4 @@
-"""A reviewer's decision that a point needs no change, with the reason; and taking it back."""
+"""Settling a warning with a reason, and reopening it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from incidents.models import audit
 from incidents.models.base import Record
 from incidents.models.settled import SettledWarning
 
-SETTLE = "return_record"  # whoever may ask for changes may also say that none is needed
+SETTLE = "return_record"  # a user who may request changes may also decide that none are needed
 GONE = "This is no point of the record, or its value has changed since. Read the record again."
 
 
@@ -23,20 +23,20 @@ def may_settle(user: Any) -> bool:
 
 
 def settle(record: Record, *, by: Any, key: str, reason: str) -> None:
-    """Settle a point: it is folded away until its value changes.
+    """Settle a warning: it is hidden until its value changes.
 
-    This is no change of the record: its revision and status stay.
+    This is not a change of the record: revision and status stay.
 
     Raises:
         Unknown, NotAllowed.
         Incomplete: without a reason.
-        WrongStatus: there is no such point for this user.
+        WrongStatus: the user has no such warning.
     """
     _decide(record, by=by, key=key, reason=reason, is_settled=True)
 
 
 def reopen(record: Record, *, by: Any, key: str, reason: str) -> None:
-    """Take a settlement back: the point is shown again. Raises what `settle` raises."""
+    """Reopen a settled warning. Raises the same as `settle`."""
     _decide(record, by=by, key=key, reason=reason, is_settled=False)
 
 
@@ -48,7 +48,7 @@ def _decide(record: Record, *, by: Any, key: str, reason: str, is_settled: bool)
             raise Incomplete("Give a reason: everyone who sees this point reads it.")
         point = _point(stored, key, by)
         if point.is_open != is_settled:
-            return  # decided so already
+            return  # already decided
         decision = SettledWarning(
             **{str(stored._meta.model_name): stored},
             code=point.code,

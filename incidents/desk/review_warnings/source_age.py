@@ -1,4 +1,4 @@
-"""Sources that are older than what they are cited for: none can report what had not happened yet."""
+"""Sources published before the event they are cited for."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from incidents.choices import Role
 from incidents.dates.span import Span, UnreadableDate
 from incidents.dates.vocabulary import MONTH_NUMBERS
 
-# Fields that tell of the event itself; of the others, a charge or a name, a source may have told long before.
+# Fields that depend on the event; others, such as a charge or a name, may be reported long before.
 OF_THE_EVENT = frozenset(
     {"date", "place", "victims", "role", "outcome", "sentence_months", "speaker", "text", "stance"}
 )
 # Roles that a party has before the event.
 LASTING_ROLES = frozenset({Role.EMPLOYER, Role.LAWYER, Role.ADVOCATE, Role.OTHER})
 
-# Values that speak of what was still to come when the source was published.
+# Values about the future at the time of publication.
 _AHEAD = re.compile(
     r"\b(?:announc|plan|schedul|expect|propos|due\b|upcoming|next\b|until\b|extended to|will\b"
     r"|to (?:be held|begin|open|start|continue|go on)\b"
@@ -30,14 +30,13 @@ _DATE = re.compile(
 )
 
 
-def first_day_not_known(
+def first_unreported_day(
     field: str, value: str, *, published: Span, event: Span, role: str = ""
 ) -> date | None:
-    """Return the day of what a citation tells, if its source was published before that day.
+    """Return the day of a citation's value, if its source was published before that day.
 
-    The day is the latest that the value names, else the first on which the event may have been. None where
-    the source could know, where one of the two has no date, and where the value says that it is announced.
-    `role` is that of the cited involvement.
+    It is the latest day in the value, or else the first day of the event. None if the source could know, if a
+    date is missing, or if the value says that it was announced. `role` is that of the cited involvement.
     """
     if published.latest is None or _AHEAD.search(value):
         return None
@@ -48,7 +47,7 @@ def first_day_not_known(
 
 
 def _days_in(text: str) -> Iterator[date]:
-    """The first days of the dates, with a year, that stand in a text."""
+    """Yield the first days of the dates with a year in a text."""
     for found in _DATE.finditer(text):
         try:
             earliest = Span.parse(found[0]).earliest

@@ -1,4 +1,4 @@
-"""One point of a record that a reviewer should check; it never stops anything."""
+"""A warning about a record for a reviewer; it never blocks anything."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ KEY_LENGTH = 32
 
 @dataclass(frozen=True)
 class ReviewWarning:
-    """A point to check, as one reader sees it.
+    """A warning, as one user sees it.
 
-    `code` is stable; `field` as in the document; `records` are those that the words speak of. `part` is the
-    id of the involvement, citation or statement that it is about, None for the record itself. `judged` is
-    the value that was judged: with another value it is another point.
+    `code` is stable; `field` as in the document; `records` are those mentioned in the text. `part` is the id
+    of the involvement, citation or statement concerned, None for the record itself. `judged` is the checked
+    value: with another value it is another warning.
     """
 
     code: str
@@ -27,13 +27,13 @@ class ReviewWarning:
     records: tuple[Record, ...] = ()
     part: UUID | None = None
     judged: tuple[Any, ...] = ()
-    # The place of the involvement it is about among those that the reader sees.
+    # The position of the involvement among those that the user sees.
     place: int | None = None
-    settlement: Any = None  # the SettledWarning, once a reviewer has settled it
+    settlement: Any = None  # the SettledWarning, if settled
 
     @property
     def key(self) -> str:
-        """What stays the same until the value changes: 32 hexadecimal digits."""
+        """Return a key that changes only with the value: 32 hexadecimal digits."""
         facts = [self.code, self.field, str(self.part or ""), *map(str, self.judged)]
         return hashlib.sha256(orjson.dumps(facts)).hexdigest()[:KEY_LENGTH]
 

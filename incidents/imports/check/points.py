@@ -12,7 +12,7 @@ from incidents.choices import CitationStance
 from incidents.dates.span import Span
 from incidents.desk.matching import spelling_key
 from incidents.desk.review_warnings import rules
-from incidents.desk.review_warnings.source_age import first_day_not_known
+from incidents.desk.review_warnings.source_age import first_unreported_day
 from incidents.imports.check.plan import label_of
 from incidents.imports.common.drafts import Draft, Part, Ref
 from incidents.imports.common.report import Note, shown
@@ -90,7 +90,7 @@ class Points:
                 continue
             role = part.of[1] if part.of else ""
             field, value = values["field"], values.get("value", "")
-            day = first_day_not_known(field, value, published=published, event=event, role=role)
+            day = first_unreported_day(field, value, published=published, event=event, role=role)
             if day is not None:
                 yield rules.words_of_older_source(field, published, day)
 

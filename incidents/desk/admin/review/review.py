@@ -10,7 +10,7 @@ import orjson
 from incidents.desk.admin.common.document_diff import FieldChange, compared
 from incidents.desk.admin.common.labels import admin_url, involvement_label, record_label
 from incidents.desk.four_eyes import changed_by
-from incidents.desk.omissions import Omission, known_left_out
+from incidents.desk.omissions import Omission, visible_omissions
 from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.base import Record
 from incidents.models.editions.edition import Edition
@@ -82,7 +82,7 @@ def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Rev
         live,
         rendering,
         compared(kind_of(record), now, rendering.document),
-        [_hidden(each) for each in known_left_out(rendering.left_out, user)],
+        [_hidden(each) for each in visible_omissions(rendering.left_out, user)],
         requirements.missing(record, rendering.document),
     )
 
