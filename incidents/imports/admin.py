@@ -1,4 +1,4 @@
-"""The desk's pages of imports: upload, mapping, check, apply, undo. The cleared see all, others their own."""
+"""Admin pages of imports: upload, mapping, check, apply, undo. Cleared users see all, others their own."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,7 +35,7 @@ View = Callable[..., HttpResponse]
 
 @admin.register(ImportBatch)
 class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
-    """Imports; whoever may add incidents may import them."""
+    """Imports; for users who may add incidents."""
 
     list_display = ("file_name", "dataset", "state", "rows", "created", "updated", "by", "at")
     list_filter = ("state",)
@@ -85,7 +85,7 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
         ]
 
     def _of_batch(self, view: View, request: HttpRequest, uid: UUID) -> HttpResponse:
-        """A step of a batch that the user may know of; any other is not there."""
+        """Run a step of a batch that the user may see; any other is a 404."""
         batch = self.get_queryset(request).filter(uid=uid).first()
         if batch is None or not self.has_change_permission(request):
             raise Http404
@@ -128,13 +128,13 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
         return self._to(batch, "change" if is_mapped(batch) else "layout" if _asks(batch) else "mapping")
 
     def help_view(self, request: HttpRequest) -> HttpResponse:
-        """Every vocabulary and every form of date, as the chooser links to it."""
+        """Show every vocabulary and every form of date; the chooser links here."""
         if not self.has_add_permission(request):
             raise Http404
         return self._page(request, "import_help", gettext("What a file may say"), **guide.context())
 
     def batch_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        """Where the import stands, what the check found, and what to do next."""
+        """Show the state of the import, the results of the check, and the next steps."""
         report = runs.report_of(batch, request.user) if batch.state == ImportState.CHECKED else None
         return self._page(
             request, "import_batch", batch.file_name, batch=batch, report=report,
@@ -152,7 +152,7 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
         return self._to(batch)
 
     def apply_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        """Apply what was checked, with what was chosen for the names; checked once more before."""
+        """Apply the checked file with the choices for names; it is checked again before."""
         report = runs.report_of(batch, request.user)
         if request.method != "POST" or batch.state != ImportState.CHECKED or report is None:
             return self._to(batch)
@@ -182,7 +182,7 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
     def _undo_page(
         self, request: HttpRequest, batch: ImportBatch, found: list[str], work: list[str]
     ) -> HttpResponse:
-        """What stands in the way of undoing; else what would be deleted, and the work on it since."""
+        """Show what prevents undoing; otherwise what would be deleted, and later work on it."""
         shown = {
             "obstacles": found,
             "work": work,
@@ -192,7 +192,7 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
         return self._page(request, "import_undo", gettext("Undo"), batch=batch, **shown)
 
     def discard_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        """Forget an import that was never applied, with its file."""
+        """Delete an import that was never applied, with its file."""
         if request.method != "POST" or batch.state not in {*OPEN, ImportState.FAILED}:
             return self._to(batch)
         runs.forget(batch)
@@ -205,15 +205,15 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
 
 
 def _asks(batch: ImportBatch) -> bool:
-    """Whether the file cannot be read before somebody says how."""
+    """Return whether the user has to describe the file before it can be read."""
     try:
         return matters(runs.file_of(batch), batch.file_name, layout_of(batch))
     except BadFile:
-        return False  # the page of the mapping says why
+        return False  # the page of the mapping shows the reason
 
 
 def _candidates(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The names to decide on, each with what was decided before."""
+    """Return the names to decide on, each with its present decision."""
     found = (report or {}).get("candidates", [])
     return [
         {**each, "place": place, "chosen": batch.choices.get(each["kind"], {}).get(each["name"], "new")}
@@ -222,20 +222,20 @@ def _candidates(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[
 
 
 def _questions(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The addresses with several titles, each with what was decided before."""
+    """Return the addresses with several titles, each with its present decision."""
     decided = batch.choices.get("source", {})
     found = (report or {}).get("questions", [])
     return [{**each, "is_one": decided.get(each["address"]) == ONE} for each in found]
 
 
 def _same_names(batch: ImportBatch, report: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The people of one name in several incidents, each with what was decided before."""
+    """Return the people with the same name in several incidents, each with the present decision."""
     decided = batch.choices.get(TOGETHER, {})
     return [{**each, "is_one": each["name"] in decided} for each in (report or {}).get("same_names", [])]
 
 
 def _chosen(request: HttpRequest, report: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """What was chosen for each name, among what was proposed for it."""
+    """Return the choice for each name, among its candidates."""
     found: dict[str, dict[str, str]] = {}
     for place, each in enumerate(report["candidates"]):
         wanted = request.POST.get(f"name-{place}", "")

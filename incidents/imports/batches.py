@@ -1,4 +1,4 @@
-"""Batches: one import at a time, what a crash left is swept away, what was applied can be undone."""
+"""Batches: one import at a time, cleaning up after crashes, and undoing."""
 
 import fcntl
 from collections.abc import Iterator
@@ -34,9 +34,9 @@ from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import as_seen_by
 
 CHUNK = 500
-IMPORT_LOCK = 7_042_026  # beside the door's among the advisory locks
+IMPORT_LOCK = 7_042_026  # an advisory lock, next to that of publishing
 MOST_OBSTACLES = 100
-# Parts by the record that they go with, those first that others name.
+# Parts by the record they belong to; those that others refer to come first.
 PARTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Citation, ("incident", "person", "institution", "statement")),
     (IncidentLink, ("incident",)),
@@ -55,7 +55,7 @@ ANY_WORK = "any"
 
 
 class InTheWay(Exception):
-    """What stands in the way of undoing a batch, in words."""
+    """The reasons why a batch cannot be undone."""
 
     def __init__(self, obstacles: list[str]) -> None:
         super().__init__(" ".join(obstacles))
@@ -63,15 +63,15 @@ class InTheWay(Exception):
 
 
 class WorkedOn(InTheWay):
-    """The work that undoing would delete with the records of a batch, as long as nobody agreed to it."""
+    """Later work that undoing would delete with the records of a batch, without consent."""
 
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Hold the lock of imports: the one writer of batches, on this database.
+    """Hold the lock of imports: only one process writes batches in this database.
 
     Raises:
-        Busy: somebody else has it.
+        Busy: another process has it.
     """
     with _lock_of_database() if connection.vendor == "postgresql" else _lock_of_file():
         yield
@@ -101,7 +101,7 @@ def _lock_of_file() -> Iterator[None]:
 
 
 def sweep() -> int:
-    """Remove what imports left behind that a crash broke off; how many there were. Only under the lock."""
+    """Remove leftovers of crashed imports; return their number. Needs the lock."""
     found = list(ImportBatch.objects.unseen())
     for batch in found:
         clear_away(batch)
@@ -109,7 +109,7 @@ def sweep() -> int:
 
 
 def sweep_if_alone() -> int:
-    """Sweep, unless an import is being written just now: then there is nothing left over."""
+    """Sweep, unless an import is being written: then there are no leftovers."""
     try:
         with alone():
             return sweep()
@@ -118,7 +118,7 @@ def sweep_if_alone() -> int:
 
 
 def clear_away(batch: ImportBatch, trouble: str = "") -> None:
-    """Remove the records of a batch that nobody sees, with their history if nobody ever saw them."""
+    """Remove the records of an invisible batch, with their history if they were never visible."""
     was_seen = batch.state == ImportState.UNDOING
     for kind in reversed(ORDER):
         while _remove_some(MODELS[kind], batch, None):
@@ -136,7 +136,7 @@ def _some(rows: Any) -> list[int]:
 
 
 def _remove_some(model: type[Record], batch: ImportBatch, pen: BulkWriter | None) -> bool:
-    """Remove some records of a batch with all that hangs on them; whether there were any."""
+    """Remove some records of a batch with their parts; return whether there were any."""
     with transaction.atomic():
         rows: list[Any] = list(models.QuerySet(model).filter(batch=batch).order_by("pk")[:CHUNK])
         if not rows:
@@ -154,7 +154,7 @@ def _remove_some(model: type[Record], batch: ImportBatch, pen: BulkWriter | None
 
 
 def _take_out(model: type[Any], rows: list[Any], pen: BulkWriter | None) -> None:
-    """Delete rows: with a line in the history, or, of what nobody ever saw, with its history."""
+    """Delete rows: with a line in the history, or with their history if they were never visible."""
     if not rows:
         return
     if pen is not None:
@@ -172,10 +172,10 @@ def _take_out(model: type[Any], rows: list[Any], pen: BulkWriter | None) -> None
 
 
 def obstacles(batch: ImportBatch, by: Any) -> list[str]:
-    """What stands in the way of undoing a batch; empty if nothing.
+    """Return the reasons why a batch cannot be undone; empty if it can.
 
-    Who is not cleared for confidential records is told the same in any case: undoing deletes records, and
-    what stands in the way may be hidden from them.
+    Users without clearance for confidential records always get the same: undoing deletes records, and the
+    reasons may be hidden from them.
     """
     if clearance_of(by) < Sensitivity.CONFIDENTIAL:
         return [gettext("Only an editor can undo an import, as that deletes records.")]
@@ -199,7 +199,7 @@ def _published(kind: str, batch: ImportBatch) -> list[str]:
 
 
 def _changed_by_another(kind: str, batch: ImportBatch) -> list[str]:
-    """The later imports that changed records of the batch."""
+    """Return the later imports that changed records of the batch."""
     made: Any = models.QuerySet(MODELS[kind]).filter(batch=batch)
     others = ImportChange.objects.filter(kind=kind, uid__in=made.values("uid")).exclude(batch=batch)
     later = ImportBatch.objects.filter(pk__in=others.values("batch")).order_by("pk")
@@ -207,7 +207,7 @@ def _changed_by_another(kind: str, batch: ImportBatch) -> list[str]:
 
 
 def _needed(kind: str, batch: ImportBatch) -> list[str]:
-    """What was made since and names a record of the batch."""
+    """Return later records that name a record of the batch."""
     found = []
     for model, field in NAMED_BY[kind]:
         whole = OWNERS.get(model)
@@ -249,14 +249,14 @@ NAMED_BY: dict[str, tuple[tuple[Any, str], ...]] = {
 
 
 def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
-    """Take back a batch: what it changed reads as before, what it made is gone.
+    """Undo a batch: restore the records it changed, delete those it created.
 
-    `agreed` is the mark of the later work that is to be deleted too (`later_work.digest_of`), or `ANY_WORK`.
+    `agreed` is the digest of the later work to delete too (`later_work.digest_of`), or `ANY_WORK`.
 
     Raises:
         Busy
-        WorkedOn: records of it are in review or were edited since, and that was not agreed to.
-        InTheWay: some of it was published, or is needed by what was made since.
+        WorkedOn: records are in review or were edited since, without consent.
+        InTheWay: records were published, or later records name them.
     """
     with alone():
         sweep()
@@ -280,7 +280,7 @@ def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
 
 
 def log_import(event: str, batch: ImportBatch, *, by: Any) -> None:
-    """Write what became of an import into the audit log, in numbers."""
+    """Write the outcome of an import into the audit log, as numbers."""
     numbers = {"rows": batch.rows, "created": batch.created, "updated": batch.updated}
     audit.log_event(event, user=by.pk, object=str(batch.uid), **numbers)
 

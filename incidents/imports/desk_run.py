@@ -1,4 +1,4 @@
-"""An import at the desk: the file kept aside, checked, applied; large ones in a process of their own."""
+"""Imports at the desk: storing, checking and applying a file; large ones in a separate process."""
 
 import os
 import subprocess
@@ -18,10 +18,10 @@ from incidents.imports.mapping.mapping import BadMapping, read_mapping
 from incidents.imports.run import apply, check
 from incidents.models import ImportBatch
 
-# Files up to this size are worked on while the browser waits.
+# Files up to this size are processed during the request.
 INLINE_BYTES = 300_000
 CHECK, APPLY = "check", "apply"
-# Files that were never applied: how many of one user may wait, and for how long.
+# Files that were never applied: maximum for one user, and how long they are kept.
 MOST_WAITING = 20
 WAITING_DAYS = 30
 WAITING = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
@@ -29,7 +29,7 @@ RUNNING = (ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
 
 
 def folder() -> Path:
-    """Where uploaded files wait, for the service alone."""
+    """Return the folder of uploaded files, for the service only."""
     path = settings.DATA_DIR / "imports"
     path.mkdir(mode=0o700, exist_ok=True)
     return Path(path)
@@ -40,9 +40,9 @@ def file_of(batch: ImportBatch) -> Path:
 
 
 def report_of(batch: ImportBatch, by: Any) -> dict[str, Any] | None:
-    """What a user's own check found; None before the first, and once the import is done with.
+    """Return the report of the user's own check; None before the first, and after the import.
 
-    Others may be cleared for more: what their check proposes or compares is not for everybody.
+    Other users may have more clearance: their reports may contain hidden names.
     """
     try:
         found: dict[str, Any] = orjson.loads((folder() / f"{batch.uid}.json").read_bytes())
@@ -52,7 +52,7 @@ def report_of(batch: ImportBatch, by: Any) -> dict[str, Any] | None:
 
 
 def keep(batch: ImportBatch, upload: Any) -> None:
-    """Keep an uploaded file until its import is applied or discarded."""
+    """Store an uploaded file until its import is applied or discarded."""
     descriptor = os.open(file_of(batch), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         for chunk in upload.chunks():
@@ -60,18 +60,18 @@ def keep(batch: ImportBatch, upload: Any) -> None:
 
 
 def forget(batch: ImportBatch) -> None:
-    """Remove the file and the report."""
+    """Delete the file and the report."""
     for path in (file_of(batch), folder() / f"{batch.uid}.json"):
         path.unlink(missing_ok=True)
 
 
 def waiting_of(by: Any) -> int:
-    """How many uploaded files of a user wait to be applied."""
+    """Return the number of a user's uploaded files that are not yet applied."""
     return ImportBatch.objects.filter(by=by, state__in=WAITING).count()
 
 
 def forget_old() -> int:
-    """Forget files that nobody has touched for so long, with their imports; how many there were."""
+    """Delete files that were not used for a long time, with their imports; return their number."""
     since = timezone.now() - timedelta(days=WAITING_DAYS)
     old = list(ImportBatch.objects.filter(state__in=WAITING, at__lt=since))
     for batch in old:
@@ -81,7 +81,7 @@ def forget_old() -> int:
 
 
 def start(batch: ImportBatch, step: str, *, by: Any) -> None:
-    """Take a step now, or, with a large file, in a process that the browser need not wait for."""
+    """Run a step now or, for a large file, in a process that the browser does not wait for."""
     if file_of(batch).stat().st_size <= INLINE_BYTES:
         run(batch, step, by=by)
         return
@@ -96,13 +96,13 @@ def start(batch: ImportBatch, step: str, *, by: Any) -> None:
         step,
         str(by.pk),
     ]
-    subprocess.Popen(  # noqa: S603 - our own command with numbers of ours
+    subprocess.Popen(  # noqa: S603 - our own command with numbers
         words, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )
 
 
 def run(batch: ImportBatch, step: str, *, by: Any) -> None:
-    """Check the file and, for the step `apply`, write it if it has no errors; the batch tells how it went."""
+    """Check the file and, in the step `apply`, write it if it has no errors; the batch has the result."""
     try:
         plan = check(
             file_of(batch), batch.file_name, read_mapping(batch.mapping), by=by, chosen=batch.choices
@@ -135,7 +135,7 @@ def _apply(plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
 
 
 def _report(plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
-    told = {
+    report = {
         "by": by.pk,
         **plan.summary(),
         "outcomes": dict(plan.outcomes),
@@ -151,7 +151,7 @@ def _report(plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
     }
     path = folder() / f"{batch.uid}.json"
     path.touch(mode=0o600)
-    path.write_bytes(orjson.dumps(told))
+    path.write_bytes(orjson.dumps(report))
     batch.rows, batch.digest = plan.rows, plan.digest
     _settle(batch, ImportState.CHECKED, "")
 

@@ -1,4 +1,4 @@
-"""What was done at the desk with the records of an import since it was applied: reviewed, edited."""
+"""Later work on the records of an import since it was applied: reviews and edits."""
 
 import hashlib
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from incidents.imports.check.plan import ORDER
 from incidents.models import ImportBatch
 
 MOST_SHOWN = 100
-# How the reasons of what imports do begin, in the history.
+# Beginnings of the reasons that imports write into the history.
 BY_IMPORT = ("Import ", "Undone: import ")
 
 
 def later_work(batch: ImportBatch) -> list[str]:
     """Return a sentence for each record of the batch that is in review or was edited; the rest as a number.
 
-    Nothing here is kept from whoever may undo an import; sensitive records have no name in it, as the
-    command prints it as well.
+    Users who may undo imports may see all of this; sensitive records are unnamed because the command prints
+    it too.
     """
     found: list[str] = []
     more = 0
@@ -36,7 +36,7 @@ def later_work(batch: ImportBatch) -> list[str]:
 
 
 def digest_of(sentences: list[str]) -> str:
-    """Return a mark of the list, to see whether it is still the one that was shown."""
+    """Return a digest of the list, to check that it is still the one shown."""
     return hashlib.sha256("\n".join(sentences).encode()).hexdigest()[:16]
 
 
@@ -55,7 +55,7 @@ def _of_kind(kind: str, batch: ImportBatch) -> Iterator[str]:
 
 
 def _last_edits(kind: str, rows: Any) -> dict[int, tuple[str, Any]]:
-    """Who edited a record of the batch last, and when, by its key; what imports did is no edit."""
+    """Return the user and time of the last edit of each record by key, without changes by imports."""
     changed = rows.alias(changes=models.F("changes_10") + models.F("changes_20") + models.F("changes_30"))
     lines = MODELS[kind].history.filter(id__in=changed.filter(changes__gt=1).values("pk"), history_type="~")
     for beginning in BY_IMPORT:

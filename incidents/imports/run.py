@@ -1,4 +1,4 @@
-"""From a file to a plan, and from a plan to a batch: what the command and the pages call."""
+"""From a file to a plan, and from a plan to a batch, for the command and the pages."""
 
 import difflib
 import fnmatch
@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]
 def check(
     path: Path, name: str, mapping: Mapping, *, by: Any, chosen: dict[str, dict[str, str]] | None = None
 ) -> ImportPlan:
-    """What importing the file would do; writes nothing. The plan is to be closed."""
+    """Return what importing the file would do; writes nothing. Close the plan after use."""
     with audit.gathering() as activity:
         plan = _plan(path, name, mapping, by, chosen)
     found = len(plan.candidates)
@@ -122,7 +122,7 @@ def _rows(plan: ImportPlan, path: Path, name: str, mapping: Mapping, composer: C
 
 
 def _ignored(mapping: Mapping, had: set[str]) -> list[str]:
-    """The columns of the file that the mapping does not name, in order; objects of JSON by their members."""
+    """Return the columns of the file that the mapping does not use, in order; JSON objects by members."""
     named = list(mapping.columns())
     inner = {name for name in had if any(other.startswith(f"{name}.") for other in had)}
     return sorted(name for name in had - inner if not any(fnmatch.fnmatchcase(name, each) for each in named))
@@ -138,7 +138,7 @@ def _require_columns(mapping: Mapping, had: set[str]) -> None:
 
 
 def _together(rows: list[list[Draft]], plan: ImportPlan, mapping: Mapping) -> list[Draft]:
-    """Several rows of one incident as one draft of it, among the others that they speak of."""
+    """Merge several rows of one incident into one draft, among the other drafts of these rows."""
     if not all(rows):
         return []
     incidents: dict[str, Draft] = {}  # the first of each row, and the further ones
@@ -155,7 +155,7 @@ def _together(rows: list[list[Draft]], plan: ImportPlan, mapping: Mapping) -> li
 
 
 def _different(statements: list[Draft]) -> list[Draft]:
-    """Statements that say something else than those before them, each under a key of its own."""
+    """Return the statements that differ from earlier ones, each with its own key."""
     found: list[Draft] = []
     for draft in statements:
         if all((each.values, each.refs) != (draft.values, draft.refs) for each in found):
@@ -168,7 +168,7 @@ def _different(statements: list[Draft]) -> list[Draft]:
 def _add(whole: Draft, draft: Draft, plan: ImportPlan, mapping: Mapping) -> None:
     for name, value in draft.values.items():
         before = whole.values.setdefault(name, value)
-        if before != value and name not in {"earliest", "latest"}:  # which follow from the words of the date
+        if before != value and name not in {"earliest", "latest"}:  # these follow from the words of the date
             detail = f"Row {whole.row} of the same incident says “{before}”. Both have to say the same."
             take = mapping.incident.fields.get("date" if name == "date_text" else name)
             plan.notes.error(draft.row, take.label if take else "", value, detail)
@@ -179,7 +179,7 @@ def _add(whole: Draft, draft: Draft, plan: ImportPlan, mapping: Mapping) -> None
 
 
 def _coming(plan: ImportPlan, path: Path, name: str, mapping: Mapping) -> frozenset[Ref]:
-    """The records that the file has documents of."""
+    """Return the records that the file has documents of."""
     found = set()
     for _, entry in read(path, name, mapping.layout, Notes()):
         kind, document = opened(entry)
@@ -191,7 +191,7 @@ def _coming(plan: ImportPlan, path: Path, name: str, mapping: Mapping) -> frozen
 def _documents(
     plan: ImportPlan, path: Path, name: str, mapping: Mapping, reader: DocumentReader
 ) -> Iterator[Rows]:
-    """Kind by kind, so that those who are named come before those that name them; odd ones last."""
+    """Yield documents kind by kind, so that records come before those that name them; others last."""
     for kind in (*ORDER, ""):
         notes = plan.notes if kind == "" else Notes()
         for number, entry in read(path, name, mapping.layout, notes):
@@ -205,7 +205,7 @@ def _documents(
 def apply(
     plan: ImportPlan, batch: ImportBatch, *, by: Any, progress: Progress = lambda done, total: None
 ) -> None:
-    """Write a plan that has no errors; all of it or nothing.
+    """Write a plan without errors; all of it or nothing.
 
     Raises:
         Busy: another import is being written.
@@ -230,7 +230,7 @@ def apply(
 
 
 def operator() -> User:
-    """Whoever runs a command on the server, where no user is named: an account nobody can sign in with."""
+    """Return the author of commands without a user: an account that cannot sign in."""
     with transaction.atomic():
         account, made = User.objects.get_or_create(username=OPERATOR, defaults={"is_active": False})
         if made:

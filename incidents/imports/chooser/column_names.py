@@ -7,7 +7,7 @@ from incidents.fields.base import Field, headers
 from incidents.fields.registry import FIELDS
 from incidents.imports.chooser.entries import ENTRIES
 
-# Of what is no field of the catalogue: ids, parts of dates, names, and links between records.
+# Columns without a field of the catalogue: ids, parts of dates, names, and links between records.
 _OTHERS = {
     "id": "case no, case number, case id, no, number, ref, reference, uid, uuid, código, номер",
     "earliest": "date from, start date, date start, start, from",
@@ -48,15 +48,16 @@ def _fields_and_columns(kind: str) -> Iterator[Field]:
 COLUMN_NAMES: dict[str, tuple[str, ...]] = dict(_of_fields()) | {
     control: headers(names) for control, names in _OTHERS.items()
 }
-# A column is proposed for none of these fields: what it says there classifies or accuses.
+# Fields without proposals, because they classify or accuse.
 UNPROPOSED = frozenset({"role", "outcome", "kind", "stance"})
 
 
 def proposals(columns: Iterable[str]) -> dict[str, str]:
     """Return the column that is proposed for each field, by the name of its control.
 
-    A column is proposed once: for the field of its very name, else for the first that it commonly names.
-    None is proposed that only holds others, as a joined sheet and an object do: it has no value of its own.
+    A column is proposed once: for the field with its name, or else for the first with this common name.
+    Columns that only contain others, such as a joined sheet or an object, are not proposed: they have no
+    value.
     """
     names_of_columns = set(columns)
     holders = {start for name in names_of_columns for start in _starts(name)}
@@ -76,7 +77,7 @@ def proposals(columns: Iterable[str]) -> dict[str, str]:
 
 
 def _starts(path: str) -> list[str]:
-    """What holds the value at this path: of “people.name.text”, “people” and “people.name”."""
+    """Return the containers of a path: of “people.name.text”, “people” and “people.name”."""
     parts = path.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts))]
 

@@ -1,4 +1,4 @@
-"""The choice of columns: which column of the file is which field; it becomes a mapping in TOML."""
+"""The form that assigns columns of the file to fields; its result is a mapping in TOML."""
 
 import re
 import tomllib
@@ -23,13 +23,13 @@ MOST_CHOICES = 400
 LONGEST_WORDS = 500
 _PLACEHOLDER = re.compile(r"\{[^{}]+\}")
 _NUMBERED = re.compile(r"(.*?\D)[0-9]{1,3}")
-# Whether a value that cannot be read may be left out: what an incident or a part cannot be without may not.
+# Fields that an incident or a part requires, so that an unreadable value cannot be left out.
 _NEEDED = frozenset({"id", "name", "title", "kind", "role", "relation", "incident"})
 _HEAD = ("dataset", "file", "choose")
 
 
 def column_options(columns: Iterable[str]) -> list[tuple[str, str]]:
-    """The columns of a file as choices; those that are numbered also as one, such as “Link *”."""
+    """Return the columns of a file as choices; numbered ones also as one choice, such as “Link *”."""
     names = sorted(columns)[:MOST_CHOICES]
     series = Counter(found[1] for name in names if (found := _NUMBERED.fullmatch(name)))
     patterns = [
@@ -41,7 +41,7 @@ def column_options(columns: Iterable[str]) -> list[tuple[str, str]]:
 
 
 class ColumnsForm(forms.Form):
-    """Which column is what, and what is the same in every row. What accuses or classifies is not preset."""
+    """The fields of columns, and values for every row. Fields that classify or accuse have no default."""
 
     several_rows = forms.BooleanField(
         label=gettext_lazy("Several rows can be one incident"), required=False,
@@ -91,7 +91,7 @@ class ColumnsForm(forms.Form):
             self.fields[entry.every] = _of_every_row(entry)
 
     def groups(self) -> Iterator[dict[str, Any]]:
-        """The controls as the page shows them: part by part, a column and a value for every row."""
+        """Yield the controls as the page shows them: part by part, a column and a value for every row."""
         for name, label, entries in GROUPS:
             controls = [(self[entry.name], self[entry.every]) for entry in entries]
             is_open = name in {"incident", "people", "source"} or any(
@@ -100,7 +100,7 @@ class ColumnsForm(forms.Form):
             yield {"name": name, "label": label, "controls": controls, "is_open": is_open}
 
     def options(self) -> list[Any]:
-        """The controls that are of the whole file."""
+        """Return the controls for the whole file."""
         return [self[name] for name in self.base_fields]
 
     # Checks
@@ -112,7 +112,7 @@ class ColumnsForm(forms.Form):
         return found
 
     def _missing(self) -> Iterator[tuple[str, str]]:
-        """What a mapping cannot be without, by the control that lacks it."""
+        """Yield what the mapping still lacks, by control."""
         if not self._has("title"):
             yield "title", _("Choose the column of the title, or write words for every row.")
         if not self._has("kind_column"):
@@ -158,7 +158,7 @@ class ColumnsForm(forms.Form):
     # The mapping
 
     def text(self, before: str) -> str:
-        """The choice as a mapping, with what is known already: the name of the data, how the file is read.
+        """Return the choice as TOML, together with the existing data set name and file layout.
 
         Raises:
             BadMapping
@@ -168,7 +168,7 @@ class ColumnsForm(forms.Form):
         return text
 
     def document(self, before: str) -> dict[str, Any]:
-        """The same as plain values."""
+        """Return the same as plain values."""
         known = tomllib.loads(before)
         document: dict[str, Any] = {name: known[name] for name in _HEAD if name in known}
         incident = self._part("incident")
@@ -186,7 +186,7 @@ class ColumnsForm(forms.Form):
         for entry in ENTRIES:
             if entry.place[0] != part or entry.name in {"earliest", "latest", "year", "month", "day"}:
                 continue
-            said = self._date() if entry.name == "date" else self._said(entry)
+            said = self._date() if entry.name == "date" else self._setting(entry)
             if said:
                 at = found
                 for step in entry.place[1:-1]:
@@ -194,7 +194,7 @@ class ColumnsForm(forms.Form):
                 at[entry.field] = said
         return {name: value for name, value in found.items() if _is_named(name, value)}
 
-    def _said(self, entry: FieldControl) -> Any:
+    def _setting(self, entry: FieldControl) -> Any:
         column, words = self._of(entry.name), self._of(entry.every)
         every = {"template": words} if words and _PLACEHOLDER.search(words) else {"value": words}
         if not column:
@@ -206,7 +206,7 @@ class ColumnsForm(forms.Form):
         return said if len(said) > 1 else column
 
     def _rules(self, entry: FieldControl) -> dict[str, Any]:
-        """The rules of the whole file, as far as they are of this field."""
+        """Return the rules for the whole file that apply to this field."""
         found: dict[str, Any] = {}
         if split := self._split(entry):
             found["split"] = split
@@ -236,8 +236,8 @@ class ColumnsForm(forms.Form):
         return {name: value for name, value in rules.items() if value}
 
     def _date(self) -> Any:
-        """The date of the incident: its words, or its parts, and its days beside them."""
-        said = self._said(BY_NAME["date"])
+        """Return the date of the incident: its words, or its parts, and its days."""
+        said = self._setting(BY_NAME["date"])
         parts = {name: self._of(name) for name in ("year", "month", "day") if self._of(name)}
         days = {name: self._of(name) for name in ("earliest", "latest") if self._of(name)}
         if not parts and not days:
@@ -247,7 +247,7 @@ class ColumnsForm(forms.Form):
 
 
 def _is_named(field: str, value: Any) -> bool:
-    """Whether a party or source within a part says who or what it is; of other fields, true."""
+    """Return whether a party or source within a part has a name or title; True for other fields."""
     is_inner = field in {"person", "institution", "source"} and isinstance(value, dict)
     return not is_inner or bool(value.keys() & {"name", "url", "title"})
 

@@ -1,4 +1,4 @@
-"""Every field that can be chosen for a column: its words, and where it stands in a mapping."""
+"""Every field that can be chosen for a column: its label, and its place in a mapping."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from incidents.imports.mapping.field_readers import FIELDS, LIMITS, VOCABULARIES
 
 @dataclass(frozen=True, slots=True)
 class FieldControl:
-    """A field: the name of its control, its place in a mapping, its kind and name there, and its words.
+    """A field: the name of its control, its place in a mapping, its kind and name, and its label.
 
     `constant` is the control of a value for every row.
     """
@@ -30,17 +30,17 @@ class FieldControl:
 
     @property
     def vocabulary(self) -> Any:
-        """The vocabulary of the field; None if it has none."""
+        """Return the vocabulary of the field; None if it has none."""
         return VOCABULARIES.get((self.kind, self.field))
 
     @property
     def is_text(self) -> bool:
-        """Whether a mapping may cut it."""
+        """Return whether a mapping may cut the value."""
         return (self.kind, self.field) in LIMITS
 
     @property
     def every(self) -> str:
-        """The control of a value for every row."""
+        """Return the control of a value for every row."""
         return self.constant or f"words_{self.name}"
 
 

@@ -1,4 +1,4 @@
-"""Forms of the import pages: the upload, and the choice of columns, which becomes a mapping in TOML."""
+"""Forms of the import pages: the upload, and the mapping as text."""
 
 import json
 from pathlib import Path
@@ -84,7 +84,7 @@ class UploadForm(VisibleTextForm, forms.Form):
         return found
 
     def text(self) -> str:
-        """The mapping as far as it is known: whole, or that of documents; else its beginning."""
+        """Return the mapping as far as it is determined: complete, that of documents, or its beginning."""
         found = self.cleaned_data
         if found["mapping"]:
             return str(found["mapping"])
@@ -100,7 +100,7 @@ class UploadForm(VisibleTextForm, forms.Form):
         return f"{head}\n[file]\n{''.join(lines)}" if lines else head
 
     def _earlier(self) -> str:
-        """The mapping of an earlier import, if this file is to be read in the same way."""
+        """Return the mapping of an earlier import, if this file is to be read in the same way."""
         found = self.cleaned_data
         if found["saved"] in self.earlier:
             return self.earlier[found["saved"]].mapping
@@ -109,7 +109,7 @@ class UploadForm(VisibleTextForm, forms.Form):
 
 
 def first_rows(path: Path, name: str, layout: Layout, most: int = 3) -> list[dict[str, Any]]:
-    """The first rows of a file, to choose columns by.
+    """Return the first rows of a file, for choosing columns.
 
     Raises:
         BadFile
@@ -144,5 +144,5 @@ class MappingForm(forms.Form):
 
 
 def _quoted(text: str) -> str:
-    """A text as a TOML basic string."""
+    """Return a text as a TOML basic string."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

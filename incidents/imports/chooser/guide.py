@@ -1,4 +1,4 @@
-"""What the page of help of imports shows: every vocabulary, every form of date, the rules of a mapping."""
+"""The help page of imports: every vocabulary, every form of date, the rules of a mapping."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ VOCABULARIES: tuple[tuple[Any, Any], ...] = (
     (_("Visibility"), choices.Sensitivity),
     (_("Relation of a link"), choices.LinkRelation),
 )
-# Forms of dates that are read, each with examples; docs/imports.md has the same, and a test reads them all.
+# Forms of dates that are read, with examples; docs/imports.md has the same, and a test reads them all.
 DATE_FORMS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("a day"), (
         "2025-06-23", "2025/06/23", "23.06.2025", "23 June 2025", "June 23, 2025", "23-Jun-2025",
@@ -48,12 +48,12 @@ DATE_FORMS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         "du 3 au 5 mai 2019", "vom 3. bis 5. Mai 2019", "с 3 по 5 мая 2019 года",
     )),
 )  # fmt: skip
-# What keeps its words, as it may mean two things.
+# Ambiguous dates, which keep their words only.
 UNCLEAR = ("05/06/2025", "6/5/25", "2020-21", "2010/11", "2014 yazı", "1401/06/25")
 
 
 def context() -> dict[str, Any]:
-    """The context of the page."""
+    """Return the context of the page."""
     return {
         "vocabularies": [(label, vocabulary.choices) for label, vocabulary in VOCABULARIES],
         "citable": CITABLE["incident"],

@@ -1,4 +1,4 @@
-"""How a file is to be read: its encoding, its sheet, the row of its header, sheets that are joined to it."""
+"""The layout of a file: encoding, sheet, header row, joined sheets."""
 
 import csv
 from itertools import islice
@@ -26,7 +26,7 @@ DELIMITER_NAMES = {",": ",", ";": ";", "\t": gettext_lazy("tab"), "|": "|"}
 
 
 def first_lines(path: Path, name: str, layout: Layout) -> Sheets:
-    """Return the first rows of each sheet, as they are; a CSV is one sheet without a name, JSON none.
+    """Return the first rows of each sheet unchanged; a CSV is one sheet without a name, JSON has none.
 
     Raises:
         BadFile
@@ -47,14 +47,14 @@ def first_lines(path: Path, name: str, layout: Layout) -> Sheets:
 
 
 def header_row_of(rows: list[list[str]]) -> int:
-    """Guess which row names the columns: the first that fills about as many cells as any below it."""
+    """Guess the header row: the first that fills about as many cells as any below it."""
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     enough = max(2, 0.6 * max(filled, default=0))
     return next((place for place, count in enumerate(filled, start=1) if count >= enough), 1)
 
 
 def matters(path: Path, name: str, layout: Layout) -> bool:
-    """Tell whether somebody has to say how a file is read: several sheets, a title above, another encoding.
+    """Return whether the user has to describe a file: several sheets, a title above, another encoding.
 
     Raises:
         BadFile
@@ -78,7 +78,7 @@ def _is_unreadable(path: Path) -> bool:
 
 
 class LayoutForm(forms.Form):
-    """The layout of a file, with what it is likely to be."""
+    """The layout of a file, with likely initial values."""
 
     encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), required=False)
     delimiter = forms.ChoiceField(
@@ -119,7 +119,7 @@ class LayoutForm(forms.Form):
             fields["header_row"].help_text = _("If blank: the likely one of the sheet that you choose.")
 
     def previews(self) -> list[dict[str, Any]]:
-        """The first rows of each sheet, with their numbers."""
+        """Return the first rows of each sheet, with their numbers."""
         return [
             {
                 "name": name,
@@ -141,7 +141,7 @@ class LayoutForm(forms.Form):
         return found
 
     def file_table(self) -> dict[str, Any]:
-        """The layout as [file] of a mapping has it."""
+        """Return the layout as the table [file] of a mapping."""
         found = self.cleaned_data
         table = {name: found[name] for name in ("encoding", "delimiter", "sheet") if found.get(name)}
         header_row = found["header_row"] or header_row_of(self.sheets[found["sheet"]])
@@ -157,7 +157,7 @@ class LayoutForm(forms.Form):
 
 
 def _headers(sheets: Sheets) -> list[tuple[str, Any]]:
-    """The columns of each sheet as choices, by the likely row of its header."""
+    """Return the columns of each sheet as choices, by its likely header row."""
     found = []
     for name, rows in sheets.items():
         header = rows[header_row_of(rows) - 1] if rows else []
@@ -179,7 +179,7 @@ def _initial(sheets: Sheets, layout: Layout, path: Path) -> dict[str, Any]:
         "header_row": layout.header_row if layout.header_row > 1 else guessed,
     }
     if len(sheets) > 1 and layout.header_row == 1:
-        found["header_row"] = None  # that of the first sheet would be wrong for another that is chosen
+        found["header_row"] = None  # that of the first sheet would be wrong for another choice
     for join in layout.joins[:1]:
         found |= {"join_sheet": join.sheet, "join_column": join.column, "join_key": join.key}
         found["join_header_row"] = join.header_row

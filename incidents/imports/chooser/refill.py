@@ -1,4 +1,4 @@
-"""From a mapping back to the choice of columns that makes it, to change it."""
+"""The reverse of choosing columns: from a mapping to the form's data, to change it."""
 
 from copy import deepcopy
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 from incidents.imports.chooser.columns import ColumnsForm
 from incidents.imports.chooser.entries import ENTRIES, FieldControl
 from incidents.imports.chooser.toml_text import toml_text
-from incidents.imports.chooser.values import said_at, section_of
+from incidents.imports.chooser.values import section_of, setting_of
 
 _DATE_PARTS = ("year", "month", "day", "earliest", "latest")
 Data = dict[str, Any]
 
 
 def chosen_columns(document: dict[str, Any], rows: list[dict[str, Any]]) -> Data | None:
-    """Return what would have to be chosen for a mapping; None for one that choosing cannot make."""
+    """Return the form data for a mapping; None if choosing columns cannot produce it."""
     data = _data_of(document)
     form = ColumnsForm(rows, data)
     if not form.is_valid():
@@ -23,24 +23,24 @@ def chosen_columns(document: dict[str, Any], rows: list[dict[str, Any]]) -> Data
 
 
 def with_tables(document: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """Put the tables of values of an earlier mapping into one with the same columns."""
+    """Add the tables of values of an earlier mapping to one with the same columns."""
     for entry in ENTRIES:
-        old = said_at(before, entry) if entry.vocabulary else None
-        new = said_at(document, entry)
+        old = setting_of(before, entry) if entry.vocabulary else None
+        new = setting_of(document, entry)
         if isinstance(old, dict) and "table" in old and old.get("column") == _column(new):
             new_rules = {"column": new} if isinstance(new, str) else new
             _put(document, entry, {**new_rules, "table": old["table"]})
     return document
 
 
-def _column(said: Any) -> Any:
-    return said.get("column") if isinstance(said, dict) else said
+def _column(setting: Any) -> Any:
+    return setting.get("column") if isinstance(setting, dict) else setting
 
 
-def _put(document: dict[str, Any], entry: FieldControl, said: Any) -> None:
+def _put(document: dict[str, Any], entry: FieldControl, setting: Any) -> None:
     section = section_of(document, entry)
     if section is not None:
-        section[entry.field] = said
+        section[entry.field] = setting
 
 
 def _data_of(document: dict[str, Any]) -> Data:
@@ -48,40 +48,40 @@ def _data_of(document: dict[str, Any]) -> Data:
     for entry in ENTRIES:
         if entry.name in _DATE_PARTS:
             continue
-        said = said_at(document, entry)
-        if isinstance(said, str):
-            data[entry.name] = said
-        elif isinstance(said, dict):
-            data |= _controls(entry, said)
+        setting = setting_of(document, entry)
+        if isinstance(setting, str):
+            data[entry.name] = setting
+        elif isinstance(setting, dict):
+            data |= _controls(entry, setting)
     return data
 
 
-def _controls(entry: FieldControl, said: dict[str, Any]) -> Data:
-    found: Data = {entry.name: said["column"]} if "column" in said else {}
-    other = said.get("else", {})
-    every = said.get("value") or said.get("template") or said.get("default")
+def _controls(entry: FieldControl, setting: dict[str, Any]) -> Data:
+    found: Data = {entry.name: setting["column"]} if "column" in setting else {}
+    other = setting.get("else", {})
+    every = setting.get("value") or setting.get("template") or setting.get("default")
     every = every or (other.get("template") if isinstance(other, dict) else "")
     found |= {entry.every: every} if every else {}
     if entry.name == "date":
-        found |= {name: said[name] for name in _DATE_PARTS if isinstance(said.get(name), str)}
-        found |= {"date_order": said.get("order", ""), "calendar": said.get("calendar", "")}
-    if "split" in said:
+        found |= {name: setting[name] for name in _DATE_PARTS if isinstance(setting.get(name), str)}
+        found |= {"date_order": setting.get("order", ""), "calendar": setting.get("calendar", "")}
+    if "split" in setting:
         names = {"institutions": "institution_separator", "source": "url_separator"}
-        found[names.get(entry.place[0], "separator")] = said["split"]
-    if said.get("multiply") == 12:
+        found[names.get(entry.place[0], "separator")] = setting["split"]
+    if setting.get("multiply") == 12:
         found["sentence_unit"] = "years"
-    if "empty" in said:
-        found["empty_words"] = ", ".join(said["empty"])
-    flags = {"leave_out": "wrong" in said, "cut": bool(said.get("cut"))}
+    if "empty" in setting:
+        found["empty_words"] = ", ".join(setting["empty"])
+    flags = {"leave_out": "wrong" in setting, "cut": bool(setting.get("cut"))}
     return found | {name: True for name, is_on in flags.items() if is_on}
 
 
 def _bare(document: dict[str, Any]) -> Any:
-    """A mapping without its tables of values, one column in one form."""
+    """Return a mapping without its tables of values, with single columns in one form."""
     found = deepcopy(document)
     for entry in ENTRIES:
-        said = said_at(found, entry) if entry.vocabulary else None
-        if isinstance(said, dict):
-            rules = {name: value for name, value in said.items() if name != "table"}
+        setting = setting_of(found, entry) if entry.vocabulary else None
+        if isinstance(setting, dict):
+            rules = {name: value for name, value in setting.items() if name != "table"}
             _put(found, entry, rules if rules.keys() != {"column"} else rules["column"])
     return found

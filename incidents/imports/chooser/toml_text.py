@@ -1,4 +1,4 @@
-"""A mapping as TOML text, from plain values."""
+"""Mappings as TOML text, made from plain values."""
 
 import json
 import re
@@ -10,7 +10,7 @@ _ORDER = ("dataset", "documents", "file", "incident", "involvement", "source", "
 
 
 def toml_text(document: dict[str, Any]) -> str:
-    """Write a mapping: plain values first, then its tables, then its lists of tables."""
+    """Return a mapping as text: plain values first, then its tables, then its lists of tables."""
     names = [
         *(name for name in _ORDER if name in document),
         *(name for name in document if name not in _ORDER),
@@ -53,5 +53,5 @@ def _inline(value: Any) -> str:
 
 
 def _string(text: str) -> str:
-    """A TOML basic string."""
+    """Return a TOML basic string."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

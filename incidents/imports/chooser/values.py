@@ -1,4 +1,4 @@
-"""Words of the file for values of vocabularies: each different cell of a column, and what it is here."""
+"""The meaning of words in vocabulary columns: each different cell, and its value."""
 
 import tomllib
 from collections.abc import Iterator
@@ -28,10 +28,10 @@ _TABLES = {"people": "involvement", "institutions": "involvement"}
 
 @dataclass(slots=True)
 class Words:
-    """The different cells of a column that is of a vocabulary, each with the row that has it first."""
+    """The different cells of a vocabulary column, each with the first row that has it."""
 
     entry: FieldControl
-    said: dict[str, Any]
+    setting: dict[str, Any]
     take: Take
     rows: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -50,8 +50,8 @@ class Words:
             self.counts[text] = self.counts.get(text, 0) + 1
 
     def known(self, text: str) -> str:
-        """The value that a word is already: by the table of the mapping, or as the vocabulary has it."""
-        table = self.said.get("table", {})
+        """Return the value that a word already has: from the mapping's table, or as in the vocabulary."""
+        table = self.setting.get("table", {})
         if text in table:
             return table[text] or NOTHING
         try:
@@ -61,9 +61,9 @@ class Words:
 
 
 def vocabulary_words(document: dict[str, Any], path: Path, name: str) -> list[Words]:
-    """Find the columns of a mapping that are of a vocabulary, with their different cells.
+    """Return the vocabulary columns of a mapping with their different cells.
 
-    Looks at the first rows only, for some seconds.
+    Reads the first rows only, for some seconds.
 
     Raises:
         BadFile
@@ -82,16 +82,21 @@ def vocabulary_words(document: dict[str, Any], path: Path, name: str) -> list[Wo
 
 def _columns(document: dict[str, Any]) -> Iterator[Words]:
     for entry in ENTRIES:
-        said = said_at(document, entry) if entry.vocabulary else None
-        if isinstance(said, str):
-            said = {"column": said}
-        if isinstance(said, dict) and "column" in said and "otherwise" not in said and "pattern" not in said:
-            take = replace(take_of(said, entry.name), table={}, default="", alternative=None)
-            yield Words(entry, said, take)
+        setting = setting_of(document, entry) if entry.vocabulary else None
+        if isinstance(setting, str):
+            setting = {"column": setting}
+        if (
+            isinstance(setting, dict)
+            and "column" in setting
+            and "otherwise" not in setting
+            and "pattern" not in setting
+        ):
+            take = replace(take_of(setting, entry.name), table={}, default="", alternative=None)
+            yield Words(entry, setting, take)
 
 
 def section_of(document: dict[str, Any], entry: FieldControl) -> dict[str, Any] | None:
-    """The table of a mapping that an entry stands in; of several the first that fits."""
+    """Return the table of a mapping for an entry; of several the first that fits."""
     name = _TABLES.get(entry.place[0], entry.place[0])
     tables = document.get(name, [])
     inner = {"people": "person", "institutions": "institution"}.get(entry.place[0])
@@ -103,14 +108,14 @@ def section_of(document: dict[str, Any], entry: FieldControl) -> dict[str, Any] 
     return None
 
 
-def said_at(document: dict[str, Any], entry: FieldControl) -> Any:
-    """What a mapping says of a field; None where it says nothing."""
+def setting_of(document: dict[str, Any], entry: FieldControl) -> Any:
+    """Return the value of a field in a mapping; None if it has none."""
     section = section_of(document, entry)
     return section.get(entry.field) if section else None
 
 
 class ValuesForm(forms.Form):
-    """What each word of the file is in the vocabulary of its field."""
+    """The value of each word of the file in the vocabulary of its field."""
 
     def __init__(self, document: dict[str, Any], found: list[Words], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +132,7 @@ class ValuesForm(forms.Form):
                 )
 
     def tables(self) -> Iterator[dict[str, Any]]:
-        """The columns as the page shows them, what is not chosen first."""
+        """Yield the columns as the page shows them, undecided words first."""
         for at, words in enumerate(self.found):
             rows: list[dict[str, Any]] = [
                 {"control": self[f"v{at}-{place}"], "row": row, "count": words.counts[text]}
@@ -148,7 +153,7 @@ class ValuesForm(forms.Form):
         return found
 
     def text(self) -> str:
-        """The mapping with the tables of values.
+        """Return the mapping with the tables of values.
 
         Raises:
             BadMapping
@@ -158,13 +163,13 @@ class ValuesForm(forms.Form):
             table = {text: "" if value == NOTHING else value for text, value in chosen.items()}
             section = section_of(self.document, words.entry)
             if section is not None:
-                kept = words.said.get("table", {})
-                section[words.entry.field] = {**words.said, "table": {**kept, **table}}
+                kept = words.setting.get("table", {})
+                section[words.entry.field] = {**words.setting, "table": {**kept, **table}}
         text = toml_text(self.document)
         read_mapping(text)
         return text
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """A mapping as plain values."""
+    """Return a mapping as plain values."""
     return tomllib.loads(text)

@@ -1,4 +1,4 @@
-"""The pages on which a mapping is made: the columns, the words of vocabularies, the mapping as text."""
+"""The pages for making a mapping: columns, words of vocabularies, the mapping as text."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class MappingSteps:
     _to: Any
 
     def mapping_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        """Choose columns, or write the mapping itself."""
+        """Choose columns, or edit the mapping as text."""
         if batch.state not in OPEN:
             return self._to(batch)
         wants_text = "text" in request.GET or "mapping" in request.POST or _is_of_documents(batch)
@@ -45,7 +45,7 @@ class MappingSteps:
         return self._columns_step(request, batch, rows, chosen)
 
     def layout_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        """Say how the file is to be read: encoding, sheet, row of the header, other sheets joined to it."""
+        """Set the layout of the file: encoding, sheet, header row, joined sheets."""
         if batch.state not in OPEN or _is_of_documents(batch):
             return self._to(batch)
         path, layout = runs.file_of(batch), layout_of(batch)
@@ -96,7 +96,7 @@ class MappingSteps:
         )
 
     def values_view(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        """Say what each word of the file is in the vocabulary of its field."""
+        """Set the value of each word of the file in the vocabulary of its field."""
         if batch.state not in OPEN or not is_mapped(batch) or _is_of_documents(batch):
             return self._to(batch)
         try:
@@ -121,7 +121,7 @@ class MappingSteps:
 
 
 def is_mapped(batch: ImportBatch) -> bool:
-    """Whether the mapping of an import is whole."""
+    """Return whether the mapping of an import is complete."""
     try:
         read_mapping(batch.mapping)
     except BadMapping:
@@ -134,7 +134,7 @@ def _is_of_documents(batch: ImportBatch) -> bool:
 
 
 def layout_of(batch: ImportBatch) -> Layout:
-    """How the file is to be read, as far as that was said before there is a mapping."""
+    """Return the layout of the file, as far as it was set before there is a mapping."""
     filler = '[incident]\ntitle = { value = "x" }\nkind = { value = "other" }\n'
     for text in (batch.mapping, f"{batch.mapping}\n{filler}"):
         try:
@@ -145,7 +145,7 @@ def layout_of(batch: ImportBatch) -> Layout:
 
 
 def _open_words(batch: ImportBatch, text: str) -> bool:
-    """Whether a column of a vocabulary has words that nobody has chosen a value for."""
+    """Return whether a vocabulary column has words without a value."""
     try:
         found = vocabulary_words(parsed(text), runs.file_of(batch), batch.file_name)
     except (BadFile, OSError):
@@ -154,6 +154,6 @@ def _open_words(batch: ImportBatch, text: str) -> bool:
 
 
 def _sample(rows: Rows) -> list[tuple[str, list[str]]]:
-    """Columns with their first values, to recognise them by."""
+    """Return the columns with their first values, as examples."""
     names = list(dict.fromkeys(name for row in rows for name in row))[:MOST_COLUMNS_SHOWN]
     return [(name, [str(row.get(name, ""))[:80] for row in rows]) for name in names]

@@ -1,4 +1,4 @@
-"""Draft: what a file says of one record, with its parts, before anybody has looked whether it is there."""
+"""Drafts: the content of a file for one record, with its parts, before it is compared with the desk."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from incidents.desk.validation import is_handed_in
 from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 
 Values = dict[str, Any]
-Ref = tuple[str, str]  # a record by its kind and its key in the file; of a document the key is its id
+Ref = tuple[str, str]  # a record by kind and key in the file; the key of a document is its id
 
 
 @dataclass(slots=True)
@@ -21,14 +21,14 @@ class Part:
     kind: str
     values: Values
     refs: dict[str, Ref] = field(default_factory=dict)
-    # Of a citation, the involvement that it speaks of: the party and the role.
+    # The involvement that a citation refers to: party and role.
     of: tuple[Ref, str] | None = None
     is_handed_in: bool = False  # a witness: confidential, whoever imports it
 
 
 @dataclass(slots=True)
 class Draft:
-    """One record as the file has it. `is_whole`: what it leaves empty is empty, not untold."""
+    """One record of the file. With `is_whole`, missing values clear the field."""
 
     kind: str
     key: str
@@ -38,8 +38,8 @@ class Draft:
     many: dict[str, list[Ref]] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     is_whole: bool = False
-    is_mere_name: bool = False  # a party that a document only names
-    is_handed_in: bool = False  # made for a witness: confidential, whoever imports it
+    is_mere_name: bool = False  # a party without a document of its own
+    is_handed_in: bool = False  # created for a witness: confidential, whoever imports it
 
     @property
     def ref(self) -> Ref:
@@ -47,7 +47,7 @@ class Draft:
 
 
 def involvement(values: Values, party: Draft) -> Part:
-    """The part that ties a party to an incident; a witness is confidential, and whoever is made for one."""
+    """Return the involvement of a party; a witness, and a person created for one, is confidential."""
     hidden = is_handed_in(values["role"])
     if hidden:
         values["sensitivity"] = party.values["sensitivity"] = Sensitivity.CONFIDENTIAL.value
@@ -56,7 +56,7 @@ def involvement(values: Values, party: Draft) -> Part:
 
 
 def bounded(key: str) -> str:
-    """A key that fits its column: the end of a long one is told by its digest."""
+    """Return a key that fits its column: a long one ends with its digest."""
     if len(key) <= EXTERNAL_ID_LENGTH:
         return key
     digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
@@ -64,7 +64,7 @@ def bounded(key: str) -> str:
 
 
 def digest_of(value: Any) -> str:
-    """A short digest of plain values; the same for the same values."""
+    """Return a short digest of plain values, equal for equal values."""
     packed = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(packed, digest_size=8).hexdigest()
 
@@ -73,7 +73,7 @@ _NAMING = {"name": ("text", "script", "language"), "involvement": ("role",), "li
 
 
 def marked(draft: Draft) -> dict[str, Part]:
-    """The parts of a draft, each once, by a mark that stays the same from file to file; links left out."""
+    """Return the parts of a draft, each once, by a key that is stable across files; without links."""
     found: dict[str, Part] = {}
     for part in draft.parts:
         if part.kind != "link":
@@ -84,7 +84,7 @@ def marked(draft: Draft) -> dict[str, Part]:
 
 
 def said_of(draft: Draft, parts: dict[str, Part]) -> dict[str, str]:
-    """What the file says of a record, as short digests by field and part."""
+    """Return short digests of the values in the file, by field and part."""
     fields = {name: digest_of(value)[:8] for name, value in draft.values.items()}
     refs = {name: digest_of(ref)[:8] for name, ref in draft.refs.items()}
     return fields | refs | {mark: digest_of(part.values)[:8] for mark, part in parts.items()}

@@ -1,4 +1,4 @@
-"""What is to be said about a file: errors, and warnings that stop nothing, by row, column and value."""
+"""Errors of a file, and warnings, by row, column and value."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,16 +10,16 @@ LONGEST_VALUE = 200
 
 
 class TooManyErrors(Exception):
-    """There is no point in reading on."""
+    """Too many errors; reading stops."""
 
 
 class BadFile(Exception):
-    """The file as a whole cannot be read; the text says why and what would be right."""
+    """The file as a whole cannot be read; the message has the reason and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing that is wrong or odd, and what would be right. Rows are counted as a spreadsheet does."""
+    """An error or warning with its fix. Rows are numbered like in a spreadsheet."""
 
     row: int
     column: str
@@ -36,7 +36,7 @@ class Note:
 
 @dataclass
 class Notes:
-    """The errors and warnings of one file; at most 1,000 of each, and how many more there are."""
+    """The errors and warnings of one file: at most 1,000 of each, and the number of others."""
 
     errors: list[Note] = field(default_factory=list)
     warnings: list[Note] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Notes:
 
 
 class FirstNote(Notes):
-    """Keeps the first error alone, for who looks at some rows only; the check tells of all of them."""
+    """Notes with the first error only, for reading some rows; the check reports all of them."""
 
     def error(self, row: int, column: str, value: Any, detail: str) -> None:
         if not self.errors:
@@ -68,7 +68,7 @@ class FirstNote(Notes):
 
 
 def shown(value: Any) -> str:
-    """A value as it is told: printable, and not longer than a line or two."""
+    """Return a value for messages: printable, and at most a line or two."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
     text = " ".join(text.split("\n"))
     cut = text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

@@ -1,4 +1,4 @@
-"""Spool: prepared records on disk, in order, so that a file of any length is held in little memory."""
+"""Spool: prepared records on disk, in order, so that files of any length need little memory."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.conf import settings
 
 
 class Spool:
-    """Plain dictionaries, written once and read as often as is needed; gone when it is closed."""
+    """Plain dictionaries, written once and read several times; deleted on closing."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - see close()

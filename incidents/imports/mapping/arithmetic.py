@@ -12,7 +12,7 @@ _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0 '’](?=\d{3}(?!\d))")
 
 
 class NotANumber(ValueError):
-    """A text that cannot be calculated with; `value` holds it, the text says what would be right."""
+    """A text that is not a number; `value` has it, the message the fix."""
 
     def __init__(self, value: str, detail: str) -> None:
         super().__init__(detail)
@@ -21,14 +21,14 @@ class NotANumber(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """What a mapping does with numbers: `total` sums the values, then each is multiplied and added to."""
+    """The calculation of a mapping: `total` sums the values, then each is multiplied and increased."""
 
     total: bool = False
     multiply: Decimal = Decimal(1)
     add: Decimal = Decimal(0)
 
     def results(self, texts: Sequence[str]) -> list[str]:
-        """Return what comes of the numbers, as plain decimal texts.
+        """Return the results as plain decimal texts.
 
         Raises:
             NotANumber

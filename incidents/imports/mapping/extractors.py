@@ -1,4 +1,4 @@
-"""Take: how one value is taken from a row: from which columns, cut up, looked up, or said by the mapping."""
+"""Extractors (`Take`): the columns of a value, and the rules for splitting, translating or replacing it."""
 
 import fnmatch
 import re
@@ -16,14 +16,14 @@ Row = dict[str, Any]
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 LONGEST_PATTERN = 200
-# What a pattern is tried on: regular expressions of a mapping must not run for minutes.
+# Length limits for patterns: regular expressions of a mapping must not run for minutes.
 LONGEST_MATCHED, SHORTEST_MATCHED = 2_000, 30
 MOST_WAYS = 500_000
 _PLAIN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P?<[^>]*>|[=!:]|<[=!])?|\{[0-9]+\}", re.DOTALL)
 
 
 class Untaken(ValueError):
-    """A cell that the rules cannot take; `value` is what it holds, the text says what would be right."""
+    """A cell that the rules cannot process; `value` has its text, the message the fix."""
 
     def __init__(self, value: str, detail: str) -> None:
         super().__init__(detail)
@@ -32,10 +32,9 @@ class Untaken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One value of a row, by the rules of docs/imports.md; the parts of a date where it has any.
+    """One value of a row, by the rules of docs/imports.md; for a date possibly in parts.
 
-    `earliest` and `latest` are the days of a date, beside its words; `alternative` is taken where this one
-    gives nothing.
+    `earliest` and `latest` are the days of a date in words; `alternative` is used if this value is empty.
     """
 
     columns: tuple[str, ...] = ()
@@ -63,7 +62,7 @@ class Take:
 
     @property
     def parts(self) -> tuple["Take | None", ...]:
-        """The year, the month and the day of a date that is in several columns."""
+        """Return the year, the month and the day of a date in several columns."""
         return self.year, self.month, self.day
 
     @property
@@ -72,7 +71,7 @@ class Take:
 
     @property
     def named(self) -> list[str]:
-        """Every column that it names, patterns of names included."""
+        """Return every column it uses, patterns of names included."""
         inner = (*self.parts, self.earliest, self.latest, self.alternative)
         return [*self._own, *(name for take in inner if take for name in take.named)]
 
@@ -82,12 +81,12 @@ class Take:
 
     @property
     def label(self) -> str:
-        """The columns in words, for notes; of a date with its days, those of its words."""
+        """Return the columns in words, for notes; for a date with days, those of its words."""
         parts = [name for take in self.parts if take for name in take.named]
         return ", ".join(dict.fromkeys([*self._own, *parts] or self.named))
 
     def for_row(self, row: Row) -> "Take":
-        """Return the take that counts for a row: this one, or the first alternative that gives something."""
+        """Return the extractor for a row: this one, or the first alternative with a value."""
         take = self
         while take.alternative is not None and not take._gives(row):
             take = take.alternative
@@ -102,10 +101,10 @@ class Take:
             return True
 
     def texts(self, row: Row, *, side_by_side: bool = False) -> list[str]:
-        """The values that it takes from a row; empty ones left out, unless others stand beside them.
+        """Return the values of a row, without empty ones unless they are parallel to others.
 
         Raises:
-            Untaken: the table has no entry for one, or it is no number to calculate with.
+            Untaken: the table has no entry for one, or it is not a number.
         """
         if self.value is not None:
             return [self.value]
@@ -140,7 +139,7 @@ class Take:
         return [text for name in self.columns for text in every(row, name)]
 
     def _settled(self, text: str) -> str:
-        """A text by the rules for a single value; "" for none."""
+        """Return a text by the rules for a single value; "" for none."""
         if text in self.empty:
             return ""
         if text and self.pattern is not None:
@@ -156,14 +155,14 @@ class Take:
         return text
 
     def _filled(self, row: Row) -> str:
-        """The template with its columns filled in; what stands in [ ] goes where a column in it is empty."""
+        """Return the template with columns filled in; [ ] is left out if one of its columns is empty."""
 
         def filled(text: str) -> str:
-            return _PLACE.sub(lambda place: self._known(one(row, place[1])), text)
+            return _PLACE.sub(lambda place: self._unless_empty(one(row, place[1])), text)
 
         def optional(found: re.Match[str]) -> str:
             names = _PLACE.findall(found[1])
-            return filled(found[1]) if all(self._known(one(row, name)) for name in names) else ""
+            return filled(found[1]) if all(self._unless_empty(one(row, name)) for name in names) else ""
 
         pieces, last = [], 0
         for found in _OPTIONAL.finditer(self.template):
@@ -171,15 +170,15 @@ class Take:
             last = found.end()
         return "".join([*pieces, filled(self.template[last:])])
 
-    def _known(self, text: str) -> str:
+    def _unless_empty(self, text: str) -> str:
         return "" if text in self.empty else text
 
 
 @lru_cache
 def reach(pattern: str) -> int:
-    """On how many characters a pattern is tried: fewer, the more ways there are in which it may match.
+    """Return how many characters a pattern searches: fewer, the more ways it may match.
 
-    Each repetition may end at every character, each choice doubles; so do the places where it may begin.
+    Each repetition may end at every character, each choice doubles the ways; so does the starting position.
     """
     bare = _PLAIN.sub("", pattern)
     many, few = len(re.findall(r"[*+{]", bare)), len(re.findall(r"[?|]", bare))
@@ -189,12 +188,12 @@ def reach(pattern: str) -> int:
 
 
 def one(row: Row, name: str) -> str:
-    """The cell of a column as one text."""
+    """Return the cell of a column as one text."""
     return ", ".join(every(row, name))
 
 
 def every(row: Row, name: str) -> list[str]:
-    """The texts under a name: of a column, of all columns that a pattern fits, along a path in JSON."""
+    """Return the texts of a name: of a column, of all columns that match a pattern, along a path in JSON."""
     if not name:
         return []
     if name in row:
@@ -205,7 +204,7 @@ def every(row: Row, name: str) -> list[str]:
     if not dot or head not in row:
         return []
     inner = row[head] if isinstance(row[head], list) else [row[head]]
-    # A member that is missing holds its place, so that two lists of one length stay side by side.
+    # A missing member keeps its position, so that two lists of the same length stay parallel.
     return [text for each in inner for text in (every(each, rest) if isinstance(each, dict) else []) or [""]]
 
 
@@ -224,7 +223,7 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def names_of(row: Row, before: str = "") -> set[str]:
-    """Every name under which something can be taken from a row."""
+    """Return every name under which a row has a value."""
     found = set()
     for name, value in row.items():
         found.add(f"{before}{name}")
@@ -236,7 +235,7 @@ def names_of(row: Row, before: str = "") -> set[str]:
 
 
 def date_of_parts(year: str, month: str, day: str) -> str:
-    """The words of a date in three columns, as far as they are filled."""
+    """Return the words of a date in three columns, as far as they are filled in."""
     if month.isdecimal() and len(month) <= 2 and (not day or day.isdecimal()):
         return "-".join([year, *(part.zfill(2) for part in (month, day) if part)]) if year else ""
     return " ".join(part for part in (day, month, year) if part)

@@ -1,4 +1,4 @@
-"""How the text of a cell is read for each field, by the type that the catalogue of fields gives it."""
+"""Readers of cells for each field, by its type in the catalogue of fields."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,11 +1,11 @@
-"""How a mapping says the file is laid out: encoding, sheets, and the sheets joined to them."""
+"""The section [file] of a mapping: encoding, sheets, and joined sheets."""
 
 from typing import Any
 
 from incidents.imports.mapping.options import (
     BadMapping,
     number_of,
-    require_known,
+    require_allowed,
     text_of,
 )
 from incidents.imports.readers.csv import DELIMITERS, ENCODINGS, is_encoding
@@ -13,44 +13,46 @@ from incidents.imports.readers.joined_sheets import MOST_JOINS, Join
 from incidents.imports.readers.readers import Layout
 
 
-def read_layout(said: dict[str, Any]) -> Layout:
-    """Return the layout that the section [file] of a mapping describes; raises `BadMapping`."""
-    require_known(said, ("encoding", "delimiter", "sheet", "header_row", "rows", "join"), "[file]")
-    encoding, delimiter = text_of(said, "encoding", "file"), text_of(said, "delimiter", "file")
+def read_layout(content: dict[str, Any]) -> Layout:
+    """Return the layout of the section [file] of a mapping; raises `BadMapping`."""
+    require_allowed(content, ("encoding", "delimiter", "sheet", "header_row", "rows", "join"), "[file]")
+    encoding, delimiter = text_of(content, "encoding", "file"), text_of(content, "delimiter", "file")
     if encoding and not is_encoding(encoding):
         raise BadMapping(f"file.encoding “{encoding}” is not one of: {', '.join(ENCODINGS)}.")
     if delimiter and delimiter not in DELIMITERS:
         raise BadMapping('file.delimiter is one of: "," ";" "\\t" "|".')
-    rows, joins = text_of(said, "rows", "file"), _joins(said.get("join", []))
-    return Layout(encoding, delimiter, text_of(said, "sheet", "file"), _header_row(said, "file"), rows, joins)
+    rows, joins = text_of(content, "rows", "file"), _joins(content.get("join", []))
+    return Layout(
+        encoding, delimiter, text_of(content, "sheet", "file"), _header_row(content, "file"), rows, joins
+    )
 
 
-def _header_row(said: dict[str, Any], where: str) -> int:
-    row = number_of(said.get("header_row", 1), f"{where}.header_row")
+def _header_row(content: dict[str, Any], where: str) -> int:
+    row = number_of(content.get("header_row", 1), f"{where}.header_row")
     if not 1 <= row <= 100:
         raise BadMapping(f"{where}.header_row is a number from 1 to 100.")
     return row
 
 
-def _joins(said: Any) -> tuple[Join, ...]:
-    """The other sheets of a workbook, each under a name of its own."""
-    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+def _joins(content: Any) -> tuple[Join, ...]:
+    """Return the other sheets of a workbook, each with a unique name."""
+    if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
         raise BadMapping("Write [[file.join]] with two brackets: there can be several.")
-    if len(said) > MOST_JOINS:
+    if len(content) > MOST_JOINS:
         raise BadMapping(f"There are more than {MOST_JOINS} of [[file.join]].")
-    found = tuple(_join(each) for each in said)
+    found = tuple(_join(each) for each in content)
     if len({join.name for join in found}) < len(found):
         raise BadMapping("Two of [[file.join]] have the same name: give each another with “as”.")
     return found
 
 
-def _join(said: dict[str, Any]) -> Join:
-    require_known(said, ("sheet", "header_row", "column", "key", "as"), "file.join")
-    texts = {name: text_of(said, name, "file.join") for name in ("sheet", "column", "key", "as")}
+def _join(content: dict[str, Any]) -> Join:
+    require_allowed(content, ("sheet", "header_row", "column", "key", "as"), "file.join")
+    texts = {name: text_of(content, name, "file.join") for name in ("sheet", "column", "key", "as")}
     if not (texts["sheet"] and texts["column"]):
         raise BadMapping("[[file.join]] needs a sheet, and the column that names its rows.")
     name = texts["as"] or texts["sheet"]
     if "." in name or "*" in name:
         raise BadMapping(f"file.join: “{name}” cannot be a name in columns; give it another with “as”.")
     key = texts["key"] or texts["column"]
-    return Join(texts["sheet"], texts["column"], key, name, _header_row(said, "file.join"))
+    return Join(texts["sheet"], texts["column"], key, name, _header_row(content, "file.join"))

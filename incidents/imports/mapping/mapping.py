@@ -1,4 +1,4 @@
-"""A mapping: the small TOML file that says which column is what. All it may say: docs/imports.md."""
+"""Mappings: the small TOML files that assign columns to fields. docs/imports.md describes them."""
 
 import tomllib
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from incidents.imports.mapping.file_layout import read_layout
 from incidents.imports.mapping.mapping_takes import take_of
 from incidents.imports.mapping.options import (
     BadMapping,
-    require_known,
+    located,
+    require_allowed,
     table_of,
     texts_of,
-    told,
 )
 from incidents.imports.mapping.same_names import TOGETHER
 from incidents.imports.readers.readers import Layout
@@ -33,13 +33,13 @@ _CITING = ("cites", "says", "stance", "quotation", "locator")
 
 @dataclass(frozen=True, slots=True)
 class MappingSection:
-    """What is taken for one record or part of it, field by field."""
+    """The extractors of one record or part, by field."""
 
-    name: str  # where it stands in the mapping
+    name: str  # its place in the mapping
     fields: dict[str, Take] = field(default_factory=dict)
     inner: dict[str, "MappingSection"] = field(default_factory=dict)
     when: When | None = None
-    same: str = ""  # what makes two of them in a file one record
+    same: str = ""  # the rule by which two of them in a file are one record
 
     def takes(self) -> list[Take]:
         inner = [take for section in self.inner.values() for take in section.takes()]
@@ -59,12 +59,12 @@ class Mapping:
     links: tuple[MappingSection, ...] = ()
     skip_when: tuple[When, ...] = ()
     further: tuple["Mapping", ...] = ()  # more incidents of the same row
-    relation: str = ""  # of a further incident, how it is linked to the first
+    relation: str = ""  # the relation of a further incident to the first
     chosen: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def title_columns(self) -> str:
-        """The columns of the titles of sources, in words, for notes."""
+        """Return the columns of source titles, in words, for notes."""
         wholes = (self, *self.further)
         sources = [each for whole in wholes for each in whole.sources]
         statements = [each for whole in wholes for each in whole.statements]
@@ -73,7 +73,7 @@ class Mapping:
         return ", ".join(dict.fromkeys(take.label for take in takes))
 
     def columns(self) -> dict[str, str]:
-        """Every column that is named, with the section that names it first."""
+        """Return every column used, with the section that uses it first."""
         sections = [self.incident, *self.involvements, *self.sources, *self.statements, *self.links]
         found: dict[str, str] = {}
         for section in sections:
@@ -90,7 +90,7 @@ class Mapping:
 
 
 def read_mapping(text: str) -> Mapping:
-    """A mapping from its TOML.
+    """Parse a mapping from its TOML.
 
     Raises:
         BadMapping
@@ -98,35 +98,35 @@ def read_mapping(text: str) -> Mapping:
     if len(text) > LONGEST_MAPPING:
         raise BadMapping(f"The mapping is longer than {LONGEST_MAPPING:,} characters.")
     try:
-        said = tomllib.loads(text.removeprefix("\ufeff"))
+        content = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadMapping(f"The mapping is no TOML: {error}.") from None
     try:
-        return _read(said)
+        return _read(content)
     except BadMapping as error:
-        raise BadMapping(told(text, str(error))) from None
+        raise BadMapping(located(text, str(error))) from None
 
 
-def _read(said: dict[str, Any]) -> Mapping:
+def _read(content: dict[str, Any]) -> Mapping:
     known = (
         "dataset", "documents", "file", "incident", "involvement", "source", "statement", "link",
         "further_incident", "choose",
     )  # fmt: skip
-    require_known(said, known, "the mapping")
-    dataset = said.get("dataset")
+    require_allowed(content, known, "the mapping")
+    dataset = content.get("dataset")
     if not isinstance(dataset, str) or not 0 < len(dataset.strip()) <= DATASET_LENGTH:
         raise BadMapping(f'Say what the data is called: dataset = "…", at most {DATASET_LENGTH} characters.')
-    layout, chosen = read_layout(table_of(said, "file")), _chosen(table_of(said, "choose"))
-    if said.get("documents", False) is True:
-        require_known(said, ("dataset", "documents", "file", "choose"), "a mapping of documents")
+    layout, chosen = read_layout(table_of(content, "file")), _chosen(table_of(content, "choose"))
+    if content.get("documents", False) is True:
+        require_allowed(content, ("dataset", "documents", "file", "choose"), "a mapping of documents")
         return Mapping(dataset.strip(), documents=True, layout=layout, chosen=chosen)
-    return _of_rows(dataset.strip(), said, layout, chosen)
+    return _of_rows(dataset.strip(), content, layout, chosen)
 
 
 def _of_rows(
-    dataset: str, said: dict[str, Any], layout: Layout, chosen: dict[str, dict[str, str]]
+    dataset: str, content: dict[str, Any], layout: Layout, chosen: dict[str, dict[str, str]]
 ) -> Mapping:
-    incident = table_of(said, "incident")
+    incident = table_of(content, "incident")
     several = incident.pop("several_rows", False)
     skip_when = conditions_of("incident.skip_when", incident.pop("skip_when", []))
     section = _incident("incident", incident)
@@ -139,27 +139,27 @@ def _of_rows(
         several_rows=several is True,
         layout=layout,
         incident=section,
-        involvements=_sections(said, "involvement", _involvement),
-        sources=_sections(said, "source", _source),
-        statements=_sections(said, "statement", _statement),
-        links=_sections(said, "link", _link),
+        involvements=_sections(content, "involvement", _involvement),
+        sources=_sections(content, "source", _source),
+        statements=_sections(content, "statement", _statement),
+        links=_sections(content, "link", _link),
         skip_when=skip_when,
-        further=_further(said),
+        further=_further(content),
         chosen=chosen,
     )
 
 
-def _incident(name: str, said: dict[str, Any]) -> MappingSection:
-    section = _section(name, said, ("id", *FIELDS["incident"]))
+def _incident(name: str, content: dict[str, Any]) -> MappingSection:
+    section = _section(name, content, ("id", *FIELDS["incident"]))
     for needed in ("title", "kind"):
         if needed not in section.fields:
             raise BadMapping(f'[{name}] needs “{needed}”: a column, or {{ value = "…" }}.')
     return section
 
 
-def _further(said: dict[str, Any]) -> tuple[Mapping, ...]:
-    """The further incidents of a row, each with parts of its own."""
-    entries = said.get("further_incident", [])
+def _further(content: dict[str, Any]) -> tuple[Mapping, ...]:
+    """Return the further incidents of a row, each with its own parts."""
+    entries = content.get("further_incident", [])
     if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
         raise BadMapping("Write [[further_incident]] with two brackets: there can be several.")
     if len(entries) > MOST_FURTHER:
@@ -167,15 +167,15 @@ def _further(said: dict[str, Any]) -> tuple[Mapping, ...]:
     return tuple(_further_incident(dict(each)) for each in entries)
 
 
-def _further_incident(said: dict[str, Any]) -> Mapping:
+def _further_incident(content: dict[str, Any]) -> Mapping:
     names = ("involvement", "source", "statement", "link")
-    parts: dict[str, Any] = {name: said.pop(name) for name in names if name in said}
-    relation = said.pop("relation", "")
+    parts: dict[str, Any] = {name: content.pop(name) for name in names if name in content}
+    relation = content.pop("relation", "")
     if relation and relation not in LinkRelation.values:
         raise BadMapping(f"further_incident.relation is one of: {', '.join(LinkRelation.values)}.")
     return Mapping(
         "",
-        incident=_incident("further_incident", said),
+        incident=_incident("further_incident", content),
         involvements=_sections(parts, "involvement", _involvement),
         sources=_sections(parts, "source", _source),
         statements=_sections(parts, "statement", _statement),
@@ -184,8 +184,8 @@ def _further_incident(said: dict[str, Any]) -> Mapping:
     )
 
 
-def _involvement(name: str, said: dict[str, Any]) -> MappingSection:
-    section = _section(name, said, FIELDS["involvement"], inner=("person", "institution"))
+def _involvement(name: str, content: dict[str, Any]) -> MappingSection:
+    section = _section(name, content, FIELDS["involvement"], inner=("person", "institution"))
     if len(section.inner) != 1:
         raise BadMapping(f"[[{name}]] needs either a person or an institution.")
     if "role" not in section.fields:
@@ -193,8 +193,8 @@ def _involvement(name: str, said: dict[str, Any]) -> MappingSection:
     return section
 
 
-def _source(name: str, said: dict[str, Any]) -> MappingSection:
-    section = _section(name, said, (*FIELDS["source"], *_CITING))
+def _source(name: str, content: dict[str, Any]) -> MappingSection:
+    section = _section(name, content, (*FIELDS["source"], *_CITING))
     if section.same not in ("", *SAME_SOURCE):
         raise BadMapping(f"{name}.same is one of: {', '.join(SAME_SOURCE)}.")
     if not section.fields.keys() & {"url", "title"}:
@@ -202,24 +202,24 @@ def _source(name: str, said: dict[str, Any]) -> MappingSection:
     return section
 
 
-def _statement(name: str, said: dict[str, Any]) -> MappingSection:
-    section = _section(name, said, ("id", *FIELDS["statement"]), inner=("person", "institution", "source"))
+def _statement(name: str, content: dict[str, Any]) -> MappingSection:
+    section = _section(name, content, ("id", *FIELDS["statement"]), inner=("person", "institution", "source"))
     if not section.fields.keys() & {"text", "stance"}:
         raise BadMapping(f"[[{name}]] needs a text or a stance.")
     return section
 
 
-def _link(name: str, said: dict[str, Any]) -> MappingSection:
-    section = _section(name, said, ("relation", "incident"))
+def _link(name: str, content: dict[str, Any]) -> MappingSection:
+    section = _section(name, content, ("relation", "incident"))
     if section.fields.keys() != {"relation", "incident"}:
         raise BadMapping(f"[[{name}]] needs a relation and the id of the other incident.")
     return section
 
 
 def _sections(
-    said: dict[str, Any], name: str, make: Callable[[str, dict[str, Any]], MappingSection]
+    content: dict[str, Any], name: str, make: Callable[[str, dict[str, Any]], MappingSection]
 ) -> tuple[MappingSection, ...]:
-    entries = said.get(name, [])
+    entries = content.get(name, [])
     if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
         raise BadMapping(f"Write [[{name}]] with two brackets: there can be several.")
     if len(entries) > MOST_SECTIONS:
@@ -228,24 +228,24 @@ def _sections(
 
 
 def _section(
-    name: str, said: dict[str, Any], known: tuple[str, ...], inner: tuple[str, ...] = ()
+    name: str, content: dict[str, Any], known: tuple[str, ...], inner: tuple[str, ...] = ()
 ) -> MappingSection:
-    sections = {each: _inner(f"{name}.{each}", each, said.pop(each)) for each in inner if each in said}
-    when = when_of(name, said.pop("when")) if "when" in said else None
-    same = said.pop("same", "") if name.endswith(_WITH_SAME) else ""
-    require_known(said, known, f"[{name}]")
-    takes = {each: take_of(value, f"{name}.{each}") for each, value in said.items()}
+    sections = {each: _inner(f"{name}.{each}", each, content.pop(each)) for each in inner if each in content}
+    when = when_of(name, content.pop("when")) if "when" in content else None
+    same = content.pop("same", "") if name.endswith(_WITH_SAME) else ""
+    require_allowed(content, known, f"[{name}]")
+    takes = {each: take_of(value, f"{name}.{each}") for each, value in content.items()}
     return MappingSection(name, takes, sections, when, same)
 
 
-def _inner(name: str, kind: str, said: Any) -> MappingSection:
-    if not isinstance(said, dict):
+def _inner(name: str, kind: str, content: Any) -> MappingSection:
+    if not isinstance(content, dict):
         raise BadMapping(f'{name} is a table: {name}.name = "…", for example.')
-    said = dict(said)
+    content = dict(content)
     if kind == "source":
-        return _source(name, said)
+        return _source(name, content)
     default = "row" if kind == "person" else "name"
-    section = _section(name, {"same": default, **said}, ("id", "name", "other_names", *FIELDS[kind]))
+    section = _section(name, {"same": default, **content}, ("id", "name", "other_names", *FIELDS[kind]))
     if "name" not in section.fields:
         raise BadMapping(f"{name} needs a name.")
     if section.same not in SAME_PERSON:
@@ -253,7 +253,7 @@ def _inner(name: str, kind: str, said: Any) -> MappingSection:
     return section
 
 
-def _chosen(said: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """Names that are said to be existing parties, by their ids, and addresses said to be `one` source."""
-    require_known(said, ("person", "institution", "source", TOGETHER), "[choose]")
-    return {kind: dict(texts_of(said, kind, "choose")) for kind in said}
+def _chosen(content: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return names mapped to ids of existing parties, and addresses mapped to `one` source."""
+    require_allowed(content, ("person", "institution", "source", TOGETHER), "[choose]")
+    return {kind: dict(texts_of(content, kind, "choose")) for kind in content}

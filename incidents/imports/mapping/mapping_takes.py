@@ -1,4 +1,4 @@
-"""What a mapping says of one value, from its TOML to a `Take`."""
+"""Parsing of extractors: from the TOML of a value to a `Take`."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,7 +13,7 @@ from incidents.imports.mapping.options import (
     number_of,
     one_of,
     pattern_of,
-    require_known,
+    require_allowed,
     text_of,
     texts_of,
 )
@@ -28,41 +28,41 @@ _RULES = (
 _OF_DATES = ("read_as", "order", "calendar", "edtf", *_PARTS, *_DAYS)
 
 
-def take_of(said: Any, where: str, *, depth: int = 0) -> Take:
-    """Read one value of the mapping: a column's name, several, or a table of rules.
+def take_of(content: Any, where: str, *, depth: int = 0) -> Take:
+    """Parse a value of the mapping: a column, several, or a table of rules.
 
     Raises:
         BadMapping
     """
-    if isinstance(said, str):
-        return Take(columns=(said,))
-    if isinstance(said, list):
-        return Take(columns=names_of(said, where), join=" ")
-    if not isinstance(said, dict):
+    if isinstance(content, str):
+        return Take(columns=(content,))
+    if isinstance(content, list):
+        return Take(columns=names_of(content, where), join=" ")
+    if not isinstance(content, dict):
         raise BadMapping(f'{where} is the name of a column, or a table such as {{ value = "…" }}.')
-    require_known(said, (*_RULES, *_OF_DATES), where)
-    if sum(name in said for name in ("column", "columns", "value", "template")) > 1:
+    require_allowed(content, (*_RULES, *_OF_DATES), where)
+    if sum(name in content for name in ("column", "columns", "value", "template")) > 1:
         raise BadMapping(f"{where} has one of: column, columns, value, template.")
-    columns = [said["column"]] if "column" in said else said.get("columns", [])
+    columns = [content["column"]] if "column" in content else content.get("columns", [])
     take = Take(
         columns=names_of(columns, where) if columns else (),
-        value=text_of(said, "value", where) if "value" in said else None,
-        template=text_of(said, "template", where),
-        join=_join(said, where),
-        split=text_of(said, "split", where),
-        part=number_of(said.get("part", 0), f"{where}.part"),
-        pattern=pattern_of(text_of(said, "pattern", where), where),
-        table=texts_of(said, "table", where),
-        otherwise=text_of(said, "otherwise", where) if "otherwise" in said else None,
-        empty=frozenset(names_of(said.get("empty", []), where)),
-        default=text_of(said, "default", where),
-        cut=said.get("cut", False) is True,
-        leave_out_wrong=one_of(said, "wrong", ("error", "leave out"), where) == "leave out",
-        read_as=texts_of(said, "read_as", where),
-        dates=_date_rules(said, where),
-        arithmetic=_arithmetic(said, where),
-        alternative=_alternative(said, where, depth),
-        **_inner(said, where),
+        value=text_of(content, "value", where) if "value" in content else None,
+        template=text_of(content, "template", where),
+        join=_join(content, where),
+        split=text_of(content, "split", where),
+        part=number_of(content.get("part", 0), f"{where}.part"),
+        pattern=pattern_of(text_of(content, "pattern", where), where),
+        table=texts_of(content, "table", where),
+        otherwise=text_of(content, "otherwise", where) if "otherwise" in content else None,
+        empty=frozenset(names_of(content.get("empty", []), where)),
+        default=text_of(content, "default", where),
+        cut=content.get("cut", False) is True,
+        leave_out_wrong=one_of(content, "wrong", ("error", "leave out"), where) == "leave out",
+        read_as=texts_of(content, "read_as", where),
+        dates=_date_rules(content, where),
+        arithmetic=_arithmetic(content, where),
+        alternative=_alternative(content, where, depth),
+        **_inner(content, where),
     )
     _require_sense(take, where)
     return take
@@ -77,13 +77,13 @@ def _require_sense(take: Take, where: str) -> None:
         raise BadMapping(f"{where}.else is never taken beside a default or a value.")
 
 
-def _inner(said: dict[str, Any], where: str) -> dict[str, Take | None]:
-    """The parts and the days of a date, each a column, or a table with a pattern and other rules."""
+def _inner(content: dict[str, Any], where: str) -> dict[str, Take | None]:
+    """Return the parts and the days of a date, each a column, or a table with a pattern and other rules."""
     found: dict[str, Take | None] = {}
-    wrong = {"wrong": said["wrong"]} if "wrong" in said else {}
+    wrong = {"wrong": content["wrong"]} if "wrong" in content else {}
     for name in (*_PARTS, *_DAYS):
-        if name in said:
-            inner = {"column": said[name]} if isinstance(said[name], str) else said[name]
+        if name in content:
+            inner = {"column": content[name]} if isinstance(content[name], str) else content[name]
             if not isinstance(inner, dict) or inner.keys() & {*_OF_DATES, "else"}:
                 raise BadMapping(
                     f'{where}.{name} is a column, or a table: {{ column = "…", pattern = "…" }}.'
@@ -93,23 +93,23 @@ def _inner(said: dict[str, Any], where: str) -> dict[str, Take | None]:
     return found
 
 
-def _alternative(said: dict[str, Any], where: str, depth: int) -> Take | None:
-    if "else" not in said:
+def _alternative(content: dict[str, Any], where: str, depth: int) -> Take | None:
+    if "else" not in content:
         return None
     if depth == MOST_ALTERNATIVES:
         raise BadMapping(f"{where} has more than {MOST_ALTERNATIVES} times else.")
-    return take_of(said["else"], where, depth=depth + 1)
+    return take_of(content["else"], where, depth=depth + 1)
 
 
-def _arithmetic(said: dict[str, Any], where: str) -> Arithmetic | None:
-    if not said.keys() & {"sum", "multiply", "add"}:
+def _arithmetic(content: dict[str, Any], where: str) -> Arithmetic | None:
+    if not content.keys() & {"sum", "multiply", "add"}:
         return None
-    total = said.get("sum", False) is True
-    return Arithmetic(total, _decimal(said, "multiply", 1, where), _decimal(said, "add", 0, where))
+    total = content.get("sum", False) is True
+    return Arithmetic(total, _decimal(content, "multiply", 1, where), _decimal(content, "add", 0, where))
 
 
-def _decimal(said: dict[str, Any], name: str, default: int, where: str) -> Decimal:
-    found = said.get(name, default)
+def _decimal(content: dict[str, Any], name: str, default: int, where: str) -> Decimal:
+    found = content.get(name, default)
     try:
         number = Decimal(str(found)) if isinstance(found, int | float) and found is not True else None
     except InvalidOperation:
@@ -119,15 +119,15 @@ def _decimal(said: dict[str, Any], name: str, default: int, where: str) -> Decim
     return number
 
 
-def _join(said: dict[str, Any], where: str) -> str | None:
-    """What joins several columns: a space, unless another text is said, or the cells are split or added."""
-    if "join" in said:
-        return text_of(said, "join", where)
-    return " " if "columns" in said and not said.keys() & {"split", "sum"} else None
+def _join(content: dict[str, Any], where: str) -> str | None:
+    """Return the separator for joining columns: a space, unless set, or unless cells are split or added."""
+    if "join" in content:
+        return text_of(content, "join", where)
+    return " " if "columns" in content and not content.keys() & {"split", "sum"} else None
 
 
-def _date_rules(said: dict[str, Any], where: str) -> DateRules:
-    order = one_of(said, "order", ORDERS[1:], where) if "order" in said else ""
-    calendar = one_of(said, "calendar", tuple(CALENDARS), where) if "calendar" in said else ""
-    birth = where.endswith(".birth")  # in which 1/1/17 may be of either century
-    return DateRules(calendar, order, short_years=bool(order) and not birth, edtf=said.get("edtf") is True)
+def _date_rules(content: dict[str, Any], where: str) -> DateRules:
+    order = one_of(content, "order", ORDERS[1:], where) if "order" in content else ""
+    calendar = one_of(content, "calendar", tuple(CALENDARS), where) if "calendar" in content else ""
+    birth = where.endswith(".birth")  # in which 1/1/17 may be in either century
+    return DateRules(calendar, order, short_years=bool(order) and not birth, edtf=content.get("edtf") is True)

@@ -1,4 +1,4 @@
-"""What a mapping may hold at one place: names, texts, numbers, patterns; each says what would be right."""
+"""Parsing of options of a mapping: names, texts, numbers, patterns; errors have the fix."""
 
 import re
 from typing import Any
@@ -7,24 +7,24 @@ from incidents.imports.mapping.extractors import LONGEST_PATTERN, SHORTEST_MATCH
 
 
 class BadMapping(ValueError):
-    """A mapping that cannot be used; the text says where and what would be right."""
+    """An invalid mapping; the message has the place and the fix."""
 
 
-def require_known(said: dict[str, Any], known: tuple[str, ...], where: str) -> None:
-    if unknown := [name for name in said if name not in known]:
-        allowed = ", ".join(dict.fromkeys(known))
-        raise BadMapping(f"{where} has no “{unknown[0]}”; it may have: {allowed}.")
+def require_allowed(content: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
+    if unknown := [name for name in content if name not in allowed]:
+        names = ", ".join(dict.fromkeys(allowed))
+        raise BadMapping(f"{where} has no “{unknown[0]}”; it may have: {names}.")
 
 
-def table_of(said: dict[str, Any], name: str) -> dict[str, Any]:
-    found = said.get(name, {})
+def table_of(content: dict[str, Any], name: str) -> dict[str, Any]:
+    found = content.get(name, {})
     if not isinstance(found, dict):
         raise BadMapping(f"Write [{name}] with one bracket: there is one.")
     return dict(found)
 
 
-def text_of(said: dict[str, Any], name: str, where: str) -> str:
-    found = said.get(name, "")
+def text_of(content: dict[str, Any], name: str, where: str) -> str:
+    found = content.get(name, "")
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
     if not isinstance(found, str):
@@ -44,15 +44,15 @@ def names_of(found: Any, where: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def texts_of(said: dict[str, Any], name: str, where: str) -> dict[str, str]:
-    found = said.get(name, {})
+def texts_of(content: dict[str, Any], name: str, where: str) -> dict[str, str]:
+    found = content.get(name, {})
     if not isinstance(found, dict):
         raise BadMapping(f"{where}.{name} is a table of texts.")
     return {key: text_of(found, key, f"{where}.{name}") for key in found}
 
 
-def one_of(said: dict[str, Any], name: str, allowed: tuple[str, ...], where: str) -> str:
-    found = said.get(name, allowed[0])
+def one_of(content: dict[str, Any], name: str, allowed: tuple[str, ...], where: str) -> str:
+    found = content.get(name, allowed[0])
     if found not in allowed:
         raise BadMapping(f"{where}.{name} is one of: {', '.join(allowed)}.")
     return str(found)
@@ -63,7 +63,7 @@ def pattern_of(text: str, where: str) -> re.Pattern[str] | None:
         return None
     if len(text) > LONGEST_PATTERN:
         raise BadMapping(f"{where}.pattern is longer than {LONGEST_PATTERN} characters.")
-    # Nested repetition can take a lifetime on one cell; with the flag x a space may stand between.
+    # Nested repetition can take forever on one cell; with the flag x a space may be in between.
     if re.search(r"[+*}]\)?[+*{]|\)[+*{]|\(\?[a-zA-Z]*x", text):
         raise BadMapping(f"{where}.pattern repeats what repeats; write it without a repeated group.")
     if reach(text) < SHORTEST_MATCHED:
@@ -74,9 +74,9 @@ def pattern_of(text: str, where: str) -> re.Pattern[str] | None:
         raise BadMapping(f"{where}.pattern is no regular expression: {error}.") from None
 
 
-def told(text: str, detail: str) -> str:
-    """What is wrong, with the line and column of the name that it speaks of where the mapping has it."""
-    # The name in quotation marks, else the last of a path such as “incident.date”, else its first.
+def located(text: str, detail: str) -> str:
+    """Return an error with the line and column of the name it mentions, if the mapping has it."""
+    # The name in quotation marks, or the last of a path such as “incident.date”, or its first.
     quoted, path = re.findall(r"“([^”\n]+)”", detail)[:1], re.findall(r"^\[*([\w.]+)", detail)[:1]
     for name in [*quoted, *(each.rpartition(".")[2] for each in path), *path]:
         if found := re.search(rf"""(?<!\w){re.escape(name)}["']?[ \t]{{0,20}}[.=\]]""", text):

@@ -1,4 +1,4 @@
-"""People of one name in several incidents of a file: different people, unless they are said to be one."""
+"""People with the same name in several incidents of a file: by default different people."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Any
 
 from incidents.imports.mapping.source_titles import ONE
 
-TOGETHER = "same_person"  # where the answers are, among the choices of an import
+TOGETHER = "same_person"  # the key of the answers among the choices of an import
 MOST_NAMES = 100_000
 MOST_ASKED = 200
 MOST_ROWS = 10
@@ -15,7 +15,7 @@ MOST_ROWS = 10
 @dataclass(slots=True)
 class _Named:
     name: str
-    first: str  # the incident that names it first
+    first: str  # the first incident with it
     rows: list[int] = field(default_factory=list)
     count: int = 1  # incidents
 
@@ -23,20 +23,20 @@ class _Named:
 class SameNames:
     """The names of people, each with the incidents that name it.
 
-    `choices` are the names that are said to be `one` person, `known` the keys of those of an earlier import.
+    `choices` are names decided to be `one` person, `earlier` the keys of those in an earlier import.
     """
 
-    def __init__(self, choices: Mapping[str, str], known: Collection[str] = ()) -> None:
-        self._known = known
+    def __init__(self, choices: Mapping[str, str], earlier: Collection[str] = ()) -> None:
+        self._earlier = earlier
         self._one = {name for name, answer in choices.items() if answer == ONE}
         self._found: dict[str, _Named] = {}
 
     def is_one(self, name: str, key: str) -> bool:
-        """Tell whether all people of this name are one; `key` is what they would be called then."""
-        return name in self._one or key in self._known
+        """Return whether all people with this name are one; `key` is the key they would have then."""
+        return name in self._one or key in self._earlier
 
     def add(self, name: str, incident: str, row: int) -> None:
-        """Count an incident that names somebody."""
+        """Count an incident that names a person."""
         found = self._found.get(name)
         if found is None:
             if len(self._found) < MOST_NAMES:
@@ -47,7 +47,7 @@ class SameNames:
                 found.rows.append(row)
 
     def questions(self) -> list[dict[str, Any]]:
-        """Return the names of several incidents, with the rows of some; those of most incidents first."""
+        """Return the names in several incidents, with the rows of some; those in most incidents first."""
         several = [each for each in self._found.values() if each.count > 1]
         several.sort(key=lambda each: -each.count)
         return [{"name": each.name, "rows": each.rows, "count": each.count} for each in several[:MOST_ASKED]]

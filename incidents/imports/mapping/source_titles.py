@@ -1,4 +1,4 @@
-"""Sources under one address and several titles: one for each, unless somebody says that they are one."""
+"""Sources with one address and several titles: one for each, unless the user decides otherwise."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -11,23 +11,23 @@ MOST_SHOWN = 10
 
 
 class SourceTitles:
-    """The titles under each address, and the key of the source of each.
+    """The titles of each address, and the key of the source of each.
 
-    The first title has the address as its key, so that a file which corrects it finds the source again;
-    every other has a key of its own. `known` are such keys of an earlier import, `choices` the addresses
-    that were said to be `one` source.
+    The first title has the address as its key, so that a file that corrects it identifies the source again;
+    the others have keys of their own. `earlier` are such keys of an earlier import, `choices` addresses
+    decided to be `one` source.
     """
 
-    def __init__(self, known: Collection[str], choices: Mapping[str, str]) -> None:
-        self._known, self._choices = known, choices
+    def __init__(self, earlier: Collection[str], choices: Mapping[str, str]) -> None:
+        self._earlier, self._choices = earlier, choices
         self._first: dict[str, tuple[str, int]] = {}
         self._others: dict[str, dict[str, tuple[str, int]]] = {}
 
     def key(self, address: str, title: str, row: int) -> str:
-        """The key of the source with this title under an address."""
+        """Return the key of the source with this title and address."""
         folded = " ".join(title.split()).casefold()
         own = bounded(f"{address} | {folded}")
-        if address not in self._first and own not in self._known:
+        if address not in self._first and own not in self._earlier:
             self._first[address] = (title, row)
         first = self._first.get(address)
         if first and " ".join(first[0].split()).casefold() == folded:
@@ -36,21 +36,21 @@ class SourceTitles:
         return address if self._choices.get(address) == ONE else own
 
     def questions(self, notes: Notes, column: str) -> list[dict[str, Any]]:
-        """What to ask whoever imports, address by address; a warning for each that was not answered."""
+        """Return the questions for the user, address by address; warn of each without an answer."""
         found = []
         for address, others in self._others.items():
             first = [self._first[address]] if address in self._first else []
             titles = [*first, *others.values()]
             if len(titles) < 2:
                 continue
-            told = [{"title": title, "row": row} for title, row in titles]
-            found.append({"address": address, "titles": told})
+            shown = [{"title": title, "row": row} for title, row in titles]
+            found.append({"address": address, "titles": shown})
             if self._choices.get(address) != ONE:
-                notes.warn(titles[1][1], column, address, _asked(titles))
+                notes.warn(titles[1][1], column, address, _question(titles))
         return found
 
 
-def _asked(titles: list[tuple[str, int]]) -> str:
+def _question(titles: list[tuple[str, int]]) -> str:
     shown = ", ".join(f"“{title}” (row {row})" for title, row in titles[:MOST_SHOWN])
     more = f" and {len(titles) - MOST_SHOWN} more" if len(titles) > MOST_SHOWN else ""
     return (

@@ -1,4 +1,4 @@
-"""CSV under limits: encodings and byte order marks, delimiters, line ends, and what can be wrong in them."""
+"""CSV within limits: encodings and byte order marks, delimiters, line ends, and their errors."""
 
 import codecs
 import csv
@@ -17,7 +17,7 @@ LONGEST_CELL = 100_000
 LONGEST_LINE = 1_000_000
 LONGEST_COLUMN_NAME = 200
 DELIMITERS = (",", ";", "\t", "|")
-# The first of these that the file begins with; UTF-32 before UTF-16, which it begins like.
+# Byte order marks in the order to try: UTF-32 starts like UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -33,7 +33,7 @@ ENCODINGS = (
 
 
 def csv_rows(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a table.
+    """Yield the rows of a table.
 
     Raises:
         BadFile: its encoding or its header cannot be read.
@@ -56,7 +56,7 @@ def _wrong_encoding(path: Path, encoding: str) -> str:
 
 
 def likely_encodings(path: Path, most: int = 2) -> list[str]:
-    """The encodings in which the words of a file look most like words, best first."""
+    """Return the encodings in which the text looks most like words, best first."""
     with path.open("rb") as file:
         lines = [line for line in file.read(1 << 20).splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:20_000]
@@ -67,7 +67,7 @@ def likely_encodings(path: Path, most: int = 2) -> list[str]:
 
 
 def encoding_of(path: Path, wanted: str) -> str:
-    """The encoding: as the file's byte order mark says, else as the mapping says, else UTF-8."""
+    """Return the encoding: of the byte order mark, else of the mapping, else UTF-8."""
     with path.open("rb") as file:
         head = file.read(4)
     for mark, encoding in _MARKS:
@@ -77,7 +77,7 @@ def encoding_of(path: Path, wanted: str) -> str:
 
 
 def is_encoding(name: str) -> bool:
-    """Whether a mapping may ask for an encoding."""
+    """Return whether a mapping may use an encoding."""
     try:
         return codecs.lookup(name).name in {codecs.lookup(each).name for each in ENCODINGS}
     except LookupError:
@@ -103,7 +103,7 @@ def _rows(file: IO[str], layout: Any, notes: Notes) -> Iterator[tuple[int, dict[
         try:
             cells = next(parsed, None)
         except csv.Error as error:
-            # Where a quotation mark is wrong nobody knows where the next row begins.
+            # After a wrong quotation mark the beginning of the next row is unknown.
             notes.error(number, "", "", f"From here on the file cannot be read: {_why(error)}")
             return
         if cells is None:
@@ -116,7 +116,7 @@ def _rows(file: IO[str], layout: Any, notes: Notes) -> Iterator[tuple[int, dict[
 
 
 def _lines(file: IO[str]) -> Iterator[str]:
-    """Lines of a bounded length, whatever the file holds."""
+    """Yield lines of a bounded length."""
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
@@ -136,26 +136,26 @@ def _chained(first: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def likeliest_delimiter(header: str) -> str:
-    """The sign that parts the names of the columns most often; a comma where none does."""
+    """Return the most frequent delimiter in a header; a comma if there is none."""
     return max(DELIMITERS, key=header.count)
 
 
 def _why(error: csv.Error) -> str:
-    said = str(error)
-    if "field larger" in said:
+    message = str(error)
+    if "field larger" in message:
         return f"a cell is longer than {LONGEST_CELL:,} characters, or a quotation mark is never closed."
-    if "expected after" in said:
+    if "expected after" in message:
         return "after a closing quotation mark there is more text; write a quotation mark in a cell twice."
-    if "unexpected end" in said:
+    if "unexpected end" in message:
         return "a quotation mark is never closed."
-    return f"{said}."
+    return f"{message}."
 
 
 def columns_of(header: list[Any]) -> list[str]:
-    """The names of the columns, "" for those without.
+    """Return the names of the columns, "" for those without.
 
     Raises:
-        BadFile: there are none, too many, or two of one name.
+        BadFile: there are none, too many, or two with the same name.
     """
     names = [" ".join(str(name or "").split()) for name in header]
     if not any(names):
@@ -173,7 +173,7 @@ def columns_of(header: list[Any]) -> list[str]:
 
 
 def row_of(names: list[str], cells: list[str], number: int, notes: Notes) -> dict[str, Any] | None:
-    """The cells by column; None for an empty row, and for one that does not fit the header."""
+    """Return the cells by column; None for an empty row, and for one that does not fit the header."""
     if not any(cell.strip() for cell in cells):
         return None
     while len(cells) > len(names) and not cells[-1].strip():
@@ -186,5 +186,5 @@ def row_of(names: list[str], cells: list[str], number: int, notes: Notes) -> dic
 
 
 def restored(cell: str) -> str:
-    """A cell without the mark that an export of ours put before it; an apostrophe of its own stays."""
+    """Return a cell without the mark of our exports; an apostrophe of its own stays."""
     return cell[1:] if cell.startswith(MARK) and cell[1:].startswith((MARK, *FORMULA_STARTS)) else cell

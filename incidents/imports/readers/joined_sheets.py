@@ -1,4 +1,4 @@
-"""Several sheets of a workbook in one import: rows of others are put into those that name them by id."""
+"""Several sheets of a workbook in one import: rows of other sheets are joined by id."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ Numbered = tuple[int, Row]
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Another sheet: its rows whose `key` is what a row has in `column` are found in it under `name`."""
+    """Another sheet: rows whose `key` equals a row's `column` are added to that row under `name`."""
 
     sheet: str
     column: str
@@ -28,7 +28,7 @@ class Join:
 
 
 class _OfSheet(Notes):
-    """Notes on another sheet, whose columns are called as in the mapping."""
+    """Notes on another sheet, with the column names of the mapping."""
 
     def __init__(self, notes: Notes, label: Callable[[str], str]) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class _OfSheet(Notes):
 
 
 class _Sheet:
-    """The rows of another sheet by their key; those that no row named are warned of at the end."""
+    """The rows of another sheet by key, with a warning for unused ones at the end."""
 
     def __init__(self, path: Path, layout: Any, join: Join, notes: Notes) -> None:
         self.join, self.notes = join, notes
@@ -68,7 +68,7 @@ class _Sheet:
         return f"{self.join.name}.{column}" if column else self.join.name
 
     def of(self, row: Row) -> list[Row]:
-        """The rows that belong to a row; an empty one where there are none, so that its columns are known."""
+        """Return the rows joined to a row; an empty one if there are none, so that its columns are known."""
         if self.join.column not in row:
             raise BadFile(
                 f"There is no column “{self.join.column}” to join the sheet “{self.join.sheet}” by."
@@ -80,7 +80,7 @@ class _Sheet:
         return [each for _number, each in found] or [dict.fromkeys(self.columns, "")]
 
     def warn_of_unused(self) -> None:
-        """Warn of the rows that no row of the first sheet names."""
+        """Warn of the rows that no row of the first sheet refers to."""
         unused = [number for key, rows in self.rows.items() if key not in self.used for number, _row in rows]
         if unused:
             shown = ", ".join(map(str, sorted(unused)[:MOST_SHOWN]))
@@ -93,7 +93,7 @@ class _Sheet:
 
 
 def sheet_rows(path: Path, layout: Any, notes: Notes) -> Iterator[Numbered]:
-    """The rows of a workbook, each with the rows of other sheets that belong to it.
+    """Yield the rows of a workbook with the rows of other sheets joined to them.
 
     Raises:
         BadFile

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines under limits: a list of objects, or one object a line."""
+"""JSON and JSON Lines within limits: a list of objects, or one object a line."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +11,15 @@ from incidents.imports.common.report import BadFile, Notes
 MOST_JSON_BYTES = 48 * 1024 * 1024
 LONGEST_JSON_LINE = 4 * 1024 * 1024
 MOST_OBJECTS = 500_000
-# What a document of ours is found in: the answer of a list, a line of `dump`.
+# Members with the list of our own documents: a list response, a line of `dump`.
 USUAL_MEMBERS = ("results", "data", "items", "records", "incidents")
 
 
 def json_rows(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a list, counted from 1; the list is the file, or a member of the object that it is.
+    """Yield the objects of a list, numbered from 1; the list is the file, or a member of its object.
 
     Raises:
-        BadFile: it is too large to be held at once, no JSON, or holds no list.
+        BadFile: too large to hold in memory, invalid JSON, or without a list.
     """
     if path.stat().st_size > MOST_JSON_BYTES:
         raise BadFile(
@@ -55,7 +55,7 @@ def _list(content: Any, member: str) -> list[Any]:
 
 
 def json_lines(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a file with one on each line, by the number of the line."""
+    """Yield the objects of a file with one on each line, with the line number."""
     with path.open("rb") as file:
         number = 0
         while line := file.readline(LONGEST_JSON_LINE + 1):

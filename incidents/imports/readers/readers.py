@@ -1,7 +1,7 @@
-"""Bytes to rows, under limits: what kind of file it is, and its rows or documents one by one.
+"""Readers of files within limits: the kind of file, and its rows or documents one by one.
 
-Nothing here knows a model. A row is a dictionary of its cells by column; what cannot be read is noted by
-row, and the rows after it go on.
+Nothing here depends on a model. A row is a dictionary of cells by column; a row that cannot be read is noted,
+and reading continues.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,13 +21,13 @@ Numbered = tuple[int, Row]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file is to be read, as far as it does not tell itself."""
+    """The layout of a file, as far as the file itself does not determine it."""
 
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
     header_row: int = 1
-    rows: str = ""  # in JSON, the member that holds the list
+    rows: str = ""  # in JSON, the member with the list
     joins: tuple[Join, ...] = ()  # other sheets of a workbook
 
 
@@ -56,16 +56,16 @@ _STRANGERS = (
 
 
 def read(path: Path, name: str, layout: Layout, notes: Notes) -> Iterator[Numbered]:
-    """The rows of a file, each with its number.
+    """Yield the rows of a file with their numbers.
 
     Raises:
-        BadFile: it is too large, empty, or of no kind that can be read.
+        BadFile: too large, empty, or of an unknown kind.
     """
     yield from READERS[kind_of_file(path, name)](path, layout, notes)
 
 
 def kind_of_file(path: Path, name: str) -> str:
-    """Which reader a file is for: by its ending, unless its first bytes say otherwise.
+    """Return the reader for a file: by its extension, unless its first bytes contradict it.
 
     Raises:
         BadFile

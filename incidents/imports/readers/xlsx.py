@@ -1,4 +1,4 @@
-"""XLSX: looked at from outside first, then read by a child process that may use only so much."""
+"""XLSX: the archive is inspected first, then read by a child process with limited resources."""
 
 import subprocess
 import sys
@@ -15,17 +15,17 @@ from incidents.imports.readers.csv import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS,
 
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_MEMBERS = 1_000
-MOST_RATIO = 200  # of what is unpacked to what is packed, beyond the first megabyte
+MOST_RATIO = 200  # of uncompressed to compressed size, beyond the first megabyte
 CHILD_BYTES = 384 * 1024 * 1024
 CHILD_SECONDS = 150
 _CHILD = Path(__file__).with_name("xlsx_child.py")
 
 
 def xlsx_rows(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of one sheet.
+    """Yield the rows of one sheet.
 
     Raises:
-        BadFile: it is no workbook, is damaged, or would cost too much.
+        BadFile: not a workbook, damaged, or too expensive.
     """
     _look_at(path)
     names: list[str] = []
@@ -43,7 +43,7 @@ def xlsx_rows(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, dict
 
 
 def _look_at(path: Path) -> None:
-    """Refuse what the archive itself says is no workbook, or too large."""
+    """Refuse an archive that is not a workbook, or too large."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -59,27 +59,27 @@ def _look_at(path: Path) -> None:
 
 
 def sheets_of(path: Path) -> list[tuple[str, list[list[str]]]]:
-    """The names of the sheets of a workbook, each with its first rows; sheets without cells left out.
+    """Return the names of the sheets of a workbook with their first rows; without empty sheets.
 
     Raises:
         BadFile
     """
     _look_at(path)
-    told = list(_told(path, "", 0))
+    told = list(_output(path, "", 0))
     return [(each["sheet"], each["cells"]) for each in told if any(map(any, each["cells"]))]
 
 
 def _cells(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, list[str]]]:
-    """The rows as the child tells them; its errors are noted."""
-    for told in _told(path, layout.sheet, layout.header_row):
+    """Yield the rows from the child; its errors are noted."""
+    for told in _output(path, layout.sheet, layout.header_row):
         if "error" in told:
             notes.error(told["row"], told["column"], told["value"], told["error"])
         else:
             yield told["row"], told["cells"]
 
 
-def _told(path: Path, sheet: str, header_row: int) -> Iterator[dict[str, Any]]:
-    """What the child tells; it stops at its limits, and says why it stopped."""
+def _output(path: Path, sheet: str, header_row: int) -> Iterator[dict[str, Any]]:
+    """Yield the output of the child; it stops at its limits, with the reason."""
     limits = [LONGEST_CELL, MOST_COLUMNS, CHILD_BYTES, CHILD_SECONDS]
     words = [str(path), sheet, str(header_row), *map(str, limits)]
     with tempfile.TemporaryFile() as complaints:
@@ -106,5 +106,5 @@ def _told(path: Path, sheet: str, header_row: int) -> Iterator[dict[str, Any]]:
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
-    """Rows of a sheet end with their last cell that is filled."""
+    """Return the cells of a row padded to a width: rows end with their last filled cell."""
     return [*cells, *[""] * (width - len(cells))]
