@@ -17,8 +17,10 @@ from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span
 from incidents.desk import workflow
 from incidents.desk.records import editing
-from incidents.desk.validation import default_sensitivity, errors_of_names, errors_of_row
+from incidents.desk.validation import default_sensitivity, errors_of_names, errors_of_row, errors_of_text
+from incidents.desk.validation.shared_rules import errors_of_span
 from incidents.fields.base import ONE_VALUE, Type
+from incidents.fields.common import DATE_TEXT_LENGTH
 from incidents.fields.registry import FIELDS
 from incidents.models import (
     RECORDS,
@@ -112,7 +114,7 @@ class Seed:
                 raise ValidationError(errors)
             record.name = next(name["text"] for name in entry["names"] if name["kind"] == "main")
         if kind == "persons":
-            record.birth = _span(entry.get("birth"))
+            record.birth = _span(entry.get("birth"), "birth_")
             record.occupations = "\n".join(entry.get("occupations", []))
         elif kind == "institutions":
             record.parent = self._named("institutions", entry.get("parent"))
@@ -215,13 +217,23 @@ def _account(name: str, role: str) -> User:
     return account
 
 
-def _span(entry: dict[str, Any] | None) -> Span:
-    """Return a date of a fixture: its words, with the days if the words are ambiguous."""
+def _span(entry: dict[str, Any] | None, prefix: str = "") -> Span:
+    """Return a date of a fixture: its words, with the days if the words are ambiguous.
+
+    Raises:
+        ValidationError: it breaks a rule; of the columns with this prefix.
+    """
     if not entry:
         return Span()
+    text = f"{prefix or 'date_'}text"
+    if too_long := errors_of_text(entry["text"], DATE_TEXT_LENGTH):
+        raise ValidationError({text: too_long})
     if not entry.keys() & {"earliest", "latest"}:
         return Span.parse(entry["text"], EDITOR_RULES)
     days = [date.fromisoformat(entry[end]) if entry.get(end) else None for end in ("earliest", "latest")]
+    columns = {text: entry["text"], f"{prefix}earliest": days[0], f"{prefix}latest": days[1]}
+    if errors := errors_of_span(columns, prefix):
+        raise ValidationError(errors)
     return Span(entry["text"], days[0], days[1])
 
 

@@ -68,7 +68,7 @@ def test_days_that_do_not_fit_the_words_are_a_warning():
 
 @pytest.mark.parametrize(
     ("row", "column"),
-    [(("2021", "2021-05-31", "2021-05-01"), "date"), (("2021", "soon", ""), "from")],
+    [(("2021", "2021-05-31", "2021-05-01"), "to"), (("2021", "soon", ""), "from")],
 )
 def test_days_that_run_backwards_or_are_none_are_one_error_of_their_column(row, column):
     notes = Notes()

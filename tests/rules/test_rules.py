@@ -9,7 +9,8 @@ from tests.rules import breaking
 from tests.rules.breaking import ROOT, Campaign, Rule, all_rules
 
 AREAS = {
-    "visibility", "workflow", "filters", "dates", "documents", "imports", "exports", "pages", "server",
+    "visibility", "records", "workflow", "filters", "dates", "documents", "imports", "exports", "pages",
+    "server",
 }  # fmt: skip
 
 

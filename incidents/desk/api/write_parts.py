@@ -66,6 +66,10 @@ class PartList:
             for field, whole in self.owner.items():
                 setattr(part, field, whole)  # so that no part asks for its whole again
         kept = self._kept(entries, visible)
+        if self.model in (PersonName, InstitutionName):
+            require_names(
+                [{"kind": visible[each["id"]].kind, **each} if "id" in each else each for each in entries]
+            )
         for uid, part in visible.items():
             if uid not in kept:
                 remove_part(part, by=self.by, reason=self.reason)
@@ -74,8 +78,6 @@ class PartList:
         for place, entry in self._in_order(entries):
             part = visible[entry["id"]] if "id" in entry else self.model(**self.owner)
             write_part(part, entry, f"{self.name}.{place}", involved=involved, **about)
-        if self.model in (PersonName, InstitutionName):
-            require_names([*self.model.objects.filter(**self.owner).values("kind")])
 
     def _kept(self, entries: list[Entry], visible: dict[Any, Any]) -> set[Any]:
         kept: set[Any] = set()

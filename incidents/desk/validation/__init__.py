@@ -18,7 +18,7 @@ from incidents.desk.validation.sensitivity import (
     is_handed_in,
     refusal_to_lower,
 )
-from incidents.desk.validation.shared_rules import Errors, has_value, missing
+from incidents.desk.validation.shared_rules import Errors, has_value, missing, words_of_days
 from incidents.desk.validation.values import INVISIBLE, errors_of_text, is_visible
 
 __all__ = [
@@ -44,4 +44,5 @@ __all__ = [
     "path_of",
     "refusal_to_lower",
     "values_of",
+    "words_of_days",
 ]

@@ -1,11 +1,13 @@
 """What the rules of all records have in common: required fields, dates, and empty fields that are marked."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
+from incidents.dates.span import Span
 from incidents.desk.validation.values import errors_of_code
 from incidents.fields.base import Fields, Type
 
@@ -65,6 +67,13 @@ def errors_of_unstated(values: Values, fields: Fields) -> Errors:
         if wrong:
             errors[f"unstated_{name}"] = wrong
     return errors
+
+
+def words_of_days(earliest: date | None, latest: date | None) -> str:
+    """Return words for days that came without any; a reversed pair, which the rules refuse, has none."""
+    if earliest and latest and earliest > latest:
+        return "–"
+    return Span(earliest=earliest, latest=latest).show()
 
 
 def has_value(values: Values, name: str) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incidents.countries import country_codes
-from incidents.fields.common import LANGUAGE_LENGTH, URL_LENGTH
+from incidents.fields.common import LANGUAGE_LENGTH, SCRIPT_LENGTH, URL_LENGTH
 
 INVISIBLE = gettext_noop("This text is invisible: it has no letter, digit or sign.")
 # Letters and symbols to Unicode, and blank on every screen: fillers, the empty Braille pattern.
@@ -44,13 +44,17 @@ def too_long(limit: int) -> str:
 
 def errors_of_language(tag: str) -> list[str]:
     """Return what is wrong with a language tag."""
-    if not tag or (_LANGUAGE.fullmatch(tag) and len(tag) <= LANGUAGE_LENGTH):
+    if len(tag) > LANGUAGE_LENGTH:
+        return [too_long(LANGUAGE_LENGTH)]
+    if not tag or _LANGUAGE.fullmatch(tag):
         return []
     return [_("This has to be a language tag (BCP 47), such as en or az-Latn.")]
 
 
 def errors_of_script(code: str) -> list[str]:
     """Return what is wrong with the code of a script."""
+    if len(code) > SCRIPT_LENGTH:
+        return [too_long(SCRIPT_LENGTH)]
     if not code or _SCRIPT.fullmatch(code):
         return []
     return [_("This has to be a script code (ISO 15924), such as Latn or Cyrl.")]

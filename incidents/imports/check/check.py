@@ -8,8 +8,9 @@ from typing import Any
 from incidents.choices import Sensitivity
 from incidents.desk.access import may
 from incidents.desk.api.serializers.references import read_uuid
+from incidents.desk.validation import errors_of, path_of, values_of
 from incidents.imports.check.compare import compared
-from incidents.imports.check.existing import MODELS, external_ids, parts_of
+from incidents.imports.check.existing import MODELS, external_ids, parts_of, row_of
 from incidents.imports.check.plan import ImportPlan, Shown, label_of
 from incidents.imports.check.points import Points
 from incidents.imports.common.drafts import Draft, Part, Ref, marked, said_of
@@ -218,12 +219,23 @@ class Check:
                 draft.row, "", "", f"Your role does not let you change records of this kind: {draft.kind}."
             )
         entry, lines = change
+        self._require_rules(draft, record, entry)
         self._require_clearance(draft, draft.parts)
         entry |= {"key": "" if self.documents else draft.key, "said": said, "said_before": before}
         self.plan.updates.add(entry)
         self.plan.updated[draft.kind] += 1
         self.plan.show(Shown(draft.row, draft.kind, label_of(draft), lines), is_new=False)
         return "update"
+
+    def _require_rules(self, draft: Draft, record: Any, entry: dict[str, Any]) -> None:
+        """Note what is wrong with the record once it has the new values, and was not wrong before."""
+        before = values_of(record)
+        refs = {"id": str(record.uid), **{name: uid for name, (_, uid) in entry["refs"].items()}}
+        after = {**before, **row_of(entry["values"]), **(refs if entry["refs"] else {})}
+        errors = errors_of(draft.kind, after)
+        for name in errors.keys() - errors_of(draft.kind, before):
+            value = entry["values"].get(name, "")
+            self.notes.error(draft.row, path_of(draft.kind, name), value, errors[name][0])
 
     # Names of other records
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from incidents import choices
 from incidents.desk.api.serializers.references import read_uuid
+from incidents.desk.validation import words_of_days
+from incidents.desk.validation.values import no_number, not_one_of
 from incidents.fields.base import Field, Type
 from incidents.fields.incident import MOST_VICTIMS
 from incidents.fields.registry import FIELDS
@@ -14,7 +16,6 @@ from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.field_readers import PLAIN, SPANS
 
 MOST_LISTED = 1_000
-UNSTATABLE = {kind: FIELDS[kind].unstatable for kind in ("incident", "person", "institution", "statement")}
 Object = dict[str, Any]
 
 
@@ -60,7 +61,7 @@ def read_text(reader: Callable[[str], Any], path: str, value: Any) -> str:
 def code(vocabulary: Any, path: str, value: Any, *, blank: bool = False) -> Any:
     if (value in vocabulary.values and type(value) is type(vocabulary.values[0])) or (blank and value == ""):
         return value
-    raise BadField(path, value, f"This is not one of: {', '.join(map(str, vocabulary.values))}.")
+    raise BadField(path, value, not_one_of(vocabulary.values))
 
 
 Take = Callable[[str, Any], Object]
@@ -76,8 +77,12 @@ def text_of(reader: Callable[[str], Any]) -> Take:
 
 
 def code_of(vocabulary: Any, *, blank: bool = False, null: bool = False) -> Take:
+    """A value of a vocabulary; the rules say where null is none in a field that needs one."""
+
     def take(path: str, value: Any) -> Object:
-        return {_last(path): None if value is None and null else code(vocabulary, path, value, blank=blank)}
+        if (value is None and null) or (value in (None, "") and not (blank or null)):
+            return {_last(path): None}
+        return {_last(path): code(vocabulary, path, value, blank=blank)}
 
     return take
 
@@ -87,12 +92,9 @@ def _span(names: tuple[str, ...]) -> Take:
         if value is None:
             return dict(zip(names, ("", None, None), strict=True))
         said = object_of(value, path)
-        words = read_text(lambda text: v.text(200, text), f"{path}.text", said.get("text"))
+        words = read_text(lambda text: v.text(200, text), f"{path}.text", said.get("text", ""))
         days = [day(f"{path}.{end}", said.get(end)) for end in ("earliest", "latest")]
-        if days[0] and days[1] and days[0] > days[1]:
-            raise BadField(path, words, "The earliest day is after the latest.")
-        if any(days) and not words:
-            raise BadField(path, "", "The days of a date rest on words; `text` is missing.")
+        words = words or words_of_days(*(date.fromisoformat(each) if each else None for each in days))
         return dict(zip(names, (words, *days), strict=True))
 
     return take
@@ -132,9 +134,13 @@ def _location(path: str, value: Any) -> Object:
     if value is None:
         return {"latitude": None, "longitude": None, "precision": ""}
     said = object_of(value, path)
-    found: Object = {"precision": code(choices.LocationPrecision, f"{path}.precision", said.get("precision"))}
+    found: Object = {"precision": said.get("precision") or ""}
+    if found["precision"]:
+        code(choices.LocationPrecision, f"{path}.precision", found["precision"])
     for name, most in (("latitude", 90), ("longitude", 180)):
-        degrees = said.get(name)
+        degrees = found[name] = said.get(name)
+        if degrees is None:
+            continue
         if not isinstance(degrees, int | float) or isinstance(degrees, bool):
             raise BadField(f"{path}.{name}", degrees, "This has to be a number.")
         found[name] = read_text(partial(v.degrees, most), f"{path}.{name}", f"{degrees:.6f}")
@@ -144,8 +150,6 @@ def _location(path: str, value: Any) -> Object:
 def _victims(path: str, value: Any) -> Object:
     said = {} if value is None else object_of(value, path)
     low, high = (_number(MOST_VICTIMS, f"{path}.{end}", said.get(end)) for end in ("low", "high"))
-    if low is not None and high is not None and low > high:
-        raise BadField(path, f"{low}–{high}", "The lower number is above the higher.")
     return {"victims_low": low, "victims_high": high}
 
 
@@ -153,20 +157,12 @@ def _number(most: int, path: str, value: Any) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise BadField(path, value, f"This has to be a whole number from 0 to {most:,}.")
+        raise BadField(path, value, no_number(most))
     return value
 
 
-def _unstated(kind: str) -> Take:
-    def take(path: str, value: Any) -> Object:
-        marks = object_of(value, path)
-        for name, why in marks.items():
-            if name not in UNSTATABLE[kind]:
-                raise BadField(path, name, f"Only these can be marked: {', '.join(UNSTATABLE[kind])}.")
-            code(choices.Unstated, path, why)
-        return {"unstated": marks}
-
-    return take
+def _unstated(path: str, value: Any) -> Object:
+    return {"unstated": object_of(value, path)}
 
 
 def _take_of(kind: str, field: Field) -> Take | None:
@@ -204,5 +200,5 @@ TAKES: dict[str, dict[str, Take]] = {
     }
     for kind in ("incident", "person", "institution", "statement", "source", "involvement")
 }
-for _kind in UNSTATABLE:
-    TAKES[_kind]["unstated"] = _unstated(_kind)
+for _kind in ("incident", "person", "institution", "statement"):
+    TAKES[_kind]["unstated"] = _unstated

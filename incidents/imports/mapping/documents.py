@@ -7,8 +7,8 @@ version, address and times are the other tracker's, or this one's own, and are n
 from typing import Any
 
 from incidents import choices
+from incidents.desk.validation import Errors, errors_of, errors_of_names, path_of
 from incidents.documents.serializers import DOCUMENTS
-from incidents.fields.registry import CITABLE
 from incidents.imports.common.drafts import Draft, Part, Ref, involvement
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
@@ -25,7 +25,6 @@ from incidents.imports.mapping.document_values import (
 from incidents.imports.mapping.field_readers import NAME, PLAIN
 from incidents.text.transliteration import script_of
 
-_REQUIRED = {"incident": ("title", "kind"), "person": ("names",), "institution": ("names",), "statement": ()}
 _PATHS = {
     "incidents": "incident",
     "persons": "person",
@@ -75,6 +74,8 @@ class DocumentReader:
                 if take := TAKES[kind].get(name):
                     draft.values |= take(name, value)
             others = self._others(draft, document)
+            refs = {name: key for name, (_, key) in draft.refs.items()}
+            _require_rules("", draft.kind, {"id": draft.key, **refs, **draft.values})
         except BadField as error:
             self.notes.error(row, error.path, error.value, str(error))
             return []
@@ -87,18 +88,14 @@ class DocumentReader:
                 raise BadField(
                     str(name), "", f"A document of this kind has no such field; it has: {', '.join(known)}."
                 )
-        for name in _REQUIRED[kind]:
-            if not document.get(name):
-                raise BadField(name, "", "This is missing.")
 
     def _others(self, draft: Draft, document: Object) -> list[Draft]:
         """The records that a document speaks of, and its parts."""
         found = self._sources(document)
         for place, each in enumerate(list_of(document, "names")):
             draft.parts.append(_name(f"names.{place}", each))
-        mains = sum(part.values["kind"] == "main" for part in draft.parts)
-        if draft.kind in {"person", "institution"} and document.get("names") and mains != 1:
-            raise BadField("names", "", "There has to be exactly one main name.")
+        if draft.kind in {"person", "institution"}:
+            _refuse("", draft.kind, {}, errors_of_names(part.values["kind"] for part in draft.parts))
         parties = {}
         for place, each in enumerate(list_of(document, "involvements")):
             party, part = self._involvement(f"involvements.{place}", each)
@@ -109,6 +106,8 @@ class DocumentReader:
             path = f"links.{place}"
             target = ("incident", id_of(object_of(each, path).get("incident"), f"{path}.incident"))
             relation = code(choices.LinkRelation, f"{path}.relation", each.get("relation"))
+            link = {"incident": draft.key, "target": target[1], "relation": relation}
+            _require_rules(path, "link", link)
             draft.parts.append(Part("link", {"relation": relation}, {"target": target}))
         for name in ("person", "institution", "parent"):
             if document.get(name):
@@ -129,14 +128,13 @@ class DocumentReader:
             draft = Draft(
                 "source", id_of(object_of(each, path).get("id"), f"{path}.id"), self.row, {}, is_whole=True
             )
-            if not each.get("title"):
-                raise BadField(f"{path}.title", "", "This is missing.")
             for name, value in each.items():
                 if name != "id":
                     take = TAKES["source"].get(name)
                     if take is None:
                         raise BadField(f"{path}.{name}", "", "A source has no such field.")
                     draft.values |= take(f"{path}.{name}", value)
+            _require_rules(path, "source", draft.values)
             found.append(draft)
         return found
 
@@ -148,10 +146,7 @@ class DocumentReader:
 
     def _involvement(self, path: str, value: Any) -> tuple[Draft, Part]:
         said = object_of(value, path)
-        kinds = [kind for kind in ("person", "institution") if said.get(kind)]
-        if len(kinds) != 1:
-            raise BadField(path, "", "There has to be either a person or an institution.")
-        party = self._party(kinds[0], f"{path}.{kinds[0]}", said[kinds[0]])
+        parties = {kind: said[kind] for kind in ("person", "institution") if said.get(kind)}
         values: Object = {}
         for name, given in said.items():
             if name not in {"person", "institution"}:
@@ -159,9 +154,20 @@ class DocumentReader:
                 if take is None:
                     raise BadField(f"{path}.{name}", "", "An involvement has no such field.")
                 values |= {name.rpartition(".")[2]: next(iter(take(f"{path}.{name}", given).values()))}
-        if "role" not in values:
-            raise BadField(f"{path}.role", "", "This is missing.")
+        _require_rules(path, "involvement", {**values, **parties})
+        ((kind, named),) = parties.items()
+        party = self._party(kind, f"{path}.{kind}", named)
         return party, involvement(values, party)
+
+
+def _require_rules(path: str, kind: str, values: Object) -> None:
+    """Hold the values of a record or part to the rules; raise BadField for the first error."""
+    _refuse(path, kind, values, errors_of(kind, values))
+
+
+def _refuse(path: str, kind: str, values: Object, errors: Errors) -> None:
+    for name, sentences in errors.items():
+        raise BadField(f"{path}.{path_of(kind, name)}".lstrip("."), values.get(name, ""), sentences[0])
 
 
 def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: list[Draft]) -> Part:
@@ -176,31 +182,22 @@ def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: 
         if party is None:
             raise BadField(f"{path}.involvement", "", "There is no such involvement in this document.")
         of = (party, str(code(choices.Role, f"{path}.involvement.role", cited.get("role"))))
-    field, citable = said.get("field"), CITABLE["involvement" if of else kind]
-    if field not in citable:
-        raise BadField(f"{path}.field", field, f"This is one of: {', '.join(citable)}.")
-    values: Object = {"field": field}
+    values: Object = {"field": said.get("field")}
     for name in ("value", "quotation", "locator"):
         values[name] = read_text(PLAIN["citation"][name], f"{path}.{name}", said.get(name, ""))
     values["stance"] = code(choices.CitationStance, f"{path}.stance", said.get("stance", "supports"))
+    _require_rules(path, "citation", {**values, "source": source, "involvement" if of else kind: True})
     return Part("citation", values, {"source": ("source", source)}, of=of)
 
 
 def _name(path: str, value: Any) -> Part:
     said = object_of(value, path)
-    text = read_text(NAME, f"{path}.text", said.get("text"))
-    if not text:
-        raise BadField(f"{path}.text", "", "This is missing.")
+    text = read_text(NAME, f"{path}.text", said.get("text") or "")
     values = {
         "text": text,
         "kind": code(choices.NameKind, f"{path}.kind", said.get("kind", "main")),
-        "script": read_text(_script_code, f"{path}.script", said.get("script", script_of(text))),
+        "script": read_text(v.script, f"{path}.script", said.get("script") or script_of(text)),
         "language": read_text(v.language, f"{path}.language", said.get("language", "")),
     }
+    _require_rules(path, "name", values)
     return Part("name", values)
-
-
-def _script_code(text: str) -> str:
-    if len(text) != 4 or not text.isalpha() or not text.isascii():
-        raise v.BadText(text, "This has to be a script code (ISO 15924), such as Latn or Cyrl.")
-    return text

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from incidents.desk.validation import errors_of, errors_of_fields
+from incidents.desk.validation.values import errors_of_code, not_one_of
 from incidents.fields.registry import CITABLE
 from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of, involvement
 from incidents.imports.common.report import Notes
@@ -66,7 +68,8 @@ class Composer(RowValues):
         """An incident of the row with its parties and sources before it, and its statements behind it."""
         section = mapping.incident
         incident = Draft("incident", key, self.number, self._values("incident", section))
-        self._settle(incident, section)
+        _settle_precision(incident.values)
+        self._require_rules("incident", incident.values, section)
         if mapping.relation:
             target: Ref = ("incident", self.first_key)
             incident.parts.append(Part("link", {"relation": mapping.relation}, {"target": target}))
@@ -102,8 +105,7 @@ class Composer(RowValues):
         reader = PLAIN[kind].get(name) or PLAIN["citation"].get(name if name != "says" else "value")
         citable = CITABLE["statement" if section.name.startswith("statement") else "incident"]
         if name == "cites" and text not in citable:
-            allowed = ", ".join(citable)
-            raise BadMapping(f"{section.name}.cites: “{text}” is not one of: {allowed}.")
+            raise BadMapping(f"{section.name}.cites: “{text}”: {not_one_of(citable)}")
         try:
             if reader is not None:
                 reader(text)
@@ -112,42 +114,6 @@ class Composer(RowValues):
 
     def _counting(self, sections: tuple[MappingSection, ...]) -> list[MappingSection]:
         return [each for each in sections if each.when is None or each.when.holds(self.row)]
-
-    def _settle(self, incident: Draft, section: MappingSection) -> None:
-        """What the values of an incident have to be together."""
-        found = incident.values
-        for name in ("title", "kind"):
-            take = section.fields[name]
-            if name not in found and not self._is_told(take):
-                self.notes.error(
-                    self.number, take.label, "", f"The {name} is missing; every incident has one."
-                )
-        self._settle_place(found, section)
-        low, high = found.get("victims_low"), found.get("victims_high")
-        if low is not None and high is not None and low > high:
-            columns = [section.fields[name].label for name in ("victims_low", "victims_high")]
-            words = "The lower number of victims is above the higher."
-            self.notes.error(self.number, ", ".join(filter(None, columns)), f"{low}–{high}", words)
-
-    def _settle_place(self, found: v.Values, section: MappingSection) -> None:
-        """Coordinates come in pairs: half of one is an error, or is left out if the mapping says so."""
-        takes = {name: section.fields.get(name) for name in ("latitude", "longitude")}
-        missing = [name for name in takes if name not in found]
-        if len(missing) == 1 and not any(take and self._is_told(take) for take in takes.values()):
-            (there,) = takes.keys() - set(missing)
-            take = takes[missing[0]] or takes[there]
-            words = f"Half a coordinate: there is a {there} and no {missing[0]}."
-            if any(each and each.leave_out_wrong for each in takes.values()):
-                self.notes.warn(
-                    self.number, take.label if take else "", found[there], f"{words} It is left out."
-                )
-            else:
-                self.notes.error(self.number, take.label if take else "", found[there], words)
-        if missing:
-            for name in ("latitude", "longitude", "precision"):
-                found.pop(name, None)
-        else:
-            found.setdefault("precision", "vicinity")
 
     # Parts
 
@@ -176,6 +142,7 @@ class Composer(RowValues):
             self._wrong(section.fields["name"], name, str(error))
             return None
         values = self._values(kind, section, place)
+        self._require_rules(kind, values, section)
         own = self._one(section, "id", place)
         is_one, by_name = section.same == "name", f"name:{fold(name) or name}"
         if kind == "person" and not is_one and not own:
@@ -209,11 +176,10 @@ class Composer(RowValues):
                 else [DEFAULT_CITED[cited.kind]]
             )
             for name in fields:
-                if name in CITABLE[cited.kind]:
-                    cited.parts.append(Part("citation", {"field": name, **about}, {"source": source.ref}))
+                if wrong := errors_of_code(name, CITABLE[cited.kind]):
+                    self._wrong(section.fields["cites"], name, wrong[0])
                 else:
-                    allowed = ", ".join(CITABLE[cited.kind])
-                    self._wrong(section.fields["cites"], name, f"A source can support one of: {allowed}.")
+                    cited.parts.append(Part("citation", {"field": name, **about}, {"source": source.ref}))
             found.append(source)
         return found
 
@@ -234,6 +200,7 @@ class Composer(RowValues):
         key = values.get("url") or " | ".join(
             str(values.get(name, "")) for name in ("title", "publisher", "author", "date_text")
         )
+        self._require_rules("source", values, section)
         if is_titled and "url" in values:
             key = self.titles.key(key, values["title"], self.number)
         return Draft("source", bounded(key), self.number, values)
@@ -251,6 +218,7 @@ class Composer(RowValues):
         values = self._values("statement", section)
         if not values.keys() & {"text", "stance"}:
             return []
+        self._require_rules("statement", values, section)
         own = self._one(section, "id", -1)
         draft = Draft("statement", bounded(own or f"{incident.key}#statement{place}"), self.number, values)
         found: list[Draft] = []
@@ -267,17 +235,27 @@ class Composer(RowValues):
         return [*found, draft]
 
     def _link(self, incident: Draft, section: MappingSection) -> None:
-        relation = self._texts(section.fields["relation"])
+        relation = "".join(self._texts(section.fields["relation"])[:1])
         for _, other in self._several_of(section.fields["incident"]):
-            if relation[:1] and relation[0] in {"follows", "part_of", "appeal_of"}:
-                target: Ref = ("incident", bounded(other))
-                incident.parts.append(Part("link", {"relation": relation[0]}, {"target": target}))
-            else:
-                take = section.fields["relation"]
-                self._wrong(take, "".join(relation), "A relation is one of: follows, part_of, appeal_of.")
+            target: Ref = ("incident", bounded(other))
+            link = {"incident": incident.key, "target": target[1], "relation": relation}
+            errors = {**errors_of_fields("link", link), **errors_of("link", link)}
+            for name, sentences in errors.items():
+                column = "incident" if name == "target" else name
+                self._wrong(section.fields[column], other if name == "target" else relation, sentences[0])
+            if not errors:
+                incident.parts.append(Part("link", {"relation": relation}, {"target": target}))
 
 
 DEFAULT_CITED = {"incident": "summary", "statement": "text"}
+
+
+def _settle_precision(values: v.Values) -> None:
+    """Take coordinates without a precision as coarse ones; drop a precision without coordinates."""
+    if values.keys() & {"latitude", "longitude"}:
+        values.setdefault("precision", "vicinity")
+    else:
+        values.pop("precision", None)
 
 
 def _constants(take: Take) -> Iterator[str]:

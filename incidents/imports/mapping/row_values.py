@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from incidents.desk.validation import errors_of
+from incidents.fields.base import find
+from incidents.fields.registry import FIELDS
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.extractors import Row, Take, Untaken
@@ -9,6 +12,7 @@ from incidents.imports.mapping.field_readers import LIMITS, MANY, PLAIN, SPANS, 
 from incidents.imports.mapping.mapping import MappingSection
 
 MOST_IN_A_CELL = 200
+REQUIRED = {kind: {field.name for field in fields if field.required} for kind, fields in FIELDS.items()}
 
 
 class RowValues:
@@ -55,6 +59,26 @@ class RowValues:
     def _is_told(self, take: Take) -> bool:
         """Whether the row has an error in these columns already."""
         return any((note.row, note.column) == (self.number, take.label) for note in self.notes.errors[-20:])
+
+    def _require_rules(self, kind: str, values: v.Values, section: MappingSection) -> None:
+        """Note what is wrong with the values of a record or part together.
+
+        What the mapping leaves out where it is wrong is taken out of the values.
+        """
+        for name, sentences in errors_of(kind, values).items():
+            together = _together(kind, name)
+            takes = [take for each in together if (take := _take_of(kind, each, section))]
+            if any(self._is_told(take) for take in takes):
+                continue
+            take = _take_of(kind, name, section) or (takes[0] if takes else Take())
+            value = next((values[each] for each in (name, *together) if values.get(each)), "")
+            if name not in REQUIRED[kind] and any(each.leave_out_wrong for each in takes):
+                detail = f"{sentences[0]} It is left out."
+                self.notes.warn(self.number, take.label, value, detail)
+                for each in together:
+                    values.pop(each, None)
+            else:
+                self.notes.error(self.number, take.label, value, sentences[0])
 
     def _read(self, kind: str, name: str, take: Take, texts: list[str]) -> v.Values:
         try:
@@ -116,3 +140,19 @@ class RowValues:
         if len(texts) > most:
             raise v.BadText("", f"There are {len(texts)} values; at most {most} can be kept.")
         return list(dict.fromkeys(reader(text) for text in texts))
+
+
+def _together(kind: str, name: str) -> tuple[str, ...]:
+    """The columns of the model that hold one value together with this one."""
+    field = find(FIELDS[kind], name)
+    return field.column_names if field else (name,)
+
+
+def _take_of(kind: str, name: str, section: MappingSection) -> Take | None:
+    """How the section takes a column of the model; a day of a date may have a column of its own."""
+    if name in section.fields:
+        return section.fields[name]
+    field = find(FIELDS[kind], name)
+    take = section.fields.get(field.name) if field else None
+    own = getattr(take, name.rpartition("_")[2], None) if take else None
+    return own if isinstance(own, Take) else take

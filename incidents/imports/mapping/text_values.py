@@ -10,15 +10,23 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-
-from incidents.countries import country_codes, country_names
+from incidents.countries import country_names
 from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.dates.span import Span, UnreadableDate
-from incidents.desk.validation import errors_of_text
-from incidents.fields.common import LANGUAGE_LENGTH, URL_LENGTH
+from incidents.desk.validation import errors_of_text, words_of_days
+from incidents.desk.validation.values import (
+    country_code,
+    errors_of_address,
+    errors_of_degrees,
+    errors_of_language,
+    errors_of_script,
+    no_country,
+    no_degrees,
+    no_number,
+    not_one_of,
+    too_long,
+)
 
 Values = dict[str, Any]
 
@@ -42,9 +50,7 @@ class Unread(Exception):
 def text(most: int, value: str) -> str:
     """Text of at most so many characters, with something to see in it."""
     if len(value) > most:
-        raise BadText(
-            value, f"This is longer than {most:,} characters; shorten it, or let the mapping cut it."
-        )
+        raise BadText(value, f"{too_long(most)} Shorten it, or let the mapping cut it.")
     if "\0" in value:
         raise BadText(value, "This has a NUL character.")
     for detail in errors_of_text(value):
@@ -59,8 +65,8 @@ def code(vocabulary: Any, value: str) -> Any:
     known = _codes(vocabulary)
     found = known.get(value.casefold().replace("-", "_").replace(" ", "_"))
     if found is None:
-        allowed = ", ".join(str(each) for each in vocabulary.values)
-        raise BadText(value, f"This is not one of: {allowed}. A table in the mapping can translate it.")
+        detail = f"{not_one_of(vocabulary.values)} A table in the mapping can translate it."
+        raise BadText(value, detail)
     return found
 
 
@@ -74,12 +80,11 @@ def _codes(vocabulary: Any) -> dict[str, Any]:
 @lru_cache(maxsize=4096)
 def country(value: str) -> str:
     """An alpha-2 code from a code or an English name."""
-    found = country_codes().get(value.upper()) if value.isascii() else None
-    found = found or _country_names().get(value.casefold())
+    found = country_code(value) or _country_names().get(value.casefold())
     if found is None:
         near = difflib.get_close_matches(value.casefold(), _country_names(), 1, 0.75)
         meant = f" “{near[0].title()}” is {_country_names()[near[0]]}." if near else ""
-        raise BadText(value, f"This is no country: write its code (ISO 3166-1) or its English name.{meant}")
+        raise BadText(value, f"{no_country()} Its English name is read too.{meant}")
     return found
 
 
@@ -102,32 +107,28 @@ def number(most: int, value: str) -> int:
     plain = re.sub(r"(?<=\d)[,\u00a0 '’](?=\d{3}\b)", "", value)
     plain = re.sub(r"\.0+$", "", plain)
     if not re.fullmatch(r"[0-9]{1,9}", plain) or int(plain) > most:
-        raise BadText(value, f"This has to be a whole number from 0 to {most:,}.")
+        raise BadText(value, no_number(most))
     return int(plain)
 
 
 def degrees(most: int, value: str) -> str:
     """Degrees as a decimal text with six places."""
     if not re.fullmatch(r"[+-]?[0-9]{1,3}([.,][0-9]{1,20})?", value):
-        raise BadText(value, f"This has to be degrees as a number from -{most} to {most}, such as 40.4093.")
+        raise BadText(value, no_degrees(most))
     found = Decimal(value.replace(",", "."))
-    if abs(found) > most:
-        raise BadText(value, f"This has to be from -{most} to {most} degrees.")
+    for detail in errors_of_degrees(found, most):
+        raise BadText(value, detail)
     return str(found.quantize(Decimal("0.000001")))
 
 
-_IS_ADDRESS = URLValidator(schemes=["http", "https"])
 _BARE_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
 
 
 def address(value: str) -> str:
     """An http or https address; one without a scheme is taken as https."""
     full = f"https://{value}" if _BARE_HOST.fullmatch(value) else value
-    text(URL_LENGTH, full)
-    try:
-        _IS_ADDRESS(full)
-    except ValidationError:
-        raise BadText(value, "This has to be an http or https address.") from None
+    for detail in errors_of_address(full):
+        raise BadText(value, detail)
     return full
 
 
@@ -140,8 +141,14 @@ def day(value: str) -> str:
 
 
 def language(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value) or len(value) > LANGUAGE_LENGTH:
-        raise BadText(value, "This has to be a language tag (BCP 47), such as en or az-Latn.")
+    for detail in errors_of_language(value):
+        raise BadText(value, detail)
+    return value
+
+
+def script(value: str) -> str:
+    for detail in errors_of_script(value):
+        raise BadText(value, detail)
     return value
 
 
@@ -157,7 +164,7 @@ def span(names: tuple[str, ...], value: str, reading: str = "", rules: DateRules
         Unread: the words are no date; they are kept.
     """
     if len(value) > MAX_LENGTH:
-        raise BadText(value, f"A date is told in at most {MAX_LENGTH} characters.")
+        raise BadText(value, too_long(MAX_LENGTH))
     try:
         found = _span(reading or value, rules)
     except UnreadableDate as problem:
@@ -191,27 +198,25 @@ def span_of_days(
     """An uncertain date whose days stand beside its words; a day that has no column is read off the words.
 
     Raises:
-        BadText: the words are too long, or the days run backwards.
+        BadText: the words are too long.
     """
     read = _reading(reading, rules) or Span()
     found = {"earliest": _iso(read.earliest), "latest": _iso(read.latest)} | days
     earliest, latest = found["earliest"], found["latest"]
-    if earliest and latest and earliest > latest:
-        raise BadText(f"{earliest} to {latest}", "The earliest day is after the latest.")
-    words = text(MAX_LENGTH, value) if value else _days(earliest, latest).show()
+    words = text(MAX_LENGTH, value) if value else words_of_days(*_dates(earliest, latest))
     return dict(zip(names, (words, earliest, latest), strict=True))
 
 
 def fits(reading: str, values: Values, names: tuple[str, ...], rules: DateRules = DEFAULT_RULES) -> bool:
     """Whether the words can mean any of the days beside them; words that cannot be read may mean all."""
     read = _reading(reading, rules)
-    days = _days(values[names[1]], values[names[2]])
-    return read is None or not read.is_dated or read.overlaps(days)
+    first, last = _dates(values[names[1]], values[names[2]])
+    is_reversed = first is not None and last is not None and first > last
+    return is_reversed or read is None or not read.is_dated or read.overlaps(Span.between(first, last))
 
 
-def _days(earliest: str | None, latest: str | None) -> Span:
-    first, last = (date.fromisoformat(day) if day else None for day in (earliest, latest))
-    return Span.between(first, last)
+def _dates(*days: str | None) -> tuple[date | None, ...]:
+    return tuple(date.fromisoformat(day) if day else None for day in days)
 
 
 def _reading(text: str, rules: DateRules) -> Span | None:

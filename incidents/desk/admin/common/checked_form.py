@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from incidents.choices import Unstated
 from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.validation import errors_of, errors_of_fields, kind_of_row, missing
 from incidents.desk.validation.values import (
@@ -32,6 +33,8 @@ class CheckedForm(VisibleTextForm, forms.ModelForm):
         yield "required", missing(name)
         if isinstance(field, forms.CharField) and field.max_length:
             yield "max_length", too_long(field.max_length)
+        if name.startswith("unstated_"):
+            yield "invalid_choice", not_one_of(Unstated.values)
         of_model = find(FIELDS[self.kind].columns, name)
         if of_model is None:
             return

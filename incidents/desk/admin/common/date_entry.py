@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
+from incidents.desk.validation import words_of_days
 
 
 def advice(problem: UnreadableDate) -> str:
@@ -98,19 +99,12 @@ def settle_date(form: forms.ModelForm, names: DateFields) -> None:
     cleaned = form.cleaned_data
     text, earliest, latest = cleaned.get(names.text, ""), *(cleaned.get(day) for day in names.days)
     if not text and (earliest or latest):
-        text = _worded(form, names, earliest, latest)
+        text = words_of_days(earliest, latest)
     elif cleaned.get(names.unstated):
         return
     elif _follows_old_words(form, names, text, earliest, latest) or not (earliest or latest):
         earliest, latest = _read(form, names, text)
     cleaned[names.text], cleaned[names.earliest], cleaned[names.latest] = text, earliest, latest
-
-
-def _worded(form: forms.ModelForm, names: DateFields, earliest: date | None, latest: date | None) -> str:
-    """Words for days that came without any; the rules refuse a reversed pair."""
-    if earliest and latest and earliest > latest:
-        return "–"
-    return Span(earliest=earliest, latest=latest).show()
 
 
 def _follows_old_words(

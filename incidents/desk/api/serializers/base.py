@@ -9,6 +9,8 @@ from rest_framework import serializers
 from incidents import choices
 from incidents.desk.api.serializers import fields as f
 from incidents.desk.api.serializers import references as r
+from incidents.desk.api.serializers.rule_sentences import missing_in, worded
+from incidents.desk.validation.incident import half_location
 from incidents.fields.common import NAME_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from incidents.fields.incident import MOST_VICTIMS
 from incidents.models import base, party
@@ -39,10 +41,10 @@ class Body(serializers.Serializer):
         except serializers.ValidationError as error:
             if not isinstance(error.detail, dict):
                 raise
-            raise serializers.ValidationError({**error.detail, **errors}) from None
+            raise serializers.ValidationError({**worded(self, error.detail), **errors}) from None
         if self.is_whole(given):
             errors |= {
-                name: ["This field is required."]
+                name: [missing_in(self, name)]
                 for name, field in self.fields.items()
                 if field.required and name not in given
             }
@@ -106,18 +108,16 @@ class Location(FullObjectSerializer):
     longitude = f.Degrees(min_value=-180, max_value=180)
     precision = code(choices.LocationPrecision)
 
+    def missing(self, name: str) -> str:
+        """Return the sentence about a part of the location that is not there."""
+        return half_location()
+
 
 class Victims(FullObjectSerializer):
     """How many victims, where not all are named."""
 
     low = f.Number(min_value=0, max_value=MOST_VICTIMS, allow_null=True, default=None)
     high = f.Number(min_value=0, max_value=MOST_VICTIMS, allow_null=True, default=None)
-
-    def validate(self, count: dict[str, Any]) -> dict[str, Any]:
-        low, high = count.get("low"), count.get("high")
-        if low is not None and high is not None and low > high:
-            raise serializers.ValidationError("The lower number is above the higher.")
-        return count
 
 
 class NameEntry(Entry):

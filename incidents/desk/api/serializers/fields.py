@@ -2,26 +2,34 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.core.validators import URLValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from incidents.countries import country_codes, country_names
+from incidents.countries import country_names
 from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.request_checks import UID
-from incidents.desk.validation import errors_of_text
-from incidents.fields.common import URL_LENGTH
+from incidents.desk.validation import errors_of_text, words_of_days
+from incidents.desk.validation.shared_rules import errors_of_span
+from incidents.desk.validation.values import (
+    country_code,
+    errors_of_address,
+    errors_of_language,
+    errors_of_script,
+    no_country,
+    no_degrees,
+    no_number,
+    not_one_of,
+)
+from incidents.fields.common import LANGUAGE_LENGTH, SCRIPT_LENGTH, URL_LENGTH
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SCRIPT = re.compile(r"[A-Z][a-z]{3}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _KEEP_WORDS = ' To keep the words without days, give "earliest": null and "latest": null beside them.'
 
 
@@ -63,7 +71,7 @@ class Flag(serializers.BooleanField):
 class Number(serializers.IntegerField):
     def to_internal_value(self, given: Any) -> int:
         if not isinstance(given, int) or isinstance(given, bool):
-            raise serializers.ValidationError("This has to be a whole number.")
+            raise serializers.ValidationError(no_number(self.max_value or 0))
         return given
 
 
@@ -74,7 +82,7 @@ class Degrees(serializers.FloatField):
         if not isinstance(given, int | float) or isinstance(given, bool):
             raise serializers.ValidationError("This has to be a number.")
         if abs(given) > 360:
-            raise serializers.ValidationError("This is no number of degrees.")
+            raise serializers.ValidationError(no_degrees(int(self.max_value or 0)))
         return Decimal(str(given)).quantize(Decimal("0.000001"))
 
 
@@ -82,10 +90,11 @@ class Code(serializers.ChoiceField):
     """A value of a vocabulary, of its own type; a wrong one is answered with those allowed."""
 
     def to_internal_value(self, given: Any) -> Any:
+        if given == "" and not self.allow_blank:
+            raise serializers.ValidationError("This is empty.", code="blank")
         values = [*self.choices, *([""] if self.allow_blank else [])]
         if type(given) is not type(values[0]) or given not in values:
-            shown = ", ".join(str(value) for value in self.choices)
-            raise serializers.ValidationError(f"This is not one of the values allowed: {shown}.")
+            raise serializers.ValidationError(not_one_of(self.choices))
         return given
 
 
@@ -107,11 +116,8 @@ class Address(Text):
 
     def to_internal_value(self, given: Any) -> str:
         text = super().to_internal_value(given)
-        try:
-            if text:
-                URLValidator(schemes=["http", "https"])(text)
-        except DjangoValidationError:
-            raise serializers.ValidationError("This has to be an http or https address.") from None
+        if errors := errors_of_address(text):
+            raise serializers.ValidationError(errors)
         return text
 
 
@@ -129,18 +135,27 @@ class Matching(Text):
         return text
 
 
-def language() -> Matching:
-    return Matching(
-        _LANGUAGE, "This has to be a language tag (BCP 47), such as en or az-Latn.",
-        max_length=35, help_text="BCP 47.",
-    )  # fmt: skip
+class Tag(Text):
+    """The tag of a language or the code of a script, or empty."""
+
+    def __init__(self, check: Callable[[str], list[str]], **kwargs: Any) -> None:
+        super().__init__(allow_blank=True, default="", **kwargs)
+        self.check = check
+
+    def to_internal_value(self, given: Any) -> str:
+        text = super().to_internal_value(given)
+        if errors := self.check(text):
+            raise serializers.ValidationError(errors)
+        return text
 
 
-def script() -> Matching:
-    return Matching(
-        _SCRIPT, "This has to be a script code (ISO 15924), such as Latn or Cyrl.",
-        max_length=4, help_text="ISO 15924; found from the text if empty.",
-    )  # fmt: skip
+def language() -> Tag:
+    return Tag(errors_of_language, max_length=LANGUAGE_LENGTH, help_text="BCP 47.")
+
+
+def script() -> Tag:
+    words = "ISO 15924; found from the text if empty."
+    return Tag(errors_of_script, max_length=SCRIPT_LENGTH, help_text=words)
 
 
 def known_keys(given: dict[str, Any], known: tuple[str, ...]) -> None:
@@ -172,12 +187,12 @@ class Country(serializers.Field):
 
     def _code(self, given: Any) -> str:
         if not isinstance(given, str):
-            raise serializers.ValidationError("This has to be a country code (ISO 3166-1), such as AZ.")
+            raise serializers.ValidationError(no_country())
         if not given and not self.required:
             return ""
-        code = country_codes().get(given.upper()) if given.isascii() else None
-        if code is None:
-            raise serializers.ValidationError("This is no country code (ISO 3166-1 alpha-2 or alpha-3).")
+        code = country_code(given)
+        if not code:
+            raise serializers.ValidationError(no_country())
         return code
 
     def _read_form(self, given: dict[str, Any]) -> str:
@@ -232,9 +247,7 @@ class SpanField(serializers.Field):
     def _text(text: Any) -> str:
         if not isinstance(text, str):
             raise serializers.ValidationError({"text": ["This has to be text."]})
-        if len(text) > MAX_LENGTH:
-            raise serializers.ValidationError({"text": [f"This is longer than {MAX_LENGTH} characters."]})
-        if errors := errors_of_text(text):
+        if errors := errors_of_text(text, MAX_LENGTH):
             raise serializers.ValidationError({"text": errors})
         return text.strip()
 
@@ -255,9 +268,8 @@ class SpanField(serializers.Field):
             except UnreadableDate as problem:
                 if not any(bounds.values()):
                     raise serializers.ValidationError(str(problem) + _KEEP_WORDS) from None
-        try:
-            span = Span(text, bounds.get("earliest", read.earliest), bounds.get("latest", read.latest))
-        except ValueError as problem:
-            raise serializers.ValidationError(str(problem)) from None
-        # The database wants days to rest on words; days alone are worded.
-        return span if span.text else Span(span.show(), span.earliest, span.latest)
+        earliest, latest = bounds.get("earliest", read.earliest), bounds.get("latest", read.latest)
+        words = text or words_of_days(earliest, latest)
+        if errors := errors_of_span({"date_text": words, "earliest": earliest, "latest": latest}):
+            raise serializers.ValidationError(errors)
+        return Span(words, earliest, latest)
