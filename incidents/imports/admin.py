@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from incidents.choices import ImportState
 from incidents.desk.access import may
 from incidents.desk.admin.common.visible import StrictListAdmin
-from incidents.desk.api.serializers.references import read_uuid
+from incidents.http.request_checks import read_uid
 from incidents.imports import desk_run as runs
 from incidents.imports.batches import Busy, InTheWay, WorkedOn, obstacles, undo
 from incidents.imports.chooser import guide
@@ -239,7 +239,7 @@ def _chosen(request: HttpRequest, report: dict[str, Any]) -> dict[str, dict[str,
     found: dict[str, dict[str, str]] = {}
     for place, each in enumerate(report["candidates"]):
         wanted = request.POST.get(f"name-{place}", "")
-        if read_uuid(wanted) and wanted in {match["id"] for match in each["matches"]}:
+        if read_uid(wanted) and wanted in {match["id"] for match in each["matches"]}:
             found.setdefault(each["kind"], {})[each["name"]] = wanted
     one = {
         each["address"]: ONE

@@ -19,8 +19,8 @@ from incidents.desk.admin.dashboard.dashboard import work_lists
 from incidents.desk.admin.dashboard.global_search import found_everywhere
 from incidents.desk.admin.dashboard.maintenance import MANAGE_USERS, service_page
 from incidents.desk.auth.second_factor import may_enter
-from incidents.desk.request_checks import require_text
 from incidents.desk.work_queues import not_merged
+from incidents.http.request_checks import require_text
 from incidents.models import audit
 from incidents.models.base import Record
 

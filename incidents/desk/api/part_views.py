@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from incidents.desk.api import etags
 from incidents.desk.api.idempotency import claimed
 from incidents.desk.api.record_views import RECEIPT, ListedView
-from incidents.desk.api.serializers.fields import read_uuid
 from incidents.desk.api.serializers.parts import CitationBody, InvolvementBody, PartBody
 from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import warning_answers
@@ -21,6 +20,7 @@ from incidents.desk.api.write import made
 from incidents.desk.api.write_parts import involvements_of, remove_part, write_part
 from incidents.desk.errors import Unknown
 from incidents.desk.records import editing
+from incidents.http.request_checks import read_uid
 from incidents.models import Citation, Involvement
 from incidents.models.base import Record
 from incidents.models.evidence import CITED_RECORDS
@@ -72,7 +72,7 @@ class PartView(ListedView):
 
     def find(self, id: str) -> Any:
         """The visible part with this id; raises Http404."""
-        uid = read_uuid(id)
+        uid = read_uid(id)
         part = self.visible().select_related(*self.wholes).filter(uid=uid).first() if uid else None
         if part is None:
             raise Http404

@@ -20,13 +20,13 @@ from incidents.desk.api.idempotency import claimed
 from incidents.desk.api.matches import known_names, match_answers
 from incidents.desk.api.preview import not_left_out, preview_of
 from incidents.desk.api.serializers import records as bodies
-from incidents.desk.api.serializers.fields import read_uuid
 from incidents.desk.api.serializers.references import ReferenceResolver
 from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut, Unknown
 from incidents.desk.records import editing, merging
 from incidents.http.paging import DEFAULT_PAGE_SIZE
+from incidents.http.request_checks import read_uid
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
 from incidents.publishing.render import KINDS
@@ -150,7 +150,7 @@ class RecordView(ListedView):
 
     def find(self, id: str) -> Any:
         """The visible record with this id or public number; raises Http404."""
-        uid = read_uuid(id)
+        uid = read_uid(id)
         if uid is None and not (id.isascii() and id.isdigit() and len(id) <= 9):
             raise Http404
         record = self.visible().filter(**({"uid": uid} if uid else {"number": int(id)})).first()

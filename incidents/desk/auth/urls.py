@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from incidents.desk.access import is_desk_member
 from incidents.desk.auth.second_factor import may_enter
 from incidents.desk.auth.views import change_password, end_session
-from incidents.desk.request_checks import require_text
+from incidents.http.request_checks import require_text
 
 View = Callable[..., HttpResponseBase]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from incidents.choices import Sensitivity
 from incidents.desk.access import may
-from incidents.desk.api.serializers.references import read_uuid
 from incidents.desk.validation import errors_of, path_of, values_of
+from incidents.http.request_checks import read_uid
 from incidents.imports.check.compare import compared
 from incidents.imports.check.existing import MODELS, external_ids, parts_of, row_of
 from incidents.imports.check.plan import ImportPlan, Shown, label_of
@@ -87,7 +87,7 @@ class Check:
                 wanted.setdefault(kind, set()).add(key)
         for kind, keys in wanted.items():
             if self.documents:
-                uids = [uid for key in keys if (uid := read_uuid(key))]
+                uids = [uid for key in keys if (uid := read_uid(key))]
                 rows = MODELS[kind].objects.filter(seen(), uid__in=uids)
                 for found in rows.values_list("uid", flat=True):
                     self._know((kind, str(found)), str(found), None)
@@ -157,7 +157,7 @@ class Check:
         if wanted in {"", "new"}:
             self.new_names.setdefault((draft.kind, name), draft.row)
             return False
-        uid, model = read_uuid(wanted), MODELS[draft.kind]
+        uid, model = read_uid(wanted), MODELS[draft.kind]
         if uid is None or not model.objects.visible_to(self.by).filter(uid=uid, merged_into=None).exists():
             self.notes.error(draft.row, "", name, f"“{wanted}” is no {draft.kind} of the desk.")
             return False

@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 from incidents import choices
-from incidents.desk.api.serializers.references import read_uuid
 from incidents.desk.validation import words_of_days
 from incidents.desk.validation.values import no_number, not_one_of
 from incidents.fields.base import Field, Type
 from incidents.fields.incident import MOST_VICTIMS
 from incidents.fields.registry import FIELDS
+from incidents.http.request_checks import read_uid
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.field_readers import PLAIN, SPANS
 
@@ -29,7 +29,7 @@ class BadField(Exception):
 
 def id_of(value: Any, path: str) -> str:
     given = value.get("id") if isinstance(value, dict) else value
-    if read_uuid(given) is None:
+    if read_uid(given) is None:
         raise BadField(path, given, "This has to be an id, a UUID.")
     return str(given).lower()
 

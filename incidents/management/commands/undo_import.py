@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from incidents.desk.api.serializers.references import read_uuid
+from incidents.http.request_checks import read_uid
 from incidents.imports.batches import ANY_WORK, Busy, InTheWay, WorkedOn, undo
 from incidents.imports.run import operator
 from incidents.models import ImportBatch
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        uid = read_uuid(options["batch"])
+        uid = read_uid(options["batch"])
         batch = ImportBatch.objects.filter(uid=uid).first() if uid else None
         if batch is None:
             raise CommandError(f"There is no import {options['batch']}.")

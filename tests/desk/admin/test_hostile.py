@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from django.urls import reverse
 
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 from tests import make
 from tests.desk.admin_forms import add_url, fields_of, list_url, opened, rows, send, text_of, url_of
 from tests.drawing import others

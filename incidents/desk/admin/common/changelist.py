@@ -1,11 +1,12 @@
 """Lists that stay quick however long they grow: they count to a thousand and know whether more follows."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR, SEARCH_VAR
+from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.formats import number_format
@@ -15,13 +16,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from incidents.choices import Sensitivity
-from incidents.desk.request_checks import MOST_DIGITS, StrictChangeList
 from incidents.desk.work_queues import WORK
+from incidents.http.request_checks import MOST_DIGITS, UID
 from incidents.models import ImportBatch, audit
 from incidents.models.base import Traced
 from incidents.models.revisions import last_change_columns
 
 MOST_COUNTED = 1_000
+TOO_MANY_DIGITS = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
 
 
 class BoundedPaginator(Paginator):
@@ -44,6 +46,23 @@ class Narrowing:
     title: str
     words: str
     without: str
+
+
+class StrictChangeList(ChangeList):
+    """A list that refuses numbers which no column holds, as it refuses other wrong values."""
+
+    def get_filters_params(self, params: Any = None) -> Any:
+        found = super().get_filters_params(params)
+        words = [str(value) for values in found.values() for value in values]
+        if any(TOO_MANY_DIGITS.search(UID.sub("", word).replace("_", "")) for word in words):
+            raise IncorrectLookupParameters("There is no such number.")
+        return found
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        rows = super().get_queryset(request, *args, **kwargs)
+        # Only after Django took the filters: the name of an unknown one may be a person's.
+        audit.note_filters({*self.filter_params, *([SEARCH_VAR] if self.query else [])})
+        return rows
 
 
 class DeskList(StrictChangeList):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from incidents.desk.admin.common.changelist import BoundedPaginator, DeskList
 from incidents.desk.admin.common.labels import record_label
-from incidents.desk.request_checks import read_uid, read_uids
+from incidents.http.request_checks import read_uid, read_uids
 from incidents.models import audit
 from incidents.models.base import Record
 

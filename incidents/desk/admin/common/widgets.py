@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from incidents.desk.admin.common.date_entry import understood
 from incidents.desk.admin.common.labels import choice_label
-from incidents.desk.request_checks import read_uid, read_uids
+from incidents.http.request_checks import read_uid, read_uids
 from incidents.models.base import Record
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.forms.record import NOT_CONTENT
 from incidents.desk.records.visible_history import Versions, links_of
-from incidents.desk.request_checks import read_uids
+from incidents.http.request_checks import read_uids
 
 CHOICE, THEIRS = "conflict-choice:", "conflict-theirs:"  # before the name of a form field
 

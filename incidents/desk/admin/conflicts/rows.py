@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from incidents.desk.admin.conflicts.fields import By, Difference, typed_over
 from incidents.desk.admin.history.messages import HistoryDescriber
 from incidents.desk.records.visible_history import Versions
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 from incidents.models.base import Record
 
 MOST_ROWS = 1_000

@@ -13,7 +13,7 @@ from incidents.desk.admin.conflicts.rows import typed_rows
 from incidents.desk.admin.history.events import acts
 from incidents.desk.errors import Stale
 from incidents.desk.records.visible_history import Versions
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 
 
 class ConflictPages(admin.ModelAdmin):

@@ -14,8 +14,8 @@ from incidents.dates.grammar import MAX_LENGTH
 from incidents.desk.admin.common.date_entry import reading
 from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
-from incidents.desk.request_checks import small_number
 from incidents.desk.work_queues import not_merged
+from incidents.http.request_checks import small_number
 from incidents.models import Institution, Person, audit
 
 PAGE = 20

@@ -24,7 +24,7 @@ from incidents.desk.errors import NotAllowed, Refused, Stale, Unknown, WrongStat
 from incidents.desk.records.restore import restore
 from incidents.desk.records.restore_plan import planned
 from incidents.desk.records.visible_history import Versions
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 
 UNTOUCHED = frozenset({"sensitivity"})  # what restoring never changes

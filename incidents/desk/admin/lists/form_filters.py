@@ -1,6 +1,5 @@
 """Filters of the lists that are asked with a small form: a period, a source."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -13,6 +12,7 @@ from incidents.dates.span import Span, first_day, last_day
 from incidents.desk.admin.common.labels import choice_label
 from incidents.desk.admin.lists.filters import refused
 from incidents.desk.admin.lists.search import any_of, search_words
+from incidents.http.request_checks import read_uid
 from incidents.models import Citation, Incident, Source
 
 MOST_SOURCES = 8
@@ -171,7 +171,7 @@ class SourceFilter(FormFilter):
 
     def _sources(self) -> Any:
         found = Source.objects.visible_to(self.request.user)
-        if uid := _uuid(self.asked("source")):
+        if uid := read_uid(self.asked("source")):
             return found.filter(uid=uid)
         for word in search_words(self.asked("source")):
             found = found.filter(any_of(("title", "publisher", "author", "url"), word))
@@ -180,13 +180,6 @@ class SourceFilter(FormFilter):
     def _chosen(self) -> Source | None:
         """The one source that is asked for by its id."""
         if not hasattr(self, "_found"):
-            uid = _uuid(self.asked("source"))
+            uid = read_uid(self.asked("source"))
             self._found = self._sources().first() if uid else None
         return self._found
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

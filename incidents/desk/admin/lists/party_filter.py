@@ -11,7 +11,7 @@ from incidents.desk.admin.common.labels import choice_label
 from incidents.desk.admin.common.related_records import sources_of
 from incidents.desk.admin.lists.filters import refused
 from incidents.desk.admin.lists.form_filters import FormFilter
-from incidents.desk.request_checks import read_uid
+from incidents.http.request_checks import read_uid
 from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
 
 

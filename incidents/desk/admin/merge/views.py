@@ -23,7 +23,7 @@ from incidents.desk.admin.review.step_views import StepPages
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.desk.records import merging
 from incidents.desk.records.merge_plan import Party
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 
 
 class MergePages(StepPages):

@@ -21,7 +21,7 @@ from incidents.desk.admin.records.edit_views import EditPages
 from incidents.desk.admin.review.step_views import BULK_ACTIONS, StepPages
 from incidents.desk.admin.warnings.views import WarningPages
 from incidents.desk.records.own_drafts import is_own_draft
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import LAST_CHANGED_BY
 

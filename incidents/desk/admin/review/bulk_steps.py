@@ -29,7 +29,7 @@ from incidents.desk.admin.review.steps import (
 )
 from incidents.desk.errors import LeavesOut, Refused, Stale
 from incidents.desk.four_eyes import changed_by, refusal
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 from incidents.models.base import Record
 from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.render import kind_of

@@ -16,7 +16,7 @@ from incidents.desk.four_eyes import (
     source_refusal,
     sources_changed_in_review,
 )
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import revision_at
 

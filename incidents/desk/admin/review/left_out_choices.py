@@ -11,7 +11,7 @@ from incidents.desk.admin.review.review import Review, changed_by_user, name_of,
 from incidents.desk.co_publication import companions
 from incidents.desk.errors import Stale
 from incidents.desk.four_eyes import refusal, refusal_of_name
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 from incidents.models.base import Record
 from incidents.publishing import publish as door
 from incidents.publishing.omissions import Key, could_be_published

@@ -37,7 +37,7 @@ from incidents.desk.admin.warnings.links import points_to_check
 from incidents.desk.co_publication import companions
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.desk.omissions import still_left_out
-from incidents.desk.request_checks import small_number
+from incidents.http.request_checks import small_number
 from incidents.models.base import Record
 from incidents.publishing import publish as door
 from incidents.publishing import requirements

@@ -14,7 +14,6 @@ from incidents.countries import country_names
 from incidents.dates.grammar import MAX_LENGTH
 from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
-from incidents.desk.request_checks import UID
 from incidents.desk.validation import errors_of_text, words_of_days
 from incidents.desk.validation.shared_rules import errors_of_span
 from incidents.desk.validation.values import (
@@ -28,19 +27,15 @@ from incidents.desk.validation.values import (
     not_one_of,
 )
 from incidents.fields.common import LANGUAGE_LENGTH, SCRIPT_LENGTH, URL_LENGTH
+from incidents.http.request_checks import read_uid
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KEEP_WORDS = ' To keep the words without days, give "earliest": null and "latest": null beside them.'
 
 
-def read_uuid(text: Any) -> uuid.UUID | None:
-    """The UUID that a text is, in its one usual form."""
-    return uuid.UUID(text) if isinstance(text, str) and UID.fullmatch(text) else None
-
-
 class Id(serializers.UUIDField):
     def to_internal_value(self, given: Any) -> uuid.UUID:
-        uid = read_uuid(given)
+        uid = read_uid(given)
         if uid is None:
             raise serializers.ValidationError("This has to be an id, a UUID.")
         return uid

@@ -21,6 +21,7 @@ from incidents.fields.common import NOTE_LENGTH
 from incidents.fields.evidence import LOCATOR_LENGTH
 from incidents.fields.involvement import MOST_MONTHS
 from incidents.fields.registry import CITABLE
+from incidents.http.request_checks import read_uid
 from incidents.models import base
 
 ALL_CITABLE = tuple(dict.fromkeys(name for names in CITABLE.values() for name in names))
@@ -80,7 +81,7 @@ class CitedInvolvement(serializers.Field):
         if not isinstance(named, dict):
             raise serializers.ValidationError("This has to be the id of an involvement, or party and role.")
         f.known_keys(named, ("id", "party", "role"))
-        read: dict[str, Any] = {key: r.read_uuid(named[key]) for key in ("id", "party") if key in named}
+        read: dict[str, Any] = {key: read_uid(named[key]) for key in ("id", "party") if key in named}
         if None in read.values() or not ("id" in named or {"party", "role"} <= named.keys()):
             raise serializers.ValidationError("This has to be the id of an involvement, or party and role.")
         if "role" in named:

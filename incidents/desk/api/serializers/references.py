@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from incidents.desk.api.serializers.fields import known_keys, read_uuid
+from incidents.desk.api.serializers.fields import known_keys
 from incidents.desk.matching import Match, similar_parties
+from incidents.http.request_checks import read_uid
 from incidents.models.base import Record
 from incidents.models.evidence import Source, Statement
 from incidents.models.incident import Incident
@@ -47,7 +48,7 @@ def _uuids(value: Any) -> Iterator[uuid.UUID]:
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from _uuids(inner)
-    elif uid := read_uuid(value):
+    elif uid := read_uid(value):
         yield uid
 
 
@@ -64,7 +65,7 @@ class Reference(serializers.Field):
         return self._read_form(given) if isinstance(given, dict) else self._named(given)
 
     def _named(self, given: Any) -> Any:
-        uid = read_uuid(given)
+        uid = read_uid(given)
         if uid is None:
             raise serializers.ValidationError(f"This has to be the id of {self._a_record()}, a UUID.")
         record = self.context["known"].get(self.model, uid)
