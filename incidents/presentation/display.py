@@ -67,10 +67,12 @@ def moment(text: str) -> str:
 
 def label(vocabulary: Any, value: Any) -> str:
     """Return the label of a value of a vocabulary; the value itself if the vocabulary no longer has it."""
-    # The vocabulary is the translation context: “other” may differ for a person and a court.
-    if value not in vocabulary.values:
+    try:
+        member = vocabulary(value)
+    except ValueError:
         return str(value)
-    return pgettext(vocabulary.__name__, str(vocabulary(value).label))
+    # The vocabulary is the translation context: “other” may differ for a person and a court.
+    return pgettext(vocabulary.__name__, str(member.label))
 
 
 def country(content: dict[str, Any] | None) -> str:
