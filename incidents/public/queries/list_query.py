@@ -28,7 +28,6 @@ from incidents.http.query_params import Parameter, ParsedParameters
 from incidents.models.editions.edition import EDITIONS
 from incidents.public.cache.ledger_cache import Totals, totals_until_next_change
 from incidents.public.cache.prepared_sql import Sql, answers, reader_of, stored, write
-from incidents.public.cache.registry import registered_function
 from incidents.public.queries.count_cache import totals_kept
 from incidents.public.queries.description import question_in_words
 from incidents.public.queries.filters import FILTERS
@@ -321,10 +320,9 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-@registered_function
 @lru_cache(MOST_SHAPES)
 def written_for(shape: Shape) -> QuerySql | None:
-    """The SQL of questions of this shape; it follows from nothing else."""
+    """The SQL of questions of this shape; it follows from nothing else, and stays when caches are emptied."""
     types = [_VALUES[name] for name, many in shape.values for _ in range(many)]
     found = write(
         [*types, *shape.place], lambda values: Question.of_shape(shape, values).queries(shape.limit)
