@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.template import Context, RequestContext
 from django.template.base import Template
@@ -30,65 +31,52 @@ pytest_plugins = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Templates name static files without a manifest, which only `serve` collects."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def only_pages_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep for `response.context` what pages are rendered with, and not each widget of their forms.
+def render_and_record_pages(template: Template, context: Context) -> str:
+    """Render a template; record the context of a page for `response.context`, not that of each widget.
 
     Django copies the context of every template; that is a quarter of the time of a form.
     """
-
-    def render(template: Template, context: Context) -> str:
-        if isinstance(context, RequestContext):
-            template_rendered.send(sender=template, template=template, context=context)
-        return template.nodelist.render(context)
-
-    monkeypatch.setattr(Template, "_render", render)
+    if isinstance(context, RequestContext):
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
 
 
-@pytest.fixture(autouse=True)
-def documents_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a publication leaves for later depends on the speed of the machine, and tests never commit."""
-    monkeypatch.setattr(propagation, "SECONDS", 60)
+@pytest.fixture(scope="session", autouse=True)
+def environment_of_tests() -> Iterator[None]:
+    """Set what is the same for every test, once in each process; to set it for each test takes longer."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        override_settings(**settings_of_tests(Path(folder))),
+        pytest.MonkeyPatch.context() as patch,
+        whole_sign_ins(),
+    ):
+        patch.setattr(Template, "_render", render_and_record_pages)
+        # What a publication leaves for later depends on the speed of the machine, and tests never commit.
+        patch.setattr(propagation, "SECONDS", 60)
+        # Errors are compared word for word; but for these ids, two that say the same are equal.
+        patch.setattr(request_ids, "new_id", lambda: "0" * 32)
+        yield
 
 
-@pytest.fixture(autouse=True)
-def steady_request_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Errors are compared word for word; but for these ids, two that say the same are equal."""
-    monkeypatch.setattr(request_ids, "new_id", lambda: "0" * 32)
+def settings_of_tests(data: Path) -> dict[str, Any]:
+    """Return settings with a data directory apart from the user's and from other workers'."""
+    (data / "tmp").mkdir()
+    # Templates name static files without a manifest, which only `serve` collects.
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    return {
+        "DATA_DIR": data,
+        "FILE_UPLOAD_TEMP_DIR": data / "tmp",
+        "MEDIA_ROOT": data / "media",
+        "STORAGES": {**settings.STORAGES, "staticfiles": static},
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "PUBLIC_RATE": None,  # tests ask for more than a reader may
+    }
 
 
 @pytest.fixture(autouse=True)
 def empty_caches() -> None:
     """What an answer of another test left there is of other records, or of other limits."""
     registry.clear()
-
-
-@pytest.fixture(autouse=True)
-def forced_sign_ins_are_whole() -> Iterator[None]:
-    with whole_sign_ins():
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def data_of_tests() -> Iterator[None]:
-    """Keep files and locks of tests out of the data directory, and apart from other workers'."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        (data / "tmp").mkdir()
-        own = {"DATA_DIR": data, "FILE_UPLOAD_TEMP_DIR": data / "tmp", "MEDIA_ROOT": data / "media"}
-        # Tests ask for more than a reader may.
-        with override_settings(**own, PUBLIC_RATE=None):
-            yield
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def shared_records(django_db_setup: None, django_db_blocker: Any) -> Iterator[Re
 
 @pytest.fixture
 def _shared_records_of_this_test(
-    request: pytest.FixtureRequest, shared_records: Records, django_db_blocker: Any, plain_static_files: None
+    request: pytest.FixtureRequest, shared_records: Records, django_db_blocker: Any
 ) -> None:
     with django_db_blocker.unblock():
         shared_records.turn_to(builders(request.node))

@@ -14,6 +14,7 @@ from incidents.desk import errors as desk_errors
 from incidents.http import request_ids
 from incidents.http.error_codes import ErrorCode, ParameterCode, code_of_status
 from incidents.http.problem_details import parameter_error
+from incidents.http.request_ids import new_id
 from incidents.public.queries.filters import FILTERS
 from incidents.publishing import publish as door
 from tests import make
@@ -129,7 +130,7 @@ def test_what_the_server_refuses_before_django_says_so_too(status):
 
 
 def test_every_request_has_an_id_of_its_own(monkeypatch):
-    monkeypatch.undo()
+    monkeypatch.setattr(request_ids, "new_id", new_id)
     first, second = get("nothing/"), get("nothing/")
 
     assert re.fullmatch(r"[0-9a-f]{32}", first.json()["request_id"])
