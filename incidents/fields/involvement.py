@@ -106,7 +106,7 @@ INVOLVEMENT = Fields(
 LINK = Fields(
     Field(
         name="relation",
-        label=_("This incident"),
+        label=_("Relation"),
         type=Type.CODE,
         published=True,
         vocabulary=choices.LinkRelation,

@@ -1,6 +1,7 @@
 """The fields of every kind of record and part, by the name of the kind."""
 
-from incidents.fields.base import Fields
+from incidents.fields.base import Fields, Words, find
+from incidents.fields.common import SENSITIVITY, UNSTATED
 from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
 from incidents.fields.incident import INCIDENT
 from incidents.fields.involvement import INVOLVEMENT, LINK
@@ -21,3 +22,15 @@ FIELDS: dict[str, Fields] = {
 CITABLE: dict[str, tuple[str, ...]] = {
     kind: fields.citable for kind, fields in FIELDS.items() if fields.citable
 }
+
+
+def label_in_sentence(kind: str, name: str) -> str:
+    """Return the label of a field with a small first letter; the name of a field that is not listed."""
+    field = find((*FIELDS.get(kind, ()), SENSITIVITY, UNSTATED), name)
+    return in_sentence(field.label if field else name.replace("_", " "))
+
+
+def in_sentence(label: Words) -> str:
+    """Return a label with a small first letter."""
+    text = str(label)
+    return text[:1].lower() + text[1:]

@@ -128,7 +128,7 @@ def test_names_are_compared(desk, editor):
     change(person, editor, name)
 
     assert differing(compared(desk, person, 1, 2)) == [
-        ("“Bəhruz Səmədov” (main name)", "text", "Bahruz Samadov", "Bəhruz Səmədov")
+        ("“Bəhruz Səmədov” (main name)", "name", "Bahruz Samadov", "Bəhruz Səmədov")
     ]
 
 

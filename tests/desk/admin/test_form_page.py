@@ -52,7 +52,7 @@ def test_a_case_is_told_in_order(desk):
         "What was said about it",
         "Citations: which source says what",
         "Links to other incidents",
-        "Who may know",
+        "Visibility",
     ]
 
 

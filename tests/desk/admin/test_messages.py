@@ -47,7 +47,7 @@ def test_one_change_is_one_sentence_with_who_and_why(desk, publisher):
     [
         ({}, {"outcome": "died"}, "set outcome of Ulvi Hasanli to “died”"),
         ({"charge": "theft"}, {"charge": ""}, "emptied charge of Ulvi Hasanli, which was “theft”"),
-        ({}, {"sensitivity": 20}, "set who may know of Ulvi Hasanli from “open: everybody once it is "
+        ({}, {"sensitivity": 20}, "set visibility of Ulvi Hasanli from “open: everybody once it is "
          "published” to “restricted: the whole desk, never published”"),
     ],
 )  # fmt: skip
@@ -77,7 +77,7 @@ def test_an_involvement_that_is_removed_is_told_with_what_it_held(desk):
     change(desk, incident, involvements__0__DELETE="on", reason="wrong person")
 
     assert told(acts(desk, incident)[0]) == [
-        "removed Ulvi Hasanli as victim (outcome: detained; who may know: restricted: the whole desk, never "
+        "removed Ulvi Hasanli as victim (outcome: detained; visibility: restricted: the whole desk, never "
         "published)"
     ]
 
@@ -100,8 +100,9 @@ def test_what_came_to_a_record_is_told_in_sentences(desk, publisher):
     assert told(acts(desk, incident)[0]) == [
         "added Ulvi Hasanli as victim",
         "added the link “follows” to “An earlier arrest”",
-        "added the citation of “A report” for date (value: 23 June 2025; stance: supports)",
-        "added the citation of “A report” for charge of Ulvi Hasanli (victim) (stance: supports)",
+        "added the citation of “A report” for date (what the source says: 23 June 2025; "
+        "agrees or differs: supports)",
+        "added the citation of “A report” for charge of Ulvi Hasanli (victim) (agrees or differs: supports)",
     ]
 
 
@@ -137,7 +138,7 @@ def test_changes_of_links_and_citations_are_told_about_what_they_name(desk, publ
     edit_part(citation, incident, publisher, value="23 June")
 
     assert [told(act)[0] for act in acts(desk, incident)[:2]] == [
-        "set value of the citation of “A report” for date to “23 June”",
+        "set what the source says of the citation of “A report” for date to “23 June”",
         "set relation of the link to “An earlier arrest” from “follows” to “is part of”",
     ]
 
@@ -150,8 +151,8 @@ def test_what_a_statement_is_about_is_told_entry_by_entry(desk):
     change(desk, statement, persons=[other.uid])
 
     assert told(acts(desk, statement)[0]) == [
-        "added Ulvi Hasanli to people",
-        "took Bahruz Samadov out of people",
+        "added Ulvi Hasanli to people concerned",
+        "took Bahruz Samadov out of people concerned",
     ]
 
 
@@ -165,14 +166,17 @@ def test_what_a_statement_is_about_is_told_entry_by_entry(desk):
         ),
         (
             {"unstated_country": "none", "country": ""},
-            ["emptied country, which was “Azerbaijan”", "set why empty to “country: there is none”"],
+            [
+                "emptied country, which was “Azerbaijan”",
+                "set why a field is empty to “country: there is none”",
+            ],
         ),
         (
             {"latitude": "40.4", "longitude": "49.8", "precision": "locality"},
             ["set location to “40.4, 49.8 (centre of the town or district)”"],
         ),
-        ({"victims_low": "2"}, ["set number of victims to “at least 2”"]),
-        ({"victims_low": "1", "victims_high": "3"}, ["set number of victims to “1 to 3”"]),
+        ({"victims_low": "2"}, ["set victims to “at least 2”"]),
+        ({"victims_low": "1", "victims_high": "3"}, ["set victims to “1 to 3”"]),
     ],
 )
 def test_values_are_told_in_words_and_together(desk, values, expected):
@@ -190,7 +194,7 @@ def test_a_long_text_is_told_by_the_passage_that_differs(desk, publisher):
     edit(incident, publisher, narrative=before.replace("word100 ", "a hundred "))
 
     sentence = acts(desk, incident)[0].sentences[0]
-    assert words(sentence) == "rewrote narrative"
+    assert words(sentence) == "rewrote background"
     assert [(piece.mark, piece.text) for piece in sentence.passages if piece.mark != "same"] == [
         ("old", "word100"),
         ("new", "a hundred"),

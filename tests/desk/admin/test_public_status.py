@@ -117,7 +117,7 @@ def test_a_party_that_became_public_since_is_a_difference(desk):
     make.public(incident)
     make.public(person)
 
-    assert seen(desk, incident).differing == ["involvements"]
+    assert seen(desk, incident).differing == ["who was involved"]
 
 
 def test_what_is_hidden_is_no_difference(desk, editor):

@@ -132,7 +132,7 @@ def test_what_would_tell_something_new_is_reviewed_though_nothing_was_edited(des
 
     page = desk.get(url_of(incident, "review"))
 
-    assert [line.field for line in page.context["review"].differing] == ["involvements"]
+    assert [line.field for line in page.context["review"].differing] == ["who was involved"]
     assert page.context["step"].verb == "submit"
 
 

@@ -31,7 +31,7 @@ def test_an_incident_is_reviewed_in_words(desk):
     )
     make.cite(incident, source, "sentence_months", involvement=involvement, value="3", stance="disputes")
     make.link(incident, make.public(make.incident("An arrest")), "appeal_of")
-    source_line = "• A report · address: https://news.example/report · last read on: 24 June 2025"
+    source_line = "• A report · address: https://news.example/report · accessed: 24 June 2025"
 
     found = lines(desk, make.in_review(incident))
 
@@ -42,12 +42,12 @@ def test_an_incident_is_reviewed_in_words(desk):
         "country": "Azerbaijan (AZ)",
         "location": "latitude: 40.4 · longitude: 49.8 · how precise: centre of the town or district",
         "victims": "at least: 1 · at most: 3",
-        "involvements": "• alleged perpetrator · Baku Court (no. 1) · legal provision: article 274 · "
-        "outcome: charged · sentence in months: 3",
-        "links": "• is an appeal of · An arrest (no. 1)",
-        "why empty": "place: known, but withheld",
+        "who was involved": "• alleged perpetrator · Baku Court (no. 1) · "
+        "legal basis (articles): article 274 · outcome: charged · sentence: 3",
+        "related incidents": "• is an appeal of · An arrest (no. 1)",
+        "why a field is empty": "place: known, but withheld",
         "sources": f"{source_line} · kind: report of an organisation · reliability: own reporting",
-        "citations": "• about: sentence in months · of: Baku Court · says: 3 · disputes · source: A report",
+        "citations": "• about: sentence · of: Baku Court · says: 3 · disputes · source: A report",
     }
 
 
@@ -69,7 +69,7 @@ def test_persons_and_statements_are_reviewed_in_words(desk):
 
     of_person, of_statement = lines(desk, make.in_review(person)), lines(desk, make.in_review(statement))
 
-    assert of_person["names"] == "• Bahruz Samadov · kind: main name · script: Latn"
+    assert of_person["names"] == "• Bahruz Samadov · kind of name: main name · script: Latn"
     assert of_person["occupations"] == "• historian\n• writer"
     assert of_statement["stance"] == "calls for release"
 
@@ -136,5 +136,5 @@ def test_who_may_know_is_not_mixed_with_how_far_the_work_is(desk):
     words = text_of(desk.get(url_of(make.in_review(make.incident()))))
 
     assert '<p class="state"><strong>In review since ' in words
-    assert "<strong>Who may know:</strong> open: everybody once it is published." in words
+    assert "<strong>Visibility:</strong> open: everybody once it is published." in words
     assert "may be published" not in words

@@ -11,25 +11,16 @@ from incidents.choices import Reliability, Stance
 from incidents.dates.span import Span
 from incidents.desk.admin.common.text_comparison import Piece, pieces
 from incidents.documents.serializers import DOCUMENTS, CountryShape, Shape, SpanShape
+from incidents.fields.base import find
+from incidents.fields.evidence import CITATION
+from incidents.fields.incident import LOCATION
+from incidents.fields.registry import in_sentence, label_in_sentence
 
 # What a document says of itself changes with every version.
 HEAD = frozenset({"id", "number", "version", "url", "published_at"})
 LAST = frozenset({"sources", "citations", "unstated"})
-# What fields are called where their own name would not tell; others go by it.
-LABELS = {
-    "provision": "legal provision",
-    "sentence_months": "sentence in months",
-    "low": "at least",
-    "high": "at most",
-    "precision": "how precise",
-    "field": "about",
-    "involvement": "of",
-    "value": "says",
-    "unstated": "why empty",
-    "url": "address",
-    "archived_url": "archived at",
-    "accessed_on": "last read on",
-}
+# Words of the parts of a value, and of a citation in one line.
+LABELS = {"low": "at least", "high": "at most", "field": "about", "involvement": "of", "value": "says"}
 # Values that say by themselves what they are.
 PLAIN = frozenset({"role", "person", "institution", "relation", "incident", "title", "text", "stance"})
 BULLET = "• "
@@ -67,18 +58,20 @@ def marked(now: str, then: str) -> list[Piece]:
 
 def compared(kind: str, now: dict[str, Any], then: dict[str, Any]) -> list[FieldChange]:
     """Both documents field by field, evidence last."""
-    now, then = with_names(now), with_names(then)
+    now, then = with_names(kind, now), with_names(kind, then)
     fields: Any = DOCUMENTS[kind]().fields
     lines = []
     for name in sorted(fields.keys() - HEAD, key=lambda name: (name in LAST, [*fields].index(name))):
         old, new = in_words(fields[name], now.get(name)), in_words(fields[name], then.get(name))
         if old or new:
-            lines.append(FieldChange(field_label(name), old, new, now.get(name) != then.get(name)))
+            lines.append(
+                FieldChange(label_in_sentence(kind, name), old, new, now.get(name) != then.get(name))
+            )
     return lines
 
 
-def with_names(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with titles and names in its citations, in the place of ids."""
+def with_names(kind: str, document: dict[str, Any]) -> dict[str, Any]:
+    """The document with labels, titles and names in the place of names of fields and ids."""
     if not document:
         return document
     names = {source["id"]: source["title"] for source in document["sources"]}
@@ -88,16 +81,14 @@ def with_names(document: dict[str, Any]) -> dict[str, Any]:
     citations = [
         {
             **each,
+            "field": label_in_sentence("involvement" if each["involvement"] else kind, each["field"]),
             "source": names[each["source"]],
             "involvement": each["involvement"] and names.get(each["involvement"]["party"], ""),
         }
         for each in document["citations"]
     ]
-    return {**document, "citations": citations}
-
-
-def field_label(name: str) -> str:
-    return LABELS.get(name, name.replace("_", " "))
+    unstated = {label_in_sentence(kind, name): why for name, why in document["unstated"].items()}
+    return {**document, "citations": citations, "unstated": unstated}
 
 
 def in_words(field: Any, value: Any) -> str:
@@ -107,9 +98,7 @@ def in_words(field: Any, value: Any) -> str:
     if isinstance(field, serializers.ListSerializer | serializers.ListField):
         return "\n".join(BULLET + in_words(field.child, each) for each in value)
     if isinstance(field, serializers.DictField):
-        return "\n".join(
-            f"{field_label(name)}: {in_words(field.child, each)}" for name, each in value.items()
-        )
+        return "\n".join(f"{name}: {in_words(field.child, each)}" for name, each in value.items())
     if isinstance(value, dict):
         return _object_in_words(field, value)
     if isinstance(field, serializers.ChoiceField):
@@ -117,8 +106,6 @@ def in_words(field: Any, value: Any) -> str:
     if isinstance(field, serializers.DateField):
         day = date.fromisoformat(value)
         return Span(earliest=day, latest=day).show()
-    if field.field_name == "field":
-        return field_label(value)
     if field.field_name == "reliability":
         return str(dict(Reliability.choices).get(value, value))
     return str(value)
@@ -132,7 +119,7 @@ def _object_in_words(shape: Shape, value: dict[str, Any]) -> str:
     if "number" in value:
         return _reference_in_words(value)
     parts = {name: in_words(field, value.get(name)) for name, field in shape.fields.items() if name != "id"}
-    return " · ".join(_part(name, words) for name, words in parts.items() if words)
+    return " · ".join(_part(shape, name, words) for name, words in parts.items() if words)
 
 
 def _reference_in_words(value: dict[str, Any]) -> str:
@@ -145,8 +132,11 @@ def _reference_in_words(value: dict[str, Any]) -> str:
     return " · ".join([name, *filter(None, said)])
 
 
-def _part(name: str, words: str) -> str:
-    return words if name in PLAIN else f"{field_label(name)}: {words}"
+def _part(shape: Shape, name: str, words: str) -> str:
+    if name in PLAIN:
+        return words
+    field = find((*shape.catalogue, *CITATION, *LOCATION.columns), name)
+    return f"{LABELS.get(name) or (in_sentence(field.label) if field else name)}: {words}"
 
 
 def _span_in_words(value: dict[str, Any]) -> str:

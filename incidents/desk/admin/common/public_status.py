@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.choices import RecordKind, Status
-from incidents.desk.admin.common.document_diff import field_label
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.omissions import still_left_out
+from incidents.fields.registry import label_in_sentence
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS, Edition
@@ -84,13 +84,14 @@ def version_at(editions: Sequence[Edition], at: datetime) -> int | None:
 
 def differing(record: Record) -> list[str]:
     """The fields in which the document that publishing would make now differs from what readers see."""
-    live = EDITIONS[kind_of(record)].objects.live().filter(uid=record.uid).first()
+    kind = kind_of(record)
+    live = EDITIONS[kind].objects.live().filter(uid=record.uid).first()
     if live is None:
         return []
     now = orjson.loads(live.document)
     then = render(record, PublicRecord(), {name: now[name] for name in HEAD}).document
     names = [name for name in then if now.get(name) != then[name]]
-    return [field_label(name) for name in sorted(names, key=lambda name: name in LAST)]
+    return [label_in_sentence(kind, name) for name in sorted(names, key=lambda name: name in LAST)]
 
 
 def _with_authors(record: Any, user: Any, editions: Sequence[Edition]) -> list[Version]:

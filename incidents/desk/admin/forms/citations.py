@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import CitationStance
 from incidents.desk.admin.common.labels import choice_label, involvement_label, record_label
 from incidents.desk.admin.common.widgets import Searchable, inner_widget
-from incidents.desk.admin.forms import help_texts
 from incidents.desk.admin.forms.inline_create import NewSource
 from incidents.desk.admin.forms.parts import PartForm, PartFormSet, one_line, short_text
 from incidents.desk.validation import missing
 from incidents.desk.validation.values import not_one_of
-from incidents.fields.registry import CITABLE
+from incidents.fields.evidence import CITATION
+from incidents.fields.registry import CITABLE, label_in_sentence
 from incidents.models import Involvement
 
 OF_INVOLVEMENT = CITABLE["involvement"]
@@ -30,25 +30,21 @@ GONE = "gone"  # stands for an involvement that was deleted since
 NEW_ROW = _("new row {}")
 NEW_ROWS = {
     "data-new-row": NEW_ROW,
-    "data-parts": json.dumps([[name, name.replace("_", " ")] for name in OF_INVOLVEMENT]),
+    "data-parts": json.dumps([[name, label_in_sentence("involvement", name)] for name in OF_INVOLVEMENT]),
 }
 
 
-def field_label(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def group(whole: str, key: str, names: tuple[str, ...]) -> tuple[str, list[tuple[str, str]]]:
+def group(whole: str, key: str, kind: str) -> tuple[str, list[tuple[str, str]]]:
     """The fields of one whole, to choose from; each with the name of the whole, as it is seen alone."""
-    return whole, [(f"{key}{name}", f"{whole}: {field_label(name)}") for name in names]
+    return whole, [(f"{key}{name}", f"{whole}: {label_in_sentence(kind, name)}") for name in CITABLE[kind]]
 
 
 def new_row_group(key: str) -> tuple[str, list[tuple[str, str]]]:
-    return group(str(NEW_ROW).format(key), f"new-{key}:", OF_INVOLVEMENT)
+    return group(str(NEW_ROW).format(key), f"new-{key}:", "involvement")
 
 
 def involvement_groups(rows: dict[str, Involvement]) -> list[Any]:
-    return [group(involvement_label(row), f"{key}:", OF_INVOLVEMENT) for key, row in rows.items()]
+    return [group(involvement_label(row), f"{key}:", "involvement") for key, row in rows.items()]
 
 
 def offer_source_before(form: forms.BaseForm, source: Any) -> None:
@@ -73,7 +69,8 @@ class CitationForm(PartForm):
 
     class Meta:
         widgets = {"value": one_line(), "quotation": short_text(), "locator": one_line()}
-        help_texts = help_texts.CITATION
+        labels = CITATION.labels
+        help_texts = CITATION.helps
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,9 +78,9 @@ class CitationForm(PartForm):
             self.initial["field"] = self._key_of(self.instance)
         field = forms.ChoiceField(
             widget=Searchable,
-            label=_("For the field"),
+            label=CITATION.named("field").label,
             choices=self._choices(),
-            help_text=help_texts.CITATION["field"],
+            help_text=CITATION.named("field").help,
             error_messages={
                 "required": missing("field"),
                 "invalid_choice": not_one_of(CITABLE[self.citable]),
@@ -104,7 +101,7 @@ class CitationForm(PartForm):
         return next((uid for uid, row in rows if row.pk == citation.involvement_id), "")
 
     def _choices(self) -> list[Any]:
-        own = group(capfirst(self.citable), "", CITABLE[self.citable])
+        own = group(capfirst(self.citable), "", self.citable)
         return [("", "–"), own, *self.groups, *(new_row_group(key) for key in self._row_names())]
 
     def _row_names(self) -> list[str]:
@@ -120,7 +117,7 @@ class CitationForm(PartForm):
         if not self.instance.pk:
             return ""
         row = self.involvements.get(self._involvement_of(self.instance))
-        field = field_label(self.instance.field)
+        field = label_in_sentence("involvement" if row else self.citable, self.instance.field)
         return f"{involvement_label(row)}: {field}" if row else field
 
     @property

@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Sensitivity
 from incidents.desk.admin.common.labels import OPENNESS, involvement_label
-from incidents.desk.admin.forms import help_texts
 from incidents.desk.admin.forms.inline_create import NewInstitution, NewPerson
 from incidents.desk.admin.forms.parts import PartForm, PartFormSet, one_line, short_text
 from incidents.desk.validation import default_sensitivity, errors_of_lowering_row, refusal_to_lower
+from incidents.fields.involvement import INVOLVEMENT
 from incidents.models import Involvement
 
 KEY_FIELDS = frozenset({"role", "person", "institution", "sensitivity"})
@@ -30,8 +29,8 @@ class InvolvementForm(PartForm):
             "provision": one_line(),
             "note": short_text(),
         }
-        labels = {"sensitivity": _("Who may know")}
-        help_texts = help_texts.INVOLVEMENT
+        labels = INVOLVEMENT.labels
+        help_texts = INVOLVEMENT.helps
 
     @property
     def changed_data(self) -> list[str]:

@@ -7,7 +7,6 @@ from django import forms
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet, InlineForeignKeyField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import NameKind, Sensitivity
 from incidents.desk.access import may
@@ -15,7 +14,6 @@ from incidents.desk.admin.common.checked_form import CheckedForm
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.admin.common.widgets import ByUid, inner_widget, show_loaded
-from incidents.desk.admin.forms import help_texts
 from incidents.desk.admin.forms.inline_create import (
     NewInstitution,
     NewPerson,
@@ -25,6 +23,8 @@ from incidents.desk.admin.forms.inline_create import (
 )
 from incidents.desk.admin.forms.record import offer_sensitivities
 from incidents.desk.validation import errors_of_names
+from incidents.fields.involvement import LINK
+from incidents.fields.party import NAME
 from incidents.models import Person
 from incidents.models.base import clearance_of
 from incidents.text.transliteration import script_of
@@ -149,13 +149,13 @@ class PartFormSet(KeptRows, BaseInlineFormSet):
 
 class NameForm(PartForm):
     class Meta:
-        labels = {"text": "Name"}
+        labels = NAME.labels
         widgets = {
             "text": forms.TextInput(attrs={"dir": "auto", "class": "vTextField"}),
             "script": forms.TextInput(attrs={"size": 4, "placeholder": "Latn"}),
             "language": forms.TextInput(attrs={"size": 6, "placeholder": "az"}),
         }
-        help_texts = help_texts.NAME
+        help_texts = NAME.helps
 
     @property
     def heading(self) -> str:
@@ -234,8 +234,8 @@ class NameFormSet(PartFormSet):
 
 class LinkForm(PartForm):
     class Meta:
-        labels = {"relation": _("This incident")}
-        help_texts = help_texts.LINK
+        labels = LINK.labels
+        help_texts = LINK.helps
 
     @property
     def heading(self) -> str:

@@ -10,21 +10,34 @@ from incidents.choices import Sensitivity, Unstated
 from incidents.desk.admin.common.checked_form import CheckedForm
 from incidents.desk.admin.common.date_entry import BORN, WHEN, settle_date, show_reading
 from incidents.desk.admin.common.widgets import DateWords, RecordChoice, RecordsChoice, show_loaded
-from incidents.desk.admin.forms import help_texts
 from incidents.desk.errors import WrongStatus
 from incidents.desk.records.editing import require_hidden_from_readers
 from incidents.desk.validation import errors_of_lowering, refusal_to_lower
+from incidents.fields.base import Fields
+from incidents.fields.common import SENSITIVITY
+from incidents.fields.evidence import SOURCE, STATEMENT
+from incidents.fields.incident import INCIDENT
+from incidents.fields.party import INSTITUTION, PERSON
 from incidents.models.base import HISTORY_REASON_LENGTH, clearance_of
 
 # Fields that say something about the change, not about the record.
 NOT_CONTENT = frozenset({"reason", "revision", "opened_at", "keep_words"})
 WIDE = forms.TextInput(attrs={"class": "vLargeTextField", "dir": "auto"})
+WHY_BLANK = gettext_lazy("Why it is blank, if that is known.")
 DAY_FORMAT = "%Y-%m-%d"  # months and days are not to be guessed from 03/04/2025
-EARLIEST, LATEST = gettext_lazy("Earliest day"), gettext_lazy("Latest day")
-DAYS = {"earliest": EARLIEST, "latest": LATEST}
 
 
-def unstated_choice(help_text: Any = help_texts.UNSTATED) -> forms.ChoiceField:
+def labels_of(fields: Fields) -> dict[str, Any]:
+    """Return the labels of the columns of a record, by name."""
+    return {**fields.labels, SENSITIVITY.name: SENSITIVITY.label}
+
+
+def helps_of(fields: Fields) -> dict[str, Any]:
+    """Return the help texts of the columns of a record, by name."""
+    return {**fields.helps, SENSITIVITY.name: SENSITIVITY.help}
+
+
+def unstated_choice(help_text: Any = WHY_BLANK) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=gettext_lazy("If blank"),
         required=False,
@@ -164,19 +177,20 @@ class IncidentForm(RecordForm):
 
     class Meta:
         widgets = {"title": WIDE, "date_text": DateWords(), "summary": lines(3), "narrative": lines(10)}
-        labels = {"date_text": gettext_lazy("Date"), **DAYS, "precision": gettext_lazy("How precise")}
-        help_texts = help_texts.INCIDENT
+        labels = labels_of(INCIDENT)
+        help_texts = helps_of(INCIDENT)
 
 
 class PersonForm(RecordForm):
     unstated_gender = unstated_choice()
-    unstated_nationalities = unstated_choice(help_texts.UNSTATED_NATIONALITIES)
+    unstated_nationalities = unstated_choice(gettext_lazy("e.g. none for a stateless person."))
     unstated_occupations = unstated_choice()
     keep_words = keep_words()
 
     class Meta:
         widgets = {"birth_text": DateWords(), "occupations": lines(3), "summary": lines(3)}
-        help_texts = help_texts.PERSON
+        labels = labels_of(PERSON)
+        help_texts = helps_of(PERSON)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -190,7 +204,8 @@ class InstitutionForm(RecordForm):
 
     class Meta:
         widgets = {"summary": lines(3)}
-        help_texts = help_texts.INSTITUTION
+        labels = labels_of(INSTITUTION)
+        help_texts = helps_of(INSTITUTION)
 
 
 class StatementForm(RecordForm):
@@ -200,8 +215,8 @@ class StatementForm(RecordForm):
 
     class Meta:
         widgets = {"description": WIDE, "date_text": DateWords(), "text": lines(6)}
-        labels = {"date_text": gettext_lazy("Date"), **DAYS}
-        help_texts = help_texts.STATEMENT
+        labels = labels_of(STATEMENT)
+        help_texts = helps_of(STATEMENT)
 
 
 class SourceForm(RecordForm):
@@ -211,8 +226,8 @@ class SourceForm(RecordForm):
 
     class Meta:
         widgets = {"title": WIDE, "publisher": WIDE, "author": WIDE, "date_text": DateWords()}
-        labels = {"date_text": gettext_lazy("Published"), **DAYS}
-        help_texts = help_texts.SOURCE
+        labels = labels_of(SOURCE)
+        help_texts = helps_of(SOURCE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.common.date_entry import WHEN, settle_date
 from incidents.desk.admin.common.widgets import DateWords
-from incidents.desk.admin.forms import help_texts
 from incidents.desk.admin.forms.citations import offer_source_before
 from incidents.desk.admin.forms.inline_create import NewInstitution, NewPerson, NewSource
 from incidents.desk.admin.forms.parts import KeptRows, PartForm, one_line, short_text
-from incidents.desk.admin.forms.record import DAY_FORMAT, DAYS, keep_words
+from incidents.desk.admin.forms.record import DAY_FORMAT, keep_words
+from incidents.fields.evidence import STATEMENT
 from incidents.models import Incident, Statement
 
 
@@ -23,8 +23,11 @@ class StatementRowForm(PartForm):
 
     class Meta:
         widgets = {"description": one_line(), "date_text": DateWords(), "text": short_text()}
-        labels = {"date_text": _("Said on"), **DAYS}
-        help_texts = help_texts.STATEMENT_ROW
+        labels = STATEMENT.labels
+        help_texts = {
+            **STATEMENT.helps,
+            "source": _("Needed to publish the statement. Type its title or publisher."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,9 @@ from incidents.choices import NameKind, Sensitivity
 from incidents.desk.admin.common.text_comparison import Piece, passages
 from incidents.desk.admin.history.values import Fact, VisibleNames, entries, facts_of, show
 from incidents.desk.records.visible_history import Versions
+from incidents.fields.registry import label_in_sentence
 from incidents.models import Citation, IncidentLink, Involvement
+from incidents.models.evidence import CITED_RECORDS
 
 LONG = 160  # characters of both values together; longer ones are told by the passages that differ
 # What is said in the phrase that names a part, and not once more beside it.
@@ -138,7 +140,9 @@ class HistoryDescriber:
 
     def _cited(self, row: Any) -> SafeString:
         """What a citation is for: a field of the record, or of one involvement."""
-        field, of = row.field.replace("_", " "), self._named(Citation, row, "involvement")
+        of = self._named(Citation, row, "involvement")
+        kind = next((each for each in ("involvement", *CITED_RECORDS) if getattr(row, f"{each}_id")), "")
+        field = label_in_sentence(kind, row.field)
         return format_html(_("{field} of {part}"), field=field, part=name_of(of)) if of else name_of(field)
 
     def _of_fact(

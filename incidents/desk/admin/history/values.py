@@ -7,13 +7,14 @@ from typing import Any
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_countries.fields import CountryField
 
 from incidents.choices import LocationPrecision, Unstated
 from incidents.dates.span import Span
 from incidents.desk.admin.common.labels import country_name, record_label
 from incidents.desk.records.visible_history import Versions, is_link
+from incidents.fields.base import find
+from incidents.fields.registry import FIELDS, label_in_sentence
 from incidents.models import Institution, Involvement, Person
 from incidents.models.base import Record
 from incidents.models.revisions import BOOKKEEPING
@@ -28,20 +29,8 @@ OWNERS: dict[str, set[str]] = {
     "incidentlink": {"incident"},
     "citation": {"incident", "person", "institution", "statement"},
 }
-# Fields that make sense together only, by the first of them.
-TOGETHER = {
-    "date_text": ("date", gettext_lazy("date"), ("date_text", "earliest", "latest")),
-    "birth_text": ("birth", gettext_lazy("born"), ("birth_text", "birth_earliest", "birth_latest")),
-    "latitude": ("location", gettext_lazy("location"), ("latitude", "longitude", "precision")),
-    "victims_low": ("victims", gettext_lazy("number of victims"), ("victims_low", "victims_high")),
-}
-LABELS = {
-    "sensitivity": gettext_lazy("who may know"),
-    "unstated": gettext_lazy("why empty"),
-    "field": gettext_lazy("about"),
-    "incidents": gettext_lazy("incidents"),
-    "persons": gettext_lazy("people"),
-}
+# The name in the catalogue of fields, where it is another than the model's.
+KINDS = {"personname": "name", "institutionname": "name", "incidentlink": "link"}
 LAST = frozenset({"sensitivity", "unstated"})  # the content first
 
 
@@ -65,17 +54,20 @@ class Fact:
 
 
 def facts_of(model: type[models.Model]) -> list[Fact]:
-    """What is worth telling of a model, in the order of its fields."""
+    """Return the facts of a model in the order of its fields; columns of one value are one fact."""
     fields = {each.name: each for each in [*model._meta.fields, *model._meta.many_to_many]}
-    left_out = NOISE | OWNERS.get(str(model._meta.model_name), set())
+    model_name = str(model._meta.model_name)
+    kind = KINDS.get(model_name, model_name)
+    left_out = NOISE | OWNERS.get(model_name, set())
     found = []
-    for name, each in fields.items():
-        if name in TOGETHER:
-            key, label, names = TOGETHER[name]
-            left_out |= set(names)
-            found.append(Fact(key, str(label), tuple(fields[name] for name in names)))
-        elif name not in left_out:
-            found.append(Fact(name, str(LABELS.get(name, each.verbose_name)), (each,)))
+    for name in fields:
+        if name in left_out:
+            continue
+        described = find(FIELDS.get(kind, ()), name)
+        names = described.column_names if described else (name,)
+        key = described.name if described and len(names) > 1 else name
+        left_out |= set(names)
+        found.append(Fact(key, label_in_sentence(kind, name), tuple(fields[each] for each in names)))
     return sorted(found, key=lambda fact: fact.key in LAST)
 
 
@@ -165,6 +157,7 @@ def _count_in_words(low: int | None, high: int | None) -> str:
 IN_WORDS: dict[str, Any] = {
     "date": _span_in_words,
     "birth": _span_in_words,
+    "published": _span_in_words,
     "location": _location_in_words,
     "victims": _count_in_words,
 }

@@ -27,6 +27,7 @@ from incidents.desk.admin.lists.form_filters import PeriodFilter, SourceFilter
 from incidents.desk.admin.lists.party_filter import PartyFilter
 from incidents.desk.admin.lists.search import by_party
 from incidents.desk.admin.records.base import PublishedAdmin
+from incidents.fields.common import SENSITIVITY
 from incidents.models import Incident
 
 
@@ -61,7 +62,7 @@ class IncidentAdmin(PublishedAdmin):
             "The whole account, and how many were harmed",
             {"fields": ("narrative", ("victims_low", "victims_high")), "classes": ("folded", "later")},
         ),
-        ("Who may know", {"fields": ("sensitivity",), "classes": ("later",)}),
+        (SENSITIVITY.label, {"fields": ("sensitivity",), "classes": ("later",)}),
     )
 
     def found_elsewhere(self, user: Any, word: str) -> Q:

@@ -23,6 +23,7 @@ from incidents.desk.admin.lists.party_filter import PartyFilter
 from incidents.desk.admin.lists.search import by_name
 from incidents.desk.admin.merge.views import MergePages
 from incidents.desk.admin.records.base import PublishedAdmin
+from incidents.fields.common import SENSITIVITY
 from incidents.models import Institution, Person
 from incidents.models.revisions import LAST_CHANGED_BY
 
@@ -51,7 +52,7 @@ class PersonAdmin(MergePages, PublishedAdmin):
                 )
             },
         ),
-        ("Who may know", {"fields": ("sensitivity",)}),
+        (SENSITIVITY.label, {"fields": ("sensitivity",)}),
     )
 
     @admin.display(description="name", ordering="name")
@@ -88,7 +89,7 @@ class InstitutionAdmin(MergePages, PublishedAdmin):
     fieldsets = (
         (None, {"fields": ("kind", ("country", "unstated_country"), "parent")}),
         ("What it is", {"fields": (("website", "unstated_website"), "summary")}),
-        ("Who may know", {"fields": ("sensitivity",)}),
+        (SENSITIVITY.label, {"fields": ("sensitivity",)}),
     )
 
     @admin.display(description="name", ordering="name")

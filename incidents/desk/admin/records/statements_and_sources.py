@@ -24,6 +24,7 @@ from incidents.desk.admin.lists.form_filters import PeriodFilter, SourceFilter
 from incidents.desk.admin.lists.party_filter import PartyFilter
 from incidents.desk.admin.lists.search import by_speaker
 from incidents.desk.admin.records.base import PublishedAdmin, RecordAdmin
+from incidents.fields.common import SENSITIVITY
 from incidents.models import Source, Statement
 from incidents.models.base import clearance_of
 from incidents.models.revisions import LAST_CHANGED_BY
@@ -51,7 +52,7 @@ class StatementAdmin(PublishedAdmin):
         ("What they say", {"fields": ("stance", "text", "language")}),
         ("When", {"fields": ("date_text", ("earliest", "latest", "unstated_date"), "keep_words")}),
         ("About what", {"fields": (("country", "unstated_country"), "incidents", "persons")}),
-        ("Who may know", {"fields": ("sensitivity",)}),
+        (SENSITIVITY.label, {"fields": ("sensitivity",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -101,7 +102,7 @@ class SourceAdmin(RecordAdmin):
             {"fields": ("date_text", ("earliest", "latest", "unstated_date"), "keep_words")},
         ),
         ("How far to trust it", {"fields": ("reliability",)}),
-        ("Who may know", {"fields": ("sensitivity",)}),
+        (SENSITIVITY.label, {"fields": ("sensitivity",)}),
     )
 
     @admin.display(description="published", ordering="earliest")
