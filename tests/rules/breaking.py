@@ -122,7 +122,7 @@ class Campaign:
 
     def begin(self, rules: Sequence[Rule], copies: int) -> None:
         """Copy the tree, and run all tests that ought to notice with nothing broken."""
-        self.trees = [_copy_tree(self.folder / "1")]
+        self.trees = [copy_tree(self.folder / "1")]
         tests = dict.fromkeys(each for rule in rules for each in rule.tests)
         self.fails_anyway = failures(self.trees[0], *tests)
         self.trees += [shutil.copytree(self.trees[0], self.folder / str(n + 1)) for n in range(1, copies)]
@@ -155,7 +155,7 @@ class Campaign:
         return self._failures(rule, tree, "-x", *ELSEWHERE)
 
 
-def _copy_tree(tree: Path) -> Path:
+def copy_tree(tree: Path) -> Path:
     """Copy what git tracks, as it is in the working tree."""
     names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
     for name in filter(None, names.decode().split("\0")):

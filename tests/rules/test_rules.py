@@ -69,7 +69,7 @@ def test_a_rule_is_noticed_by_tests_that_fail_only_while_it_is_broken(
 ) -> None:
     (tmp_path / "code.py").write_text("broken = False\n")
     monkeypatch.setattr(breaking, "failures", Runs(whole, broken))
-    monkeypatch.setattr(breaking, "_copy_tree", lambda folder: tmp_path)
+    monkeypatch.setattr(breaking, "copy_tree", lambda folder: tmp_path)
     rule = Rule("name", "area", "rule", "code.py", "False", "True", ("own",))
     campaign = Campaign(tmp_path)
     campaign.begin([rule], 1)
