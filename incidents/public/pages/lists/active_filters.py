@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
+from incidents.fields.evidence import STATEMENT
+from incidents.fields.incident import INCIDENT
+from incidents.fields.involvement import INVOLVEMENT
+from incidents.fields.party import PERSON
 from incidents.presentation.dates import day
 from incidents.presentation.display import label
 from incidents.public.pages.base import address_of
@@ -83,7 +87,7 @@ def _box(box: Any, _filters: PublicFilterSet) -> str:
 # The label of each filter's chip, and its values in words.
 SHOWN: dict[str, tuple[Any, Words]] = {
     "q": (gettext_lazy("Words"), lambda value, _filters: value.text),
-    "country": (gettext_lazy("Country"), _country),
+    "country": (INCIDENT.named("country").label, _country),
     "nationality": (gettext_lazy("Nationality"), _country),
     "date_from": (gettext_lazy("From"), lambda value, _filters: day(value)),
     "date_to": (gettext_lazy("To"), lambda value, _filters: day(value)),
@@ -92,20 +96,20 @@ SHOWN: dict[str, tuple[Any, Words]] = {
         lambda value, _filters: _("certain only") if value == "certain" else _("possible"),
     ),
     "undated": (gettext_lazy("Date"), lambda value, _filters: _("without any date")),
-    "kind": (gettext_lazy("Kind"), _kind),
-    "gender": (gettext_lazy("Gender"), _term(Gender)),
+    "kind": (INCIDENT.named("kind").label, _kind),
+    "gender": (PERSON.named("gender").label, _term(Gender)),
     "occupation": (gettext_lazy("Occupation"), _text),
     "incident_country": (gettext_lazy("Incident in"), _country),
     "incident_kind": (gettext_lazy("What happened"), _term(IncidentKind)),
-    "role": (gettext_lazy("Role"), _term(Role)),
-    "outcome": (gettext_lazy("Outcome"), _term(Outcome)),
-    "charge": (gettext_lazy("Charge"), _text),
-    "provision": (gettext_lazy("Legal provision"), _text),
+    "role": (INVOLVEMENT.named("role").label, _term(Role)),
+    "outcome": (INVOLVEMENT.named("outcome").label, _term(Outcome)),
+    "charge": (INVOLVEMENT.named("charge").label, _text),
+    "provision": (INVOLVEMENT.named("provision").label, _text),
     "source": (gettext_lazy("Source"), lambda value, _filters: str(value)),
     "publisher": (gettext_lazy("Publisher"), _text),
     "linked_to": (gettext_lazy("Linked to"), _record("linked_to")),
     "ids": (gettext_lazy("Record"), _record("ids")),
-    "stance": (gettext_lazy("Stance"), _term(Stance)),
+    "stance": (STATEMENT.named("stance").label, _term(Stance)),
     "person": (gettext_lazy("Person"), _record("person")),
     "institution": (gettext_lazy("Institution"), _record("institution")),
     "speaker": (gettext_lazy("Speaker"), _record("speaker")),

@@ -16,6 +16,10 @@ from django.utils.translation import get_language, gettext_lazy
 
 from incidents import choices
 from incidents.countries import country_codes, country_names
+from incidents.fields.evidence import STATEMENT
+from incidents.fields.incident import INCIDENT
+from incidents.fields.involvement import INVOLVEMENT
+from incidents.fields.party import PERSON
 from incidents.presentation.display import label
 from incidents.public.queries.description import any_of, country
 from incidents.public.queries.filters import FILTERS
@@ -90,11 +94,11 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
     "incident": (
         SEARCH,
         *PERIOD,
-        Control("country", gettext_lazy("Country"), is_country=True),
+        Control("country", INCIDENT.named("country").label, is_country=True),
         Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
         Control("role", gettext_lazy("Role of a party"), _terms(choices.Role)),
         Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
-        Control("charge", gettext_lazy("Charge"), is_text=True),
+        Control("charge", INVOLVEMENT.named("charge").label, is_text=True),
         Control("gender", gettext_lazy("Gender of a victim"), _terms(choices.Gender)),
         Control("occupation", gettext_lazy("Occupation of a victim"), is_text=True),
         Control("nationality", gettext_lazy("Nationality of a victim"), is_country=True),
@@ -109,15 +113,15 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
         Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
         Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
         Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
-        Control("gender", gettext_lazy("Gender"), _terms(choices.Gender)),
+        Control("gender", PERSON.named("gender").label, _terms(choices.Gender)),
         Control("occupation", gettext_lazy("Occupation"), is_text=True),
         _orders("person"),
     ),
     "institution": (
         SEARCH,
         *FROM_TO,
-        Control("country", gettext_lazy("Country"), is_country=True),
-        Control("kind", gettext_lazy("Kind"), _terms(choices.InstitutionKind)),
+        Control("country", INCIDENT.named("country").label, is_country=True),
+        Control("kind", INCIDENT.named("kind").label, _terms(choices.InstitutionKind)),
         Control("incident_country", gettext_lazy("Incident in"), is_country=True),
         Control("incident_kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
         Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
@@ -127,7 +131,7 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
         SEARCH,
         *PERIOD,
         Control("country", gettext_lazy("About"), is_country=True),
-        Control("stance", gettext_lazy("Stance"), _terms(choices.Stance)),
+        Control("stance", STATEMENT.named("stance").label, _terms(choices.Stance)),
         _orders("statement"),
     ),
 }
