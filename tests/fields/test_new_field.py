@@ -17,7 +17,8 @@ MODEL, CATALOGUE, LAYOUT = (
 STEPS = {
     CATALOGUE: (
         "INCIDENT = Fields(\n",
-        '    Field(name="weapon", label=_("Weapon"), type=Type.TEXT, limit=200, search="B", citable=True),\n',
+        '    Field(name="weapon", label=_("Weapon"), type=Type.TEXT, limit=200, published=True, search="B",\n'
+        "        citable=True),\n",
     ),
     MODEL: (
         '    place = models.CharField(max_length=LIMITS["place"], blank=True)\n',
