@@ -342,18 +342,18 @@ def _periods(
         yield from ((number, False) for number in range(start, max(start, min(end, reach[1])) + 1))
 
 
-def _reach(found: list[Document], by: list[str], query: Question) -> tuple[int, int]:
+def _reach(documents: list[Document], by: list[str], query: Question) -> tuple[int, int]:
     """Return the first and the last period for open dates."""
     period = next((name for name in by if name in PERIODS), "")
-    spans = [span for each in found if (span := span_of(each))]
+    spans = [span for each in documents if (span := span_of(each))]
     if not period or not spans:
         return 0, 0
-    told = min(a if a > date.min else b for a, b in spans), max(b if b < date.max else a for a, b in spans)
+    extent = min(a if a > date.min else b for a, b in spans), max(b if b < date.max else a for a, b in spans)
     first, last = (
         date.fromisoformat(query[name][0]) if name in query else None for name in OF_INCIDENTS[-2:]
     )
-    first = first or min(told[0], last or date.max)
-    return number_of(first, period), number_of(last or max(told[1], first), period)
+    first = first or min(extent[0], last or date.max)
+    return number_of(first, period), number_of(last or max(extent[1], first), period)
 
 
 def _add(figures: Figures, document: Document, cell: Document, query: Question, *, certain: bool) -> None:

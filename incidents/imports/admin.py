@@ -180,11 +180,11 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
         return self._to(batch)
 
     def _undo_page(
-        self, request: HttpRequest, batch: ImportBatch, found: list[str], work: list[str]
+        self, request: HttpRequest, batch: ImportBatch, obstacles: list[str], work: list[str]
     ) -> HttpResponse:
         """Show what prevents undoing; otherwise what would be deleted, and later work on it."""
         shown = {
-            "obstacles": found,
+            "obstacles": obstacles,
             "work": work,
             "agreed": digest_of(work),
             "is_asked": request.method == "POST",

@@ -63,7 +63,7 @@ def new_box(field: Any) -> list[Any]:
 
 
 @register.filter
-def beside(words_by_element: Any, field: Any) -> list[str]:
+def for_field(words_by_element: Any, field: Any) -> list[str]:
     """Return the warnings about a field of the form; none for a read-only one."""
     if field.is_readonly or not isinstance(words_by_element, dict):
         return []

@@ -28,7 +28,7 @@ def mapping_for(dataset: str, by: Any) -> str:
 def renamed(mapping: str, dataset: str) -> str:
     """Return a mapping for data of another name."""
     line = toml_text({"dataset": dataset}).rstrip("\n")
-    return _DATASET.sub(lambda _found: line, mapping, count=1)
+    return _DATASET.sub(lambda _: line, mapping, count=1)
 
 
 def _is_whole(text: str) -> bool:

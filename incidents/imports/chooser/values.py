@@ -49,7 +49,7 @@ class Words:
             self.rows.setdefault(text, number)
             self.counts[text] = self.counts.get(text, 0) + 1
 
-    def known(self, text: str) -> str:
+    def default(self, text: str) -> str:
         """Return the value that a word already has: from the mapping's table, or as in the vocabulary."""
         table = self.setting.get("table", {})
         if text in table:
@@ -117,10 +117,10 @@ def setting_of(document: dict[str, Any], entry: FieldControl) -> Any:
 class ValuesForm(forms.Form):
     """The value of each word of the file in the vocabulary of its field."""
 
-    def __init__(self, document: dict[str, Any], found: list[Words], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, document: dict[str, Any], columns: list[Words], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.document, self.found = document, found
-        for at, words in enumerate(found):
+        self.document, self.vocabulary_columns = document, columns
+        for at, words in enumerate(columns):
             options = [
                 ("", _("— not chosen")),
                 (NOTHING, _("an empty cell")),
@@ -128,12 +128,12 @@ class ValuesForm(forms.Form):
             ]
             for place, text in enumerate(words.rows):
                 self.fields[f"v{at}-{place}"] = forms.ChoiceField(
-                    label=text, choices=options, required=False, initial=words.known(text)
+                    label=text, choices=options, required=False, initial=words.default(text)
                 )
 
     def tables(self) -> Iterator[dict[str, Any]]:
         """Yield the columns as the page shows them, undecided words first."""
-        for at, words in enumerate(self.found):
+        for at, words in enumerate(self.vocabulary_columns):
             rows: list[dict[str, Any]] = [
                 {"control": self[f"v{at}-{place}"], "row": row, "count": words.counts[text]}
                 for place, (text, row) in enumerate(words.rows.items())
@@ -158,7 +158,7 @@ class ValuesForm(forms.Form):
         Raises:
             BadMapping
         """
-        for at, words in enumerate(self.found):
+        for at, words in enumerate(self.vocabulary_columns):
             chosen = {text: self.cleaned_data[f"v{at}-{place}"] for place, text in enumerate(words.rows)}
             table = {text: "" if value == NOTHING else value for text, value in chosen.items()}
             section = section_of(self.document, words.entry)

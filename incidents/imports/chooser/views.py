@@ -150,7 +150,7 @@ def _open_words(batch: ImportBatch, text: str) -> bool:
         found = vocabulary_words(parsed(text), runs.file_of(batch), batch.file_name)
     except (BadFile, OSError):
         return False
-    return any(not each.known(word) for each in found for word in each.rows)
+    return any(not each.default(word) for each in found for word in each.rows)
 
 
 def _sample(rows: Rows) -> list[tuple[str, list[str]]]:

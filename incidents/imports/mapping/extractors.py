@@ -123,12 +123,12 @@ class Take:
             return [self.join.join(filled)] if filled else []
         return found if side_by_side and filled else filled
 
-    def _calculated(self, found: list[str]) -> list[str]:
+    def _calculated(self, texts: list[str]) -> list[str]:
         arithmetic = self.arithmetic or Arithmetic()
         try:
             if arithmetic.total:
-                return arithmetic.results([text for text in found if text])
-            return [arithmetic.results([text])[0] if text else "" for text in found]
+                return arithmetic.results([text for text in texts if text])
+            return [arithmetic.results([text])[0] if text else "" for text in texts]
         except NotANumber as error:
             raise Untaken(error.value, str(error)) from None
 
@@ -160,9 +160,9 @@ class Take:
         def filled(text: str) -> str:
             return _PLACE.sub(lambda place: self._unless_empty(one(row, place[1])), text)
 
-        def optional(found: re.Match[str]) -> str:
-            names = _PLACE.findall(found[1])
-            return filled(found[1]) if all(self._unless_empty(one(row, name)) for name in names) else ""
+        def optional(match: re.Match[str]) -> str:
+            names = _PLACE.findall(match[1])
+            return filled(match[1]) if all(self._unless_empty(one(row, name)) for name in names) else ""
 
         pieces, last = [], 0
         for found in _OPTIONAL.finditer(self.template):

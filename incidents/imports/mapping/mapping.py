@@ -228,12 +228,12 @@ def _sections(
 
 
 def _section(
-    name: str, content: dict[str, Any], known: tuple[str, ...], inner: tuple[str, ...] = ()
+    name: str, content: dict[str, Any], allowed: tuple[str, ...], inner: tuple[str, ...] = ()
 ) -> MappingSection:
     sections = {each: _inner(f"{name}.{each}", each, content.pop(each)) for each in inner if each in content}
     when = when_of(name, content.pop("when")) if "when" in content else None
     same = content.pop("same", "") if name.endswith(_WITH_SAME) else ""
-    require_allowed(content, known, f"[{name}]")
+    require_allowed(content, allowed, f"[{name}]")
     takes = {each: take_of(value, f"{name}.{each}") for each, value in content.items()}
     return MappingSection(name, takes, sections, when, same)
 

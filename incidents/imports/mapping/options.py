@@ -32,16 +32,16 @@ def text_of(content: dict[str, Any], name: str, where: str) -> str:
     return found
 
 
-def number_of(found: Any, where: str) -> int:
-    if not isinstance(found, int) or isinstance(found, bool) or abs(found) > 1_000:
+def number_of(value: Any, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 1_000:
         raise BadMapping(f"{where} has to be a number.")
-    return found
+    return value
 
 
-def names_of(found: Any, where: str) -> tuple[str, ...]:
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+def names_of(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise BadMapping(f"{where} has to be a list of texts.")
-    return tuple(found)
+    return tuple(value)
 
 
 def texts_of(content: dict[str, Any], name: str, where: str) -> dict[str, str]:

@@ -66,8 +66,8 @@ def _read(path: str, sheet: str, header_row: int, longest: int, most_columns: in
     for place, cells in enumerate(chosen.iter_rows(min_row=header_row, max_col=most_columns + 1)):
         number = header_row + place
         texts = [_text(cell) for cell in cells]
-        written = next(formulas, ()) if formulas is not None else ()
-        for at, detail in _wrong(texts, cells, written, longest, most_columns):
+        formula_cells = next(formulas, ()) if formulas is not None else ()
+        for at, detail in _wrong(texts, cells, formula_cells, longest, most_columns):
             _tell(row=number, column=_letter(at), value=texts[at][:100], error=detail)
             told += 1
         if told > MOST_TOLD:
@@ -133,7 +133,7 @@ def _merged_header(row: int, below: int) -> str:
 
 
 def _wrong(
-    texts: list[str], cells: Any, written: Any, longest: int, most_columns: int
+    texts: list[str], cells: Any, formula_cells: Any, longest: int, most_columns: int
 ) -> Iterator[tuple[int, str]]:
     for at, text in enumerate(texts):
         if at >= most_columns and text:
@@ -144,7 +144,7 @@ def _wrong(
             yield at, "This has a NUL character."
         if getattr(cells[at], "data_type", "") == "e":
             yield at, "A formula went wrong here; write the value."
-        elif not text and at < len(written) and getattr(written[at], "data_type", "") == "f":
+        elif not text and at < len(formula_cells) and getattr(formula_cells[at], "data_type", "") == "f":
             yield at, "A formula without a stored value: open and save the workbook, or paste the values."
 
 

@@ -93,7 +93,7 @@ class ListPage(PageView):
         return {
             **list_context(self.kind, request.GET),
             "asked": words,
-            "counted": counted(self.kind, totals.count, words),
+            "result": result_heading(self.kind, totals.count, words),
             "totals": totals,
             "tells_certain": "date_match" not in question.asked and _has_period(question),
             "filters": form(self.kind, request.GET, extra=frozenset(EXTRA[self.kind])),
@@ -143,7 +143,7 @@ def list_context(kind: str, params: QueryDict) -> dict[str, Any]:
     }
 
 
-def counted(kind: str, count: int, words: str) -> dict[str, str]:
+def result_heading(kind: str, count: int, words: str) -> dict[str, str]:
     """Return noun and description without the number, e.g. “incidents in Azerbaijan”."""
     return {"noun": noun_of(kind, count), "rest": words.removeprefix(str(SUBJECTS[kind]))}
 
