@@ -45,7 +45,7 @@ class JSONLines(logging.Formatter):
         return orjson.dumps(line).decode()
 
 
-class Short(logging.Filter):
+class HostHeaderFilter(logging.Filter):
     """Reduces the error for a foreign Host header, of which every open port gets many, to one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -55,7 +55,7 @@ class Short(logging.Filter):
         return True
 
 
-class Background(logging.Handler):
+class BackgroundHandler(logging.Handler):
     """Writes to standard error from a thread, so that a blocked log blocks no request.
 
     A full pipe would block the logging thread, which holds the lock of the handler, and then every other one
@@ -108,7 +108,7 @@ class Background(logging.Handler):
                 time.sleep(1)
 
 
-_background = Background()
+_background = BackgroundHandler()
 
 
 def write_in_background() -> None:

@@ -216,16 +216,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tracker.middleware.base.identified_requests",
+    "tracker.middleware.base.add_request_id",
     "tracker.middleware.onion.onion_requests",
-    "tracker.middleware.base.guarded_answers",
+    "tracker.middleware.base.add_security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tracker.middleware.base.SteadyPolicy",
-    "tracker.middleware.refusals.refused",
-    "tracker.middleware.base.only_printable_cookies",
-    "tracker.middleware.base.readers_without_cookies",
-    "tracker.middleware.base.language_of_the_address",
+    "tracker.middleware.base.ContentSecurityPolicy",
+    "tracker.middleware.refusals.refuse_requests",
+    "tracker.middleware.base.drop_unprintable_cookies",
+    "tracker.middleware.base.ignore_public_cookies",
+    "tracker.middleware.base.activate_language",
     "tracker.middleware.desk.Sessions",
     "django.middleware.common.CommonMiddleware",
     "incidents.desk.auth.audit_log.journal",
@@ -373,7 +373,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "tracker.logs.JSONLines"}},
-    "filters": {"short": {"()": "tracker.logs.Short"}},
+    "filters": {"short": {"()": "tracker.logs.HostHeaderFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Request lines contain query strings, and those contain names.
@@ -389,11 +389,11 @@ LOGGING = {
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["incidents.http.drf_defaults.Closed"],
+    "DEFAULT_PERMISSION_CLASSES": ["incidents.http.drf_defaults.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["incidents.http.drf_defaults.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "incidents.http.problem_details.problem_of",
+    "EXCEPTION_HANDLER": "incidents.http.problem_details.handle_exception",
     "URL_FORMAT_OVERRIDE": None,  # `format` is our own parameter
     "COERCE_DECIMAL_TO_STRING": False,
 }

@@ -14,6 +14,6 @@ urlpatterns = [
     path("api/v1/", include("incidents.public.api.urls")),
     *i18n_patterns(path("", include("incidents.public.pages.urls")), prefix_default_language=False),
 ]
-handler400 = "incidents.http.problem_details.bad_request_answer"
+handler400 = "incidents.http.problem_details.handle_bad_request"
 handler404 = "incidents.http.problem_details.not_found"
 handler500 = "tracker.middleware.refusals.server_error"

@@ -7,7 +7,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BaseRenderer
 
 
-class Closed(BasePermission):
+class DenyAll(BasePermission):
     """The default permission of API views: no access unless the view declares it."""
 
     def has_permission(self, request: Any, view: Any) -> bool:

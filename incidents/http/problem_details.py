@@ -111,7 +111,7 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
     return problem_body(error.status_code, words, code=ErrorCode.BAD_BODY, title=title, errors=errors)
 
 
-def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """Handle exceptions for DRF: every refusal becomes a problem; a bug stays an exception and is logged."""
     if isinstance(error, Http404):
         error = exceptions.NotFound("There is nothing here.")
@@ -140,7 +140,7 @@ def is_api(path: str) -> bool:
     return path.startswith("/api/")
 
 
-def bad_request_answer(request: HttpRequest, exception: Exception) -> HttpResponse:
+def handle_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return 400 for a request that reaches no view, e.g. with a foreign Host header."""
     if is_api(request.path):
         return problem_response(400, "The request cannot be answered as it was sent.")

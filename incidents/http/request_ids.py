@@ -26,7 +26,7 @@ def new_id() -> str:
 
 
 @contextmanager
-def identified(request_id: str) -> Iterator[None]:
+def using_id(request_id: str) -> Iterator[None]:
     """Set the id of the current request."""
     token = _current.set(request_id)
     try:

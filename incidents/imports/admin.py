@@ -17,7 +17,7 @@ from incidents.desk.access import may
 from incidents.desk.admin.common.visible import StrictListAdmin
 from incidents.http.request_checks import read_uid
 from incidents.imports import desk_run as runs
-from incidents.imports.batches import Busy, InTheWay, WorkedOn, obstacles, undo
+from incidents.imports.batches import Busy, UnconfirmedWork, UndoBlocked, obstacles, undo
 from incidents.imports.chooser import guide
 from incidents.imports.chooser.forms import UploadForm
 from incidents.imports.chooser.layouts import matters
@@ -169,9 +169,9 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
             return self._undo_page(request, batch, found, [] if found else later_work(batch))
         try:
             undo(batch, by=request.user, agreed=request.POST.get("agreed", ""))
-        except WorkedOn as error:
+        except UnconfirmedWork as error:
             return self._undo_page(request, batch, [], error.obstacles)
-        except InTheWay as error:
+        except UndoBlocked as error:
             return self._undo_page(request, batch, error.obstacles, [])
         except Busy as error:
             messages.error(request, str(error))

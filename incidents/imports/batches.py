@@ -54,7 +54,7 @@ class Busy(Exception):
 ANY_WORK = "any"
 
 
-class InTheWay(Exception):
+class UndoBlocked(Exception):
     """The reasons why a batch cannot be undone."""
 
     def __init__(self, obstacles: list[str]) -> None:
@@ -62,12 +62,12 @@ class InTheWay(Exception):
         self.obstacles = obstacles
 
 
-class WorkedOn(InTheWay):
+class UnconfirmedWork(UndoBlocked):
     """Later work that undoing would delete with the records of a batch, without consent."""
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def import_lock() -> Iterator[None]:
     """Hold the lock of imports: only one process writes batches in this database.
 
     Raises:
@@ -104,20 +104,20 @@ def sweep() -> int:
     """Remove leftovers of crashed imports; return their number. Needs the lock."""
     found = list(ImportBatch.objects.unseen())
     for batch in found:
-        clear_away(batch)
+        delete_batch(batch)
     return len(found)
 
 
-def sweep_if_alone() -> int:
+def sweep_if_idle() -> int:
     """Sweep, unless an import is being written: then there are no leftovers."""
     try:
-        with alone():
+        with import_lock():
             return sweep()
     except Busy:
         return 0
 
 
-def clear_away(batch: ImportBatch, trouble: str = "") -> None:
+def delete_batch(batch: ImportBatch, trouble: str = "") -> None:
     """Remove the records of an invisible batch, with their history if they were never visible."""
     was_seen = batch.state == ImportState.UNDOING
     for kind in reversed(ORDER):
@@ -144,16 +144,16 @@ def _remove_some(model: type[Record], batch: ImportBatch, pen: BulkWriter | None
         name, keys = str(model._meta.model_name), [row.pk for row in rows]
         for part, owners in PARTS:
             if name in owners:
-                _take_out(part, list(models.QuerySet(part).filter(**{f"{name}__in": keys})), pen)
+                _delete_rows(part, list(models.QuerySet(part).filter(**{f"{name}__in": keys})), pen)
         for through in ABOUT:
             if name in {field.name for field in through._meta.fields}:
                 through.objects.filter(**{f"{name}__in": keys}).delete()
         SettledWarning.objects.filter(**{f"{name}__in": keys}).delete()
-        _take_out(model, rows, pen)
+        _delete_rows(model, rows, pen)
     return True
 
 
-def _take_out(model: type[Any], rows: list[Any], pen: BulkWriter | None) -> None:
+def _delete_rows(model: type[Any], rows: list[Any], pen: BulkWriter | None) -> None:
     """Delete rows: with a line in the history, or with their history if they were never visible."""
     if not rows:
         return
@@ -255,19 +255,19 @@ def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
 
     Raises:
         Busy
-        WorkedOn: records are in review or were edited since, without consent.
-        InTheWay: records were published, or later records name them.
+        UnconfirmedWork: records are in review or were edited since, without consent.
+        UndoBlocked: records were published, or later records name them.
     """
-    with alone():
+    with import_lock():
         sweep()
         with transaction.atomic():
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if found := obstacles(batch, by):
-                raise InTheWay(found)
+                raise UndoBlocked(found)
             if (work := later_work(batch)) and agreed not in {ANY_WORK, digest_of(work)}:
-                raise WorkedOn(work)
+                raise UnconfirmedWork(work)
             for change in batch.changes.all():
-                _take_back(change, by)
+                _revert(change, by)
             batch.changes.all().delete()
             ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.UNDOING)
         batch.state = ImportState.UNDOING
@@ -275,7 +275,7 @@ def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
         for kind in reversed(ORDER):
             while _remove_some(MODELS[kind], batch, pen):
                 pass
-        clear_away(batch)
+        delete_batch(batch)
     log_import("import undone", batch, by=by)
 
 
@@ -285,13 +285,13 @@ def log_import(event: str, batch: ImportBatch, *, by: Any) -> None:
     audit.log_event(event, user=by.pk, object=str(batch.uid), **numbers)
 
 
-def _take_back(change: ImportChange, by: Any) -> None:
+def _revert(change: ImportChange, by: Any) -> None:
     record = as_seen_by(MODELS[change.kind].objects.get(uid=change.uid), by)
     reason = f"Undone: import {str(change.batch.uid)[:8]}"
     try:
         restore(record, change.revision_before, by=by, current_revision=record.revision, reason=reason)
     except Refused as error:
-        raise InTheWay([f"The {change.kind} {record.short_id} cannot be as it was: {error}"]) from None
+        raise UndoBlocked([f"The {change.kind} {record.short_id} cannot be as it was: {error}"]) from None
     known = ExternalId.objects.filter(dataset=change.batch.dataset, kind=change.kind, key=change.key)
     if change.key and change.said_before is not None:
         known.filter(uid=change.uid).update(said=change.said_before)

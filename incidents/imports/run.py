@@ -12,7 +12,7 @@ from django.db import transaction
 
 from incidents.choices import ImportState
 from incidents.imports import batches
-from incidents.imports.batches import alone, clear_away, sweep
+from incidents.imports.batches import delete_batch, import_lock, sweep
 from incidents.imports.check.candidates import propose
 from incidents.imports.check.check import Check
 from incidents.imports.check.check import Group as Rows
@@ -214,7 +214,7 @@ def apply(
     """
     if plan.notes.errors:
         raise ValueError("A file with errors cannot be applied.")
-    with alone():
+    with import_lock():
         sweep()
         batch.state, batch.done, batch.total = ImportState.WRITING, 0, plan.steps
         batch.rows, batch.digest, batch.by = plan.rows, plan.digest, by if by.pk else None
@@ -223,7 +223,7 @@ def apply(
             Writing(plan, batch, by=by).write(progress)
         except BaseException as error:
             trouble = str(error) if isinstance(error, ChangedSinceCheck) else "It could not be written."
-            clear_away(batch, trouble)
+            delete_batch(batch, trouble)
             raise
     batch.refresh_from_db()
     batches.log_import("import applied", batch, by=by)

@@ -4,7 +4,7 @@ import pytest
 
 from incidents.choices import Sensitivity
 from incidents.desk.records import editing
-from incidents.imports.batches import InTheWay, undo
+from incidents.imports.batches import UndoBlocked, undo
 from incidents.imports.check.plan import ChangedSinceCheck
 from incidents.imports.write import pace, write
 from incidents.models import ImportBatch, Incident, Involvement, Person
@@ -67,7 +67,7 @@ def test_a_file_that_was_checked_twice_is_imported_once(table, editor):
 def test_an_edit_since_stands_in_the_way_of_undoing_what_was_made(table, contributor, editor):
     batch, _ = imported(table, contributor)
     close(Incident.objects.get(title="Another arrest"), editor)
-    with pytest.raises(InTheWay, match="has changed since"):
+    with pytest.raises(UndoBlocked, match="has changed since"):
         undo(batch, by=editor)
 
     assert Incident.objects.count() == 2
@@ -78,7 +78,7 @@ def test_undoing_tells_nothing_hidden_to_who_is_not_cleared_and_destroys_nothing
     batch, _ = imported(table, contributor)
     if hidden:
         make.involve(make.incident(), Person.objects.first(), "witness", sensitivity=30)
-    with pytest.raises(InTheWay) as refusal:
+    with pytest.raises(UndoBlocked) as refusal:
         undo(batch, by=contributor)
 
     assert refusal.value.obstacles == ["Only an editor can undo an import, as that deletes records."]

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 
 from incidents.choices import ImportState, Sensitivity, Status
 from incidents.desk.records import editing
-from incidents.imports.batches import InTheWay, obstacles, sweep, undo
+from incidents.imports.batches import UndoBlocked, obstacles, sweep, undo
 from incidents.imports.check.plan import ChangedSinceCheck
 from incidents.imports.run import apply
 from incidents.imports.write import pace, write
@@ -351,7 +351,7 @@ def test_undoing_gives_back_what_an_update_changed(table, tmp_path, editor):
 def test_what_was_published_stands_in_the_way_of_undoing(table, contributor, editor):
     batch, _ = imported(table, contributor)
     make.public(Person.objects.first())
-    with pytest.raises(InTheWay, match="was published"):
+    with pytest.raises(UndoBlocked, match="was published"):
         undo(batch, by=editor)
 
     assert Incident.objects.count() == 2

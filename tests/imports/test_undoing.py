@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from incidents.choices import ImportState, Sensitivity
 from incidents.imports import later_work
-from incidents.imports.batches import ANY_WORK, WorkedOn, undo
+from incidents.imports.batches import ANY_WORK, UnconfirmedWork, undo
 from incidents.imports.write import pace
 from incidents.models import Incident, Person
 from tests import make
@@ -40,7 +40,7 @@ def other():
 def test_records_in_review_and_edited_ones_are_listed_with_who_and_when(batch, editor):
     make.in_review(other())
     make.edited(Person.objects.get(name="Aysel Quliyeva"), by=editor, gender="female")
-    with pytest.raises(WorkedOn) as refusal:
+    with pytest.raises(UnconfirmedWork) as refusal:
         undo(batch, by=editor)
 
     person, incident = refusal.value.obstacles

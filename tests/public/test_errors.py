@@ -23,7 +23,7 @@ from tests.public.client import ANY_WORDS, errors, get
 from tracker import faults
 from tracker.logs import JSONLines
 from tracker.middleware.refusals import REFUSED
-from tracker.server.answers import TITLES, problem
+from tracker.server.responses import TITLES, problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -164,7 +164,7 @@ def test_an_id_that_does_not_fit_a_log_is_not_used(settings, text):
 
 def test_a_line_of_the_log_names_the_request_and_only_while_it_lasts():
     record = logging.makeLogRecord({"msg": "words", "levelname": "WARNING"})
-    with request_ids.identified("abc12345"):
+    with request_ids.using_id("abc12345"):
         during = json.loads(JSONLines().format(record))
     after = json.loads(JSONLines().format(record))
 

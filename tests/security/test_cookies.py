@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.security.addresses import public_routes
 from tests.security.tracker import Tracker
-from tracker.middleware.base import only_printable_cookies
+from tracker.middleware.base import drop_unprintable_cookies
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,6 @@ def test_a_cookie_with_control_characters_is_left_out() -> None:
     request = HttpRequest()
     request.COOKIES = {"sessionid": "a\0b", "csrftoken": "plain"}
 
-    only_printable_cookies(lambda request: HttpResponse())(request)
+    drop_unprintable_cookies(lambda request: HttpResponse())(request)
 
     assert request.COOKIES == {"csrftoken": "plain"}

@@ -8,7 +8,7 @@ from tests.module_data import shared
 from tests.security.addresses import desk_routes, public_routes
 from tracker.faults import Fault, away, busy, full, too_much
 from tracker.middleware.refusals import REFUSED
-from tracker.server.answers import problem
+from tracker.server.responses import problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from tracker.server import bodies, pace
-from tracker.server.answers import SHORT, Answer, problem
 from tracker.server.bodies import MOST, MOST_OF_A_FORM_WITH_FILES, Announced, Bodies, BodyRefused, announced
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.environ import environ_of
+from tracker.server.responses import SHORT, Response, problem
 
 pytestmark = pytest.mark.one_database
 
@@ -206,8 +206,8 @@ class Pieces:
         self.is_closed = True
 
 
-def answer_of(body: Any, *headers: tuple[str, str]) -> Answer:
-    answer = Answer()
+def answer_of(body: Any, *headers: tuple[str, str]) -> Response:
+    answer = Response()
     answer.start("200 OK", list(headers))
     answer.body = body
     return answer

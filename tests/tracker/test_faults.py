@@ -151,7 +151,7 @@ def test_the_desk_is_closed_while_its_log_is_not_written(client, monkeypatch, ad
 
 def test_lines_that_are_lost_are_counted(monkeypatch, capsys):
     monkeypatch.setattr(logs, "MOST_WAITING", 4)
-    handler = logs.Background()
+    handler = logs.BackgroundHandler()
     handler.setFormatter(JSONLines())
     monkeypatch.setattr(handler, "_write", lambda: None)
     record = logging.makeLogRecord({"msg": "x", "levelname": "INFO"})
@@ -167,4 +167,4 @@ def test_lines_that_are_lost_are_counted(monkeypatch, capsys):
 
 def test_tests_log_where_pytest_catches_it():
     """Not in the background, as a server does, whose thread would write between the dots of pytest."""
-    assert not any(isinstance(handler, logs.Background) for handler in logging.getLogger().handlers)
+    assert not any(isinstance(handler, logs.BackgroundHandler) for handler in logging.getLogger().handlers)

@@ -79,7 +79,7 @@ class Front(WSGIHandler):
     def __call__(self, environ: Environ, start_response: Start) -> Any:
         """Answer one request, or refuse it."""
         normalize_environ(environ)
-        with request_ids.identified(request_ids.id_for(environ)):
+        with request_ids.using_id(request_ids.id_for(environ)):
             return self._in_budget(environ, start_response)
 
     def _in_budget(self, environ: Environ, start_response: Start) -> Any:
@@ -105,7 +105,7 @@ class Front(WSGIHandler):
         form = (*_form_of(path), *_how_asked(environ), is_for_onion(environ))
         if form not in self.refusals:
             head = DeferredStart()
-            with request_ids.identified(request_ids.new_id()):  # a proxy's may have another length
+            with request_ids.using_id(request_ids.new_id()):  # a proxy's may have another length
                 body = self._refuse(environ, head, too_much())
             headers = [each for each in head.headers if each[0] not in OF_ONE_REFUSAL]
             self.refusals[form] = head.status, headers, body, dict(head.headers).get(request_ids.HEADER, "")

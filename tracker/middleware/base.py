@@ -18,14 +18,14 @@ DESK = ("/admin/", cross_origin.DESK_API)
 PREFLIGHT = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 
 
-def identified_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def add_request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """Give each request an id, unless a server did; errors have it in a header too.
 
     Other responses do not: they are cached, and the same for everyone.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with request_ids.identified(request_ids.current() or request_ids.id_for(request.META)):
+        with request_ids.using_id(request_ids.current() or request_ids.id_for(request.META)):
             response = get_response(request)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 response[request_ids.HEADER] = request_ids.current()
@@ -34,7 +34,7 @@ def identified_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> 
     return middleware
 
 
-def only_printable_cookies(
+def drop_unprintable_cookies(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
     """Drop cookies with control characters: we set none, and PostgreSQL refuses NUL."""
@@ -46,7 +46,7 @@ def only_printable_cookies(
     return middleware
 
 
-def readers_without_cookies(
+def ignore_public_cookies(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
     """Ignore cookies outside the desk: no public response depends on one, deletes one or sets one."""
@@ -59,7 +59,7 @@ def readers_without_cookies(
     return middleware
 
 
-def language_of_the_address(
+def activate_language(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
     """Activate the language of the address, else English, whatever headers and cookies say.
@@ -99,7 +99,7 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
-def guarded_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def add_security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """Add headers that restrict other sites and browsers, and that forbid storing users' responses."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -120,7 +120,7 @@ def guarded_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     return middleware
 
 
-class SteadyPolicy(CSPMiddleware):
+class ContentSecurityPolicy(CSPMiddleware):
     """The same content security policy on every response without its own; built once."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from tracker.middleware.base import DESK
 
 
-class AtTheDesk:
+class DeskOnly:
     """Mixin for middleware whose only hooks are for the request and the response."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -18,13 +18,13 @@ class AtTheDesk:
         return self.get_response(request)  # type: ignore[attr-defined]
 
 
-class Sessions(AtTheDesk, SessionMiddleware):
+class Sessions(DeskOnly, SessionMiddleware):
     pass
 
 
-class Authentication(AtTheDesk, AuthenticationMiddleware):
+class Authentication(DeskOnly, AuthenticationMiddleware):
     pass
 
 
-class Messages(AtTheDesk, MessageMiddleware):
+class Messages(DeskOnly, MessageMiddleware):
     pass

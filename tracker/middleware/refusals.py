@@ -19,7 +19,7 @@ log = logging.getLogger("tracker.refused")
 REFUSED = "tracker.refused"
 
 
-def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def refuse_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """Return middleware that refuses requests before any database query.
 
     The desk closes while its log is blocked: changes there must be logged.

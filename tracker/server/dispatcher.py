@@ -17,9 +17,9 @@ from typing import Any
 
 from granian._granian import CallbackScheduler
 
-from tracker.server.answers import Answer, problem
 from tracker.server.bodies import Announced, Bodies, Body, BodyRefused, announced
 from tracker.server.environ import CLIENT_IS_GONE, environ_of
+from tracker.server.responses import Response, problem
 
 READERS_OF_FILES = 4  # threads that read pieces of files for the event loop
 logger = logging.getLogger("tracker.server")
@@ -112,7 +112,7 @@ class Dispatcher:
             self.idle.append(None)
 
     def _answer(self, exchange: Any, body: Body | None) -> None:
-        answer = Answer()
+        answer = Response()
         content = io.BytesIO() if body is None else body.file
         watch = Watch(exchange.proto, self._on_loop)
         environ = {**environ_of(exchange.scope, content), CLIENT_IS_GONE: watch.begin}
@@ -129,7 +129,7 @@ class Dispatcher:
         else:
             self._on_loop(self._send(exchange, answer))
 
-    async def _send(self, exchange: Any, answer: Answer) -> None:
+    async def _send(self, exchange: Any, answer: Response) -> None:
         try:
             await answer.send_piece_by_piece(exchange.proto, exchange.scope.client, self.files)
         except (TimeoutError, OSError, RuntimeError):  # too slow, or gone: nobody to respond to

@@ -18,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from incidents.imports.batches import sweep_if_alone
+from incidents.imports.batches import sweep_if_idle
 from incidents.imports.desk_run import forget_old
 from incidents.publishing import clock
 from incidents.storage import file_cache, work_folders
@@ -94,7 +94,7 @@ def _prepare(progress: OutputWrapper | None) -> None:
     if is_read_only(settings.DATA_DIR):
         return
     _collect_static(progress)
-    sweep_if_alone()
+    sweep_if_idle()
     file_cache.clear()
     work_folders.sweep()
     forget_old()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from incidents.imports.batches import sweep_if_alone
+from incidents.imports.batches import sweep_if_idle
 from incidents.imports.desk_run import WAITING_DAYS, forget_old
 from incidents.publishing.propagation import settle
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{settle()} chunks of work finished.")
-        if swept := sweep_if_alone():
+        if swept := sweep_if_idle():
             self.stdout.write(f"{swept} broken imports swept away.")
         if old := forget_old():
             self.stdout.write(f"{old} uploaded files forgotten that waited for {WAITING_DAYS} days.")

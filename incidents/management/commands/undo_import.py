@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents.http.request_checks import read_uid
-from incidents.imports.batches import ANY_WORK, Busy, InTheWay, WorkedOn, undo
+from incidents.imports.batches import ANY_WORK, Busy, UnconfirmedWork, UndoBlocked, undo
 from incidents.imports.run import operator
 from incidents.models import ImportBatch
 
@@ -31,9 +31,9 @@ class Command(BaseCommand):
         errors: list[str] = []
         try:
             undo(batch, by=operator(), agreed=ANY_WORK if options["with_work"] else "")
-        except WorkedOn as error:
+        except UnconfirmedWork as error:
             errors = [*error.obstacles, "Add --with-work to delete these too, with the work on them."]
-        except InTheWay as error:
+        except UndoBlocked as error:
             errors = error.obstacles
         except Busy as error:
             raise CommandError(str(error)) from None

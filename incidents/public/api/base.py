@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from incidents.http.drf_defaults import JSONRenderer
-from incidents.http.problem_details import bad_parameters, problem_of
+from incidents.http.problem_details import bad_parameters, handle_exception
 from incidents.http.query_params import LONGEST_QUERY, too_long
 from incidents.http.site_address import site_address
 from incidents.public.cache.etags import etag_of
@@ -52,7 +52,7 @@ class PublicView(APIView):
                 raise MethodNotAllowed(request.method)
             response = getattr(self, request.method.lower())(request, *args, **kwargs)
         except Exception as error:
-            response = problem_of(error, {})
+            response = handle_exception(error, {})
             if response is None:
                 raise
         return self.finalize_response(request, response, *args, **kwargs)

@@ -29,7 +29,7 @@ RETRY_AFTER = "10"  # seconds
 Headers = list[tuple[str, str]]
 
 
-class Answer:
+class Response:
     """The response of an application to one request: `start_response`, and what it returns."""
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ def problem(protocol: Any, path: str, status: int, detail: str) -> None:
         headers.append(("retry-after", RETRY_AFTER))
     headers.append((request_ids.HEADER.lower(), request_id := request_ids.new_id()))
     if path.startswith("/api/"):
-        with request_ids.identified(request_id):
+        with request_ids.using_id(request_id):
             kind, body = "application/problem+json", orjson.dumps(problem_body(status, detail, title=title))
     else:
         kind, body = "text/plain; charset=utf-8", f"{title}. {detail}\n".encode()
