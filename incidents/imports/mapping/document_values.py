@@ -1,4 +1,4 @@
-"""Values of documents by their JSON type, as the plain values of fields; each says what would be right."""
+"""Values of documents by JSON type, as plain values of fields; errors have the fix."""
 
 from collections.abc import Callable
 from datetime import date
@@ -20,7 +20,7 @@ Object = dict[str, Any]
 
 
 class BadField(Exception):
-    """Something in a document that cannot be taken: where it stands, and what would be right."""
+    """An invalid value in a document: its path, and the fix."""
 
     def __init__(self, path: str, value: Any, detail: str) -> None:
         super().__init__(detail)
@@ -72,12 +72,12 @@ def _last(path: str) -> str:
 
 
 def text_of(reader: Callable[[str], Any]) -> Take:
-    """Text, or null for none."""
+    """Return a reader of text, or null for none."""
     return lambda path, value: {_last(path): "" if value is None else read_text(reader, path, value)}
 
 
 def code_of(vocabulary: Any, *, blank: bool = False, null: bool = False) -> Take:
-    """A value of a vocabulary; the rules say where null is none in a field that needs one."""
+    """Return a reader of vocabulary values; the rules decide if null is allowed for none."""
 
     def take(path: str, value: Any) -> Object:
         if (value is None and null) or (value in (None, "") and not (blank or null)):
@@ -166,7 +166,7 @@ def _unstated(path: str, value: Any) -> Object:
 
 
 def _take_of(kind: str, field: Field) -> Take | None:
-    """Return how a value of a document is taken for a field; None for records and parts."""
+    """Return the reader of a field's value in documents; None for records and parts."""
     match field.type:
         case Type.CODE:
             blank = not field.required and not field.nullable
@@ -191,7 +191,7 @@ BY_TYPE: dict[Type, Take] = {
     Type.LOCATION: _location,
     Type.VICTIMS: _victims,
 }
-# How each field of a document is taken, by kind. References to records and parts are taken by `documents`.
+# The reader of each field of a document, by kind. `documents` reads references to records and parts.
 TAKES: dict[str, dict[str, Take]] = {
     kind: {
         field.name: take

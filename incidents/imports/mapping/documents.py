@@ -1,7 +1,7 @@
-"""Documents to drafts: the shape that readers get, and that our own JSON exports have, read back.
+"""Documents to drafts: JSON in the form of the public API and our exports.
 
-A document says everything of its record that may be public: what it leaves empty is empty. Its number,
-version, address and times are the other tracker's, or this one's own, and are not taken.
+A document is complete with respect to public values: an empty value clears the field. Its number, version,
+address and times are not imported.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ _PATHS = {
 
 
 def opened(entry: Object) -> tuple[str, Object]:
-    """The kind of a document, "" where it cannot be told, and the document; also of a line of `dump`."""
+    """Return kind and document, "" if the kind cannot be determined; also for a line of `dump`."""
     if entry.keys() == {"document", "kind"} and isinstance(entry["document"], dict):
         kind = entry["kind"] if isinstance(entry["kind"], str) and entry["kind"] in DOCUMENTS else ""
         return kind, entry["document"]
@@ -53,14 +53,14 @@ def opened(entry: Object) -> tuple[str, Object]:
 
 
 class DocumentReader:
-    """Makes drafts of documents."""
+    """Conversion of documents to drafts."""
 
     def __init__(self, notes: Notes) -> None:
         self.notes = notes
         self.row = 0
 
     def drafts(self, row: int, entry: Object) -> list[Draft]:
-        """The records of a document: those that it names, its sources, and itself at the end."""
+        """Return the records of a document: those it names, its sources, and itself at the end."""
         self.row = row
         kind, document = opened(entry)
         try:
@@ -90,7 +90,7 @@ class DocumentReader:
                 )
 
     def _others(self, draft: Draft, document: Object) -> list[Draft]:
-        """The records that a document speaks of, and its parts."""
+        """Return the records that a document names, and its parts."""
         found = self._sources(document)
         for place, each in enumerate(list_of(document, "names")):
             draft.parts.append(_name(f"names.{place}", each))
@@ -139,7 +139,7 @@ class DocumentReader:
         return found
 
     def _party(self, kind: str, path: str, value: Any) -> Draft:
-        """A party that is only named: it is made under its id and name if nobody knows it."""
+        """Return a party without a document; it is created with its id and name if it is missing."""
         name = read_text(NAME, f"{path}.name", object_of(value, path).get("name"))
         part = Part("name", {"text": name, "kind": "main", "script": script_of(name), "language": ""})
         return Draft(kind, id_of(value, path), self.row, {}, parts=[part] if name else [], is_mere_name=True)
@@ -161,7 +161,7 @@ class DocumentReader:
 
 
 def _require_rules(path: str, kind: str, values: Object) -> None:
-    """Hold the values of a record or part to the rules; raise BadField for the first error."""
+    """Check the values of a record or part by the rules; raise BadField for the first error."""
     _refuse(path, kind, values, errors_of(kind, values))
 
 
@@ -170,10 +170,10 @@ def _refuse(path: str, kind: str, values: Object, errors: Errors) -> None:
         raise BadField(f"{path}.{path_of(kind, name)}".lstrip("."), values.get(name, ""), sentences[0])
 
 
-def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], found: list[Draft]) -> Part:
+def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], drafts: list[Draft]) -> Part:
     said = object_of(value, path)
     source = id_of(said.get("source"), f"{path}.source")
-    if all(draft.ref != ("source", source) for draft in found):
+    if all(draft.ref != ("source", source) for draft in drafts):
         raise BadField(f"{path}.source", source, "This is the id of an entry of `sources`.")
     of = None
     if said.get("involvement"):

@@ -1,4 +1,4 @@
-"""Rows to drafts, by the mapping: each row with the records and parts that it speaks of."""
+"""Rows to drafts, by the mapping: each row with its records and parts."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ NAMED = {"person": "person", "institution": "institution"}
 
 
 class Composer(RowValues):
-    """Makes drafts of rows; what a row has wrong is noted, and the row gives nothing then."""
+    """Conversion of rows to drafts; a row with errors is noted and produces no drafts."""
 
     def __init__(
         self,
@@ -38,13 +38,13 @@ class Composer(RowValues):
         self._check_constants()
 
     def key(self, row: Row) -> str:
-        """What the row's incident is called: its id, or the row itself where there is none."""
+        """Return the key of the row's incident: its id, or the row itself without one."""
         take = self.mapping.incident.fields.get("id")
         texts = take.for_row(row).texts(row) if take else []
         return bounded(texts[0]) if texts else ("" if take else f"row:{digest_of(row)}")
 
     def drafts(self, number: int, row: Row) -> list[Draft]:
-        """The records that a row speaks of: parties and sources first, then the incident, then statements."""
+        """Return the records of a row: parties and sources first, then the incident, then statements."""
         self.number, self.row = number, row
         before = len(self.notes.errors)
         key = self.key(row)
@@ -61,11 +61,11 @@ class Composer(RowValues):
         return found if len(self.notes.errors) == before else []
 
     def skips(self, row: Row) -> bool:
-        """Tell whether the mapping leaves the row out."""
+        """Return whether the mapping leaves the row out."""
         return any(condition.holds(row) for condition in self.mapping.skip_when)
 
     def _incident(self, mapping: Mapping, key: str) -> list[Draft]:
-        """An incident of the row with its parties and sources before it, and its statements behind it."""
+        """Return an incident of the row, after its parties and sources and before its statements."""
         section = mapping.incident
         incident = Draft("incident", key, self.number, self._values("incident", section))
         _settle_precision(incident.values)
@@ -88,7 +88,7 @@ class Composer(RowValues):
         return [*found, incident, *statements]
 
     def _check_constants(self) -> None:
-        """Refuse a mapping that says something impossible itself, before the same is said of every row."""
+        """Refuse a mapping with invalid constants, before every row has the same error."""
         sections: list[tuple[str, MappingSection]] = []
         for whole in (self.mapping, *self.mapping.further):
             sections.append(("incident", whole.incident))
@@ -184,7 +184,7 @@ class Composer(RowValues):
         return found
 
     def _places(self, section: MappingSection) -> list[int]:
-        """The places of its sources in a row, by whichever has more: their addresses or their titles."""
+        """Return the positions of sources in a row: of addresses or titles, whichever has more."""
         drivers = [
             self._several_of(section.fields[name]) for name in ("url", "title") if name in section.fields
         ]
@@ -206,7 +206,7 @@ class Composer(RowValues):
         return Draft("source", bounded(key), self.number, values)
 
     def _citation(self, section: MappingSection, place: int) -> v.Values:
-        """What a citation says; its fields are those of the section of its source."""
+        """Return the values of a citation; its fields are in the section of its source."""
         own = {"says": "value", "quotation": "quotation", "locator": "locator", "stance": "stance"}
         found: v.Values = {"value": "", "quotation": "", "locator": "", "stance": "supports"}
         for said, name in own.items():
@@ -251,7 +251,7 @@ DEFAULT_CITED = {"incident": "summary", "statement": "text"}
 
 
 def _settle_precision(values: v.Values) -> None:
-    """Take coordinates without a precision as coarse ones; drop a precision without coordinates."""
+    """Treat coordinates without a precision as coarse; drop a precision without coordinates."""
     if values.keys() & {"latitude", "longitude"}:
         values.setdefault("precision", "vicinity")
     else:
@@ -259,7 +259,7 @@ def _settle_precision(values: v.Values) -> None:
 
 
 def _constants(take: Take) -> Iterator[str]:
-    """The values that a mapping says itself."""
+    """Yield the constant values of a mapping."""
     yield from filter(None, [take.value, *take.table.values(), take.otherwise, take.default])
     if take.alternative:
         yield from _constants(take.alternative)

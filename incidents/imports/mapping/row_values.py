@@ -1,4 +1,4 @@
-"""The values of one row, field by field, as the mapping takes them; what is wrong is noted."""
+"""The values of one row, field by field, by the rules of the mapping; errors are noted."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class RowValues:
         self.row: Row = {}
 
     def _values(self, kind: str, section: MappingSection, place: int = -1) -> v.Values:
-        """The values of the fields that the section takes; of several side by side, those at a place."""
+        """Return the values of the section's fields; of several values, those at a position."""
         found: v.Values = {}
         for name, each in section.fields.items():
             take = each.for_row(self.row)
@@ -56,8 +56,8 @@ class RowValues:
         else:
             self.notes.error(self.number, take.label, value, detail)
 
-    def _is_told(self, take: Take) -> bool:
-        """Whether the row has an error in these columns already."""
+    def _has_error(self, take: Take) -> bool:
+        """Return whether the row has an error in these columns already."""
         return any((note.row, note.column) == (self.number, take.label) for note in self.notes.errors[-20:])
 
     def _require_rules(self, kind: str, values: v.Values, section: MappingSection) -> None:
@@ -68,7 +68,7 @@ class RowValues:
         for name, sentences in errors_of(kind, values).items():
             together = _together(kind, name)
             takes = [take for each in together if (take := _take_of(kind, each, section))]
-            if any(self._is_told(take) for take in takes):
+            if any(self._has_error(take) for take in takes):
                 continue
             take = _take_of(kind, name, section) or (takes[0] if takes else Take())
             value = next((values[each] for each in (name, *together) if values.get(each)), "")
@@ -111,7 +111,7 @@ class RowValues:
             return error.values
 
     def _days(self, take: Take) -> dict[str, str | None]:
-        """The earliest and the latest day from columns of their own; None for an empty cell."""
+        """Return the earliest and the latest day from separate columns; None for an empty cell."""
         found: dict[str, str | None] = {}
         for name, inner in (("earliest", take.earliest), ("latest", take.latest)):
             if inner is None:
@@ -143,13 +143,13 @@ class RowValues:
 
 
 def _together(kind: str, name: str) -> tuple[str, ...]:
-    """The columns of the model that hold one value together with this one."""
+    """Return the columns of the model that store one value together with this one."""
     field = find(FIELDS[kind], name)
     return field.column_names if field else (name,)
 
 
 def _take_of(kind: str, name: str, section: MappingSection) -> Take | None:
-    """How the section takes a column of the model; a day of a date may have a column of its own."""
+    """Return the section's extractor for a column of the model; days of a date may have their own."""
     if name in section.fields:
         return section.fields[name]
     field = find(FIELDS[kind], name)

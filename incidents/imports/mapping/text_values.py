@@ -1,6 +1,6 @@
-"""Texts of a file as values of fields: each reader says what would be right where one is not.
+"""Texts of a file as values of fields; the errors of readers have the fix.
 
-Values are plain (texts, numbers, ISO days), so that they can be written down between check and import.
+Values are plain (texts, numbers, ISO days), so that they can be stored between check and import.
 """
 
 import difflib
@@ -32,7 +32,7 @@ Values = dict[str, Any]
 
 
 class BadText(ValueError):
-    """A value that cannot be taken; the text says what would be right."""
+    """An invalid value; the message has the fix."""
 
     def __init__(self, value: str, detail: str) -> None:
         super().__init__(detail)
@@ -40,7 +40,7 @@ class BadText(ValueError):
 
 
 class Unread(Exception):
-    """A date whose words are kept without days, for an editor to enter them."""
+    """A date whose words are stored without days, for an editor to enter them."""
 
     def __init__(self, values: Values, text: str, detail: str) -> None:
         super().__init__(detail)
@@ -48,7 +48,7 @@ class Unread(Exception):
 
 
 def text(most: int, value: str) -> str:
-    """Text of at most so many characters, with something to see in it."""
+    """Return a text of bounded length with visible characters."""
     if len(value) > most:
         raise BadText(value, f"{too_long(most)} Shorten it, or let the mapping cut it.")
     if "\0" in value:
@@ -61,7 +61,7 @@ def text(most: int, value: str) -> str:
 
 
 def code(vocabulary: Any, value: str) -> Any:
-    """A value of a vocabulary, or its label, in any case."""
+    """Return a value of a vocabulary for itself or its label, in any case."""
     known = _codes(vocabulary)
     found = known.get(value.casefold().replace("-", "_").replace(" ", "_"))
     if found is None:
@@ -79,7 +79,7 @@ def _codes(vocabulary: Any) -> dict[str, Any]:
 
 @lru_cache(maxsize=4096)
 def country(value: str) -> str:
-    """An alpha-2 code from a code or an English name."""
+    """Return the alpha-2 code of a code or an English name."""
     found = country_code(value) or _country_names().get(value.casefold())
     if found is None:
         near = difflib.get_close_matches(value.casefold(), _country_names(), 1, 0.75)
@@ -103,7 +103,7 @@ def _country_names() -> dict[str, str]:
 
 
 def number(most: int, value: str) -> int:
-    """A whole number from 0; thousands may be set apart, and 5.0 is 5."""
+    """Return a whole number from 0; thousands may be separated, and 5.0 is 5."""
     plain = re.sub(r"(?<=\d)[,\u00a0 '’](?=\d{3}\b)", "", value)
     plain = re.sub(r"\.0+$", "", plain)
     if not re.fullmatch(r"[0-9]{1,9}", plain) or int(plain) > most:
@@ -112,7 +112,7 @@ def number(most: int, value: str) -> int:
 
 
 def degrees(most: int, value: str) -> str:
-    """Degrees as a decimal text with six places."""
+    """Return degrees as a decimal text with six places."""
     if not re.fullmatch(r"[+-]?[0-9]{1,3}([.,][0-9]{1,20})?", value):
         raise BadText(value, no_degrees(most))
     found = Decimal(value.replace(",", "."))
@@ -125,7 +125,7 @@ _BARE_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/\S*)?", re.IGNOR
 
 
 def address(value: str) -> str:
-    """An http or https address; one without a scheme is taken as https."""
+    """Return an http or https address; without a scheme it gets https."""
     full = f"https://{value}" if _BARE_HOST.fullmatch(value) else value
     for detail in errors_of_address(full):
         raise BadText(value, detail)
@@ -133,7 +133,7 @@ def address(value: str) -> str:
 
 
 def day(value: str) -> str:
-    """A single day as YYYY-MM-DD."""
+    """Return a single day as YYYY-MM-DD."""
     span = _span(value)
     if span.earliest is None or span.earliest != span.latest:
         raise BadText(value, "This has to be one day, such as 2025-06-23.")
@@ -158,10 +158,10 @@ def _span(value: str, rules: DateRules = DEFAULT_RULES) -> Span:
 
 
 def span(names: tuple[str, ...], value: str, reading: str = "", rules: DateRules = DEFAULT_RULES) -> Values:
-    """An uncertain date in its three columns; `reading` is how the words are to be read, by the rules.
+    """Return an uncertain date in its three columns; `reading` is the text to interpret.
 
     Raises:
-        Unread: the words are no date; they are kept.
+        Unread: the words are not a date; they are stored.
     """
     if len(value) > MAX_LENGTH:
         raise BadText(value, too_long(MAX_LENGTH))
@@ -177,7 +177,7 @@ ANY_YEAR = DateRules(any_year=True)
 
 
 def bound(name: str, value: str) -> str:
-    """The earliest or the latest day that a cell of its own says: of a month or a year its first or last."""
+    """Return the earliest or latest day of a separate cell: of a month or year its first or last day."""
     try:
         span = _span(value, ANY_YEAR)
     except UnreadableDate as problem:
@@ -195,10 +195,10 @@ def span_of_days(
     days: dict[str, str | None],
     rules: DateRules = DEFAULT_RULES,
 ) -> Values:
-    """An uncertain date whose days stand beside its words; a day that has no column is read off the words.
+    """Return an uncertain date with days in separate columns; a day without a column is read from the words.
 
     Raises:
-        BadText: the words are too long.
+        BadText: the words are too long, or the days are reversed.
     """
     read = _reading(reading, rules) or Span()
     found = {"earliest": _iso(read.earliest), "latest": _iso(read.latest)} | days
@@ -208,7 +208,7 @@ def span_of_days(
 
 
 def fits(reading: str, values: Values, names: tuple[str, ...], rules: DateRules = DEFAULT_RULES) -> bool:
-    """Whether the words can mean any of the days beside them; words that cannot be read may mean all."""
+    """Return whether the words can mean any of the days; unreadable words can mean all."""
     read = _reading(reading, rules)
     first, last = _dates(values[names[1]], values[names[2]])
     is_reversed = first is not None and last is not None and first > last
@@ -226,5 +226,5 @@ def _reading(text: str, rules: DateRules) -> Span | None:
         return None
 
 
-def _iso(found: date | None) -> str | None:
-    return found.isoformat() if found else None
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
