@@ -154,7 +154,7 @@ def tracker(name: str, tree: Tree, environment: dict[str, str], places: Places) 
 
 
 def tracker_works(places: Places) -> dict[str, Ask]:
-    """What the tracker is asked, by the name of the work."""
+    """The requests to the tracker, by name."""
     incidents = "/api/v1/incidents/"
     stats = "/api/v1/stats/?by=country,year"
     return _works(

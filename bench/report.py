@@ -24,7 +24,7 @@ BEFORE_HEAD = [
 
 
 def is_tracker(name: str) -> bool:
-    """Whether a contender is a tracker, of this checkout or an earlier one."""
+    """Return whether a contender is a tracker, of this checkout or an earlier one."""
     return name.startswith(("tracker,", "before,"))
 
 

@@ -1,4 +1,4 @@
-"""What a field is: its name, words, limits and uses, from which every room of the tracker takes them."""
+"""Fields: name, label, limits and uses of each, which all rooms of the tracker share."""
 
 import enum
 from collections.abc import Iterable, Iterator

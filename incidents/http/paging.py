@@ -1,10 +1,10 @@
-"""Keyset paging: lists are read on from a position in their order, never by OFFSET.
+"""Keyset paging: pages continue from a position in the order, never by OFFSET.
 
 Every order ends in the id, so that it is total and the same on every database. Rows without a value come
-last both ways, as a segment of their own: no database has to sort nulls.
+last in both directions, as a separate segment: no database has to sort nulls.
 
-A cursor is a position and a direction as text. It holds no secret and needs no key, so any machine that
-serves the same data can read it; its check value ties it to one list, and shows whether it was altered.
+A cursor is a position and a direction as text. It is not secret and needs no key, so any machine with the
+same data can read it; its check value ties it to one list, and reveals alterations.
 """
 
 import base64
@@ -39,14 +39,14 @@ class Position(NamedTuple):
 
 
 class PageStart(NamedTuple):
-    """Where a page begins, and in which direction it is read; without a position, at the beginning."""
+    """The beginning of a page and its direction; without a position, the beginning of the list."""
 
     position: Position | None = None
     backwards: bool = False
 
 
 class BadCursor(ValueError):
-    """The cursor is torn, altered, or of another list."""
+    """The cursor is incomplete, altered, or of another list."""
 
 
 class CursorField(OneField):
@@ -99,7 +99,7 @@ class Ordering:
         return None if stored is None and self.nullable else self.read(stored)
 
     def falls(self, backwards: bool) -> bool:
-        """Whether values fall from row to row in the direction of reading."""
+        """Return whether values decrease in the direction of reading."""
         return self.descending != backwards
 
     def by(self, backwards: bool) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def write_cursor(position: Position, *, backwards: bool, question: str) -> str:
 
 
 def read_cursor(text: str, ordering: Ordering, *, question: str) -> PageStart:
-    """Return where a cursor says that a page begins; raises `BadCursor`."""
+    """Return the beginning of a page for a cursor; raises `BadCursor`."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
         if len(text) > LONGEST_CURSOR or base64.urlsafe_b64encode(raw).decode().rstrip("=") != text:
@@ -148,7 +148,7 @@ Segment = tuple[QuerySet[Any], Position | None]
 def segments(
     valued: list[QuerySet[Any]], empty: QuerySet[Any], after: Position | None, backwards: bool
 ) -> list[Segment]:
-    """Return the segments still to read, in the order of reading, each with the position to start behind.
+    """Return the segments still to read, in the order of reading, each with its start position.
 
     `valued` has the rows with a value, in the order of reading, and `empty` those without.
     """

@@ -1,4 +1,4 @@
-"""Where documents have the fields that models have in columns, for messages about them."""
+"""The document's paths of the models' columns, for error messages."""
 
 _PATHS = {
     "date_text": "date.text",

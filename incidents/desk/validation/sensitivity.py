@@ -1,4 +1,4 @@
-"""Who may know of a record or an involvement: default sensitivities, and showing it to more people."""
+"""Sensitivities of records and involvements: defaults, and rules for lowering them."""
 
 from typing import Any
 
@@ -8,22 +8,22 @@ from incidents.desk.validation.values import is_visible
 ONLY_EDITORS_LOWER = "Only an editor can show this to more people."
 LOWER_ALONE = "Lower this in a change of its own: change nothing else of this row with it."
 LOWER_WITH_REASON = "Give a reason for showing to more people what was confidential."
-# What of an involvement says who is involved, and as what.
+# The columns of an involvement that identify party and role.
 WHO_AND_ROLE = ("role", "person_id", "institution_id")
 
 
 def is_handed_in(role: str) -> bool:
-    """Whether a new involvement in this role is confidential, with any party that is made for it.
+    """Return whether a new involvement in this role is confidential, with any party created for it.
 
-    Whoever is not cleared hands it in, and cannot read it afterwards.
+    Users without clearance can submit one, and cannot read it afterwards.
     """
     return role == Role.WITNESS
 
 
 def becomes_witness(involvement: Any, before: Any | None) -> bool:
-    """Whether a row makes somebody a witness: a new row, a change of role, or in the place of somebody else.
+    """Return whether a row makes a party a witness: a new row, a change of role, or of the party.
 
-    `before` is the row as it is stored; None for a new one.
+    `before` is the stored row; None for a new one.
     """
     if not is_handed_in(involvement.role):
         return False

@@ -1,4 +1,4 @@
-"""What the rules of all records have in common: required fields, dates, and empty fields that are marked."""
+"""Rules shared by all records: required fields, dates, and declared empty fields."""
 
 from collections.abc import Mapping
 from datetime import date

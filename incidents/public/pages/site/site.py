@@ -76,7 +76,7 @@ def _all_of(kind: str) -> list[dict[str, str]]:
 
 
 class AboutPage(PageView):
-    """How the record is made, and how to check it."""
+    """The page about the making of the record, and how to check it."""
 
     until_next_line = True
 
