@@ -83,7 +83,7 @@ def test_every_error_is_listed_above_with_the_way_to_its_field(desk):
     page = change(desk, make.incident(), title="", date_text="after the wedding", earliest="", latest="")
 
     text = text_of(page)
-    assert '<a href="#id_title">Title</a>: Give it a title: who and what, in one line.' in text
+    assert '<a href="#id_title">Title</a>: The title is missing.' in text
     assert '<a href="#id_date_text">Date</a>: These words cannot be turned into days' in text
 
 
@@ -93,7 +93,7 @@ def test_an_error_of_a_row_names_the_row(desk):
 
     page = text_of(send(desk, url_of(incident), fields))
 
-    assert '<a href="#id_involvements-0-role">Involvement 1: Role</a>: Choose the role' in page
+    assert '<a href="#id_involvements-0-role">Involvement 1: Role</a>: The role is missing' in page
 
 
 def test_a_stored_row_with_an_error_is_unfolded(desk):
