@@ -41,6 +41,11 @@ UV := 0.13.9
 # Only wheels, only what the lock names: nothing is compiled, nothing else gets in.
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 MANAGE := $(BIN)/python manage.py
+PYTHON_FILES := find incidents tracker -name "*.py" -not -path "*/migrations/*"
+# Headers are read from META where it is measured to matter.
+UPGRADE := $(BIN)/django-upgrade --target-version 5.2 --skip request_headers
+TEMPLATES := find incidents/templates -name "*.html"
+DJADE := $(BIN)/djade --target-version 5.2
 # Tests and checks must not see the database or the settings of the person who runs them.
 CLEAN := unset DATABASE_URL $$(env | sed -n 's/^\(TRACKER_[A-Z_]*\)=.*/\1/p');
 # Not among the requirements: it compiles ICU and weighs more than all of them.
@@ -82,13 +87,20 @@ check: $(DEVELOPMENT) ## all that CI runs: lint, imports, types, migrations, ten
 
 develop: $(DEVELOPMENT) ## install what the checks need as well
 
-lint: $(DEVELOPMENT) ## ruff: faults and format
+lint: $(DEVELOPMENT) ## faults, format and spelling: ruff, django-upgrade, djade, biome, typos
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@$(PYTHON_FILES) | xargs $(UPGRADE) --check
+	@$(TEMPLATES) | xargs $(DJADE) --check
+	@$(BIN)/biome format
+	@$(BIN)/typos
 
-format: $(DEVELOPMENT) ## ruff: mend what can be mended, and format
+format: $(DEVELOPMENT) ## mend what can be mended, and format
 	@$(BIN)/ruff check --fix
+	@$(PYTHON_FILES) | xargs $(UPGRADE) --exit-zero-even-if-changed
 	@$(BIN)/ruff format
+	@$(TEMPLATES) | xargs $(DJADE) || true
+	@$(BIN)/biome format --write
 
 imports: $(DEVELOPMENT) ## import-linter: imports go down only
 	@$(CLEAN) $(BIN)/lint-imports

@@ -242,3 +242,14 @@ def test_docstrings_begin_with_a_noun_or_an_imperative(record_property: Callable
     record_property("measured", f"{len(clauses)} docstrings begin with a clause without a subject")
     assert len(clauses) <= MOST_CLAUSES, clauses
     assert len(clauses) > MOST_CLAUSES - SLACK, f"lower MOST_CLAUSES to {len(clauses)}"
+
+
+def test_hooks_before_a_commit_call_what_lint_calls():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    lint = makefile.partition("\nlint:")[2].partition("\n\n")[0]
+    for name in ("UPGRADE", "DJADE"):
+        lint = lint.replace(f"$({name})", makefile.partition(f"\n{name} := ")[2].partition("\n")[0])
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    tools = [line.partition("$(BIN)/")[2].removesuffix(" --check") for line in lint.splitlines()[1:]]
+    assert len(tools) > 3
+    assert [tool for tool in tools if f"entry: .venv/bin/{tool}" not in hooks] == []
