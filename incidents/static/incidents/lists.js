@@ -23,7 +23,9 @@ async function count() {
   try {
     const answer = await fetch(`${form.action}?${asked}`, { signal: asking.signal });
     const found = answer.ok && (await answer.text()).match(/data-count="(\d+)"/);
-    show.textContent = found ? `${show.dataset.show} (${Number(found[1]).toLocaleString(document.documentElement.lang)})` : show.dataset.show;
+    show.textContent = found
+      ? `${show.dataset.show} (${Number(found[1]).toLocaleString(document.documentElement.lang)})`
+      : show.dataset.show;
   } catch (error) {
     if (error.name !== "AbortError") show.textContent = show.dataset.show;
   }

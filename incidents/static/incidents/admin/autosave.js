@@ -15,12 +15,18 @@
   const nameOf = (path, draft) => [PREFIX, user, path, draft].join(" ");
 
   const drafts = () =>
-    Object.keys(localStorage).filter((name) => name.startsWith(`${PREFIX} `)).map((name) => {
-      const [, owner, path, draft] = name.split(" ");
-      let kept = {};
-      try { kept = JSON.parse(localStorage.getItem(name)) || {}; } catch { /* nothing of ours */ }
-      return { name, owner, path, draft, kept };
-    });
+    Object.keys(localStorage)
+      .filter((name) => name.startsWith(`${PREFIX} `))
+      .map((name) => {
+        const [, owner, path, draft] = name.split(" ");
+        let kept = {};
+        try {
+          kept = JSON.parse(localStorage.getItem(name)) || {};
+        } catch {
+          /* nothing of ours */
+        }
+        return { name, owner, path, draft, kept };
+      });
 
   const forget = (isMeant) => {
     for (const each of drafts()) if (isMeant(each)) localStorage.removeItem(each.name);
@@ -50,8 +56,10 @@
   /* Encryption: AES-GCM with a key of the user's own */
 
   const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
-  const hex = (buffer) => [...new Uint8Array(buffer)].map((each) => each.toString(16).padStart(2, "0")).join("");
-  const usable = () => crypto.subtle.importKey("raw", bytes(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
+  const hex = (buffer) =>
+    [...new Uint8Array(buffer)].map((each) => each.toString(16).padStart(2, "0")).join("");
+  const usable = () =>
+    crypto.subtle.importKey("raw", bytes(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
 
   const locked = async (words) => {
     const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -61,7 +69,11 @@
   };
 
   const unlocked = async (kept) => {
-    const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(kept.iv) }, await usable(), bytes(kept.words));
+    const text = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: bytes(kept.iv) },
+      await usable(),
+      bytes(kept.words),
+    );
     return JSON.parse(new TextDecoder().decode(text));
   };
 
@@ -155,7 +167,8 @@
     const take = (draft) => {
       id.value = draft;
       // Held as long as this page is open, so that another tab does not offer what is typed here.
-      if (navigator.locks) navigator.locks.request(nameOf(location.pathname, draft), () => new Promise(() => {}));
+      if (navigator.locks)
+        navigator.locks.request(nameOf(location.pathname, draft), () => new Promise(() => {}));
     };
 
     const keep = async () => {
@@ -165,14 +178,20 @@
       while (again && !stopped) {
         again = false;
         const kept = JSON.stringify(await locked(JSON.stringify(contents(form))));
-        try { if (!stopped) localStorage.setItem(nameOf(location.pathname, id.value), kept); } catch { /* full */ }
+        try {
+          if (!stopped) localStorage.setItem(nameOf(location.pathname, id.value), kept);
+        } catch {
+          /* full */
+        }
       }
       writing = false;
     };
 
     const show = (template, each, actions) => {
       const notice = document.getElementById(template).content.firstElementChild.cloneNode(true);
-      notice.querySelector("time").textContent = new Date(each.kept.at).toLocaleString(document.documentElement.lang);
+      notice.querySelector("time").textContent = new Date(each.kept.at).toLocaleString(
+        document.documentElement.lang,
+      );
       notice.addEventListener("click", (event) => {
         if (actions[event.target.dataset.do]) actions[event.target.dataset.do](notice);
       });
@@ -199,19 +218,32 @@
       const [each] = await left();
       if (!each) return;
       let typed;
-      try { typed = await unlocked(each.kept); } catch {
+      try {
+        typed = await unlocked(each.kept);
+      } catch {
         localStorage.removeItem(each.name); // no key opens it any more
         return;
       }
       if (sessionStorage.getItem(SENT) === each.draft) {
         bringBack(each, typed);
         show("draft-restored", each, {
-          discard: () => { stopped = true; localStorage.removeItem(each.name); location.reload(); },
+          discard: () => {
+            stopped = true;
+            localStorage.removeItem(each.name);
+            location.reload();
+          },
         }).focus();
       } else {
         show("draft-offer", each, {
-          restore: (notice) => { notice.remove(); bringBack(each, typed); },
-          discard: (notice) => { notice.remove(); localStorage.removeItem(each.name); offer(); },
+          restore: (notice) => {
+            notice.remove();
+            bringBack(each, typed);
+          },
+          discard: (notice) => {
+            notice.remove();
+            localStorage.removeItem(each.name);
+            offer();
+          },
         });
       }
       sessionStorage.removeItem(SENT);

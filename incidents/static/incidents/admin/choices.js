@@ -72,7 +72,10 @@
   /* The source of the row before, or else the one cited last: one click chooses it, nothing else does. */
   const sourceBefore = (select) => {
     const all = [...document.querySelectorAll("select[data-before]")];
-    const before = all.slice(0, all.indexOf(select)).filter((each) => each.value).pop();
+    const before = all
+      .slice(0, all.indexOf(select))
+      .filter((each) => each.value)
+      .pop();
     if (before) return [before.selectedOptions[0].text, before.value];
     const { last, lastLabel } = select.dataset;
     return last ? [lastLabel, last] : null;
@@ -88,7 +91,9 @@
 
   const offerBefore = (select) => {
     const button = document.createElement("button");
-    const show = () => { button.hidden = Boolean(select.value) || !sourceBefore(select); };
+    const show = () => {
+      button.hidden = Boolean(select.value) || !sourceBefore(select);
+    };
     button.type = "button";
     button.className = "source-before";
     button.textContent = select.dataset.before;
@@ -106,7 +111,13 @@
         data: (asked) => {
           term = (asked.term || "").trim();
           const { appLabel, modelName, fieldName } = select.dataset;
-          return { term, page: asked.page, app_label: appLabel, model_name: modelName, field_name: fieldName };
+          return {
+            term,
+            page: asked.page,
+            app_label: appLabel,
+            model_name: modelName,
+            field_name: fieldName,
+          };
         },
         processResults: (found) => ({ results: withNew(select, found, term), pagination: found.pagination }),
       },

@@ -4,8 +4,7 @@
   const PAUSE = 250; // milliseconds without a key
   const waiting = new WeakMap();
 
-  const dayOf = (words, which) =>
-    words.form.elements[words.name.replace(/(date_)?text$/, "") + which];
+  const dayOf = (words, which) => words.form.elements[words.name.replace(/(date_)?text$/, "") + which];
 
   const tell = (words, told) => {
     const output = words.parentElement.querySelector("output.understood");
@@ -41,7 +40,10 @@
     if (event.type === "input") letGo(words);
     clearTimeout(waiting.get(words));
     // Out of reach, the server tells after saving.
-    waiting.set(words, setTimeout(() => read(words).catch(() => {}), PAUSE));
+    waiting.set(
+      words,
+      setTimeout(() => read(words).catch(() => {}), PAUSE),
+    );
   };
   document.addEventListener("input", heed);
   document.addEventListener("change", heed); // put back from what was typed before

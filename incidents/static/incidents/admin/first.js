@@ -10,7 +10,8 @@
       return true;
     }
   };
-  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable], .select2-container");
+  const isTyping = (element) =>
+    element.closest("input, textarea, select, [contenteditable], .select2-container");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !stored()) return;
     const box = document.getElementById("desk-search-words");

@@ -2,7 +2,8 @@
 /* The form of a record: rows that are added, fields of rows that are not stored yet, definitions beside
    choices, the way from an error to its field. The form works without any of it. */
 {
-  const focusable = "input:not([type=hidden]), textarea, select:not(.select2-hidden-accessible), .select2-selection";
+  const focusable =
+    "input:not([type=hidden]), textarea, select:not(.select2-hidden-accessible), .select2-selection";
 
   const unfold = (control) => {
     for (let at = control; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
@@ -32,19 +33,24 @@
 
   const hint = document.querySelector("#save-hint");
   if (hint) hint.hidden = false;
-  document.addEventListener("keydown", (event) => {
-    const form = event.target.form || event.target.closest("form[novalidate]");
-    const save = form && form.elements._save;
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !save) return;
-    event.preventDefault();
-    event.stopPropagation();
-    form.requestSubmit(save);
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const form = event.target.form || event.target.closest("form[novalidate]");
+      const save = form && form.elements._save;
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !save) return;
+      event.preventDefault();
+      event.stopPropagation();
+      form.requestSubmit(save);
+    },
+    true,
+  );
 
   /* Fields of involvements that are not stored yet */
 
-  const newRows = () =>
-    [...document.querySelectorAll("#involvements-group .inline-related:not(.has_original):not(.empty-form)")];
+  const newRows = () => [
+    ...document.querySelectorAll("#involvements-group .inline-related:not(.has_original):not(.empty-form)"),
+  ];
   const keyOf = (row) => row.querySelector("input[name$=-row]");
   const cited = () => [...document.querySelectorAll("#citations-group select[data-new-row]")];
 
@@ -74,7 +80,8 @@
     let group = groupOf(select, key);
     if (!group) {
       group = document.createElement("optgroup");
-      for (const [name] of JSON.parse(select.dataset.parts)) group.append(new Option("", `new-${key}:${name}`));
+      for (const [name] of JSON.parse(select.dataset.parts))
+        group.append(new Option("", `new-${key}:${name}`));
       select.append(group);
     }
     group.label = whole;
@@ -90,14 +97,17 @@
       for (const option of [...select.querySelectorAll('option[value^="new-"]')]) {
         if (!keys.includes(option.value.slice(4).split(":")[0])) option.remove();
       }
-      for (const group of [...select.querySelectorAll("optgroup")]) if (!group.children.length) group.remove();
+      for (const group of [...select.querySelectorAll("optgroup")])
+        if (!group.children.length) group.remove();
       for (const row of rows) offerFieldsOf(row, select);
       django.jQuery(select).trigger("change.select2");
     }
   };
 
   const callByNumber = (row) => {
-    const taken = newRows().filter((each) => each !== row).map((each) => Number(keyOf(each).value) || 0);
+    const taken = newRows()
+      .filter((each) => each !== row)
+      .map((each) => Number(keyOf(each).value) || 0);
     const number = Math.max(0, ...taken) + 1;
     keyOf(row).value = number;
     row.querySelector(".row-name").textContent = number;
