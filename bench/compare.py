@@ -35,7 +35,7 @@ PATIENCE = 5
 
 
 def trees(arguments: argparse.Namespace) -> list[Tree]:
-    """This checkout, and the earlier one that it is compared with, if any."""
+    """Return this checkout, and the earlier one that it is compared with, if any."""
     here = Tree(ROOT, arguments.data, arguments.name)
     if not arguments.before:
         return [here]

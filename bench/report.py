@@ -77,7 +77,7 @@ def _other_database(ours: str, name: str) -> bool:
 
 
 def _database(name: str) -> str:
-    return name.split(", ")[-1]
+    return name.rsplit(", ", maxsplit=1)[-1]
 
 
 def before(measured: Measured) -> Iterable[list[str]]:

@@ -78,7 +78,7 @@ def others(port: int, token: str) -> Iterator[Times]:
                 act()
                 times.setdefault(name, []).append(time.perf_counter() - start)
                 over.wait(PAUSE)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again by the main thread
             troubles.append(error)
 
     acts: dict[str, Callable[[], Any]] = {"save": saving(Person(port, token))}

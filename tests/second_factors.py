@@ -39,7 +39,7 @@ class Passkey:
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
-        self.site = hashlib.sha256(origin.split("/")[2].split(":")[0].encode()).digest()
+        self.site = hashlib.sha256(origin.split("/")[2].split(":", maxsplit=1)[0].encode()).digest()
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(32)
         self.user = ""

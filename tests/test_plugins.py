@@ -82,7 +82,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def cases_of(result: Any) -> list[str]:
-    found = re.findall(r"(?:^|\s)cases/test_cases.py::(\S+)", result.stdout.str(), re.M)
+    found = re.findall(r"(?:^|\s)cases/test_cases.py::(\S+)", result.stdout.str(), re.MULTILINE)
     return sorted(set(found))
 
 

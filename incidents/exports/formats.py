@@ -7,7 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import orjson
 
@@ -61,10 +61,10 @@ class Archive:
     def __init__(self, file: IO[bytes]) -> None:
         self.zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
 
-    def __enter__(self) -> "Archive":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *raised: Any) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.zip.close()
 
     def add(self, name: str, content: IO[bytes]) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from incidents.exports.table_types import INTEGER, NUMBER, Table
 
@@ -22,7 +22,7 @@ class Database:
         self.path, self.tables = path, tables
         self.waiting: dict[str, list[list[Any]]] = {table.name: [] for table in tables}
 
-    def __enter__(self) -> "Database":
+    def __enter__(self) -> Self:
         self.connection = sqlite3.connect(self.path, isolation_level=None)
         for words in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "encoding = 'UTF-8'"):
             self.connection.execute(f"PRAGMA {words}")
@@ -31,7 +31,9 @@ class Database:
             self.connection.execute(definition(table))
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if kind is None:
                 self._finish()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import xlsxwriter
 
@@ -45,7 +45,7 @@ class Workbook:
         self.days: dict[str, frozenset[int]] = {}
         self.written: dict[str, int] = {}
 
-    def __enter__(self) -> "Workbook":
+    def __enter__(self) -> Self:
         self.book = xlsxwriter.Workbook(self.file, {**OPTIONS, "tmpdir": str(self.folder)})
         self.book.use_zip64()
         self.book.set_properties({"created": A_FIXED_DAY})
@@ -53,7 +53,9 @@ class Workbook:
         self.day = self.book.add_format({"num_format": SHOWN_DAY})
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self.book.close()
         else:

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from django.db.models import Choices
 
@@ -92,7 +92,7 @@ class Fields(tuple[Field, ...]):
 
     __slots__ = ()
 
-    def __new__(cls, *fields: Field) -> "Fields":
+    def __new__(cls, *fields: Field) -> Self:
         names = [field.name for field in fields]
         if len(set(names)) < len(names):
             raise ValueError(f"A name stands twice: {names}")

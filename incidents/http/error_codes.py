@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from incidents.http import request_ids
 from incidents.http.site_address import site_address
@@ -16,7 +16,7 @@ class ErrorCode(StrEnum):
     status: int
     meaning: str
 
-    def __new__(cls, code: str, status: int, meaning: str) -> "ErrorCode":
+    def __new__(cls, code: str, status: int, meaning: str) -> Self:
         made = str.__new__(cls, code)
         made._value_, made.status, made.meaning = code, status, meaning
         return made
@@ -118,7 +118,7 @@ class ParameterCode(StrEnum):
 
     meaning: str
 
-    def __new__(cls, code: str, meaning: str) -> "ParameterCode":
+    def __new__(cls, code: str, meaning: str) -> Self:
         made = str.__new__(cls, code)
         made._value_, made.meaning = code, meaning
         return made

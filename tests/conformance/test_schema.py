@@ -1,5 +1,6 @@
 """Every operation of the OpenAPI schema, asked with made-up values as every role: no answer is an error of
-ours, and none differs from what the schema says of it."""
+ours, and none differs from what the schema says of it.
+"""
 
 from typing import Any
 

@@ -297,7 +297,7 @@ def table_row(world: World, kind: str, values: Values) -> dict[str, str] | None:
     if own and said.keys() - {*own, "source"}:
         return None
     for name, value in said.items():
-        if name not in {"source"} and not (kind == "involvement" and name == "person"):
+        if name != "source" and not (kind == "involvement" and name == "person"):
             text = "; ".join(value.splitlines() if isinstance(value, str) else value) if name in {
                 "nationalities", "occupations"
             } else str(value)  # fmt: skip

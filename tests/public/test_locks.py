@@ -56,7 +56,7 @@ class Watched:
         self.lock.acquire()
         self.held, self.taken = True, self.taken + 1
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self.held = False
         self.lock.release()
 

@@ -36,7 +36,7 @@ class Route:
 
     def fits(self, path: str) -> bool:
         """Whether an address, with or without a query, is one of this route."""
-        parts, given = self.path.split("/"), path.split("?")[0].split("/")
+        parts, given = self.path.split("/"), path.split("?", maxsplit=1)[0].split("/")
         return len(parts) == len(given) and all(
             part == each or "<" in part for part, each in zip(parts, given, strict=True)
         )

@@ -59,5 +59,7 @@ def by_turns(lists: list[list[Asked]]) -> Iterator[list[Asked]]:
 
 def _place(path: str) -> str:
     """An address without what varies in it."""
-    below = re.sub(r"^/api/v1(?=/.)", "", path.split("?")[0])  # its root is another place than the home page
+    below = re.sub(
+        r"^/api/v1(?=/.)", "", path.split("?", maxsplit=1)[0]
+    )  # its root is another place than the home page
     return re.sub(rf"/{UUID}|/\d+(?=/)", "/x", below)

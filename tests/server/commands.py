@@ -46,7 +46,7 @@ def _become(arguments: list[str], stdin: str, writing: int) -> None:
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - printed, and the process ends
         traceback.print_exc()
     finally:
         os._exit(status)

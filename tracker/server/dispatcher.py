@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
-from typing import Any
+from typing import Any, Self
 
 from granian._granian import CallbackScheduler
 
@@ -172,7 +172,7 @@ class _Scheduler(CallbackScheduler):
 
     __slots__ = ()
 
-    def __new__(cls, loop: asyncio.AbstractEventLoop, accept: Callable[[Any], None]) -> "_Scheduler":
+    def __new__(cls, loop: asyncio.AbstractEventLoop, accept: Callable[[Any], None]) -> Self:
         return super().__new__(cls, loop, accept, None, None, None)  # type: ignore[call-arg]
 
     def __init__(self, _: asyncio.AbstractEventLoop, accept: Callable[[Any], None]) -> None:

@@ -41,7 +41,7 @@ def settle_once() -> None:
         clock.beat()
         if chunks := propagation.settle(PAUSE):
             log.info("documents brought up to date", extra={"fields": {"chunks": chunks}})
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - logged, and tried again at the next turn
         about = {"error": type(error).__name__, "code": code_of(error)}
         log.warning("documents could not be brought up to date", extra={"fields": about})
     finally:

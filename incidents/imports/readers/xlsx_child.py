@@ -1,9 +1,9 @@
 """The child process that reads a workbook: FILE SHEET HEADER_ROW LONGEST_CELL MOST_COLUMNS BYTES SECONDS.
 
-With HEADER_ROW 0 it returns the names of the sheets and their first rows.
+A HEADER_ROW of 0 asks for the names of the sheets and their first rows.
 
-It is run by path, without Django, and with limited resources, which a hostile workbook may use up. It prints
-one JSON object a line: a row, an error, or the reason for refusing the workbook; the last one marks the end.
+Run by path, without Django: whatever a hostile workbook costs is this process's, which has little. It
+prints one JSON object a line: a row, an error, or why it refuses the workbook; at the end, that it ended.
 """
 
 import json
@@ -35,13 +35,12 @@ def main(path: str, sheet: str, *numbers: str) -> None:
         _tell(refused=str(error))
     except MemoryError:
         _tell(refused="The workbook costs more memory than a table would; it is refused.")
-    except Exception as error:
-        # openpyxl and expat raise almost any exception for damaged content.
+    except Exception as error:  # noqa: BLE001 - openpyxl and expat raise almost anything
         _tell(refused=f"The workbook is damaged ({type(error).__name__}).")
 
 
 class UnreadableWorkbook(Exception):
-    """The workbook cannot be read; the message has the reason."""
+    """Why the workbook is not read."""
 
 
 def _tell(**words: Any) -> None:
@@ -52,10 +51,10 @@ def _read(path: str, sheet: str, header_row: int, longest: int, most_columns: in
     from openpyxl import load_workbook
 
     def opened(data_only: bool) -> Any:
-        # By the open file: openpyxl checks the extension of a path, which an upload does not have.
+        # By the file, as openpyxl takes a path by its ending only, which an upload does not keep.
         book = load_workbook(open(path, "rb"), read_only=True, data_only=data_only, keep_links=False)  # noqa: SIM115
         found = _sheet(book, sheet)
-        found.reset_dimensions()  # a sheet may declare too small dimensions
+        found.reset_dimensions()  # a sheet may say that it is smaller than it is
         return found
 
     chosen = opened(data_only=True)
@@ -79,7 +78,7 @@ def _read(path: str, sheet: str, header_row: int, longest: int, most_columns: in
 
 
 def _preview(path: str) -> None:
-    """Print the names of the sheets with their first rows, to choose from."""
+    """Tell the names of the sheets, with their first rows, to choose by."""
     from openpyxl import load_workbook
 
     book = load_workbook(open(path, "rb"), read_only=True, data_only=True, keep_links=False)  # noqa: SIM115
@@ -101,7 +100,7 @@ def _sheet(book: Any, name: str) -> Any:
 
 
 def _look_through(path: str, member: str, header_row: int) -> bool:
-    """Report merged cells that would leave rows half empty; return whether there is any formula.
+    """Tell of merged cells that would leave rows half empty; whether there is any formula.
 
     Cells merged above the header are a title, which is not read.
     """
@@ -168,7 +167,7 @@ def _text(cell: Any) -> str:
 
 
 def _day_as_shown(value: date, number_format: str) -> str:
-    """Return a date as precise as its cell shows it: of "Mar-16" the day is only the program's."""
+    """A date as fine as its cell shows it: of "Mar-16" the day is the program's, not the writer's."""
     shown = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", number_format.partition(";")[0]).lower()
     if isinstance(value, datetime) and value.time() != time():
         return value.isoformat(" ", "minutes")

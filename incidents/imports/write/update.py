@@ -49,7 +49,8 @@ class Updating:
             self.prepared.append(self._prepare("incident", self._only_linked()))
 
     def write(self) -> None:
-        """
+        """Write what was prepared.
+
         Raises:
             ChangedSinceCheck: one of the records is not at the revision that was checked any more.
         """

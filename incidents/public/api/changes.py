@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -36,7 +37,7 @@ class SinceField(MomentField):
             return min(int(text), LARGEST_SEQUENCE)
         try:
             return super().read(text)
-        except Exception:
+        except ValidationError:
             raise refusal(
                 text,
                 "This is neither a sequence number, nor a day or a time with its offset.",

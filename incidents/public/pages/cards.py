@@ -28,11 +28,10 @@ def cards(kind: str, documents: list[str], about: str = "", words: Words | None 
     `about` is the id of a party whose involvement in each incident comes first. With search `words` each card
     has a snippet.
     """
-    found = [
+    return [
         card(kind, document := orjson.loads(text), about) | _snippet(kind, document, words)
         for text in documents
     ]
-    return found
 
 
 def entries(kind: str, documents: list[str]) -> list[str]:

@@ -94,11 +94,11 @@ def choices_of(
         for choice in along:
             choice.review = review(choice.record, [record, *(each.record for each in along)], user=user)
     main = review(record, [choice.record for choice in along], user=user)
-    for each in _omitted_by(main, *(choice.review for choice in along)):
-        if each not in offered:
-            found.append(
-                UnpublishedRecord(each, obstacles=[OWN_REVIEW], chosen=posted.get(name_of(each), ""))
-            )
+    found.extend(
+        UnpublishedRecord(each, obstacles=[OWN_REVIEW], chosen=posted.get(name_of(each), ""))
+        for each in _omitted_by(main, *(choice.review for choice in along))
+        if each not in offered
+    )
     return found, main
 
 
