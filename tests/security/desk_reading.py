@@ -90,7 +90,7 @@ class Member:
             logger.removeHandler(handler)
             logger.setLevel(level)
             logger.propagate = propagates
-        return status == 200 and not any(line.told.get("records") for line in lines)
+        return status == 200 and not any(line.fields.get("records") for line in lines)
 
 
 def answer_of(response: Any) -> Answer:
