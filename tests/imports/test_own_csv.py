@@ -49,12 +49,14 @@ def test_every_incident_of_the_seeded_record_comes_back_with_its_days(exported, 
     batch, plan = imported(exported, editor, MAPPING.read_text())
 
     keys = dict(ExternalId.objects.filter(batch=batch).values_list("key", "uid"))
+    incidents = {str(uid): values for uid, *values in Incident.objects.values_list("uid", *SAME)}
     differ = [
         (row["title"], name)
         for row in rows
-        for name in SAME
-        if getattr(Incident.objects.get(uid=row["id"]), name)
-        != getattr(Incident.objects.get(uid=keys[row["id"]]), name)
+        for name, exported_value, imported_value in zip(
+            SAME, incidents[row["id"]], incidents[str(keys[row["id"]])], strict=True
+        )
+        if exported_value != imported_value
     ]
     undated = sum(not (row["earliest"] or row["latest"]) for row in rows)
     print(f"{len(rows)} incidents ({undated} without days): {len(differ)} values differ.")

@@ -30,8 +30,9 @@ def tell(seen: Seen, record_property: Any) -> None:
 def test_sequences_of_hidden_changes_and_of_attacks_show_nothing(
     tracker: Tracker, all_cases: bool, record_property: Any
 ) -> None:
+    """Compare answers to a contributor and an editor by default, and to a publisher with --all-cases."""
     seen = Seen()
-    for seed, role in enumerate(ROLES):
+    for seed, role in enumerate(ROLES if all_cases else ROLES[:2]):
         length, count = (len(ACTS), 150) if all_cases else (5, 9)
         read_before_and_after(tracker, role, seen, seed=seed, length=length, count=count)
         if all_cases or role == "contributor":
