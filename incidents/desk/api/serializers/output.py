@@ -5,7 +5,9 @@ from rest_framework import serializers
 from incidents import choices
 from incidents.desk.statuses import PARTY_STATUSES
 from incidents.documents import serializers as public
-from incidents.documents.serializers import Shape, SpanShape, code
+from incidents.documents.serializers import DocumentShape, Shape, code
+
+OF_AN_EDITION = DocumentShape().fields.keys() - {"id", "number"}
 
 
 class DeskReceipt(Shape):
@@ -28,65 +30,42 @@ class LiveEdition(Shape):
     )
 
 
-class DeskParty(Shape):
-    id = serializers.UUIDField()
+class DeskParty(public.PartyReference):
     number = serializers.IntegerField(allow_null=True, help_text="Null until it is published.")
     name = serializers.CharField(allow_blank=True)
 
 
-class DeskIncidentReference(Shape):
-    id = serializers.UUIDField()
+class DeskIncidentReference(public.IncidentReference):
     number = serializers.IntegerField(allow_null=True)
-    title = serializers.CharField()
 
 
-class DeskStatementReference(Shape):
-    id = serializers.UUIDField()
+class DeskStatementReference(public.StatementReference):
     number = serializers.IntegerField(allow_null=True)
-    speaker = serializers.CharField()
-    date = SpanShape(allow_null=True)
-    stance = code(choices.Stance, allow_blank=True)
-    text = serializers.CharField(allow_blank=True)
 
 
 class DeskName(public.NameShape):
     id = serializers.UUIDField()
 
 
-class DeskInvolvement(Shape):
+class DeskInvolvement(public.InvolvementShape):
     id = serializers.UUIDField()
-    role = code(choices.Role)
     person = DeskParty(allow_null=True)
     institution = DeskParty(allow_null=True)
-    charge = serializers.CharField(allow_blank=True)
-    provision = serializers.CharField(allow_blank=True)
-    outcome = code(choices.Outcome, allow_blank=True)
-    sentence_months = serializers.IntegerField(allow_null=True)
-    note = serializers.CharField(allow_blank=True)
     sensitivity = code(choices.Sensitivity)
 
 
-class DeskLink(Shape):
+class DeskLink(public.LinkShape):
     id = serializers.UUIDField()
-    relation = code(choices.LinkRelation)
     incident = DeskIncidentReference()
 
 
-class DeskCitedInvolvement(Shape):
+class DeskCitedInvolvement(public.CitedInvolvement):
     id = serializers.UUIDField()
-    party = serializers.UUIDField()
-    role = code(choices.Role)
 
 
-class DeskCitation(Shape):
+class DeskCitation(public.CitationShape):
     id = serializers.UUIDField()
-    field = serializers.CharField()
     involvement = DeskCitedInvolvement(allow_null=True)
-    value = serializers.CharField(allow_blank=True)
-    stance = code(choices.CitationStance)
-    source = serializers.UUIDField(help_text="The id of an entry of `sources`.")  # type: ignore[assignment]
-    quotation = serializers.CharField(allow_blank=True)
-    locator = serializers.CharField(allow_blank=True)
 
 
 class DeskNamedRecord(Shape):
@@ -126,12 +105,6 @@ def warnings_after_write() -> serializers.BaseSerializer:
     )
 
 
-def party_status() -> serializers.ChoiceField:
-    return serializers.ChoiceField(
-        choices=PARTY_STATUSES, help_text="`merged`: `merged_into` names the record that stays."
-    )
-
-
 class DeskExternalKey(Shape):
     """What another system calls the record; never public."""
 
@@ -140,9 +113,8 @@ class DeskExternalKey(Shape):
 
 
 class DeskRecord(Shape):
-    """What the desk says of every record beside its document."""
+    """What the desk adds to the document of each record."""
 
-    id = serializers.UUIDField()
     number = serializers.IntegerField(allow_null=True, help_text="The public number, once it has one.")
     status = code(choices.Status)
     sensitivity = code(choices.Sensitivity)
@@ -159,74 +131,46 @@ class DeskRecord(Shape):
     warnings = warnings_after_write()
 
 
-class DeskCitedRecord(DeskRecord):
-    sources = public.SourceShape(many=True)
+class DeskCitedRecord(DeskRecord, public.EvidenceShape):
     citations = DeskCitation(many=True)
 
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """The fields of the working copy: those of the document but for what is of an edition."""
+        return {name: field for name, field in super().get_fields().items() if name not in OF_AN_EDITION}
 
-class DeskIncident(DeskCitedRecord):
-    title = serializers.CharField()
-    kind = code(choices.IncidentKind)
-    date = SpanShape(allow_null=True)
-    country = public.CountryShape(allow_null=True)
-    place = serializers.CharField(allow_blank=True)
-    location = public.LocationShape(allow_null=True)
-    summary = serializers.CharField(allow_blank=True)
-    narrative = serializers.CharField(allow_blank=True)
-    victims = public.VictimsShape(allow_null=True)
+
+class DeskIncident(DeskCitedRecord, public.IncidentDocument):
     involvements = DeskInvolvement(many=True)
     statements = DeskStatementReference(many=True)
     links = DeskLink(many=True)
 
 
-class DeskPerson(DeskCitedRecord):
-    status = party_status()
-    name = serializers.CharField(help_text="The main name.")
-    names = DeskName(many=True)
-    gender = code(choices.Gender, allow_blank=True)
-    birth = SpanShape(allow_null=True)
-    nationalities = public.CountryShape(many=True)
-    occupations = serializers.ListField(child=serializers.CharField())
-    summary = serializers.CharField(allow_blank=True)
+class DeskMergeable(DeskCitedRecord):
+    """A person or institution, which may be merged into another."""
+
+    status = serializers.ChoiceField(
+        choices=PARTY_STATUSES, help_text="`merged`: `merged_into` names the record that stays."
+    )
     merged_into = DeskParty(allow_null=True)
 
 
-class DeskInstitution(DeskCitedRecord):
-    status = party_status()
-    name = serializers.CharField(help_text="The main name.")
+class DeskPerson(DeskMergeable, public.PersonDocument):
     names = DeskName(many=True)
-    kind = code(choices.InstitutionKind, allow_blank=True)
-    country = public.CountryShape(allow_null=True)
+
+
+class DeskInstitution(DeskMergeable, public.InstitutionDocument):
+    names = DeskName(many=True)
     parent = DeskParty(allow_null=True)
-    website = serializers.CharField(allow_blank=True)
-    summary = serializers.CharField(allow_blank=True)
-    merged_into = DeskParty(allow_null=True)
 
 
-class DeskStatement(DeskCitedRecord):
-    speaker = serializers.CharField(help_text="Who speaks, in words.")
+class DeskStatement(DeskCitedRecord, public.StatementDocument):
     person = DeskParty(allow_null=True)
     institution = DeskParty(allow_null=True)
-    description = serializers.CharField(allow_blank=True)
-    date = SpanShape(allow_null=True)
-    country = public.CountryShape(allow_null=True)
-    text = serializers.CharField(allow_blank=True)
-    language = serializers.CharField(allow_blank=True)
-    stance = code(choices.Stance, allow_blank=True)
     incidents = DeskIncidentReference(many=True)
     persons = DeskParty(many=True)
 
 
-class DeskSource(DeskRecord):
-    title = serializers.CharField()
-    publisher = serializers.CharField(allow_blank=True)
-    author = serializers.CharField(allow_blank=True)
-    url = serializers.CharField(allow_blank=True)
-    archived_url = serializers.CharField(allow_null=True)
-    published = SpanShape(allow_null=True)
-    accessed_on = serializers.DateField(allow_null=True)
-    kind = code(choices.SourceKind, allow_blank=True)
-    language = serializers.CharField(allow_blank=True)
+class DeskSource(DeskRecord, public.SourceShape):
     reliability = code(choices.Reliability, allow_null=True)
 
 

@@ -6,8 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from incidents.desk.errors import Unknown
+from incidents.fields.evidence import CITATION
+from incidents.fields.party import NAME
 from incidents.models import Citation, Incident, IncidentLink, InstitutionName, PersonName, Source
 from incidents.models.base import Record
+from incidents.publishing.document_parts import plain_values
 
 Answer = dict[str, Any]
 
@@ -16,13 +19,9 @@ def citation_answer(part: Citation) -> Answer:
     cited = part.involvement
     return {
         "id": str(part.uid),
-        "field": part.field,
+        **plain_values(part, CITATION),
         "involvement": cited and {"id": str(cited.uid), "party": str(cited.party.uid), "role": cited.role},
-        "value": part.value,
-        "stance": part.stance,
         "source": str(part.source.uid),
-        "quotation": part.quotation,
-        "locator": part.locator,
     }
 
 
@@ -48,13 +47,7 @@ def link_answer(link: IncidentLink) -> Answer:
 
 
 def name_answer(name: PersonName | InstitutionName) -> Answer:
-    return {
-        "id": str(name.uid),
-        "text": name.text,
-        "kind": name.kind,
-        "script": name.script,
-        "language": name.language,
-    }
+    return {"id": str(name.uid), **plain_values(name, NAME)}
 
 
 def shown_marks(record: Record) -> dict[str, str]:

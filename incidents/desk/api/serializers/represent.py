@@ -22,6 +22,8 @@ from incidents.desk.api.serializers.parts_output import (
 from incidents.desk.records.external_ids import entered_keys
 from incidents.desk.statuses import status_of
 from incidents.documents.references import speaker_words
+from incidents.fields.incident import INVOLVEMENT
+from incidents.fields.registry import FIELDS
 from incidents.models import (
     Citation,
     Incident,
@@ -38,7 +40,7 @@ from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.evidence import CITED_RECORDS
 from incidents.models.revisions import as_seen_by, last_change_columns
-from incidents.publishing.document_parts import country_document, source_document, span_document
+from incidents.publishing.document_parts import plain_values, source_document, span_document
 from incidents.publishing.editions import head, moment
 from incidents.publishing.omissions import behind_among
 from incidents.publishing.render import KINDS
@@ -151,14 +153,9 @@ class Reader:
     def involvement(self, part: Involvement) -> Answer:
         return {
             "id": str(part.uid),
-            "role": part.role,
+            **plain_values(part, INVOLVEMENT),
             "person": self.party(part.person),
             "institution": self.party(part.institution),
-            "charge": part.charge,
-            "provision": part.provision,
-            "outcome": part.outcome,
-            "sentence_months": part.sentence_months,
-            "note": part.note,
             "sensitivity": part.sensitivity,
         }
 
@@ -187,61 +184,14 @@ class Reader:
 
     def facts(self, record: Any) -> Answer:
         """What a record says by itself, without its parts and without other records' lists."""
-        return FACTS[type(record)](self, record)
-
-    def _incident_facts(self, incident: Any) -> Answer:
-        place = {"latitude": incident.latitude, "longitude": incident.longitude}
-        low, high = incident.victims_low, incident.victims_high
-        return {
-            "title": incident.title,
-            "kind": incident.kind,
-            "date": span_document(incident.date),
-            "country": country_document(incident.country),
-            "place": incident.place,
-            "location": None
-            if incident.latitude is None
-            else {name: float(degrees) for name, degrees in place.items()}
-            | {"precision": incident.precision},
-            "summary": incident.summary,
-            "narrative": incident.narrative,
-            "victims": None if low is None and high is None else {"low": low, "high": high},
-        }
-
-    def _person_facts(self, person: Any) -> Answer:
-        return {
-            "name": person.name,
-            "gender": person.gender,
-            "birth": span_document(person.birth),
-            "nationalities": [country_document(country) for country in person.nationalities],
-            "occupations": person.occupation_list,
-            "summary": person.summary,
-            "merged_into": self.party(person.merged_into),
-        }
-
-    def _institution_facts(self, institution: Any) -> Answer:
-        return {
-            "name": institution.name,
-            "kind": institution.kind,
-            "country": country_document(institution.country),
-            "parent": self.party(institution.parent),
-            "website": institution.website,
-            "summary": institution.summary,
-            "merged_into": self.party(institution.merged_into),
-        }
-
-    def _statement_facts(self, statement: Any) -> Answer:
-        return {
-            **self.speakers(statement),
-            "description": statement.description,
-            "date": span_document(statement.date),
-            "country": country_document(statement.country),
-            "text": statement.text,
-            "language": statement.language,
-            "stance": statement.stance,
-        }
-
-    def _source_facts(self, source: Source) -> Answer:
-        return source_document(source)
+        plain = plain_values(record, FIELDS[str(record._meta.model_name)], exact=True)
+        if isinstance(record, Person | Institution):
+            plain |= {"name": record.name, "merged_into": self.party(record.merged_into)}
+        if isinstance(record, Institution):
+            plain["parent"] = self.party(record.parent)
+        elif isinstance(record, Statement):
+            plain |= self.speakers(record)
+        return plain
 
     def _lists(self, record: Any) -> Answer:
         """The visible parts and relations of a record, as `_parts` fetched them."""
@@ -276,13 +226,6 @@ RELATED: dict[type[Record], tuple[str, ...]] = {
     Person: ("merged_into",),
     Institution: ("parent", "merged_into"),
     Statement: SPEAKERS,
-}
-FACTS: dict[type[Record], Any] = {
-    Incident: Reader._incident_facts,
-    Person: Reader._person_facts,
-    Institution: Reader._institution_facts,
-    Statement: Reader._statement_facts,
-    Source: Reader._source_facts,
 }
 ANSWERS: dict[type[Record], type[output.DeskRecord]] = {
     Incident: output.DeskIncident,
