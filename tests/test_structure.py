@@ -75,7 +75,6 @@ REPEATED_FILES = {
     "pace.py",
     "propagation.py",
     "record_views.py",
-    "records.py",
     "references.py",
     "rules.py",
     "search_index.py",

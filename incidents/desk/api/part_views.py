@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from incidents.desk.api import etags
 from incidents.desk.api.idempotency import claimed
 from incidents.desk.api.record_views import RECEIPT, ListedView
-from incidents.desk.api.serializers.parts import CitationBody, InvolvementBody, PartBody
+from incidents.desk.api.serializers.evidence import CitationBody, PartBody
+from incidents.desk.api.serializers.incident import InvolvementBody
 from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import warning_answers
 from incidents.desk.api.write import made

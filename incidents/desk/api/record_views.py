@@ -19,7 +19,8 @@ from incidents.desk.api.history import history_of
 from incidents.desk.api.idempotency import claimed
 from incidents.desk.api.matches import known_names, match_answers
 from incidents.desk.api.preview import not_left_out, preview_of
-from incidents.desk.api.serializers import records as bodies
+from incidents.desk.api.serializers import evidence, incident, party, statement, step_bodies
+from incidents.desk.api.serializers.base import RecordBody
 from incidents.desk.api.serializers.references import ReferenceResolver
 from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import SettleBody, decide, warning_answers
@@ -100,7 +101,7 @@ class ListedView(DeskView):
 class RecordView(ListedView):
     """Records with revision, history and lock."""
 
-    writes: ClassVar[type[bodies.b.RecordBody]]
+    writes: ClassVar[type[RecordBody]]
     asks = ("list", "history", "matches", "preview")
 
     def list(self, request: Any) -> Response:
@@ -195,12 +196,12 @@ class PublishedView(RecordView):
     @action(detail=True, methods=["post"])
     def submit(self, request: Any, id: str) -> Response:
         """Draft → in review."""
-        return self._step(workflow.submit, id, bodies.StepBody)
+        return self._step(workflow.submit, id, step_bodies.StepBody)
 
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def give_back(self, request: Any, id: str) -> Response:
         """In review → draft, with the reason for its author."""
-        return self._step(workflow.return_to_draft, id, bodies.ReasonedBody)
+        return self._step(workflow.return_to_draft, id, step_bodies.ReasonedBody)
 
     @action(detail=True, methods=["post"])
     def publish(self, request: Any, id: str) -> Response:
@@ -208,7 +209,7 @@ class PublishedView(RecordView):
         and is neither public nor named in `with` has to be named in `leave_out`; the answer repeats that.
         """
         record, revision = self.find(id), etags.required_revision(request)
-        said = self.body(bodies.PublishBody)
+        said = self.body(step_bodies.PublishBody)
         together = [
             (self._reviewed(place, entry), entry["revision"])
             for place, entry in enumerate(said.pop("with", []))
@@ -227,7 +228,7 @@ class PublishedView(RecordView):
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Any, id: str) -> Response:
         """Take it from public view; the reason is public."""
-        return self._step(workflow.withdraw, id, bodies.WithdrawBody)
+        return self._step(workflow.withdraw, id, step_bodies.WithdrawBody)
 
     @action(detail=True)
     def preview(self, request: Any, id: str) -> Response:
@@ -254,7 +255,7 @@ class MatchedView(PublishedView):
     """Parties, which may be known under another spelling already."""
 
     matching: ClassVar[Any]
-    merges: ClassVar[type[bodies.MergeBody]]
+    merges: ClassVar[type[party.MergeBody]]
 
     @action(detail=False)
     def matches(self, request: Any) -> Response:
@@ -274,22 +275,22 @@ class MatchedView(PublishedView):
 
 
 class IncidentView(PublishedView):
-    model, writes = Incident, bodies.IncidentBody
+    model, writes = Incident, incident.IncidentBody
 
 
 class PersonView(MatchedView):
-    model, writes, merges = Person, bodies.PersonBody, bodies.PersonMergeBody
+    model, writes, merges = Person, party.PersonBody, party.PersonMergeBody
     matching = staticmethod(matching.matching_persons)
 
 
 class InstitutionView(MatchedView):
-    model, writes, merges = Institution, bodies.InstitutionBody, bodies.InstitutionMergeBody
+    model, writes, merges = Institution, party.InstitutionBody, party.InstitutionMergeBody
     matching = staticmethod(matching.matching_institutions)
 
 
 class StatementView(PublishedView):
-    model, writes = Statement, bodies.StatementBody
+    model, writes = Statement, statement.StatementBody
 
 
 class SourceView(RecordView):
-    model, writes = Source, bodies.SourceBody
+    model, writes = Source, evidence.SourceBody

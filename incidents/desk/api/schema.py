@@ -17,8 +17,10 @@ from rest_framework import serializers
 from incidents.desk.api import bulk, part_views, record_views
 from incidents.desk.api.filters import parts as part_filters
 from incidents.desk.api.problem_shapes import REASONS, DeskProblem, DeskRecordKey, DeskWith
-from incidents.desk.api.serializers import output, parts, records
+from incidents.desk.api.serializers import output, step_bodies
 from incidents.desk.api.serializers import warnings as warning_answers
+from incidents.desk.api.serializers.evidence import CitationBody
+from incidents.desk.api.serializers.incident import InvolvementBody
 from incidents.desk.api.serializers.represent import ANSWERS
 from incidents.documents.serializers import DOCUMENTS
 from incidents.http.problem_details import PROBLEM_TYPE
@@ -176,10 +178,10 @@ def basics(model: Any, body: Any, answer: Any, *, is_part: bool) -> dict[str, An
 
 def steps(word: str, answer: Any) -> dict[str, Any]:
     bodies = {
-        "submit": ("submit", records.StepBody),
-        "give_back": ("return", records.ReasonedBody),
-        "publish": ("publish", records.PublishBody),
-        "withdraw": ("withdraw", records.WithdrawBody),
+        "submit": ("submit", step_bodies.StepBody),
+        "give_back": ("return", step_bodies.ReasonedBody),
+        "publish": ("publish", step_bodies.PublishBody),
+        "withdraw": ("withdraw", step_bodies.WithdrawBody),
     }
     left_out = DeskRecordKey(many=True, help_text="What was left out, as `leave_out` named it.")
     published = type(f"{answer.__name__}Published", (answer,), {"left_out": left_out})
@@ -253,11 +255,9 @@ RECORD_VIEWS = {
 VIEWS = {
     **{folder: record_view(folder, view) for folder, view in RECORD_VIEWS.items()},
     "involvements": part_view(
-        "involvements", part_views.InvolvementView, parts.InvolvementBody, output.DeskInvolvementAlone
+        "involvements", part_views.InvolvementView, InvolvementBody, output.DeskInvolvementAlone
     ),
-    "citations": part_view(
-        "citations", part_views.CitationView, parts.CitationBody, output.DeskCitationAlone
-    ),
+    "citations": part_view("citations", part_views.CitationView, CitationBody, output.DeskCitationAlone),
 }
 
 

@@ -15,7 +15,7 @@ from incidents.desk.api.filters.records import (
     SourceFilters,
     StatementFilters,
 )
-from incidents.desk.api.serializers.parts import ALL_CITABLE
+from incidents.desk.api.serializers.evidence import ALL_CITABLE
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_fields import CodesField, CountField, UUIDsField

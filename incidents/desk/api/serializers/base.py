@@ -1,38 +1,48 @@
-"""What may be written, field by field: the allow-lists of the desk API. What they do not name is a 400."""
+"""The bases of request bodies: strict JSON objects, and fields made from the catalogue.
+
+Bodies are allow-lists: what they do not name is a 400.
+"""
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from incidents import choices
 from incidents.desk.api.serializers import fields as f
-from incidents.desk.api.serializers import references as r
 from incidents.desk.api.serializers.rule_sentences import missing_in, worded
 from incidents.desk.validation.incident import half_location
-from incidents.fields.common import NAME_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from incidents.fields.base import Field, Fields, Type
 from incidents.fields.incident import MOST_VICTIMS
-from incidents.models import base, party
+from incidents.fields.party import MOST_OCCUPATIONS
+from incidents.models import base
 from incidents.models.import_batch import EXTERNAL_ID_LENGTH
 
 MOST_LEFT_OUT, MOST_EXTERNAL_IDS = 1000, 20
-MOST_COUNTRIES, MOST_OCCUPATIONS, MOST_NAMED = 20, 50, 100
-MOST_NAMES, MOST_INVOLVEMENTS, MOST_LINKS, MOST_CITATIONS = 50, 200, 100, 500
+MOST_NAMES, MOST_INVOLVEMENTS, MOST_LINKS, MOST_CITATIONS, MOST_NAMED = 50, 200, 100, 500, 100
+LIST_IS_REPLACED = "Where it is left out it stays as it is; where it is given it replaces the whole list."
 RECORD_READ_ONLY = (
     "id", "number", "status", "revision", "public", "created_by", "created_at", "updated_by", "updated_at",
+    "sources",
 )  # fmt: skip
 
 
 class Body(serializers.Serializer):
-    """A JSON object with these fields and no others.
+    """A JSON object with the fields of a catalogue, and those declared; no others.
 
     Fields that are only read may be sent back as they were read: `context["present"]` gives them.
     """
 
+    catalogue: ClassVar[Fields] = Fields()
     READ_ONLY: tuple[str, ...] = ()
     # What answers to writes hold beside what is stored: it may come back, whatever it says.
     ASIDE = frozenset({"warnings"})
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """The fields of the catalogue; one that is declared here takes the place of its namesake."""
+        declared = super().get_fields()
+        return {**input_fields(self.catalogue, but=declared.keys()), **declared}
 
     def to_internal_value(self, given: Any) -> dict[str, Any]:
         errors = self._strangers(given) if isinstance(given, dict) else {}
@@ -97,10 +107,6 @@ def code(vocabulary: Any, **kwargs: Any) -> f.Code:
     return f.Code(choices=vocabulary.choices, **kwargs)
 
 
-def optional_code(vocabulary: Any) -> f.Code:
-    return code(vocabulary, allow_blank=True, default="")
-
-
 class Location(FullObjectSerializer):
     """Where it happened, in degrees (WGS 84)."""
 
@@ -118,15 +124,6 @@ class Victims(FullObjectSerializer):
 
     low = f.Number(min_value=0, max_value=MOST_VICTIMS, allow_null=True, default=None)
     high = f.Number(min_value=0, max_value=MOST_VICTIMS, allow_null=True, default=None)
-
-
-class NameEntry(Entry):
-    """A name, in one script or language."""
-
-    text = f.Text(max_length=NAME_LENGTH)
-    kind = code(choices.NameKind, default=choices.NameKind.MAIN.value)
-    script = f.script()
-    language = f.language()
 
 
 class Unstated(serializers.DictField):
@@ -148,6 +145,56 @@ class Unstated(serializers.DictField):
         return marks
 
 
+def input_fields(fields: Fields, but: Collection[str] = ()) -> dict[str, serializers.Field]:
+    """Return the fields of a body for the values that one writes oneself: no derived ones, no other records
+    and no parts, and none of the names in `but`.
+    """
+    made = {
+        each.name: INPUTS[each.type](each, {"help_text": each.description or None})
+        for each in fields
+        if each.type in INPUTS and not each.derived and each.name not in but
+    }
+    return {**made, "unstated": Unstated(fields.unstatable)} if fields.unstatable else made
+
+
+def _empty(field: Field) -> dict[str, Any]:
+    """What an empty value is: refused, null or an empty text."""
+    if field.required:
+        return {}
+    return {"allow_null": True, "default": None} if field.nullable else {"allow_blank": True, "default": ""}
+
+
+def _countries(field: Field, about: dict[str, Any]) -> serializers.Field:
+    return serializers.ListField(child=f.Country(), default=list, max_length=field.limit, **about)
+
+
+def _texts(field: Field, about: dict[str, Any]) -> serializers.Field:
+    child = f.Text(max_length=field.limit)
+    return serializers.ListField(child=child, default=list, max_length=MOST_OCCUPATIONS, **about)
+
+
+def _text(field: Field, about: dict[str, Any]) -> serializers.Field:
+    return f.Text(max_length=field.limit, **_empty(field), **about)
+
+
+INPUTS: dict[Type, Callable[[Field, dict[str, Any]], serializers.Field]] = {
+    Type.TEXT: _text,
+    Type.LONG_TEXT: _text,
+    Type.CODE: lambda field, about: code(field.vocabulary, **_empty(field)),
+    Type.LANGUAGE: lambda field, about: f.language(),
+    Type.SCRIPT: lambda field, about: f.script(),
+    Type.URL: lambda field, about: f.Address(**{**_empty(field), "allow_blank": True}, **about),
+    Type.DAY: lambda field, about: f.Day(default=None, allow_null=True, **about),
+    Type.NUMBER: lambda field, about: f.Number(min_value=0, max_value=field.limit, **_empty(field), **about),
+    Type.COUNTRY: lambda field, about: f.Country(default="", allow_null=True, **about),
+    Type.COUNTRIES: _countries,
+    Type.TEXTS: _texts,
+    Type.SPAN: lambda field, about: f.SpanField(),
+    Type.LOCATION: lambda field, about: Location(allow_null=True, default=None, **about),
+    Type.VICTIMS: lambda field, about: Victims(allow_null=True, default=None, **about),
+}
+
+
 class ExternalKeyEntry(FullObjectSerializer):
     """What another system calls the record."""
 
@@ -158,6 +205,12 @@ class ExternalKeyEntry(FullObjectSerializer):
         if not entry["namespace"]:
             raise serializers.ValidationError({"namespace": ["This field is required."]})
         return entry
+
+
+class InlineBody(Body):
+    """A new record, made together with what names it."""
+
+    sensitivity = code(choices.Sensitivity, required=False)
 
 
 class RecordBody(Body):
@@ -176,51 +229,6 @@ class RecordBody(Body):
     )  # fmt: skip
 
 
-class InlinePerson(Body):
-    """A new person, made together with what names it."""
-
-    names = listed(NameEntry, MOST_NAMES, min_length=1)
-    gender = optional_code(choices.Gender)
-    birth = f.SpanField()
-    nationalities = serializers.ListField(child=f.Country(), default=list, max_length=MOST_COUNTRIES)
-    occupations = serializers.ListField(
-        child=f.Text(max_length=NAME_LENGTH), default=list, max_length=MOST_OCCUPATIONS
-    )
-    summary = f.optional_text(SUMMARY_LENGTH)
-    unstated = Unstated(party.Person.UNSTATABLE)
-    sensitivity = code(choices.Sensitivity, required=False)
-
-
-class InlineInstitution(Body):
-    """A new institution, made together with what names it."""
-
-    names = listed(NameEntry, MOST_NAMES, min_length=1)
-    kind = optional_code(choices.InstitutionKind)
-    country = f.Country(default="", allow_null=True)
-    parent = r.InstitutionReference(allow_null=True, default=None)  # type: ignore[assignment]
-    website = f.Address(default="")
-    summary = f.optional_text(SUMMARY_LENGTH)
-    unstated = Unstated(party.Institution.UNSTATABLE)
-    sensitivity = code(choices.Sensitivity, required=False)
-
-
-class InlineSource(Body):
-    """A new source, made together with what cites it."""
-
-    title = f.Text(max_length=TITLE_LENGTH)
-    publisher = f.optional_text(TITLE_LENGTH)
-    author = f.optional_text(TITLE_LENGTH)
-    url = f.Address(default="")
-    archived_url = f.Address(default=None, allow_null=True)
-    published = f.SpanField()
-    accessed_on = f.Day(default=None, allow_null=True)
-    kind = optional_code(choices.SourceKind)
-    language = f.language()
-    reliability = code(choices.Reliability, default=None, allow_null=True)
-    unstated = Unstated(("author", "published"))
-    sensitivity = code(choices.Sensitivity, required=False)
-
-
-PersonOrNew = r.or_inline(r.PersonReference, "names", lambda: InlinePerson)
-InstitutionOrNew = r.or_inline(r.InstitutionReference, "names", lambda: InlineInstitution)
-SourceOrNew = r.or_inline(r.SourceReference, "title", lambda: InlineSource)
+def undated() -> f.Flag:
+    """What a body says of a record that has no date."""
+    return f.Flag(required=False, write_only=True, help_text="True: there is no date; empties `date`.")

@@ -107,7 +107,7 @@ class Address(Text):
     """An http or https address, kept as it is written."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=URL_LENGTH, allow_blank=True, **kwargs)
+        super().__init__(max_length=URL_LENGTH, **kwargs)
 
     def to_internal_value(self, given: Any) -> str:
         text = super().to_internal_value(given)
