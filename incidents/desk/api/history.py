@@ -10,6 +10,8 @@ from typing import Any
 from incidents.desk.api.serializers.represent import Answer, Reader, shown_marks
 from incidents.desk.records.left_out_decisions import LeftOutDecisions
 from incidents.desk.records.visible_history import PARTS, Versions
+from incidents.fields.base import ONE_VALUE
+from incidents.fields.registry import FIELDS
 from incidents.models import (
     Citation,
     Incident,
@@ -26,13 +28,13 @@ from incidents.models.base import Record
 from incidents.publishing.editions import moment
 
 ACTIONS = {"+": "created", "~": "changed", "-": "deleted"}
-# The plain fields of each part; those that name another row are added by `_references`.
-PART_FIELDS: dict[type[Any], tuple[str, ...]] = {
-    PersonName: ("text", "kind", "script", "language"),
-    InstitutionName: ("text", "kind", "script", "language"),
-    Involvement: ("role", "charge", "provision", "outcome", "sentence_months", "note", "sensitivity"),
-    IncidentLink: ("relation",),
-    Citation: ("field", "value", "stance", "quotation", "locator"),
+# The kinds of parts in the catalogue of fields.
+PART_KINDS: dict[type[Any], str] = {
+    PersonName: "name",
+    InstitutionName: "name",
+    Involvement: "involvement",
+    IncidentLink: "link",
+    Citation: "citation",
 }
 # What names another row, by the field that it is told in.
 REFERENCES: dict[type[Any], dict[str, type[Any]]] = {
@@ -123,7 +125,11 @@ class History:
 
     def _part(self, model: type[Any], row: Any) -> Answer:
         """A part as it was."""
-        shown: Answer = {name: getattr(row, name) for name in PART_FIELDS[model]}
+        shown: Answer = {
+            field.name: getattr(row, field.name)
+            for field in FIELDS[PART_KINDS[model]]
+            if field.type in ONE_VALUE
+        }
         for name, found in self._named(model, row).items():
             shown["incident" if name == "target" else name] = found and str(found.uid)
         return shown

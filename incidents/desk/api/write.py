@@ -12,14 +12,13 @@ from incidents.desk.api.write_parts import require_names, save_parts
 from incidents.desk.records import editing
 from incidents.desk.records.external_ids import ExternalKey, enter
 from incidents.desk.validation import has_value, is_handed_in, values_of
+from incidents.fields.base import Field, Type
+from incidents.fields.registry import FIELDS
 from incidents.models import Institution, Person, Source, Statement
 from incidents.models.base import Record, clearance_of
 
 PARTS = ("names", "involvements", "links", "citations")
 MANY = ("incidents", "persons")
-# Not a field of the record itself.
-ASIDE = {*PARTS, *MANY, "reason", "undated", "unstated", "external_ids"}
-HIDEABLE = ("person", "institution", "parent")
 
 
 def create(
@@ -69,69 +68,66 @@ def _parts(values: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _assign(record: Record, values: dict[str, Any], *, by: Any) -> None:
-    for name, value in values.items():
-        if name in ASIDE:
+    for field in FIELDS[str(record._meta.model_name)]:
+        if field.name not in values or field.type in (Type.PARTS, Type.RECORDS):
             continue
-        if name in HIDEABLE:
-            value = made(value, by=by) if isinstance(value, Inline) else value
-            if value is None and _is_hidden(getattr(record, name), by):
-                continue  # who cannot see it sends back the null they read, and must not empty it
-        if name in SETTERS:
-            SETTERS[name](record, value)
+        if field.type is Type.RECORD:
+            _set_party(record, field.name, values[field.name], by=by)
         else:
-            setattr(record, name, value)
+            set_columns(record, field, values[field.name])
+    record.sensitivity = values.get("sensitivity", record.sensitivity)
     _settle_unstated(record, values)
+
+
+def _set_party(record: Record, name: str, party: Record | Inline | None, *, by: Any) -> None:
+    """Name a party, made now where it is described in place of an id.
+
+    Whoever cannot see the one that is named sends back the null that they read, which must not empty it.
+    """
+    if party is None and _is_hidden(getattr(record, name), by):
+        return
+    setattr(record, name, made(party, by=by) if isinstance(party, Inline) else party)
 
 
 def _is_hidden(party: Record | None, user: Any) -> bool:
     return party is not None and party.sensitivity > clearance_of(user)
 
 
-def _set_location(record: Any, location: dict[str, Any] | None) -> None:
+def set_columns(row: Any, field: Field, value: Any) -> None:
+    """Put a value of a body on the columns of a row that hold it."""
+    stored = STORED[field.type](value) if field.type in STORED else [value]
+    for name, part in zip(field.column_names, stored, strict=True):
+        setattr(row, name, part)
+
+
+def _span(span: Span | None) -> list[Any]:
+    read = span or Span()
+    return [read.text, read.earliest, read.latest]
+
+
+def _location(location: dict[str, Any] | None) -> list[Any]:
     place = location or {"latitude": None, "longitude": None, "precision": ""}
-    record.latitude, record.longitude = place["latitude"], place["longitude"]
-    record.precision = place["precision"]
+    return [place["latitude"], place["longitude"], place["precision"]]
 
 
-def _set_victims(record: Any, victims: dict[str, Any] | None) -> None:
+def _victims(victims: dict[str, Any] | None) -> list[Any]:
     count = victims or {}
-    record.victims_low, record.victims_high = count.get("low"), count.get("high")
+    return [count.get("low"), count.get("high")]
 
 
-def _set_date(record: Any, span: Span | None) -> None:
-    record.date = span or Span()
+def _lines(texts: list[str]) -> list[str]:
+    return ["\n".join(" ".join(text.split()) for text in texts)]
 
 
-def _set_birth(record: Any, span: Span | None) -> None:
-    record.birth = span or Span()
-
-
-def _set_country(record: Any, code: str | None) -> None:
-    record.country = code or ""
-
-
-def _set_archived_url(record: Any, url: str | None) -> None:
-    record.archived_url = url or ""
-
-
-def _set_nationalities(record: Any, codes: list[str]) -> None:
-    record.nationalities = list(dict.fromkeys(codes))
-
-
-def _set_occupations(record: Any, occupations: list[str]) -> None:
-    record.occupations = "\n".join(" ".join(occupation.split()) for occupation in occupations)
-
-
-SETTERS: dict[str, Callable[[Any, Any], None]] = {
-    "location": _set_location,
-    "victims": _set_victims,
-    "date": _set_date,
-    "published": _set_date,
-    "birth": _set_birth,
-    "country": _set_country,
-    "archived_url": _set_archived_url,
-    "nationalities": _set_nationalities,
-    "occupations": _set_occupations,
+# The columns of values that are not stored as they are.
+STORED: dict[Type, Callable[[Any], list[Any]]] = {
+    Type.SPAN: _span,
+    Type.LOCATION: _location,
+    Type.VICTIMS: _victims,
+    Type.COUNTRY: lambda code: [code or ""],
+    Type.COUNTRIES: lambda codes: [list(dict.fromkeys(codes))],
+    Type.URL: lambda url: [url or ""],
+    Type.TEXTS: _lines,
 }
 
 
