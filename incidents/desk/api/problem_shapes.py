@@ -4,22 +4,19 @@ from rest_framework import serializers
 
 from incidents.choices import RecordKind
 from incidents.desk.api.serializers import output
-from incidents.http.error_codes import ErrorCode, ParameterCode, choices_of
+from incidents.http.error_codes import ParameterCode, choices_of
+from incidents.http.schema_parts import ProblemError, ProblemShape
 
 
-class DeskProblemError(serializers.Serializer):
+class DeskProblemError(ProblemError):
     """One thing that is wrong: a field of the body, or a query parameter."""
 
     field = serializers.CharField(required=False, help_text="Such as `involvements.0.role`.")
     parameter = serializers.CharField(required=False)
-    value = serializers.JSONField(required=False)
-    detail = serializers.CharField()
+    value = serializers.JSONField(required=False)  # type: ignore[assignment]
     code = serializers.ChoiceField(
         choices=choices_of(ParameterCode), required=False, help_text="Of a query parameter."
     )
-    allowed = serializers.ListField(child=serializers.CharField(), required=False)
-    hint = serializers.CharField(required=False)
-    suggestions = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class DeskRecordKey(serializers.Serializer):
@@ -34,15 +31,9 @@ class DeskKnownName(output.DeskMatches):
     name = serializers.CharField()
 
 
-class DeskProblem(serializers.Serializer):
+class DeskProblem(ProblemShape):
     """RFC 9457."""
 
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = serializers.ChoiceField(choices=choices_of(ErrorCode))
-    request_id = serializers.CharField()
     errors = DeskProblemError(many=True, required=False)  # type: ignore[assignment]
     reasons = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="What the record still needs."

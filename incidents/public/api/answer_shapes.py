@@ -6,40 +6,14 @@ from rest_framework import serializers
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.documents.serializers import DOCUMENTS, DocumentShape
-from incidents.http.error_codes import ErrorCode, ParameterCode, choices_of
+from incidents.http.error_codes import ErrorCode, choices_of
+from incidents.http.schema_parts import ProblemError, ProblemShape
 
 
-def _code(codes: Any) -> serializers.Field:
-    return serializers.ChoiceField(choices=choices_of(codes), help_text="Stable; for programs.")
-
-
-class ProblemError(serializers.Serializer):
-    """One thing that is wrong with a query."""
-
-    parameter = serializers.CharField(allow_blank=True, help_text="Empty where it is the query as a whole.")
-    value = serializers.CharField(allow_blank=True)
-    detail = serializers.CharField()
-    code = _code(ParameterCode)
-    allowed = serializers.ListField(
-        child=serializers.CharField(),
-        required=False,
-        help_text="The values there are, if they can be listed.",
-    )
-    hint = serializers.CharField(required=False, help_text="In words, which values are accepted.")
-    suggestions = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="What was probably meant."
-    )
-
-
-class PublicProblem(serializers.Serializer):
+class PublicProblem(ProblemShape):
     """RFC 9457."""
 
-    type = serializers.CharField(help_text="The address of a page that explains the code.")
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = _code(ErrorCode)
-    request_id = serializers.CharField(help_text="Also in X-Request-ID; name it when you report an error.")
+    code = serializers.ChoiceField(choices=choices_of(ErrorCode), help_text="Stable; for programs.")
 
 
 class BadQuery(PublicProblem):

@@ -16,6 +16,7 @@ from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.http.query_fields import CodesField, MomentField, refusal
 from incidents.http.query_params import Parameter, StrictFilterSet
+from incidents.http.schema_parts import query_parameters
 from incidents.http.site_address import site_address
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS
@@ -92,7 +93,7 @@ class ChangesView(PublicView):
     @extend_schema(
         operation_id="list_changes",
         tags=["changes"],
-        parameters=[*openapi.query_parameters(ChangeFilters), *openapi.HEADERS],
+        parameters=[*query_parameters(ChangeFilters), *openapi.HEADERS],
         responses={(200, JSON): OpenApiResponse(answer_shapes.ChangesShape), **openapi.ALWAYS},
     )
     def get(self, request: HttpRequest) -> HttpResponseBase:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django_filters import FilterSet
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
@@ -26,28 +25,6 @@ class ResultExtension(OpenApiSerializerExtension):
         whole, part = self.target.document(), part_of(self.target.document)()
         found = [auto_schema.resolve_serializer(each, direction).ref for each in (whole, part)]
         return {"anyOf": found, "description": "The document, or with `fields` these fields of it."}
-
-
-def query_parameters(
-    filters: type[FilterSet] | FilterSet | dict[str, Any], without: frozenset[str] = frozenset()
-) -> list[OpenApiParameter]:
-    """The parameters that a FilterSet declares, but for some."""
-    declared = filters if isinstance(filters, dict) else getattr(filters, "filters", filters.base_filters)
-    return [_query_parameter(name, each.field) for name, each in declared.items() if name not in without]
-
-
-def _query_parameter(name: str, field: Any) -> OpenApiParameter:
-    is_list = field.schema.get("type") == "array"
-    examples = [OpenApiExample(name, value=field.example)] if field.example is not None else []
-    return OpenApiParameter(
-        name,
-        type=field.schema,
-        description=str(field.help_text),
-        default=field.default,
-        examples=examples,
-        style="form" if is_list else None,
-        explode=False if is_list else None,
-    )
 
 
 REFERENCE = OpenApiParameter(

@@ -10,6 +10,7 @@ from incidents.choices import RecordKind
 from incidents.documents.serializers import DOCUMENTS
 from incidents.exports import exporter
 from incidents.http.problem_details import PROBLEM_TYPE
+from incidents.http.schema_parts import query_parameters
 from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, PublicView
 from incidents.public.api.detail_views import RecordParameters, RecordView, VersionsView, VersionView
@@ -40,7 +41,7 @@ def _described(
 
 
 def _list(kind: RecordKind) -> type[PublicView]:
-    asked = openapi.query_parameters(FILTERS[kind], without=OF_FILES)
+    asked = query_parameters(FILTERS[kind], without=OF_FILES)
     return _described(
         ListView,
         kind,
@@ -56,7 +57,7 @@ def address_of(kind: str, format_: str) -> str:
 
 
 def _file(kind: RecordKind, format_: str) -> type[PublicView]:
-    asked = openapi.query_parameters(FILTERS[kind], without=parameters_without(format_))
+    asked = query_parameters(FILTERS[kind], without=parameters_without(format_))
     return _described(
         FileView,
         kind,
@@ -93,7 +94,7 @@ def _of_one(
 
 
 def _views(kind: RecordKind) -> Views:
-    asked = openapi.query_parameters(RecordParameters(QueryDict(), kind))
+    asked = query_parameters(RecordParameters(QueryDict(), kind))
     return Views(
         list=_list(kind),
         files=[(name, _file(kind, name)) for name in FORMATS[kind] if name != "json"],

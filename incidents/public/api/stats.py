@@ -16,6 +16,7 @@ from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import Problem
 from incidents.http.query_fields import CodeField, CodesField, refusal
 from incidents.http.query_params import Parameter
+from incidents.http.schema_parts import query_parameters
 from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, Content, PublicView, validated
 from incidents.public.api.files import State, state
@@ -140,8 +141,8 @@ class StatisticsView(PublicView):
         operation_id="get_statistics",
         tags=["statistics"],
         parameters=[
-            *openapi.query_parameters({"by": PARAMETERS["by"]}),
-            *openapi.query_parameters(IncidentFilters, without=OF_LISTS),
+            *query_parameters({"by": PARAMETERS["by"]}),
+            *query_parameters(IncidentFilters, without=OF_LISTS),
             *openapi.HEADERS,
         ],
         responses={(200, JSON): OpenApiResponse(StatisticsShape), **openapi.ALWAYS},
@@ -160,8 +161,8 @@ class StatisticsFile(PublicView):
         operation_id="download_statistics_csv",
         tags=["statistics"],
         parameters=[
-            *openapi.query_parameters(OF_FILE),
-            *openapi.query_parameters(IncidentFilters, without=OF_LISTS),
+            *query_parameters(OF_FILE),
+            *query_parameters(IncidentFilters, without=OF_LISTS),
             *openapi.HEADERS,
         ],
         responses={
