@@ -16,7 +16,7 @@ from incidents.desk import four_eyes, omissions, validation
 from incidents.desk.admin.common import visible_text
 from incidents.desk.admin.forms import involvements, record
 from incidents.desk.admin.review import review
-from incidents.desk.api import preview, record_views, write_parts
+from incidents.desk.api import preview, resource_views, write_parts
 from incidents.desk.api.serializers import represent
 from incidents.desk.records import change_levels, editing, merge_plan, merging, restore_plan
 from incidents.models import Citation, Incident, IncidentLink, Involvement, Person, Source, audit
@@ -164,9 +164,7 @@ def a_record_merged_into_a_hidden_one_that_stays_open(patch: pytest.MonkeyPatch)
 
 @leak(ATTACK, "key is sent")
 def a_key_sent_again_that_tells_what_was_closed(patch: pytest.MonkeyPatch) -> None:
-    view = record_views
-    plain = next(each for each in vars(view).values() if "created" in getattr(each, "__dict__", {}))
-    made = plain.created
+    made = resource_views.ResourceView.created
 
     def created(self: Any, row: Any, *, replayed: bool) -> Any:
         response = made(self, row, replayed=replayed)
@@ -174,7 +172,7 @@ def a_key_sent_again_that_tells_what_was_closed(patch: pytest.MonkeyPatch) -> No
             response.status_code = 409
         return response
 
-    patch.setattr(plain, "created", created)
+    patch.setattr(resource_views.ResourceView, "created", created)
 
 
 @leak(ATTACK, "nobody sees")

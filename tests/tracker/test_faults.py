@@ -12,7 +12,7 @@ from django.db import IntegrityError, OperationalError
 from django.test import Client
 from knox.models import AuthToken
 
-from incidents.desk.api import record_views
+from incidents.desk.api import resource_views
 from incidents.public.api import list_views
 from incidents.public.pages.lists import list_views as pages
 from tracker import logs
@@ -99,7 +99,7 @@ def asking(client: Client) -> Client:
 WAYS = {
     "/api/v1/incidents/": (list_views, "ask"),
     "/incidents/": (pages, "ask"),
-    "/api/v1/desk/incidents/": (record_views.ListedView, "listed"),
+    "/api/v1/desk/incidents/": (resource_views.ResourceView, "get_queryset"),
 }
 
 

@@ -6,17 +6,15 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from rest_framework import serializers, status
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from incidents.desk.api import etags
-from incidents.desk.api.idempotency import claimed
-from incidents.desk.api.record_views import RECEIPT, ListedView
+from incidents.desk.api.filters.parts import CitationFilters, InvolvementFilters
+from incidents.desk.api.resource_views import RECEIPT, ResourceView, record_of
 from incidents.desk.api.serializers.evidence import CitationBody, PartBody
 from incidents.desk.api.serializers.incident import InvolvementBody
-from incidents.desk.api.serializers.represent import Reader
-from incidents.desk.api.serializers.warnings import warning_answers
 from incidents.desk.api.write import made
 from incidents.desk.api.write_parts import involvements_of, remove_part, write_part
 from incidents.desk.errors import Unknown
@@ -28,69 +26,36 @@ from incidents.models.evidence import CITED_RECORDS
 from incidents.models.revisions import as_seen_by
 
 Values = dict[str, Any]
-Keys = list[Any]
-Answers = list[Values]
 
 
-class PartView(ListedView):
+class PartView(ResourceView):
     """Parts of records. A change names the revision of the record, and raises it by one."""
 
     writes: ClassVar[type[PartBody]]
     wholes: ClassVar[tuple[str, ...]]
     asks = ("list",)
 
-    def list(self, request: Any) -> Response:
-        return self.listed(request)
-
-    def create(self, request: Any) -> Response:
-        with transaction.atomic():
-            uid, replayed = claimed(request)
-            part = self.visible().filter(uid=uid).first() if replayed else self._made(uid)
-        return self.created(part, replayed=replayed)
-
-    def retrieve(self, request: Any, id: str) -> Response:
-        part = self.find(id)
-        revision = whole_of(part).revision
-        if etags.is_unchanged(request, revision):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etags.etag(revision)})
-        return self.answer(part)
-
-    def partial_update(self, request: Any, id: str) -> Response:
-        return self._change(id, partial=True)
-
-    def update(self, request: Any, id: str) -> Response:
-        return self._change(id, partial=False)
-
     def destroy(self, request: Any, id: str) -> Response:
-        part, revision = self.find(id), etags.required_revision(request)
-        whole = whole_of(part)
+        part, revision = self.get_object(), etags.required_revision(request)
+        whole = record_of(part)
         with editing.changing(whole, by=request.user, revision=revision):
             remove_part(part, by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT, headers={"ETag": etags.etag(whole.revision)})
 
-    def shown(self, rows: Any, order: Keys) -> Answers:
-        return Reader(self.request.user).parts(rows, order)
-
-    def find(self, id: str) -> Any:
-        """The visible part with this id; raises Http404."""
-        uid = read_uid(id)
-        part = self.visible().select_related(*self.wholes).filter(uid=uid).first() if uid else None
-        if part is None:
+    def get_object(self) -> Any:
+        """Return the visible part with the id of the address; raises Http404."""
+        uid = read_uid(self.kwargs["id"])
+        if uid is None:
             raise Http404
-        as_seen_by(whole_of(part), self.request.user)
+        part = get_object_or_404(self.get_queryset().select_related(*self.wholes), uid=uid)
+        as_seen_by(record_of(part), self.request.user)
         return part
-
-    def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
-        found = Reader(self.request.user).part(row)
-        if self.request.method not in SAFE_METHODS:
-            found["warnings"] = warning_answers(whole_of(row), self.request.user)
-        return Response(found, status=code, headers={"ETag": etags.etag(found["revision"]), **headers})
 
     def whole_named(self, values: Values) -> Record:
         """The record that a new part is of, taken out of the values."""
         raise NotImplementedError
 
-    def _made(self, uid: uuid.UUID) -> Any:
+    def make(self, uid: uuid.UUID) -> Any:
         values, user = self.body(self.writes), self.request.user
         named = self.whole_named(values)
         whole = editing.lock(type(named), named.pk, by=user)
@@ -105,12 +70,12 @@ class PartView(ListedView):
         involved = involvements_of(whole, user) if isinstance(part, Citation) else {}
         write_part(part, values, by=user, reason=reason, make=made, involved=involved)
 
-    def _change(self, id: str, *, partial: bool) -> Response:
-        user, found, revision = self.request.user, self.find(id), etags.required_revision(self.request)
+    def change(self, *, partial: bool) -> Response:
+        user, found, revision = self.request.user, self.get_object(), etags.required_revision(self.request)
         with transaction.atomic():
-            whole = editing.lock(type(whole_of(found)), whole_of(found).pk, by=user)
-            part = self.find(id)  # again: it may have changed before the lock was had
-            values = self.body(self.writes, partial=partial, present=cache(lambda: Reader(user).part(part)))
+            whole = editing.lock(type(record_of(found)), record_of(found).pk, by=user)
+            part = self.get_object()  # again: it may have changed before the lock was had
+            values = self.body(self.writes, partial=partial, present=cache(lambda: self.reader.answer(part)))
             self._refuse_to_move(part, values)
             setattr(part, str(whole._meta.model_name), whole)
             with editing.changing(whole, by=user, revision=revision):
@@ -130,6 +95,7 @@ class PartView(ListedView):
 
 
 class InvolvementView(PartView):
+    filterset_class = InvolvementFilters
     model, writes, wholes = Involvement, InvolvementBody, ("incident",)
 
     def whole_named(self, values: Values) -> Record:
@@ -137,6 +103,7 @@ class InvolvementView(PartView):
 
 
 class CitationView(PartView):
+    filterset_class = CitationFilters
     model, writes, wholes = Citation, CitationBody, CITED_RECORDS
 
     def whole_named(self, values: Values) -> Record:
@@ -149,8 +116,3 @@ class CitationView(PartView):
             names = ", ".join(CITED_RECORDS)
             raise serializers.ValidationError({"body": [f"Name what it is of: one of {names}, involvement."]})
         return named[0]
-
-
-def whole_of(part: Any) -> Record:
-    """The record that a part is of, whose revision counts for it."""
-    return part.incident if isinstance(part, Involvement) else part.record

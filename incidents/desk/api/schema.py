@@ -16,14 +16,13 @@ from rest_framework import serializers
 
 from incidents.desk.api import bulk, part_views, record_views
 from incidents.desk.api.filters import parts as part_filters
-from incidents.desk.api.problem_shapes import REASONS, DeskProblem, DeskRecordKey, DeskWith
 from incidents.desk.api.serializers import output, step_bodies
 from incidents.desk.api.serializers import warnings as warning_answers
-from incidents.desk.api.serializers.evidence import CitationBody
-from incidents.desk.api.serializers.incident import InvolvementBody
+from incidents.desk.api.serializers.problem_shapes import REASONS, DeskProblem, DeskRecordKey, DeskWith
 from incidents.desk.api.serializers.represent import ANSWERS
 from incidents.documents.serializers import DOCUMENTS
 from incidents.http.problem_details import PROBLEM_TYPE
+from incidents.http.schema_parts import query_parameters
 
 
 class DeskTokenScheme(KnoxTokenScheme):
@@ -83,26 +82,6 @@ def problems(codes: tuple[int, ...]) -> dict[Any, Any]:
     }
 
 
-def query(of: Any) -> list[OpenApiParameter]:
-    """The query parameters that a FilterSet declares."""
-    found = []
-    for name, declared in of.base_filters.items():
-        field = declared.field
-        is_list = field.schema.get("type") == "array"
-        found.append(
-            OpenApiParameter(
-                name,
-                field.schema,
-                description=str(field.help_text),
-                required=name == "name",
-                default=getattr(field, "default", None),
-                style="form" if is_list else None,
-                explode=False if is_list else None,
-            )
-        )
-    return found
-
-
 def page(name: str, entry: Any) -> type[serializers.Serializer]:
     """The answer of a list: one object, though drf-spectacular takes a `list` for an array of such."""
     members = {
@@ -135,9 +114,9 @@ def or_receipt(name: str, answer: Any) -> PolymorphicProxySerializer:
     )
 
 
-def basics(model: Any, body: Any, answer: Any, *, is_part: bool) -> dict[str, Any]:
+def basics(view: Any, answer: Any, *, is_part: bool) -> dict[str, Any]:
     """The six routes that records and parts have."""
-    name = model.__name__
+    body, name = view.writes, view.model.__name__
     word = name.lower()
     made_answer = or_receipt(f"Desk{name}Created", answer)
     changed = made_answer if is_part else answer
@@ -148,7 +127,7 @@ def basics(model: Any, body: Any, answer: Any, *, is_part: bool) -> dict[str, An
     return {
         "list": {
             "operation_id": f"desk_list_{word}s",
-            "parameters": query(part_filters.FILTERS[model]),
+            "parameters": query_parameters(view.filterset_class),
             "responses": {200: page(f"Desk{name}List", answer), **problems((400, 401, 404))},
         },
         "create": {
@@ -196,7 +175,7 @@ def steps(word: str, answer: Any) -> dict[str, Any]:
     }
     preview = {
         "operation_id": f"desk_preview_{word}",
-        "parameters": [ID, *query(part_filters.PreviewFilters), etag(200)],
+        "parameters": [ID, *query_parameters(part_filters.PreviewFilters), etag(200)],
         "responses": {200: preview_shape(word), **problems(READING)},
     }
     return {**described, "preview": preview}
@@ -210,10 +189,10 @@ def described(folder: str, view: Any, about: dict[str, Any]) -> Any:
 
 def record_view(folder: str, view: Any) -> Any:
     answer, word = ANSWERS[view.model], view.model.__name__.lower()
-    about = basics(view.model, view.writes, answer, is_part=False)
+    about = basics(view, answer, is_part=False)
     about["history"] = {
         "operation_id": f"desk_list_{word}_history",
-        "parameters": [ID, *query(part_filters.HistoryFilters)],
+        "parameters": [ID, *query_parameters(part_filters.HistoryFilters)],
         "responses": {200: HISTORY_PAGE, **problems(READING)},
     }
     warnings = {"responses": {200: output.DeskWarnings, **problems(READING)}, "parameters": [ID]}
@@ -235,14 +214,14 @@ def record_view(folder: str, view: Any) -> Any:
         }
         about["matches"] = {
             "operation_id": f"desk_match_{word}",
-            "parameters": query(part_filters.MatchFilters),
+            "parameters": query_parameters(part_filters.MatchFilters, required=["name"]),
             "responses": {200: output.DeskMatches, **problems((400, 401, 404))},
         }
     return described(folder, view, about)
 
 
-def part_view(folder: str, view: Any, body: Any, answer: Any) -> Any:
-    return described(folder, view, basics(view.model, body, answer, is_part=True))
+def part_view(folder: str, view: Any, answer: Any) -> Any:
+    return described(folder, view, basics(view, answer, is_part=True))
 
 
 RECORD_VIEWS = {
@@ -254,10 +233,8 @@ RECORD_VIEWS = {
 }
 VIEWS = {
     **{folder: record_view(folder, view) for folder, view in RECORD_VIEWS.items()},
-    "involvements": part_view(
-        "involvements", part_views.InvolvementView, InvolvementBody, output.DeskInvolvementAlone
-    ),
-    "citations": part_view("citations", part_views.CitationView, CitationBody, output.DeskCitationAlone),
+    "involvements": part_view("involvements", part_views.InvolvementView, output.DeskInvolvementAlone),
+    "citations": part_view("citations", part_views.CitationView, output.DeskCitationAlone),
 }
 
 

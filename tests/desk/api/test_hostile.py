@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from incidents.desk.api.filters.pagination import question_of
-from incidents.desk.api.filters.parts import FILTERS, HistoryFilters
+from incidents.desk.api.filters.parts import HistoryFilters
+from incidents.desk.api.schema import VIEWS
 from incidents.http.paging import check_value
 from tests import make
 from tests.desk.conftest import ROOT
@@ -19,7 +20,7 @@ from tests.drawing import others
 
 pytestmark = pytest.mark.django_db
 
-PARAMETERS = {f"{model.__name__.lower()}s/": [*filters.base_filters] for model, filters in FILTERS.items()}
+PARAMETERS = {f"{folder}/": [*view.filterset_class.base_filters] for folder, view in VIEWS.items()}
 OF_A_LIST = [(path, name) for path, names in PARAMETERS.items() for name in names]
 NOBODY = uuid.UUID(int=0)
 VALUES = [

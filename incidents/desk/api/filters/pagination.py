@@ -8,8 +8,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
+from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
 
 from incidents.http.paging import (
+    DEFAULT_PAGE_SIZE,
     BadCursor,
     Ordering,
     PageStart,
@@ -33,6 +36,28 @@ TIMES = {**both_ways("updated", CHANGED, time_value), **both_ways("created", "cr
 DATES = both_ways("date", DAY, date.fromisoformat, nullable=True)
 NAMES = both_ways("name", "name")
 TITLES = both_ways("title", "title")
+
+
+class KeysetPagination(BasePagination):
+    """Pages by position; a page is the primary keys of its rows, in order."""
+
+    count = 0
+    next: str | None = None
+    previous: str | None = None
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
+        asked, order = view.filters.asked, view.filters.order
+        size = asked.get("page_size", DEFAULT_PAGE_SIZE)
+        keys, following, previous = keys_of_page(
+            queryset, order, size, asked.get("cursor"), question_of(request)
+        )
+        self.count = queryset.count()
+        self.next, self.previous = (address(request, {"cursor": each}) for each in (following, previous))
+        return keys
+
+    def get_paginated_response(self, data: Any) -> Response:
+        about = {"count": self.count, "next": self.next, "previous": self.previous}
+        return Response({**about, "results": data})
 
 
 def keys_of_page(

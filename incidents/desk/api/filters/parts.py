@@ -8,19 +8,12 @@ from incidents import choices
 from incidents.desk.api.base_views import Parameters
 from incidents.desk.api.filters import base as f
 from incidents.desk.api.filters.fields import NameField
-from incidents.desk.api.filters.records import (
-    IncidentFilters,
-    InstitutionFilters,
-    PersonFilters,
-    SourceFilters,
-    StatementFilters,
-)
 from incidents.desk.api.serializers.evidence import ALL_CITABLE
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_fields import CodesField, CountField, UUIDsField
 from incidents.http.query_params import Parameter
-from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
 
 
@@ -55,17 +48,6 @@ class CitationFilters(f.PageFilters):
             "source": Source,
         }  # fmt: skip
         return self.by_references(super().filter_queryset(queryset), kinds)
-
-
-FILTERS: dict[type[Any], type[f.PageFilters]] = {
-    Incident: IncidentFilters,
-    Person: PersonFilters,
-    Institution: InstitutionFilters,
-    Statement: StatementFilters,
-    Source: SourceFilters,
-    Involvement: InvolvementFilters,
-    Citation: CitationFilters,
-}
 
 
 NO_COMPANION = "none"

@@ -5,8 +5,8 @@ from incidents.desk.api.serializers import base as b
 from incidents.desk.api.serializers import references as r
 from incidents.desk.api.serializers.evidence import CitedBody, PartBody
 from incidents.desk.api.serializers.party import InstitutionOrNew, PersonOrNew
-from incidents.fields.incident import INCIDENT, LINK
-from incidents.fields.involvement import INVOLVEMENT
+from incidents.fields.incident import INCIDENT
+from incidents.fields.involvement import INVOLVEMENT, LINK
 
 
 class InvolvementFields(b.Body):

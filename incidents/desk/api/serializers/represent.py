@@ -22,7 +22,7 @@ from incidents.desk.api.serializers.parts_output import (
 from incidents.desk.records.external_ids import entered_keys
 from incidents.desk.statuses import status_of
 from incidents.documents.references import speaker_words
-from incidents.fields.incident import INVOLVEMENT
+from incidents.fields.involvement import INVOLVEMENT
 from incidents.fields.registry import FIELDS
 from incidents.models import (
     Citation,
@@ -55,8 +55,24 @@ class Reader:
         self.user = user
         self.clearance = clearance_of(user)
 
-    def records(self, queryset: QuerySet[Any], order: Sequence[Any] = ()) -> list[Answer]:
-        """The answers for the records of a queryset, which has to be `visible_to` the user already."""
+    def answers(self, queryset: QuerySet[Any], order: Sequence[Any] = ()) -> list[Answer]:
+        """Return the answers for records, or parts through their own routes, in the order of these keys.
+
+        The queryset has to be `visible_to` the user already.
+        """
+        if queryset.model is Involvement:
+            return self._involvements(queryset, order)
+        return (self._citations if queryset.model is Citation else self._records)(queryset, order)
+
+    def answer(self, row: Any) -> Answer:
+        """Return the answer for one row as it is stored now.
+
+        Raises:
+            Unknown: it was hidden or deleted since.
+        """
+        return only(self.answers(type(row).objects.visible_to(self.user).filter(pk=row.pk)))
+
+    def _records(self, queryset: QuerySet[Any], order: Sequence[Any]) -> list[Answer]:
         model = queryset.model
         found = queryset.select_related(
             "created_by", last_change_columns(self.user)[1], *RELATED.get(model, ())
@@ -78,33 +94,27 @@ class Reader:
             for row in rows
         ]
 
-    def record(self, record: Record) -> Answer:
-        """The answer for one record as it is stored now; raises Unknown if it was hidden or deleted since."""
-        return only(self.records(type(record).objects.visible_to(self.user).filter(pk=record.pk)))
+    def _involvements(self, queryset: QuerySet[Any], order: Sequence[Any]) -> list[Answer]:
+        return [
+            {
+                **self.involvement(part),
+                "incident": incident_reference(part.incident),
+                "revision": as_seen_by(part.incident, self.user).revision,
+            }
+            for part in in_order(queryset.select_related("incident", *SPEAKERS), order)
+        ]
 
-    def part(self, part: Involvement | Citation) -> Answer:
-        """The same for a part."""
-        return only(self.parts(type(part).objects.visible_to(self.user).filter(pk=part.pk)))
-
-    def parts(self, queryset: QuerySet[Any], order: Sequence[Any] = ()) -> list[Answer]:
-        """The answers for involvements or citations through their own routes."""
-        if queryset.model is Involvement:
-            rows = in_order(queryset.select_related("incident", *SPEAKERS), order)
-            return [self._involvement_alone(part) for part in rows]
+    def _citations(self, queryset: QuerySet[Any], order: Sequence[Any]) -> list[Answer]:
         related = ("source", "involvement__person", "involvement__institution", *CITED_RECORDS)
-        return [self._citation_alone(part) for part in in_order(queryset.select_related(*related), order)]
-
-    def _involvement_alone(self, part: Involvement) -> Answer:
-        whole = {
-            "incident": incident_reference(part.incident),
-            "revision": as_seen_by(part.incident, self.user).revision,
-        }
-        return {**self.involvement(part), **whole}
-
-    def _citation_alone(self, part: Citation) -> Answer:
-        wholes = {name: getattr(part, name) for name in CITED_RECORDS}
-        named = {name: whole and str(whole.uid) for name, whole in wholes.items()}
-        return {**citation_answer(part), **named, "revision": as_seen_by(part.record, self.user).revision}
+        return [
+            {
+                **citation_answer(part),
+                **dict.fromkeys(CITED_RECORDS),
+                str(part.record._meta.model_name): str(part.record.uid),
+                "revision": as_seen_by(part.record, self.user).revision,
+            }
+            for part in in_order(queryset.select_related(*related), order)
+        ]
 
     def _parts(self, model: type[Record]) -> list[Prefetch]:
         """The visible parts of each record, in the order of their making."""
