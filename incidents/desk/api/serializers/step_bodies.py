@@ -5,7 +5,13 @@ from rest_framework import serializers
 from incidents import choices
 from incidents.desk.api.serializers import base as b
 from incidents.desk.api.serializers import fields as f
+from incidents.desk.validation import missing
 from incidents.models import base
+
+CHOOSE = (
+    "Choose one. true, a correction: earlier versions stay readable. false, danger: every version is removed; "
+    "it cannot be undone."
+)
 
 
 class Reviewed(b.FullObjectSerializer):
@@ -63,9 +69,8 @@ class WithdrawBody(ReasonedBody):
         help_text="True is a correction: earlier versions stay readable. False is for danger: every version "
         "is removed, and older versions of other records lose its name; it cannot be undone. A correction "
         "can be followed by false later, never the reverse.",
-        error_messages=dict.fromkeys(
-            ("required", "null"),
-            "Choose one. true, a correction: earlier versions stay readable. false, danger: every version is "
-            "removed; it cannot be undone.",
-        ),
     )
+
+    def missing(self, name: str) -> str:
+        """Return the sentence about a value that is not there."""
+        return CHOOSE if name == "keep_history" else str(missing(name))
