@@ -13,6 +13,7 @@ from anyascii import anyascii
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.documents.references import canonical, mentions
+from incidents.http.site_address import API
 from incidents.models.editions.edition import (
     BEGINNING,
     EDITIONS,
@@ -50,12 +51,22 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def page_path(kind: str, number: int) -> str:
+    """Return the path of a record's page for readers; it is stored in documents, so it stays as it is."""
+    return f"/{PATHS[RecordKind(kind)]}/{number}/"
+
+
+def version_path(kind: str, number: int, version: int) -> str:
+    """Return the path of a version in the public API, which a process for the desk alone does not serve."""
+    return f"{API}{PATHS[RecordKind(kind)]}/{number}/versions/{version}/"
+
+
 def head(kind: str, number: int, version: int, at: datetime) -> dict[str, Any]:
     """Return the head of a document: number, version, address and time."""
     return {
         "number": number,
         "version": version,
-        "url": f"/{PATHS[RecordKind(kind)]}/{number}/",
+        "url": page_path(kind, number),
         "published_at": moment(at),
     }
 

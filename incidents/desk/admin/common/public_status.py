@@ -9,14 +9,14 @@ import orjson
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents.choices import RecordKind, Status
+from incidents.choices import Status
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.omissions import still_left_out
 from incidents.fields.registry import label_in_sentence
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS, Edition
-from incidents.publishing.editions import HEAD, PATHS
+from incidents.publishing.editions import HEAD, page_path, version_path
 from incidents.publishing.references import PublicRecord
 from incidents.publishing.render import kind_of, render
 
@@ -63,7 +63,7 @@ def in_public(record: Record, user: Any) -> InPublic | None:
         live=next((each for each in versions if each.is_live), None),
         versions=versions[:MOST_VERSIONS],
         count=len(versions),
-        page_path=f"/{PATHS[kind]}/{record.number}/",
+        page_path=page_path(kind, record.number),
         list_path=f"{own_list}?q={record.uid}",
         differing=differing(record),
         behind=[(record_label(each), admin_url(each)) for each in still_left_out(record, user)],
@@ -105,8 +105,7 @@ def _with_authors(record: Any, user: Any, editions: Sequence[Edition]) -> list[V
 
 
 def _version(edition: Edition, by: str) -> Version:
-    folder = PATHS[RecordKind(edition.record_kind)]
-    path = f"/api/v1/{folder}/{edition.number}/versions/{edition.version}/"
+    path = version_path(edition.record_kind, edition.number, edition.version)
     return Version(
         edition.number,
         edition.version,

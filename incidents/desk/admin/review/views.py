@@ -29,7 +29,7 @@ from incidents.models.base import Record
 from incidents.presentation.cite_box import citations_of
 from incidents.presentation.record_page import SITE_NAME, about, details
 from incidents.publishing import publish as door
-from incidents.publishing.editions import PATHS
+from incidents.publishing.editions import page_path
 from incidents.publishing.render import kind_of
 
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
@@ -183,7 +183,7 @@ def standing_in_the_way(
 def public_path(record: Record) -> str:
     """Where readers find the record; empty if they do not."""
     live = door.live_edition(record)
-    return f"/{PATHS[kind_of(record)]}/{live.number}/" if live else ""
+    return page_path(kind_of(record), live.number) if live else ""
 
 
 def asked_along(request: HttpRequest, record: Record) -> Sequence[Record]:

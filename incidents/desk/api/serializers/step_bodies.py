@@ -9,8 +9,8 @@ from incidents.desk.validation import missing
 from incidents.models import base
 
 CHOOSE = (
-    "Choose one. true, a correction: earlier versions stay readable. false, danger: every version is removed; "
-    "it cannot be undone."
+    "Choose one. true, a correction: earlier versions stay readable. false, danger: every version is "
+    "removed; it cannot be undone."
 )
 
 
