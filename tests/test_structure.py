@@ -47,7 +47,6 @@ LONG_MODULES = {
 TINY_MODULES = {
     "incidents/desk/admin/common/visible_text.py",
     "incidents/desk/auth/receivers.py",
-    "incidents/http/site_address.py",
     "incidents/models/idempotency.py",
     "incidents/models/tracking.py",
     "incidents/presentation/contact.py",

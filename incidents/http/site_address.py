@@ -1,4 +1,4 @@
-"""The address for links: of the two addresses that a tracker may have, the one of the current request."""
+"""The address of the site in links, and the paths that belong to one side."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,11 +6,17 @@ from contextvars import ContextVar
 
 from django.conf import settings
 
+API, DESK_API = "/api/v1/", "/api/v1/desk/"
+# The only addresses with users.
+DESK = ("/admin/", DESK_API)
 _asked: ContextVar[str] = ContextVar("asked", default="")
 
 
 def site_address() -> str:
-    """Return the tracker's address for this request; stored or shared text uses `settings.PUBLIC_URL`."""
+    """Return which of the tracker's two addresses this request was sent to.
+
+    Stored or shared text uses `settings.PUBLIC_URL`.
+    """
     return _asked.get() or settings.PUBLIC_URL
 
 

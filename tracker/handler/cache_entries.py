@@ -2,9 +2,9 @@
 
 from typing import Any, NamedTuple
 
+from incidents.http.site_address import DESK
 from incidents.public.api.base import has_it
 from tracker.handler.limits import STATIC
-from tracker.middleware.base import DESK
 
 ELSEWHERE = (*DESK, STATIC)
 MAY_COUNT = ("HTTP_RANGE", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")

@@ -23,8 +23,8 @@ from typing import Any
 
 from django.conf import settings
 
+from incidents.http.site_address import DESK
 from tracker.faults import Refused, busy
-from tracker.middleware.base import DESK
 
 SIGN_IN = "/admin/account/"
 STATIC = f"/{settings.STATIC_URL.strip('/')}/"

@@ -11,10 +11,9 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from incidents.http import request_ids
+from incidents.http.site_address import DESK
 from tracker.middleware import cross_origin
 
-# The only addresses with users.
-DESK = ("/admin/", cross_origin.DESK_API)
 PREFLIGHT = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 
 

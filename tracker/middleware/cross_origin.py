@@ -1,6 +1,7 @@
 """CORS: other sites' scripts may read everything below `/api/v1/` except the desk's API (Fetch Standard)."""
 
-OPEN, DESK_API = "/api/v1/", "/api/v1/desk/"
+from incidents.http.site_address import API, DESK_API
+
 ORIGIN = "Access-Control-Allow-Origin"
 # Readable in addition to the body.
 EXPOSED_HEADERS = (
@@ -18,7 +19,7 @@ PREFLIGHT_HEADERS = {
 def is_open(path: str) -> bool:
     """Return whether other sites may read this path, with or without a final slash."""
     whole = f"{path}/"
-    return whole.startswith(OPEN) and not whole.startswith(DESK_API)
+    return whole.startswith(API) and not whole.startswith(DESK_API)
 
 
 def headers_of(path: str, method: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from tracker.middleware.base import DESK
+from incidents.http.site_address import DESK
 
 
 class DeskOnly:

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.views.defaults import server_error as server_error_page
 
 from incidents.http.problem_details import is_api, problem_response
+from incidents.http.site_address import DESK
 from tracker import logs
 from tracker.faults import Fault, fault_of, unlogged
-from tracker.middleware.base import DESK
 
 log = logging.getLogger("tracker.refused")
 # The key of the fault in the environment of a request that `tracker.handler.response_cache` refuses.

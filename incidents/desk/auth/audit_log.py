@@ -11,8 +11,9 @@ from typing import Any
 from django.contrib.auth import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest, HttpResponse
 
-from incidents.desk.auth.maintenance_mode import DESK, READING
+from incidents.desk.auth.maintenance_mode import READING
 from incidents.desk.auth.networks import network_of
+from incidents.http.site_address import DESK
 from incidents.models import audit
 
 OBJECT_PARTS = ("object_id", "id", "uid", "pk")

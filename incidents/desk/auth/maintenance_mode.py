@@ -7,10 +7,10 @@ from django.shortcuts import render
 
 from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import is_api, problem_response
+from incidents.http.site_address import DESK
 from incidents.models.desk_mode import DeskMode
 
 Mode = DeskMode.Mode
-DESK = ("/admin/", "/api/v1/desk/")
 READING = ("GET", "HEAD", "OPTIONS")
 # Signing in and out, and ending the mode itself, change no record.
 ALWAYS = ("/admin/account/", "/admin/logout/", "/admin/service/")
