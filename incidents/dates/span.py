@@ -111,13 +111,6 @@ class Span:
         (first, last), (other_first, other_last) = self._limits(), other._limits()
         return first <= other_last and other_first <= last
 
-    def lies_inside(self, other: "Span") -> bool:
-        """Return whether this span lies inside the other (a certain match); undated spans never do."""
-        if not (self.is_dated and other.is_dated):
-            return False
-        (first, last), (other_first, other_last) = self._limits(), other._limits()
-        return other_first <= first and last <= other_last
-
     def show(self) -> str:
         """Return the bounds in English; `parse` reads the result back."""
         first, last = self.earliest, self.latest

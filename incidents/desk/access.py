@@ -5,8 +5,8 @@ from typing import Any
 from django.db import models
 
 from incidents.choices import Sensitivity
-from incidents.desk.errors import NotAllowed, Unknown
-from incidents.models.base import Record, clearance_of
+from incidents.desk.errors import NotAllowed
+from incidents.models.base import clearance_of
 
 USE_DESK = "incidents.use_desk"
 
@@ -32,14 +32,3 @@ def require_clearance(user: Any, sensitivity: int) -> None:
 def may(user: Any, verb: str, model: type[models.Model]) -> bool:
     """Return whether the user may add, change, view or delete rows of a model."""
     return bool(user.has_perm(f"incidents.{verb}_{model._meta.model_name}"))
-
-
-def seen_by(user: Any, record: Record) -> Record:
-    """Return the record, if the user may see it.
-
-    Raises:
-        Unknown: otherwise.
-    """
-    if record.sensitivity > clearance_of(user):
-        raise Unknown
-    return record

@@ -75,27 +75,6 @@ def test_spans_overlap_if_they_can_mean_the_same_day(one: str, two: str, expecte
 
 
 @pytest.mark.parametrize(
-    ("inner", "outer", "expected"),
-    [
-        ("June 2025", "2025", True),
-        ("2025", "2025", True),
-        ("2025", "June 2025", False),
-        ("31 December 2024 - 1 January 2025", "2025", False),
-        ("2025", "since 2019", True),
-        ("since 2020", "since 2019", True),
-        ("since 2018", "since 2019", False),
-        ("since 2019", "2019", False),
-        ("before 2010", "2009", False),
-        ("before 2010", "until 2010", True),
-        ("", "2025", False),
-        ("2025", "", False),
-    ],
-)
-def test_a_span_lies_inside_if_each_of_its_days_does(inner: str, outer: str, expected: bool) -> None:
-    assert Span.parse(inner).lies_inside(Span.parse(outer)) is expected
-
-
-@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("", ""),

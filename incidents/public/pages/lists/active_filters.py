@@ -76,14 +76,6 @@ def _record(name: str) -> Words:
     return words
 
 
-def _match(value: str, _filters: PublicFilterSet) -> str:
-    return _("certain only") if value == "certain" else _("possible")
-
-
-def _box(box: Any, _filters: PublicFilterSet) -> str:
-    return f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}"
-
-
 # The label of each filter's chip, and its values in words.
 SHOWN: dict[str, tuple[Any, Words]] = {
     "q": (gettext_lazy("Words"), lambda value, _filters: value.text),
