@@ -15,7 +15,7 @@ from incidents.choices import Outcome, Role
 from incidents.desk.admin.common.labels import country_name
 from incidents.desk.admin.lists.used_countries import countries_in_use
 from incidents.desk.work_queues import WORK, live_editions, without_source
-from incidents.fields.registry import CITABLE
+from incidents.fields.registry import CITABLE, label_in_sentence
 from incidents.models import Incident, Involvement
 from incidents.models.revisions import last_change_columns
 
@@ -26,6 +26,12 @@ class FoldedFilter(admin.ChoicesFieldListFilter):
     """The choices of a field, folded away until one is chosen: a long list hides the others."""
 
     template = "admin/incidents/folded_filter.html"
+
+    def __init__(
+        self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str
+    ) -> None:
+        super().__init__(field, request, params, model, model_admin, field_path)
+        self.title = label_in_sentence(model._meta.model_name, field.name)
 
 
 class ChoiceFilter(admin.SimpleListFilter):
