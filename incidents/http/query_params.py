@@ -15,7 +15,7 @@ from django_filters import Filter, FilterSet
 
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import MOST_ERRORS, bad_parameters, parameter_error
-from incidents.http.query_fields import OneField
+from incidents.http.query_fields import CodesField, CountriesField, OneField, ReferencesField
 
 LONGEST_QUERY = 4_000
 
@@ -37,6 +37,35 @@ class Parameter(Filter):
     def filter(self, qs: Any, value: Any) -> Any:
         """Apply the lookup; a parameter without one is applied by its FilterSet."""
         return super().filter(qs, value) if self.has_lookup else qs
+
+
+def codes(
+    vocabulary: Any, help_text: str, field_name: str | None = None, *, more: tuple[str, ...] = ()
+) -> Parameter:
+    """Return a parameter for values of a vocabulary, or of `more`, any of which matches."""
+    values = (*map(str, vocabulary.values), *more)
+    lookup = "in" if field_name else None
+    return Parameter(CodesField, field_name, lookup, codes=values, help_text=help_text, example=[values[0]])
+
+
+def countries(
+    help_text: str,
+    field_name: str | None = None,
+    *,
+    field_class: type[CountriesField] = CountriesField,
+    more: str = "",
+) -> Parameter:
+    """Return a parameter for countries; `more` says what else its field takes."""
+    words = "ISO 3166-1 alpha-2 or alpha-3 in any case; former states SU, YU, CS, DD; XK."
+    lookup = "in" if field_name else None
+    help_text = f"{help_text} {words} {more}".strip()
+    return Parameter(field_class, field_name, lookup, help_text=help_text, example=["AZ", "GEO"])
+
+
+def references(help_text: str, field_class: type[ReferencesField] = ReferencesField) -> Parameter:
+    """Return a parameter for records by id or public number."""
+    words = f"{help_text} Ids (UUID) or public numbers; any of them."
+    return Parameter(field_class, help_text=words, example=["1"])
 
 
 class SharedFilters(dict[str, Parameter]):

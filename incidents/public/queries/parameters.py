@@ -1,7 +1,6 @@
 """The parameters that the FilterSets declare, with the words that describe them in the schema."""
 
 from functools import cache
-from typing import Any
 
 from incidents.choices import Gender
 from incidents.documents.serializers import DOCUMENTS
@@ -9,10 +8,9 @@ from incidents.http.paging import DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE, CursorField
 from incidents.http.query_fields import (
     CodeField,
     CodesField,
-    CountriesField,
     MomentField,
 )
-from incidents.http.query_params import Parameter
+from incidents.http.query_params import Parameter, codes, countries, references
 from incidents.public.queries.keyset import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
 from incidents.public.queries.parameter_fields import (
     MOST_IDS,
@@ -67,48 +65,14 @@ def search() -> Parameter:
     )
 
 
-def codes(
-    vocabulary: Any, help_text: str, field_name: str | None = None, *, more: tuple[str, ...] = ()
-) -> Parameter:
-    """Values of a vocabulary, any of which matches, and `more` that stand beside it."""
-    return Parameter(
-        CodesField,
-        field_name,
-        "in" if field_name else None,
-        codes=(*vocabulary.values, *more),
-        help_text=help_text,
-        example=[vocabulary.values[0]],
-    )
-
-
-def countries(help_text: str, field_name: str | None = None) -> Parameter:
-    return Parameter(
-        CountriesField,
-        field_name,
-        "in" if field_name else None,
-        help_text=f"{help_text} ISO 3166-1 alpha-2 or alpha-3 in any case; former states SU, YU, CS, DD; XK.",
-        example=["AZ", "GEO"],
-    )
-
-
 def countries_or_none(help_text: str, field_name: str) -> Parameter:
-    known = countries(help_text, field_name)
-    return Parameter(
-        CountriesOrNoneField,
-        field_name,
-        "in",
-        help_text=f"{known.extra['help_text']} `{NONE}`: without a country.",
-        example=["AZ", "GEO"],
-    )
+    more = f"`{NONE}`: without a country."
+    return countries(help_text, field_name, field_class=CountriesOrNoneField, more=more)
 
 
 def countries_or_unstated(help_text: str) -> Parameter:
-    known = countries(help_text)
-    return Parameter(
-        CountriesOrUnstatedField,
-        help_text=f"{known.extra['help_text']} `{UNSTATED}`: none is stated.",
-        example=["AZ", "GEO"],
-    )
+    more = f"`{UNSTATED}`: none is stated."
+    return countries(help_text, field_class=CountriesOrUnstatedField, more=more)
 
 
 def genders(help_text: str) -> Parameter:
@@ -134,9 +98,7 @@ def ids() -> Parameter:
 
 
 def records(help_text: str) -> Parameter:
-    return Parameter(
-        ReferencesField, help_text=f"{help_text} Ids (UUID) or public numbers; any of them.", example=["1"]
-    )
+    return references(help_text, ReferencesField)
 
 
 def as_of() -> Parameter:

@@ -13,47 +13,27 @@ from incidents.dates.span import Span
 from incidents.desk.api.filters import pagination
 from incidents.desk.api.filters.fields import ExternalKeyField, NameField, WordsField
 from incidents.desk.records.external_ids import records_called
-from incidents.desk.statuses import PARTY_STATUSES
+from incidents.desk.statuses import MERGED
 from incidents.http.error_codes import ParameterCode
 from incidents.http.paging import DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE, CursorField, Ordering
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_fields import (
     CodeField,
-    CodesField,
     CountField,
-    CountriesField,
     DayField,
     MomentField,
-    ReferencesField,
 )
-from incidents.http.query_params import Parameter, StrictFilterSet
+from incidents.http.query_params import Parameter, StrictFilterSet, codes
 from incidents.models.base import Record
 from incidents.models.revisions import last_change_columns
 from incidents.publishing.omissions import is_behind
 from incidents.publishing.render import KINDS
 
 
-def codes(vocabulary: Any, words: str, field: str | None = None) -> Parameter:
-    """Values of a vocabulary, any of which matches."""
-    allowed = tuple(str(value) for value in vocabulary.values)
-    return Parameter(CodesField, field, "in" if field else None, codes=allowed, help_text=words)
-
-
 def party_status() -> Parameter:
-    """The status of a person or institution, which may be merged."""
-    allowed = tuple(value for value, _label in PARTY_STATUSES)
+    """Return the parameter for the status of a person or institution, which may be merged."""
     words = "Where the working copy stands; `merged` for what was merged into another record."
-    return Parameter(CodesField, codes=allowed, help_text=words)
-
-
-def countries(words: str, field: str | None = None) -> Parameter:
-    return Parameter(
-        CountriesField, field, "in" if field else None, help_text=f"{words} ISO 3166-1 alpha-2 or alpha-3."
-    )
-
-
-def records(words: str) -> Parameter:
-    return Parameter(ReferencesField, help_text=f"{words} Ids (UUID) or public numbers; any of them.")
+    return codes(choices.Status, words, more=(MERGED,))
 
 
 def named(model: type[Record], references: list[str], user: Any) -> QuerySet[Any]:

@@ -12,18 +12,18 @@ from incidents.desk.api.serializers.evidence import ALL_CITABLE
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_fields import CodesField, CountField, UUIDsField
-from incidents.http.query_params import Parameter
+from incidents.http.query_params import Parameter, codes, references
 from incidents.models import Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
 
 
 class InvolvementFilters(f.PageFilters):
-    incident = f.records("Incidents.")
-    person = f.records("Persons who took part.")
-    institution = f.records("Institutions that took part.")
-    role = f.codes(choices.Role, "Role of the party.", "role")
-    outcome = f.codes(choices.Outcome, "What happened to it.", "outcome")
-    sensitivity = f.codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
+    incident = references("Incidents.")
+    person = references("Persons who took part.")
+    institution = references("Institutions that took part.")
+    role = codes(choices.Role, "Role of the party.", "role")
+    outcome = codes(choices.Outcome, "What happened to it.", "outcome")
+    sensitivity = codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         kinds: dict[str, type[Record]] = {
@@ -33,14 +33,14 @@ class InvolvementFilters(f.PageFilters):
 
 
 class CitationFilters(f.PageFilters):
-    incident = f.records("Incidents it is of.")
-    person = f.records("Persons it is of.")
-    institution = f.records("Institutions it is of.")
-    statement = f.records("Statements it is of.")
-    source = f.records("Sources that are cited.")
+    incident = references("Incidents it is of.")
+    person = references("Persons it is of.")
+    institution = references("Institutions it is of.")
+    statement = references("Statements it is of.")
+    source = references("Sources that are cited.")
     involvement = Parameter(UUIDsField, "involvement__uid", "in", help_text="Involvements it is of.")
     field = Parameter(CodesField, "field", "in", codes=ALL_CITABLE, help_text="What it speaks of.")
-    stance = f.codes(choices.CitationStance, "Whether the source supports or disputes it.", "stance")
+    stance = codes(choices.CitationStance, "Whether the source supports or disputes it.", "stance")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         kinds: dict[str, type[Record]] = {

@@ -10,19 +10,16 @@ from incidents.desk.api.filters.base import (
     DatedFilters,
     PeriodFilters,
     PublishedFilters,
-    codes,
-    countries,
     named,
     ordering,
     party_status,
-    records,
 )
 from incidents.desk.api.filters.fields import AddressField
 from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import having_status
 from incidents.fields.evidence import SOURCE, STATEMENT
 from incidents.fields.incident import INCIDENT
-from incidents.http.query_params import Parameter
+from incidents.http.query_params import Parameter, codes, countries, references
 from incidents.models import (
     Incident,
     Institution,
@@ -49,8 +46,8 @@ class IncidentFilters(PublishedFilters, DatedFilters):
     kind = codes(choices.IncidentKind, "What happened.", "kind")
     role = codes(choices.Role, "Role of a party; with `person` or `institution` of that party.")
     outcome = codes(choices.Outcome, "What happened to a party, in the same involvement.")
-    person = records("Persons who took part.")
-    institution = records("Institutions that took part.")
+    person = references("Persons who took part.")
+    institution = references("Institutions that took part.")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
@@ -125,10 +122,10 @@ class StatementFilters(PublishedFilters, DatedFilters):
     searched = (*STATEMENT.searched, "description")
 
     ordering = ordering(orderings)
-    person = records("Persons who say it.")
-    institution = records("Institutions that say it.")
-    about_person = records("Persons it is about.")
-    incident = records("Incidents it is about.")
+    person = references("Persons who say it.")
+    institution = references("Institutions that say it.")
+    about_person = references("Persons it is about.")
+    incident = references("Incidents it is about.")
     stance = codes(choices.Stance, "How the speaker stands to what happened.", "stance")
     country = countries("Country that the statement is about.", "country")
 
