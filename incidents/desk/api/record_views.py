@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from incidents.desk import matching, workflow
 from incidents.desk.api import etags, write
-from incidents.desk.api.base_views import nest
 from incidents.desk.api.filters import parts
 from incidents.desk.api.filters import records as filters
 from incidents.desk.api.filters.pagination import address
@@ -23,6 +22,7 @@ from incidents.desk.api.preview import not_left_out, preview_of
 from incidents.desk.api.resource_views import ResourceView
 from incidents.desk.api.serializers import evidence, incident, party, statement, step_bodies
 from incidents.desk.api.serializers.base import Body, RecordBody
+from incidents.desk.api.serializers.row_errors import nest
 from incidents.desk.api.serializers.warnings import SettleBody, decide, warning_answers
 from incidents.desk.errors import NotLeftOut
 from incidents.desk.records import editing, merging
