@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from incidents.countries import country_names
 from incidents.desk.errors import WrongStatus
 from incidents.desk.records.merging import merge
 from incidents.desk.records.restore import restore
@@ -29,6 +30,8 @@ NO_SCRIPT = "This has to be a script code (ISO 15924), such as Latn or Cyrl."
 NO_ADDRESS = "This has to be an http or https address."
 NO_COUNTRY = "This is no country: write its code (ISO 3166-1), such as AZ."
 ONE_MAIN = "There has to be exactly one main name."
+TOO_MANY = "There are more than %s values."
+COUNTRIES = sorted(country_names())[:21]
 BAKU = {"latitude": "40.4", "longitude": "49.9", "precision": "vicinity"}
 
 
@@ -105,6 +108,9 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "birth_latest",
         BACKWARDS,
     ),
+    ("person", {"occupations": "poet\n" + "x" * 201}, "occupations", long(200)),
+    ("person", {"occupations": "\n".join(f"work {n}" for n in range(51))}, "occupations", TOO_MANY % 50),
+    ("person", {"nationalities": COUNTRIES}, "nationalities", TOO_MANY % 20),
     ("person", {"summary": "x" * 2001}, "summary", long(2000)),
     ("person", {"gender": "male", "unstated": {"gender": "none"}}, "unstated_gender", marked("none")),
     ("institution", {"website": "ftp://example.org/"}, "website", NO_ADDRESS),

@@ -64,7 +64,7 @@ COLUMNS = {
     "incident": "title kind date country place latitude longitude precision summary narrative victims_low "
     "victims_high",
     "involvement": "role charge provision outcome sentence_months note",
-    "person": "gender birth nationalities occupations summary",
+    "person": "gender birth summary",
     "institution": "kind country website summary",
     "statement": "text description country language stance date",
     "source": "title publisher author url archived_url published kind language reliability",
@@ -172,6 +172,8 @@ def document(kind: str, values: Values) -> Values:
         for step in outer:
             inner = inner.setdefault(step, {})
         inner[last] = float(value) if name in {"latitude", "longitude"} else value
+        if name == "occupations":
+            inner[last] = value.splitlines()
     return found
 
 
@@ -266,8 +268,6 @@ def takes(kind: str, names: list[str]) -> list[str]:
         if name in DATES:
             text, first, last = (column(kind, each) for each in DATES[name])
             taken = f'{{ column = "{text}", earliest = "{first}", latest = "{last}" }}'
-        elif name in {"nationalities", "occupations"}:
-            taken = f'{{ column = "{column(kind, name)}", split = "; " }}'
         else:
             taken = f'"{column(kind, name)}"'
         found.append(f"{prefix}{name} = {taken}")
@@ -283,7 +283,7 @@ def table_row(world: World, kind: str, values: Values) -> dict[str, str] | None:
     said = world.ids(plain(values), "1")
     if (
         kind == "name"
-        or said.keys() & {"unstated", "parent"}
+        or said.keys() & {"unstated", "parent", "nationalities", "occupations"}
         or (kind == "involvement" and values["role"] == "")
     ):
         return None
@@ -298,10 +298,7 @@ def table_row(world: World, kind: str, values: Values) -> dict[str, str] | None:
         return None
     for name, value in said.items():
         if name != "source" and not (kind == "involvement" and name == "person"):
-            text = "; ".join(value.splitlines() if isinstance(value, str) else value) if name in {
-                "nationalities", "occupations"
-            } else str(value)  # fmt: skip
-            row[own[name] if own else column(kind, name)] = text
+            row[own[name] if own else column(kind, name)] = str(value)
     if kind in {"person", "involvement"}:
         row |= {"person": "Somebody new", column("involvement", "role"): said.get("role", "victim")}
     if kind == "institution":
@@ -356,8 +353,6 @@ def fixture(kind: str, values: Values) -> Values:
         own[PARTS[kind]] = [{"uid": str(uuid.uuid4()), **said}]
     else:
         own |= ({"names": names} if kind in {"person", "institution"} else {}) | said
-    if isinstance(own.get("occupations"), str):
-        own["occupations"] = own["occupations"].splitlines()
     content.setdefault(f"{owner_of(kind)}s", {})["own"] = own
     return content
 

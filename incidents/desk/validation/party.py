@@ -16,8 +16,6 @@ from incidents.desk.validation.shared_rules import (
 )
 from incidents.fields.party import INSTITUTION, NAME, PERSON
 
-MOST_NATIONALITIES, MOST_OCCUPATIONS = 20, 50
-
 
 def errors_of_person(values: Values) -> Errors:
     """Return what is wrong with a person, without their names, by field."""

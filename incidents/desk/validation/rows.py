@@ -1,6 +1,6 @@
 """The rules of a row of any model: of each of its values, and of what they say together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -18,9 +18,11 @@ from incidents.desk.validation.values import (
     errors_of_language,
     errors_of_number,
     errors_of_script,
+    errors_of_several,
     errors_of_text,
 )
 from incidents.fields.base import Field, Type
+from incidents.fields.party import MOST_OCCUPATIONS
 from incidents.fields.registry import FIELDS
 
 _RULES: dict[str, Callable[[Values], Errors]] = {
@@ -80,7 +82,13 @@ def _errors_of_choice(field: Field, code: Any) -> list[str]:
 
 def _errors_of_lines(field: Field, text: str) -> list[str]:
     """Return what is wrong with several texts, one a line."""
-    return _first(errors_of_text(line.strip(), field.limit) for line in text.splitlines())
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    wrong = errors_of_several(lines, MOST_OCCUPATIONS)
+    return wrong or _first(errors_of_text(line, field.limit) for line in lines)
+
+
+def _errors_of_countries(field: Field, codes: Sequence[str]) -> list[str]:
+    return errors_of_several(codes, field.limit) or _first(map(errors_of_country, codes))
 
 
 def _first(errors: Iterable[list[str]]) -> list[str]:
@@ -98,7 +106,7 @@ _CHECKS: dict[Type, Callable[[Field, Any], list[str]]] = {
     Type.NUMBER: lambda field, number: errors_of_number(number, field.limit),
     Type.DEGREES: lambda field, degrees: errors_of_degrees(degrees, field.limit),
     Type.COUNTRY: lambda _, code: errors_of_country(code),
-    Type.COUNTRIES: lambda _, codes: _first(map(errors_of_country, codes)),
+    Type.COUNTRIES: _errors_of_countries,
 }
 
 

@@ -6,7 +6,7 @@ value is never wrong here: whether one is required is a rule of the record.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +40,15 @@ def errors_of_text(text: str, limit: int | None = None) -> list[str]:
 
 def too_long(limit: int) -> str:
     return _("This is longer than %(limit)s characters.") % {"limit": f"{limit:,}"}
+
+
+def errors_of_several(values: Sequence[Any], most: int) -> list[str]:
+    """Return what is wrong with the number of values of one field."""
+    return [too_many(most)] if len(values) > most else []
+
+
+def too_many(most: int) -> str:
+    return _("There are more than %(most)s values.") % {"most": f"{most:,}"}
 
 
 def errors_of_language(tag: str) -> list[str]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from incidents import choices
 from incidents.desk.validation import words_of_days
-from incidents.desk.validation.values import no_number, not_one_of
+from incidents.desk.validation.values import errors_of_several, no_number, not_one_of
 from incidents.fields.base import Field, Type
 from incidents.fields.incident import MOST_VICTIMS
+from incidents.fields.party import MOST_OCCUPATIONS
 from incidents.fields.registry import FIELDS
 from incidents.http.request_checks import read_uid
 from incidents.imports.mapping import text_values as v
@@ -122,12 +123,11 @@ def _country_code(path: str, value: Any) -> str:
     return read_text(v.country, path, given)
 
 
-def _countries(path: str, value: Any) -> Object:
-    return {path: [_country_code(path, each) for each in list_of({path: value}, path)]}
-
-
-def _texts(reader: Callable[[str], Any], path: str, value: Any) -> Object:
-    return {path: [read_text(reader, path, each) for each in list_of({path: value}, path)]}
+def _several(read: Callable[[str, Any], str], most: int, path: str, value: Any) -> Object:
+    values = list_of({path: value}, path)
+    for detail in errors_of_several(values, most):
+        raise BadField(path, "", detail)
+    return {path: [read(path, each) for each in values]}
 
 
 def _location(path: str, value: Any) -> Object:
@@ -178,7 +178,9 @@ def _take_of(kind: str, field: Field) -> Take | None:
         case Type.SPAN:
             return _span(SPANS[kind][field.name])
         case Type.TEXTS:
-            return partial(_texts, partial(v.text, field.limit))
+            return partial(_several, partial(read_text, partial(v.text, field.limit)), MOST_OCCUPATIONS)
+        case Type.COUNTRIES:
+            return partial(_several, _country_code, field.limit)
         case Type.TEXT | Type.LONG_TEXT | Type.URL | Type.LANGUAGE:
             return text_of(PLAIN[kind][field.name])
         case _:
@@ -187,7 +189,6 @@ def _take_of(kind: str, field: Field) -> Take | None:
 
 BY_TYPE: dict[Type, Take] = {
     Type.COUNTRY: _country,
-    Type.COUNTRIES: _countries,
     Type.LOCATION: _location,
     Type.VICTIMS: _victims,
 }

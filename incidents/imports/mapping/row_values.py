@@ -3,6 +3,7 @@
 from typing import Any
 
 from incidents.desk.validation import errors_of
+from incidents.desk.validation.values import errors_of_several
 from incidents.fields.base import find
 from incidents.fields.registry import FIELDS
 from incidents.imports.common.report import Notes
@@ -137,8 +138,8 @@ class RowValues:
 
     @staticmethod
     def _several(reader: Reader, most: int, texts: list[str]) -> list[Any]:
-        if len(texts) > most:
-            raise v.BadText("", f"There are {len(texts)} values; at most {most} can be kept.")
+        for detail in errors_of_several(texts, most):
+            raise v.BadText("", detail)
         return list(dict.fromkeys(reader(text) for text in texts))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents.desk.validation import missing
-from incidents.desk.validation.values import no_degrees, no_number, too_long
+from incidents.desk.validation.values import no_degrees, no_number, too_long, too_many
 
 _EMPTY = frozenset({"required", "null", "blank"})
 _BOUNDS = frozenset({"min_value", "max_value"})
@@ -19,6 +19,8 @@ def worded(body: Any, errors: dict[str, Any]) -> dict[str, Any]:
 def _of_field(body: Any, field: Any, detail: Any) -> Any:
     if isinstance(field, serializers.ListField) and isinstance(detail, dict):
         return {place: _of_field(body, field.child, each) for place, each in detail.items()}
+    if isinstance(field, serializers.ListField) and isinstance(detail, list):
+        return [too_many(int(field.max_length or 0)) if _is_too_long(each) else each for each in detail]
     if isinstance(detail, list):
         return [_sentence(body, field, each) for each in detail]
     return detail
@@ -35,6 +37,10 @@ def _sentence(body: Any, field: Any, error: Any) -> Any:
     if code in _BOUNDS and isinstance(field, serializers.FloatField):
         return no_degrees(int(field.max_value or 0))
     return error
+
+
+def _is_too_long(error: Any) -> bool:
+    return getattr(error, "code", "") == "max_length"
 
 
 def missing_in(body: Any, name: str) -> str:
