@@ -286,7 +286,7 @@ def test_a_name_said_to_be_nobody_of_the_desk_is_an_error(table, contributor):
     hidden = make.person("Murad Aliyev", sensitivity=Sensitivity.CONFIDENTIAL)
     plan = checked(table, contributor, chosen={"person": {"Murad Əliyev": str(hidden.uid)}})
 
-    assert "no person of the desk" in plan.notes.errors[0].detail
+    assert "There is no person" in plan.notes.errors[0].detail
 
 
 # All or nothing

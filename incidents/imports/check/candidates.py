@@ -1,4 +1,4 @@
-"""Whom the new persons and institutions of a file might be: existing records with a score, to choose from."""
+"""Existing records that new people and institutions of a file may be: proposals with a score."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from incidents.imports.check.plan import ImportPlan
 from incidents.imports.common.report import Note
 from incidents.models import Institution, InstitutionName, Person, PersonName
 
-# Comparisons of one name with another: as many as take some seconds.
+# Comparisons of two names; this number takes some seconds.
 MOST_COMPARISONS = 4_000_000
 MOST_NAMES = 1_000
 _KINDS: dict[str, tuple[Any, Any, Any]] = {
@@ -19,7 +19,7 @@ _KINDS: dict[str, tuple[Any, Any, Any]] = {
 
 
 def propose(plan: ImportPlan, new_names: dict[tuple[str, str], int], *, by: Any) -> None:
-    """Put into the plan who each new name might be, among those that the user sees."""
+    """Add to the plan the visible records that each new name may belong to."""
     for kind in _KINDS:
         names = {name: row for (of_kind, name), row in new_names.items() if of_kind == kind}
         _propose(plan, kind, names, by)
@@ -43,7 +43,7 @@ def _propose(plan: ImportPlan, kind: str, names: dict[str, int], by: Any) -> Non
 
 
 def _note_near(plan: ImportPlan, kind: str) -> None:
-    """Warn once of the names that forms and API would not take without a decision."""
+    """Warn once about names for which forms and API require a decision."""
     near = [
         each
         for each in plan.candidates

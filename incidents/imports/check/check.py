@@ -1,4 +1,4 @@
-"""The check: what of a file is new, changed, the same or wrong, against what the user sees at the desk."""
+"""The check of a file: new, changed, unchanged and wrong rows, compared with the visible records."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -21,12 +21,12 @@ from incidents.models.import_batch import seen
 
 CHUNK = 250
 Said = dict[str, str]
-Group = tuple[int, list[Draft]]  # how many rows, and the records that they speak of
+Group = tuple[int, list[Draft]]  # the number of rows, and their records
 _WORST = ("create", "update", "same")
 
 
 class Check:
-    """One look through a file; `plan` holds what comes of it.
+    """The check of one file; `plan` has its results.
 
     `documents`: keys are the records' own ids; `coming` are those that the file has further down.
     """
@@ -44,18 +44,18 @@ class Check:
         self.plan, self.notes, self.dataset, self.by = plan, plan.notes, dataset, by
         self.chosen, self.documents, self.coming = chosen, documents, coming
         self.clearance = clearance_of(by)
-        self.uids: dict[Ref, str] = {}  # the id of each record that the file speaks of
-        # Of those that exist: what files said before, until they are compared; None where none did.
+        self.uids: dict[Ref, str] = {}  # the id of each record in the file
+        # Values of earlier files for existing records, until these are compared; None without earlier files.
         self.known: dict[Ref, Said | None] = {}
         self.done: set[Ref] = set()
-        # What the file said first of a record that it may speak of again: the row, the label, the fields.
+        # Row, label and fields of the first mention of a record that may occur in several rows.
         self.first: dict[Ref, tuple[int, str, Said]] = {}
-        self.late: list[tuple[Draft, str, Part]] = []  # links, whose targets may come later
+        self.late: list[tuple[Draft, str, Part]] = []  # links; their targets may be in later rows
         self.new_names: dict[tuple[str, str], int] = {}
         self.points = Points()
 
     def run(self, groups: Iterable[Group]) -> None:
-        """Look at every group; stops at the thousandth error."""
+        """Check every group; stop at the thousandth error."""
         iterator = iter(groups)
         try:
             while chunk := list(islice(iterator, CHUNK)):
@@ -77,10 +77,10 @@ class Check:
             wrong = len(self.notes.errors) > before or not group
             self.plan.outcomes["error" if wrong else min(became, key=_WORST.index)] += rows
 
-    # What is there already
+    # Existing records
 
     def _look_up(self, refs: Iterable[Ref]) -> None:
-        """Find which of the records are there: by their names in this data set, or by their ids."""
+        """Look up which of the records exist: by their keys in this data set, or by their ids."""
         wanted: dict[str, set[str]] = {}
         for kind, key in refs:
             if (kind, key) not in self.uids:
@@ -100,7 +100,7 @@ class Check:
         self.uids[ref], self.known[ref] = uid, before
 
     def _current(self, drafts: list[Draft]) -> dict[str, Any]:
-        """The existing records that the file says something new of, by id, with their parts."""
+        """Return the existing records for which the file has new values, by id, with their parts."""
         wanted: dict[str, set[str]] = {}
         for draft in drafts:
             if draft.ref in self.known and draft.ref not in self.done and not draft.is_mere_name:
@@ -119,7 +119,7 @@ class Check:
     # One record
 
     def _take(self, draft: Draft, current: dict[str, Any]) -> str:
-        """Put a draft into the plan; what becomes of it."""
+        """Add a draft to the plan and return its outcome: create, update or same."""
         ref = draft.ref
         if draft.is_mere_name and (ref in self.coming or ref in self.known):
             return "same"
@@ -136,20 +136,20 @@ class Check:
         return became
 
     def _note_again(self, draft: Draft) -> None:
-        """Tell of what the file says of a record otherwise than it did first, which is kept."""
+        """Warn where a later row contradicts the first mention of a record, which counts."""
         if draft.kind == "incident" or (self.documents and draft.kind != "source" and not draft.is_mere_name):
-            self.notes.error(draft.row, "", draft.key, "This id stands in an earlier row as well.")
+            self.notes.error(draft.row, "", draft.key, "This id is in an earlier row too.")
         elif draft.ref in self.first and not draft.is_mere_name:
             row, label, said = self.first[draft.ref]
             if label_of(draft) != label:
-                detail = f"Row {row} names the same {draft.kind} “{label}”, which is kept."
+                detail = f"Row {row} has the same {draft.kind} as “{label}”; this label is used."
                 self.notes.warn(draft.row, "", label_of(draft), detail)
             elif not said_of(draft, {}).items() <= said.items():
-                detail = f"Row {row} tells this {draft.kind} otherwise, and is kept."
+                detail = f"Row {row} has other values for this {draft.kind}; those of row {row} are used."
                 self.notes.warn(draft.row, "", label_of(draft), detail)
 
     def _is_chosen(self, draft: Draft) -> bool:
-        """Whether somebody said which existing person or institution this is."""
+        """Tell whether the user chose the existing person or institution that this is."""
         if draft.kind not in {"person", "institution"} or self.documents:
             return False
         name = label_of(draft)
@@ -159,7 +159,7 @@ class Check:
             return False
         uid, model = read_uid(wanted), MODELS[draft.kind]
         if uid is None or not model.objects.visible_to(self.by).filter(uid=uid, merged_into=None).exists():
-            self.notes.error(draft.row, "", name, f"“{wanted}” is no {draft.kind} of the desk.")
+            self.notes.error(draft.row, "", name, f"There is no {draft.kind} “{wanted}” at the desk.")
             return False
         self._know(draft.ref, str(uid), None)
         return True
@@ -191,7 +191,7 @@ class Check:
         self._require_clearance(draft, [draft, *draft.parts])
 
     def _require_clearance(self, draft: Draft, wanted: Iterable[Draft | Part]) -> None:
-        """Nobody imports what is above their clearance, but for a witness, whom they hand in."""
+        """Note a sensitivity above the clearance of the user; a witness is the exception."""
         levels = [each.values.get("sensitivity", 0) for each in wanted if not each.is_handed_in]
         if (highest := max(levels, default=0)) > self.clearance:
             label = Sensitivity(highest).name.lower()
@@ -204,9 +204,7 @@ class Check:
             return "same"
         record = current.get(self.uids[draft.ref])
         if record is None or getattr(record, "merged_into_id", None):
-            detail = (
-                f"This {draft.kind} was merged or deleted since, or is closed to you; it is left as it is."
-            )
+            detail = f"This {draft.kind} was merged or deleted, or you may not see it; it stays unchanged."
             self.notes.warn(draft.row, "", label_of(draft), detail)
             return "same"
         told = before or {}
@@ -228,7 +226,7 @@ class Check:
         return "update"
 
     def _require_rules(self, draft: Draft, record: Any, entry: dict[str, Any]) -> None:
-        """Note what is wrong with the record once it has the new values, and was not wrong before."""
+        """Note the errors that the record gets with its new values."""
         before = values_of(record)
         refs = {"id": str(record.uid), **{name: uid for name, (_, uid) in entry["refs"].items()}}
         after = {**before, **row_of(entry["values"]), **(refs if entry["refs"] else {})}
@@ -240,18 +238,18 @@ class Check:
     # Names of other records
 
     def uid(self, ref: Ref) -> str:
-        """The id of a record that the file speaks of; of a document further down, its own."""
+        """Return the id of a record in the file; for a document in a later row its own id."""
         return self.uids.get(ref, ref[1])
 
     def named(self, ref: Ref) -> list[str]:
-        """A record by kind and id; one that exists has to be there still when the file is applied."""
+        """Return a record as kind and id; an existing one has to exist until the file is applied."""
         uid = self.uid(ref)
         if ref in self.known:
             self.plan.named[ref[0]].add(uid)
         return [ref[0], uid]
 
     def prepared(self, part: Part) -> dict[str, Any]:
-        """A part with ids in place of the file's keys."""
+        """Return a part with ids in place of the file's keys."""
         return {
             "kind": part.kind,
             "values": part.values,
@@ -260,7 +258,7 @@ class Check:
         }
 
     def _there(self, draft: Draft, refs: list[Ref]) -> list[list[str]]:
-        """Those that are there or in the file; the others are left out, and it is said."""
+        """Return the records that exist or are in the file; leave out the others with a warning."""
         found = []
         for ref in dict.fromkeys(refs):
             if ref in self.uids or ref in self.coming:
@@ -270,7 +268,7 @@ class Check:
         return found
 
     def _resolve_links(self, late: list[tuple[Draft, str, Part]]) -> None:
-        """Links between incidents, now that all of them are known."""
+        """Add the links between incidents, after all rows are read."""
         self._look_up(part.refs["target"] for _, _, part in late)
         owners = {uid for draft, uid, _ in late if draft.ref in self.known}
         rows = IncidentLink.objects.visible_to(self.by).filter(incident__uid__in=owners)
@@ -300,7 +298,7 @@ class Check:
 
 
 def _may_repeat(draft: Draft) -> bool:
-    """Whether rows of several incidents may speak of it; a person without an id is of one incident."""
+    """Tell whether rows of several incidents can mean one record; a person without an id belongs to one."""
     if draft.kind == "person":
         return draft.key.startswith(("id:", "name:"))
     return draft.kind in {"institution", "source"}

@@ -1,7 +1,7 @@
-"""What a file says of a record that exists, held against how it stands: field by field, part by part.
+"""Comparison of a file with an existing record: field by field, part by part.
 
-Only what the file says anew counts. A value that it gave before already, and that an editor has changed
-since, stays as the editor has it; a part that an editor took out stays out; nothing is ever removed.
+Only new values of the file count. A value of an earlier file that an editor has changed since stays as the
+editor left it; a part that an editor removed is not added again; nothing is ever removed.
 """
 
 from typing import Any, Protocol
@@ -14,12 +14,12 @@ from incidents.imports.common.report import shown
 from incidents.models.revisions import seen_changes
 
 Line = tuple[str, str, str]  # field, old, new
-# Coordinates are told no finer than their precision; a coarser copy of what is known is no news.
+# Documents round coordinates to their precision; a rounded copy of the stored value is no change.
 _COARSE = {"vicinity": 2, "locality": 2, "country": 0}
 
 
 class ReferenceIds(Protocol):
-    """What knows the ids of the records that a file names."""
+    """The ids of the records that a file refers to."""
 
     def uid(self, ref: Ref) -> str: ...
     def named(self, ref: Ref) -> list[str]: ...
@@ -34,7 +34,7 @@ def compared(
     said: dict[str, str],
     told: dict[str, str],
 ) -> tuple[dict[str, Any], list[Line]] | None:
-    """The entry of an update and its lines for a reader; None where nothing changes."""
+    """Return the entry of an update and its lines for people; None if nothing changes."""
     new = {name for name in said if told.get(name) != said[name]}
     values = {
         name: value
@@ -56,7 +56,7 @@ def compared(
 
 
 def _words_of(row: Any, name: str) -> str:
-    """What a field is called on pages."""
+    """Return the label of a field."""
     try:
         return str(row._meta.get_field(name).verbose_name)
     except FieldDoesNotExist:
@@ -74,7 +74,7 @@ def _is_same(record: Any, name: str, value: Any, draft: Draft) -> bool:
 
 
 def _unstated(record: Any, values: dict[str, Any]) -> dict[str, str]:
-    """The marks that stay when these fields are filled; nothing where all stay."""
+    """Return the marks that remain when these fields are filled; empty if all remain."""
     filled = {"date" if name in {"earliest", "latest"} else name for name, value in values.items() if value}
     kept = {name: why for name, why in record.unstated.items() if name not in filled}
     return kept if len(kept) < len(record.unstated) and "unstated" not in values else {}
@@ -117,13 +117,13 @@ def _parts(
 
 
 def _changed(part: Part, row: Any) -> dict[str, Any]:
-    """What a part says anew; which of the names is the main one is for editors to say."""
+    """Return the new values of a part; the kind of a name and sensitivities are left to editors."""
     kept = {"sensitivity", "kind"} if part.kind == "name" else {"sensitivity"}
     return {n: v for n, v in part.values.items() if n not in kept and plain(row, n) != v}
 
 
 def _fitting(prepared: dict[str, Any], record: Any) -> dict[str, Any]:
-    """A new name beside those that are there is not the main one: a record has one."""
+    """Return a part that fits the record: a further main name becomes an alias."""
     if prepared["kind"] == "name" and prepared["values"]["kind"] == "main":
         return {**prepared, "values": {**prepared["values"], "kind": "alias"}}
     return prepared

@@ -1,4 +1,4 @@
-"""What the desk has: records as plain values to compare with a file, and the parts that a file may name."""
+"""Existing records as plain values for comparison with a file, and the parts that a file may refer to."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -35,25 +35,25 @@ MODELS: dict[str, type[Any]] = {
 PART_MODELS: dict[str, type[Any]] = {"involvement": Involvement, "citation": Citation, "link": IncidentLink}
 DAYS = frozenset({"earliest", "latest", "birth_earliest", "birth_latest", "accessed_on"})
 DECIMALS = frozenset({"latitude", "longitude"})
-# What a field of a part that names a record is called, and the kinds of record it names.
+# Fields of parts that refer to a record.
 PART_REFS = ("person", "institution", "source", "target")
 
 
 def external_ids(dataset: str, kind: str, keys: Iterable[str], by: Any) -> models.QuerySet[ExternalId]:
-    """What a user may know to be called so: records that they see, and those of their own imports."""
+    """Return external ids for these keys: of records that the user sees, and of their own imports."""
     rows = ExternalId.objects.filter(seen(), dataset=dataset, kind=kind, key__in=keys)
     return _known_to(by, kind, rows.order_by("-pk"))
 
 
 def keys_of_titles(dataset: str, by: Any) -> frozenset[str]:
-    """The keys of sources that share their address with one of another title."""
+    """Return the keys of sources that share their address with a source of another title."""
     rows = ExternalId.objects.filter(seen(), dataset=dataset, kind="source", key__contains=" | ")
     keys = _known_to(by, "source", rows).values_list("key", flat=True)
     return frozenset(key for key in keys if key.startswith("http"))
 
 
 def keys_of_names(dataset: str, by: Any) -> frozenset[str]:
-    """The keys of people who are one in all incidents of a data set that name them."""
+    """Return the keys of people who are one person in all incidents of a data set."""
     rows = ExternalId.objects.filter(seen(), dataset=dataset, kind="person", key__startswith="name:")
     return frozenset(_known_to(by, "person", rows).values_list("key", flat=True))
 
@@ -66,14 +66,14 @@ def _known_to(by: Any, kind: str, rows: models.QuerySet[ExternalId]) -> models.Q
 
 
 def part_model(owner: str, kind: str) -> type[Any]:
-    """The model of a part of a kind of record."""
+    """Return the model of a part for a kind of record."""
     if kind == "name":
         return PersonName if owner == "person" else InstitutionName
     return PART_MODELS[kind]
 
 
 def plain(record: Any, name: str) -> Any:
-    """A value of a record as a file has it."""
+    """Return a value of a record in the form that files have."""
     if name == "nationalities":
         return [country.code for country in record.nationalities]
     if name == "occupations":
@@ -89,7 +89,7 @@ def plain(record: Any, name: str) -> Any:
 
 
 def model_value(name: str, value: Any) -> Any:
-    """A plain value as the model takes it."""
+    """Return a plain value in the form that the model needs."""
     if name == "occupations":
         return "\n".join(" ".join(each.split()) for each in value)
     if value is not None and name in DAYS:
@@ -100,13 +100,13 @@ def model_value(name: str, value: Any) -> Any:
 
 
 def put(record: Any, values: dict[str, Any]) -> None:
-    """Put plain values on a record or part."""
+    """Set plain values on a record or part."""
     for name, value in values.items():
         setattr(record, name, model_value(name, value))
 
 
 def row_of(values: dict[str, Any]) -> dict[str, Any]:
-    """Plain values as those of the columns of a new row."""
+    """Return plain values as the column values of a row."""
     return {name: model_value(name, value) for name, value in values.items()}
 
 
@@ -114,7 +114,7 @@ Parts = dict[tuple[int, str], dict[tuple[Any, ...], Any]]
 
 
 def parts_of(kind: str, records: Iterable[Record], by: Any) -> Parts:
-    """The visible parts of records of one kind: by record and kind of part, then by what they are."""
+    """Return the visible parts of records of one kind, by record and kind of part, then by identity."""
     keys = [record.pk for record in records]
     found: Parts = defaultdict(dict)
     for part_kind in PARTS_BY_KIND[kind]:
@@ -138,7 +138,7 @@ PARTS_BY_KIND: dict[str, tuple[str, ...]] = {
 
 
 def identity(kind: str, row: Any) -> tuple[Any, ...]:
-    """What makes a stored part this one and no other; see `identity_of` for one of a file."""
+    """Return the values that identify a stored part; `identity_of` does so for a part of a file."""
     if kind == "name":
         return row.text, row.script, row.language
     if kind == "involvement":
@@ -150,7 +150,7 @@ def identity(kind: str, row: Any) -> tuple[Any, ...]:
 
 
 def identity_of(part: dict[str, Any]) -> tuple[Any, ...]:
-    """What makes a prepared part of a file this one and no other."""
+    """Return the values that identify a prepared part of a file."""
     said, refs = part["values"], part["refs"]
     if part["kind"] == "name":
         return said["text"], said["script"], said["language"]

@@ -1,4 +1,4 @@
-"""What applying a file would do, record by record, ready to be written; nothing is, yet."""
+"""The plan of an import: what applying a file would do, record by record. Nothing is stored yet."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from incidents.imports.common.drafts import Draft
 from incidents.imports.common.report import MOST_NOTES, Note, Notes, as_json, shown
 from incidents.imports.common.spool import Spool
 
-# The order in which records are written: those that are named before those that name them.
+# The order of writing: a record comes after those that it refers to.
 MOST_SHOWN = 20
 ORDER = ("source", "institution", "person", "incident", "statement")
 
 
 class ChangedSinceCheck(Exception):
-    """Something at the desk has changed since the file was checked; the text says what to do."""
+    """A record changed after the file was checked; the text says what to do."""
 
 
 def label_of(draft: Draft) -> str:
-    """What a reader of the plan knows a record by: its main name or title."""
+    """Return the label of a record in the plan: its main name or title."""
     if draft.kind in {"person", "institution"}:
         return next((part.values["text"] for part in draft.parts if part.kind == "name"), draft.key)
     return shown(draft.values.get("title") or draft.values.get("text") or draft.key)
@@ -26,7 +26,7 @@ def label_of(draft: Draft) -> str:
 
 @dataclass(slots=True)
 class Shown:
-    """What would happen to one record: the row that it stands in, and field by field what changes."""
+    """The planned change of one record, with its row in the file."""
 
     row: int
     kind: str
@@ -39,12 +39,12 @@ class ImportPlan:
     notes: Notes = field(default_factory=Notes)
     new: dict[str, Spool] = field(default_factory=lambda: {kind: Spool() for kind in (*ORDER, "link")})
     updates: Spool = field(default_factory=Spool)
-    # Existing records that the file names, by kind, as their ids.
+    # Ids of existing records that the file refers to, by kind.
     named: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     created: Counter[str] = field(default_factory=Counter)
     updated: Counter[str] = field(default_factory=Counter)
     rows: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)  # rows by what becomes of them
+    outcomes: Counter[str] = field(default_factory=Counter)  # numbers of rows by outcome
     creations: list[Shown] = field(default_factory=list)
     changes: list[Shown] = field(default_factory=list)
     candidates: list[dict[str, Any]] = field(default_factory=list)
@@ -52,7 +52,7 @@ class ImportPlan:
     skipped: list[int] = field(default_factory=list)  # the first rows that the mapping leaves out
     ignored: list[str] = field(default_factory=list)  # columns that the mapping does not name
     same_names: list[dict[str, Any]] = field(default_factory=list)  # people of one name in several incidents
-    not_compared: int = 0  # names that were too many to look for
+    not_compared: int = 0  # names beyond the number that can be compared
     linked: set[str] = field(default_factory=set)  # existing incidents that get a link
     is_cut_short: bool = False  # by too many errors
     digest: str = ""
@@ -64,7 +64,7 @@ class ImportPlan:
 
     @property
     def steps(self) -> int:
-        """How many records there are to write."""
+        """The number of records to write."""
         return sum(spool.length for spool in self.new.values()) + self.updates.length
 
     def show(self, shown: Shown, *, is_new: bool) -> None:
@@ -90,11 +90,11 @@ class ImportPlan:
             spool.close()
 
     def change_count(self) -> int:
-        """How many existing records are changed."""
+        """Return the number of existing records that change."""
         return self.updated.total() + len(self.linked)
 
     def summary(self) -> dict[str, Any]:
-        """The counts, errors and warnings that commands print and pages show."""
+        """Return the counts, errors and warnings that commands and pages show."""
         return {
             "rows": self.rows,
             "created": self.created.total(),

@@ -31,16 +31,16 @@ class _Point:
 
 
 class Points:
-    """Gathers the points of drafts; sources come before the records that cite them."""
+    """The review warnings of drafts; sources come before the records that cite them."""
 
     def __init__(self) -> None:
         self.today = timezone.localdate()
         self.published: dict[Ref, Span] = {}
-        self.names: dict[Ref, str] = {}  # of new parties, spellings of one name alike
+        self.names: dict[Ref, str] = {}  # spelling keys of new parties
         self.found: dict[tuple[str, str], _Point] = {}
 
     def add(self, draft: Draft, *, is_new: bool) -> None:
-        """Look at one draft; of a record that is there already only at what the file itself says."""
+        """Check one draft; for an existing record only the values of the file."""
         span = _span(draft)
         if draft.kind == "source":
             self.published[draft.ref] = span
@@ -77,7 +77,7 @@ class Points:
             known.more += 1
 
     def _same_names(self, draft: Draft) -> Iterator[str]:
-        """The kind of each new party that has the name of another of the same incident."""
+        """Yield the kind of each new party that has the name of another one of the same incident."""
         parties = {ref for part in _parts(draft, "involvement") for ref in part.refs.values()}
         counts = Counter((ref[0], self.names[ref]) for ref in parties if ref in self.names)
         yield from (kind for (kind, _), count in counts.items() if count > 1)
@@ -100,7 +100,7 @@ def _parts(draft: Draft, kind: str) -> list[Part]:
 
 
 def _span(draft: Draft) -> Span:
-    """The date of a draft; empty where it has none."""
+    """Return the date of a draft; an empty span if it has none."""
     before = "birth_" if draft.kind == "person" else ""
     text = draft.values.get("birth_text" if before else "date_text") or ""
     days = (draft.values.get(f"{before}{end}") for end in ("earliest", "latest"))

@@ -1,6 +1,6 @@
-"""Many rows at once with their history: the same rows that `desk.records` would write one by one.
+"""Writing many rows at once with their history, equal to what `desk.records` writes one by one.
 
-Only imports use this; tests hold what it writes against what the desk's own functions write.
+Only imports use this; tests compare it with the desk's own functions.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from incidents.models.base import HISTORY_REASON_LENGTH
 
 
 class BulkWriter:
-    """Who writes, when and why; each row gets its line in the history."""
+    """Writes rows with the user, time and reason of their history rows."""
 
     def __init__(self, by: Any, at: datetime, reason: str) -> None:
         self.by, self.at, self.reason = by, at, reason[:HISTORY_REASON_LENGTH] or None
@@ -27,7 +27,7 @@ class BulkWriter:
             self._note(prepared.model, prepared.keys, "+")
 
     def change(self, change: Change) -> None:
-        """Write changes of rows that are found by their keys.
+        """Write changes of rows that are identified by their keys.
 
         Raises:
             ChangedSinceCheck: one of them is not there any more, or not as it was.
@@ -37,7 +37,7 @@ class BulkWriter:
             self._note(change.model, change.keys, "~")
 
     def write(self, change: Change) -> None:
-        """Write changes whose line in the history comes with a later one.
+        """Write changes whose history row comes with a later change.
 
         Raises:
             ChangedSinceCheck: one of them is not there any more, or not as it was.
@@ -54,7 +54,7 @@ class BulkWriter:
             _all(rows).filter(pk__in=[row.pk for row in rows])._raw_delete("default")
 
     def relate(self, field: str, rows: Sequence[Any]) -> None:
-        """Put what statements are about into the newest line of their history: rows of the field's table."""
+        """Add relations of statements, rows of the field's table, to the newest history row of each."""
         keys = {row.statement_id for row in rows}
         lines = {line.id: line for line in Statement.history.filter(id__in=keys).order_by("history_id")}
         model, column = getattr(Statement.history.model, field).model, f"{field.removesuffix('s')}_id"
@@ -70,15 +70,15 @@ class BulkWriter:
         )  # fmt: skip
 
     def _note(self, model: type[Any], all_keys: list[int], sign: str) -> None:
-        """A line of history for each row, copied from its table by the database itself: twice as fast."""
+        """Insert a history row for each row. The database copies them, which takes half of the time."""
         quoted, history = connection.ops.quote_name, model.history.model
         columns = ", ".join(quoted(field.column) for field in history.tracked_fields)
-        told = "history_date, history_user_id, history_change_reason, history_type"
+        about = "history_date, history_user_id, history_change_reason, history_type"
         at = connection.ops.adapt_datetimefield_value(self.at)
         for start in range(0, len(all_keys), AT_ONCE):
             keys = all_keys[start : start + AT_ONCE]
             copy = (
-                f"INSERT INTO {quoted(history._meta.db_table)} ({columns}, {told}) "  # noqa: S608 - our names
+                f"INSERT INTO {quoted(history._meta.db_table)} ({columns}, {about}) "  # noqa: S608 - our names
                 f"SELECT {columns}, %s, %s, %s, %s FROM {quoted(model._meta.db_table)} "
                 f"WHERE {quoted('id')} IN ({', '.join(['%s'] * len(keys))}) ORDER BY {quoted('id')}"
             )
@@ -87,5 +87,5 @@ class BulkWriter:
 
 
 def _all(rows: Sequence[Any]) -> models.QuerySet[Any]:
-    """The table of the rows, past the QuerySet of ours that refuses to write without a history."""
+    """Return all rows of the table, without the QuerySet that refuses writes without history."""
     return models.QuerySet(type(rows[0]))

@@ -1,4 +1,4 @@
-"""Pace: how much is written at once, so that others never wait long, however fast the machine is just now."""
+"""The size of transactions: adapted to the speed of the machine, so that other writers wait shortly."""
 
 import time
 from collections.abc import Iterator
@@ -6,23 +6,23 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-AIM = 0.25  # seconds that others may have to wait for one transaction; a slow moment may take twice that
+AIM = 0.25  # seconds of one transaction; in a slow moment it may take twice as long
 LEAST, MOST = 20, 1_000
-# SQLite's writers wait for each other by looking again every tenth of a second: leave them such a gap.
+# SQLite's writers try again every tenth of a second: leave them a gap of that length.
 GAP = 0.11
 
 
 class Pace:
-    """`size` is how many records the next transaction may take."""
+    """`size` is the number of records for the next transaction."""
 
     def __init__(self) -> None:
-        # On PostgreSQL nobody waits for new rows of others, however many.
+        # On PostgreSQL no writer waits for new rows of another one.
         self.size = 100 if connection.vendor == "sqlite" else MOST // 2
         self.free_since = 0.0
 
     @contextmanager
     def taken(self, count: int) -> Iterator[None]:
-        """Time a transaction of so many records and learn from it; others had a gap before to write in."""
+        """Wait for the gap, time a transaction of so many records, and adapt the size."""
         if connection.vendor == "sqlite":
             time.sleep(max(0.0, self.free_since + GAP - time.perf_counter()))
         start = time.perf_counter()

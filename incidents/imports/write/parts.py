@@ -1,4 +1,4 @@
-"""Names, involvements, links and citations of a chunk of records, made ready before they are inserted."""
+"""Names, involvements, links and citations of a chunk of records, prepared before they are inserted."""
 
 from typing import Any, Protocol
 
@@ -8,12 +8,12 @@ from incidents.imports.write.bulk import BulkWriter
 from incidents.imports.write.rows import Prepared
 
 Entry = dict[str, Any]
-# Those first that others name.
+# A part comes after those that it refers to.
 KINDS = ("name", "involvement", "link", "citation")
 
 
 class PartWriter(Protocol):
-    """What the parts of an import need of whoever writes it."""
+    """What parts need from the writer of an import."""
 
     by: Any
     pen: BulkWriter
@@ -22,7 +22,7 @@ class PartWriter(Protocol):
 
 
 class PreparedParts:
-    """Parts of records of one kind, each with the place of its record among those of the chunk."""
+    """Parts of records of one kind, each with the index of its record in the chunk."""
 
     def __init__(self, writer: PartWriter, owner: str, parts: list[tuple[int, Entry]]) -> None:
         self.writer, self.owner = writer, owner
@@ -42,7 +42,7 @@ class PreparedParts:
         """Insert them; `keys` are the primary keys of the records.
 
         Raises:
-            ChangedSinceCheck: a citation speaks of an involvement that is not there.
+            ChangedSinceCheck: a citation refers to an involvement that does not exist.
         """
         for kind, prepared in self.rows.items():
             prepared.point(f"{self.owner}_id", [keys[place] for place, _ in self.by_kind[kind]])
@@ -51,7 +51,7 @@ class PreparedParts:
             self.writer.pen.insert(prepared)
 
     def _involvements(self, keys: list[int]) -> list[int | None]:
-        """The involvements that the citations speak of: of the same file, or such as are there."""
+        """Return the involvements that the citations refer to, from the same file or stored."""
         new: dict[tuple[int, str, str], int] = {}
         if "involvement" in self.rows:
             made = zip(self.rows["involvement"].keys, self.by_kind["involvement"], strict=True)

@@ -1,7 +1,7 @@
-"""Rows and changes as the database takes them, made ready before the transaction that writes them.
+"""Rows and changes in the form of the database, prepared before the transaction that writes them.
 
-So that the transaction, for which others wait, only hands them over: in less than half of the time that
-`bulk_create` and `bulk_update` take. Values are given by column, dates and decimals as such.
+The transaction, for which others wait, takes less than half of the time of `bulk_create` and `bulk_update`
+this way. Values are by column; dates and decimals are objects.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,14 +13,14 @@ from django.db import connection, models
 
 AT_ONCE = 500
 MOST_VALUES = 32_000  # in one statement: SQLite takes 32,766
-# What goes into the database as it is.
+# Fields whose values need no conversion for the database.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
 _PLAIN_TYPES = frozenset({str, int, bool, type(None)})
 Row = dict[str, Any]
 
 
 class Prepared:
-    """New rows of one model; what is not given is the field's default."""
+    """New rows of one model; a missing value is the field's default."""
 
     def __init__(self, model: type[Any], rows: Sequence[Row]) -> None:
         self.model, self.keys = model, list[int]()
@@ -28,13 +28,13 @@ class Prepared:
         self.values = [[take(row) for take in taken] for row in rows]
 
     def point(self, column: str, keys: Iterable[int | None]) -> None:
-        """Fill in a foreign key that was not known yet."""
+        """Set a foreign key that exists only since another insert."""
         place = self.columns[column]
         for values, key in zip(self.values, keys, strict=True):
             values[place] = key
 
     def insert(self) -> None:
-        """Insert them, and keep their keys."""
+        """Insert the rows and store their keys."""
         quoted, place = connection.ops.quote_name, f"({', '.join(['%s'] * len(self.columns))})"
         head = f"INSERT INTO {quoted(self.model._meta.db_table)} ({', '.join(map(quoted, self.columns))})"
         at_once = min(AT_ONCE, MOST_VALUES // len(self.columns))
@@ -47,9 +47,9 @@ class Prepared:
 
 
 class Change:
-    """New values of existing rows of one model, each row found by some of its columns.
+    """New values of existing rows of one model, each identified by some of its columns.
 
-    Given as (what it is found by, new values): the same columns for finding each.
+    Each is a pair of identifying and new values; all are identified by the same columns.
     """
 
     def __init__(self, model: type[Any], rows: Sequence[tuple[Row, Row]]) -> None:
@@ -65,7 +65,7 @@ class Change:
         return [each if name == "id" else taken[columns[name]](values) for name, each in values.items()]
 
     def write(self) -> int:
-        """Write them; how many rows were found."""
+        """Write the changes and return the number of rows that matched."""
         found, quoted = 0, connection.ops.quote_name
         with connection.cursor() as cursor:
             for (columns, where), values in self._alike.items():
@@ -79,7 +79,7 @@ class Change:
 
 @cache
 def _columns(model: type[Any]) -> tuple[dict[str, int], list[Callable[[Row], Any]]]:
-    """The columns of a table but its key, by their place, and how the value of each is taken from a row."""
+    """Return the columns of a table without its key, by index, and a function for the value of each."""
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     return {field.column: place for place, field in enumerate(fields)}, [_taker(field) for field in fields]
 

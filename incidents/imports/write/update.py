@@ -1,6 +1,6 @@
-"""The changes of a plan to records that are seen already: one transaction, each change one edit.
+"""The changes of a plan to visible records: one transaction, each change one edit.
 
-Each is counted at the lowest sensitivity that sees any of it, as when it is made in a form.
+Each counts at the lowest sensitivity that sees any of it, like an edit in a form.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ class UpdateWriter(parts.PartWriter, Protocol):
 
 
 class Updating:
-    """Writes the updates; as with any edit each record is one revision further."""
+    """Writes the updates; like any edit, each raises the revision of its record."""
 
     def __init__(self, writer: UpdateWriter) -> None:
         self.writer, self.pen = writer, writer.pen
@@ -34,7 +34,7 @@ class Updating:
         self.prepared: list[Callable[[], None]] = []
 
     def prepare(self) -> None:
-        """Make everything ready that can be, before others have to wait."""
+        """Prepare everything before the transaction for which others wait."""
         for entry in self.writer.plan.new["link"]:
             if not entry["is_new"]:
                 owner, target, relation = entry["link"]
@@ -52,13 +52,13 @@ class Updating:
         """Write what was prepared.
 
         Raises:
-            ChangedSinceCheck: one of the records is not at the revision that was checked any more.
+            ChangedSinceCheck: one of the records is no longer at the revision that was checked.
         """
         for write in self.prepared:
             write()
 
     def _only_linked(self) -> list[Entry]:
-        """Incidents of which nothing changes but that they are linked."""
+        """Return entries for incidents that only get a link."""
         rows = MODELS["incident"].objects.visible_to(self.writer.by).filter(uid__in=self.links)
         nothing: Entry = {"values": {}, "refs": {}, "add": [], "change": [], "key": "", "said_before": None}
         return [
@@ -67,7 +67,7 @@ class Updating:
         ]
 
     def _prepare(self, kind: str, entries: list[Entry]) -> Callable[[], None]:
-        """All that a chunk changes; what writes it."""
+        """Prepare the changes of a chunk and return the function that writes them."""
         added = [
             (place, part)
             for place, entry in enumerate(entries)
@@ -94,16 +94,16 @@ class Updating:
         return write
 
     def _edit(self, entry: Entry) -> tuple[Entry, Entry]:
-        """The new values of a record, and the changes that it has until then: nobody edited it since.
+        """Return the counts of changes that identify an unedited record, and its new values.
 
-        Only changes that the importing user may see: no refusal tells of others.
+        Only counts that the importing user may see, so that a refusal reveals no others.
         """
         moved = {"updated_at_30": self.pen.at}
         where = {"id": entry["pk"], **entry["changes"]}
         return where, {**row_of(entry["values"]), **self.writer.keys_of(entry["refs"]), **moved}
 
     def _count(self, kind: str, before: dict[int, Any], held: dict[int, Contents]) -> None:
-        """Count the changes, now that they are written, and give each record its line in the history."""
+        """Raise the counts of changes after writing, and insert a history row for each record."""
         after = _records(kind, list(before))
         holds = contents_of(after.values())
         counts = []
@@ -114,7 +114,7 @@ class Updating:
         self.pen.change(Change(MODELS[kind], counts))
 
     def _undoings(self, kind: str, entries: list[Entry], before: dict[int, Any]) -> list[Entry]:
-        """What takes the changes back later, which only those can who are cleared for everything."""
+        """Return the rows with which a user who is cleared for everything can undo the changes later."""
         after = _records(kind, list(before))
         return [
             {
@@ -127,7 +127,7 @@ class Updating:
         ]  # fmt: skip
 
     def _said(self, entry: Entry) -> tuple[Entry, Entry]:
-        """What the file says of a record now."""
+        """Return the digests of what the file has for a record."""
         dataset = self.writer.batch.dataset
         where = {"dataset": dataset, "kind": entry["kind"], "key": entry["key"], "uid": entry["uid"]}
         return where, {"said": entry["said"]}
@@ -139,7 +139,7 @@ class Updating:
 
 
 def _records(kind: str, keys: list[int]) -> dict[int, Any]:
-    """The records as they are stored, hidden from nobody."""
+    """Return the stored records, hidden ones included."""
     model = MODELS[kind]
     return model._base_manager.select_related(*links_to_records(model)).in_bulk(keys)
 

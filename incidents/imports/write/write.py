@@ -1,4 +1,4 @@
-"""Writing a plan: in short transactions into a batch that nobody sees, and one last one that shows it.
+"""Writing a plan: short transactions into a hidden batch, and a last one that makes it visible.
 
 What is new is written chunk by chunk, each record with its parts and its history. What changes records
 that are seen already, or hangs on them, is written in the last transaction, after every revision was looked
@@ -25,7 +25,7 @@ from incidents.models import ExternalId, ImportBatch, IncidentLink, Statement
 from incidents.models.import_batch import seen
 
 Progress = Callable[[int, int], None]
-About = tuple[int, str, int]  # a statement, the field, and whom or what it is about
+About = tuple[int, str, int]  # a statement, the field, and the record that it is about
 
 
 class Writing:
@@ -37,11 +37,11 @@ class Writing:
         reason = f"Import {str(batch.uid)[:8]}: {batch.dataset}"
         self.pen = BulkWriter(user, timezone.now(), reason)
         self.keys: dict[tuple[str, str], int] = {}  # primary keys by kind and id
-        self.seen: set[tuple[str, str]] = set()  # those of records that everybody sees
-        self.later: list[About] = []  # what new statements are about that is seen already
+        self.seen: set[tuple[str, str]] = set()  # those of visible records
+        self.later: list[About] = []  # relations of new statements to visible records
 
     def write(self, progress: Progress) -> None:
-        """Write everything and show it; raises whatever goes wrong, with the batch still unseen.
+        """Write everything and make it visible; an error leaves the batch hidden.
 
         Raises:
             ChangedSinceCheck: a record of the file was changed, merged or deleted meanwhile.
@@ -66,7 +66,7 @@ class Writing:
             self._find_handed_in(kind, [uid for uid in wanted if (kind, uid) not in self.keys])
 
     def _find_handed_in(self, kind: str, uids: list[str]) -> None:
-        """Find those that the user brought in by an earlier file and cannot read."""
+        """Look up records that the user imported by an earlier file and cannot read."""
         for start in range(0, len(uids), 500):
             own = ExternalId.objects.filter(
                 kind=kind, uid__in=uids[start : start + 500], batch__by=self.pen.by
@@ -75,7 +75,7 @@ class Writing:
             self.keys |= {(kind, str(uid)): pk for pk, uid in rows.values_list("pk", "uid")}
 
     def key(self, named: list[str]) -> int:
-        """The primary key of a record that the file names.
+        """Return the primary key of a record that the file refers to.
 
         Raises:
             ChangedSinceCheck
@@ -88,7 +88,7 @@ class Writing:
         return found
 
     def keys_of(self, refs: dict[str, list[str]]) -> dict[str, int]:
-        """The foreign keys of a row, by column.
+        """Return the foreign keys of a row, by column.
 
         Raises:
             ChangedSinceCheck
@@ -108,7 +108,7 @@ class Writing:
                 progress(self.batch.done, self.plan.steps)
 
     def _ordered(self, kind: str) -> Iterator[Iterable[dict[str, Any]]]:
-        """New records that can be written now; institutions once those are that they belong to."""
+        """Yield new records that can be written now: institutions after their parents."""
         if kind != "institution":
             yield self.plan.new[kind]
             return
@@ -129,7 +129,7 @@ class Writing:
     # New records
 
     def _prepare_records(self, kind: str, chunk: list[dict[str, Any]]) -> Callable[[], None]:
-        """Make all rows that a chunk needs; what inserts them."""
+        """Prepare the rows of a chunk and return the function that inserts them."""
         records = Prepared(MODELS[kind], [self._record(kind, entry) for entry in chunk])
         named = [entry for entry in chunk if entry["key"]]
         names = Prepared(ExternalId, [self._name(kind, entry) for entry in named])
@@ -153,7 +153,7 @@ class Writing:
         return insert
 
     def _name(self, kind: str, entry: dict[str, Any]) -> dict[str, Any]:
-        """What a record is called in the file, as a row."""
+        """Return the external id of a record as a row."""
         return {
             "dataset": self.batch.dataset, "kind": kind, "key": entry["key"], "uid": entry["uid"],
             "said": entry["said"], "batch_id": self.batch.pk,
@@ -175,7 +175,7 @@ class Writing:
         return row
 
     def _relate(self, keys: list[int], chunk: list[dict[str, Any]]) -> None:
-        """Say what statements are about; of records that are seen already only in the last transaction."""
+        """Relate statements to records; to visible ones only in the last transaction."""
         now: list[About] = []
         for pk, entry in zip(keys, chunk, strict=True):
             for field, all_named in entry["many"].items():
@@ -204,7 +204,7 @@ class Writing:
     # The last transaction
 
     def _show(self, updating: Updating) -> None:
-        """Change what exists and let the batch be seen, in one transaction.
+        """Change existing records and make the batch visible, in one transaction.
 
         Raises:
             ChangedSinceCheck
@@ -218,7 +218,7 @@ class Writing:
         )  # fmt: skip
 
     def _look_again(self) -> None:
-        """Make sure that what the file names is there still, and not merged away."""
+        """Raise ChangedSinceCheck if a party in the file was deleted, hidden or merged."""
         for kind in ("person", "institution"):
             keys = [self.keys[each] for each in self.seen if each[0] == kind]
             for start in range(0, len(keys), 500):
