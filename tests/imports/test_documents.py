@@ -145,7 +145,7 @@ def test_a_source_that_documents_tell_differently_is_said_and_the_first_is_kept(
     plan = checked(written(tmp_path, other, "dump.jsonl"), editor, DOCUMENTS)
 
     assert plan.notes.errors == []
-    assert "names the same source" in str(plan.notes.warnings)
+    assert "has the same source" in str(plan.notes.warnings)
 
 
 def test_a_changed_document_is_an_update_and_can_be_undone(published, tmp_path, editor):

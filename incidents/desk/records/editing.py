@@ -207,7 +207,7 @@ def delete_part(part: Part, *, by: Any, reason: str = "") -> None:
 
 
 def _delete_citations(involvement: Involvement, *, by: Any, reason: str) -> None:
-    """Delete the citations that the user may see, and keep the others.
+    """Delete the citations that the user may see; the others stay.
 
     Nobody can delete, or learn of, what they cannot see.
     """
@@ -228,7 +228,7 @@ def _leave_unseen_citations(involvement: Involvement, *, by: Any, reason: str) -
 
 
 def delete(record: Record, *, by: Any, revision: int, reason: str = "") -> None:
-    """Delete a record that was never public: any by an editor, their own drafts by everybody.
+    """Delete a record that was never public: editors any of them, everyone their own drafts.
 
     Raises:
         Unknown, NotAllowed, Stale.
@@ -256,7 +256,7 @@ def delete(record: Record, *, by: Any, revision: int, reason: str = "") -> None:
 
 
 def require_hidden_from_readers(record: Record, sensitivity: int) -> None:
-    """Refuse to close at the desk what stays open to readers. A source has no edition of its own."""
+    """Refuse to raise the sensitivity of a public record. A source has no edition of its own."""
     if sensitivity == Sensitivity.PUBLIC or isinstance(record, Source):
         return
     if record.number is not None and is_readable(record):

@@ -1,8 +1,8 @@
-"""What other systems call records: a key in a namespace, for who sees the record.
+"""Ids of records in other systems: a key in a namespace, for users who see the record.
 
-A key names one record of a kind, among those that a user may see: that it is taken by a hidden one is not
-told, so that one may be named so twice. Imports keep their names in the same table, with the data set as the
-namespace: a file finds what was entered here, but what only a file says is shown to nobody here.
+A key belongs to one visible record of a kind. A hidden record may have the same key, because a refusal would
+reveal it. Imports store their keys in the same table, with the data set as the namespace: a file matches keys
+that were entered at the desk, while keys that come from files only are never shown.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ class ExternalKey(NamedTuple):
 
 
 def entered_keys(kind: str, uids: Iterable[UUID]) -> dict[UUID, list[ExternalKey]]:
-    """The keys of these records that were entered at the desk; ask only for records that the user sees."""
+    """Return the keys of these records that were entered at the desk; the user has to see the records."""
     found: dict[UUID, list[ExternalKey]] = {}
     rows = ExternalId.objects.filter(is_entered=True, kind=kind, uid__in=list(uids)).order_by("pk")
     for uid, namespace, key in rows.values_list("uid", "dataset", "key"):
@@ -34,16 +34,16 @@ def entered_keys(kind: str, uids: Iterable[UUID]) -> dict[UUID, list[ExternalKey
 
 
 def records_called(kind: str, wanted: ExternalKey) -> Any:
-    """The ids of the records that were entered under a key, visible or not, as a subquery."""
+    """Return the ids of the records with an entered key, hidden ones too, as a subquery."""
     rows = ExternalId.objects.filter(is_entered=True, kind=kind, dataset=wanted.namespace, key=wanted.key)
     return rows.values("uid")
 
 
 def enter(record: Record, wanted: Sequence[ExternalKey], *, by: Any) -> None:
-    """Let these be all the keys of a record that were entered; has to run in the transaction of its change.
+    """Replace the entered keys of a record, within the transaction of its change.
 
     Raises:
-        WrongStatus: a key names another record that the user may see.
+        WrongStatus: a key belongs to another record that the user may see.
     """
     kind = str(record._meta.model_name)
     now = entered_keys(kind, [record.uid]).get(record.uid, [])
@@ -70,7 +70,7 @@ def _enter(kind: str, record: Record, wanted: ExternalKey, *, by: Any) -> None:
 
 
 def _wait_for_others(kind: str, wanted: ExternalKey) -> None:
-    """Let nobody else enter the same key until this transaction ends; on SQLite nobody writes meanwhile."""
+    """Lock the key until this transaction ends; on SQLite there is one writer anyway."""
     if connection.vendor == "postgresql":
         digest = hashlib.sha256(repr((kind, *wanted)).encode()).digest()
         with connection.cursor() as cursor:
@@ -78,6 +78,6 @@ def _wait_for_others(kind: str, wanted: ExternalKey) -> None:
 
 
 def forget(record: Record) -> None:
-    """Remove the keys of a record that is deleted."""
+    """Delete the keys of a deleted record."""
     kind = str(record._meta.model_name)
     ExternalId.objects.filter(kind=kind, uid=record.uid, batch=None).delete()

@@ -1,4 +1,4 @@
-"""Who was left out of which version by decision, for the history of a record."""
+"""Decisions to leave records out of versions, for the history of a record."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,13 +16,13 @@ MOST_DECISIONS = 1_000  # of one record, the newest
 
 
 def is_publication(before: Any, row: Any) -> bool:
-    """Whether a record went out between two rows of its history."""
+    """Tell whether a record was published between two rows of its history."""
     went_out: bool = row.published_revision > before.published_revision
     return went_out or (before.status, row.status) == (Status.IN_REVIEW, Status.PUBLISHED)
 
 
 class LeftOutDecisions:
-    """The records that each publication was decided to leave out, as far as a reader may know of these.
+    """The records that each publication leaves out by decision, as far as the reader may see them.
 
     All were open when they were left out, so they are shown to whom they are open now.
     """
@@ -52,7 +52,7 @@ class LeftOutDecisions:
                     self._left_out[each.version].append(found[each.target])
 
     def of(self, before: Any, row: Any) -> list[Record]:
-        """What was left out by the publication that led from one row to the next, if one did."""
+        """Return what the publication between two rows of history left out; empty without a publication."""
         if not self._left_out or before is None or not is_publication(before, row):
             return []
         version = next((version for version, at in self._published if at <= row.history_date), 0)

@@ -1,4 +1,4 @@
-"""What merging two parties would do, as far as one user may see it; nothing here writes."""
+"""The plan of a merge of two parties, as far as one user may see it; nothing here writes."""
 
 import json
 from collections.abc import Collection
@@ -48,7 +48,7 @@ CHOICES: dict[type[Party], dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Move:
-    """An involvement of the loser that will name the winner, with the sensitivity it will have.
+    """An involvement of the loser that moves to the winner, with its new sensitivity.
 
     `twin` is the same role of the winner in the same incident: then the two become one row.
     """
@@ -97,7 +97,7 @@ def planned(loser: Party, winner: Party, *, by: Any) -> MergePlan:
 
 
 def copy_values(loser: Party, winner: Party, fields: Collection[str], *, by: Any) -> None:
-    """Give the winner the loser's values of some fields, and the marks that say why these are empty."""
+    """Copy some fields of the loser to the winner, with their marks for empty fields."""
     for name in fields:
         if name == "parent":
             _copy_parent(loser, winner, by)
@@ -109,7 +109,7 @@ def copy_values(loser: Party, winner: Party, fields: Collection[str], *, by: Any
 
 
 def _copy_parent(loser: Any, winner: Any, by: Any) -> None:
-    """A parent that the user may not know of looks like none, and stays where none is put in its place."""
+    """Copy the parent as the user sees it; a hidden parent looks like none, and stays if none replaces it."""
     keys = {loser.parent_id, winner.parent_id} - {None}
     visible = set(Institution.objects.visible_to(by).filter(pk__in=keys).values_list("pk", flat=True))
     if loser.parent_id in visible:
@@ -119,14 +119,14 @@ def _copy_parent(loser: Any, winner: Any, by: Any) -> None:
 
 
 def statements_of(party: Party, rows: Any) -> Any:
-    """The statements among these rows that the party makes or that are about them."""
+    """Return the statements among these rows that the party makes or that are about it."""
     own = rows.filter(**{str(party._meta.model_name): party})
     about = rows.filter(persons=party) if isinstance(party, Person) else rows.none()
     return rows.filter(pk__in=[*own.values_list("pk", flat=True), *about.values_list("pk", flat=True)])
 
 
 def children_of(party: Party, winner: Party, rows: Any) -> Any:
-    """The institutions among these rows that belong to the party."""
+    """Return the institutions among these rows that belong to the party."""
     if not isinstance(party, Institution):
         return rows.none()
     return rows.filter(parent=party).exclude(pk=winner.pk)
@@ -144,7 +144,7 @@ def _moves(loser: Party, winner: Party, owner: str, by: Any) -> list[Move]:
 
 
 def level_after(row: Involvement, owner: str, winner: Party, live: "LiveDocuments") -> int:
-    """The sensitivity of a row once it names the winner: a witness anew is confidential, as anywhere else."""
+    """Return the sensitivity of a row that moves to the winner; a new witness is confidential."""
     if live.redirects(row, None):
         return row.sensitivity
     after = copy(row)
@@ -153,23 +153,23 @@ def level_after(row: Involvement, owner: str, winner: Party, live: "LiveDocument
 
 
 class LiveDocuments:
-    """What readers see named in the live documents; merging redirects those places without a review."""
+    """References to the loser in live documents; a merge redirects these without a review."""
 
     def __init__(self, loser: Party) -> None:
         self.loser, self.is_public = loser, door.is_public(loser)
         self._roles: dict[Record, set[str]] = {}
 
     def redirects(self, row: Involvement, twin: Involvement | None) -> bool:
-        """Whether a row only follows what stood in the live document of its incident."""
+        """Tell whether a row only repeats what the live document of its incident has."""
         stood = row.sensitivity == Sensitivity.PUBLIC and row.role in self._named(row.incident)
         return stood and twin is None
 
     def names_loser(self, record: Record) -> bool:
-        """Whether the live document of a statement or an institution names the loser already, all of it."""
+        """Tell whether the live document of a statement or institution has every reference to the loser."""
         return bool(self._named(record)) and self._named(record) >= _roles_at_desk(record, self.loser)
 
     def _named(self, record: Record) -> set[str]:
-        """The roles in which the live document of a record names the loser."""
+        """Return the roles in which the live document of a record refers to the loser."""
         if not self.is_public:
             return set()
         if record not in self._roles:
@@ -181,7 +181,7 @@ class LiveDocuments:
 
 
 def _roles_at_desk(record: Any, party: Party) -> set[str]:
-    """The roles in which a statement or an institution names the party, as documents call them."""
+    """Return the roles in which a statement or institution refers to the party, as documents name them."""
     if isinstance(record, Institution):
         return {"parent"}
     roles = set()

@@ -47,7 +47,7 @@ from incidents.publishing.omissions import move_omissions
 
 
 class OtherIsStale(Stale):
-    """The record to merge into has moved on since it was read."""
+    """The record to merge into was changed since it was read."""
 
     def __init__(self, current: int) -> None:
         super().__init__(current)
@@ -108,7 +108,7 @@ def merge(
 
 @dataclass(frozen=True)
 class Preview:
-    """What readers have of the winner (None for nothing), what they will have, and what that still lacks."""
+    """The live document of the winner (None without one), the one after the merge, and what it lacks."""
 
     live: dict[str, Any] | None
     document: dict[str, Any]
@@ -140,7 +140,7 @@ def _redirect(gone: Party, kept: Party, *, by: Any, reason: str) -> None:
 
 
 def _locked(loser: Party, into: Party, by: Any) -> tuple[Any, Any]:
-    """Both as stored, locked in the order of their keys, so that two merges do not wait for each other."""
+    """Return both as stored, locked in the order of their keys, so that two merges never deadlock."""
     parties = sorted({loser, into}, key=lambda party: (party._meta.label, party.pk))
     stored = {(type(party), party.pk): lock(type(party), party.pk, by=by) for party in parties}
     return stored[type(loser), loser.pk], stored[type(into), into.pk]
@@ -169,14 +169,14 @@ def _check(gone: Any, kept: Any, by: Any, reason: str, take: Collection[str] = (
 
 
 def _belongs_to(kept: Any, gone: Any) -> bool:
-    """Whether one institution is the parent of the other, at the desk or for readers."""
+    """Tell whether one institution is the parent of the other, at the desk or in the live document."""
     live = door.live_edition(kept) if isinstance(kept, Institution) else None
     parent = json.loads(live.document)["parent"] if live else None
     return getattr(kept, "parent_id", 0) == gone.pk or bool(parent and parent["id"] == str(gone.uid))
 
 
 class Merge:
-    """One merge under way; counts each touched record as changed once."""
+    """A merge in progress; each changed record counts one change."""
 
     def __init__(self, plan: MergePlan, *, by: Any, reason: str, take: Collection[str] = ()) -> None:
         self.plan, self.by, self.reason, self.take = plan, by, reason, take
@@ -219,7 +219,7 @@ class Merge:
             self._save(copy)
 
     def _rename(self, text: str) -> None:
-        """Make this the winner's main name if it has it already, else make room for it."""
+        """Make this name of the winner its main name; without it, turn the main name into an alias."""
         before = self.kept.names.filter(kind=NameKind.MAIN).first()
         if before and before.text == text:
             return
@@ -235,7 +235,7 @@ class Merge:
             self._save(citation)
 
     def _move(self, move: Move) -> None:
-        """Let a row name the winner; where that has it, move its citations: words stay in history."""
+        """Move a row to the winner; if the winner has an equal row, move its citations and delete it."""
         row, twin = move.involvement, move.twin
         self._touch(row.incident)
         if twin is None:
@@ -249,7 +249,7 @@ class Merge:
         delete_part(row, by=self.by, reason=self.reason)
 
     def _move_hidden_involvements(self) -> None:
-        """Let the rows that the user may not see follow unseen, each as it is: none is lost in another.
+        """Move the rows that the user may not see, each as it is, and merge none of them with another.
 
         A double of an open row, in an incident that is hidden itself, is closed to stand beside it.
         """
@@ -278,7 +278,7 @@ class Merge:
             child.parent = self.kept
 
     def _finish(self) -> None:
-        """Count the change in everything touched.
+        """Count the change in every changed record.
 
         A published record without pending changes keeps its status where the merge is no change for
         readers but the redirection that the publishing functions write into its live document themselves.

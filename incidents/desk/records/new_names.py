@@ -1,4 +1,4 @@
-"""Who wrote what a record names for the first time when it is published now.
+"""Authors of references that a record gets with its next publication.
 
 A row whose person is not public is left out of the document. It goes out with the next publication after
 that person became public, perhaps without any change of the record: then whoever wrote the row is an author
@@ -28,7 +28,7 @@ Name = tuple[str, str]  # kind and uid of a record, as documents name it
 def authors_of_new_names(
     records: Sequence[Record], together: Iterable[Record] = ()
 ) -> defaultdict[int, set[int]]:
-    """Users by record (primary keys). The records are of one kind; `together` goes out in the same act."""
+    """Return users by primary key of record, of one kind; `together` is published with the records."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     editions = _last_editions(records)
     published = {record.pk: record for record in records if record.uid in editions}
@@ -54,7 +54,7 @@ def authors_of_new_names(
 
 
 def _last_editions(records: Sequence[Record]) -> dict[Any, Any]:
-    """The newest edition of each record that has one, by uid."""
+    """Return the newest edition of each record that has one, by uid."""
     kind = KINDS.get(type(records[0])) if records else None
     if kind is None:
         return {}
@@ -63,7 +63,7 @@ def _last_editions(records: Sequence[Record]) -> dict[Any, Any]:
 
 
 def _histories(keys: Iterable[Key]) -> dict[Key, list[Any]]:
-    """The history rows of each row, oldest first."""
+    """Return the history rows of each row, oldest first."""
     of_model: dict[type[Any], list[int]] = defaultdict(list)
     for model, pk in keys:
         of_model[model].append(pk)
@@ -77,14 +77,14 @@ def _histories(keys: Iterable[Key]) -> dict[Key, list[Any]]:
 
 
 class _Before:
-    """What the last edition of a record named."""
+    """The references in the last edition of a record."""
 
     def __init__(self, kind: str, edition: Any) -> None:
         self._at = edition.published_at
         self._mentions = mentions(kind, orjson.loads(edition.document)) if edition.document else None
 
     def named(self, name: Name, role: str = "") -> bool:
-        """Whether it named a record: in a role, "" for any."""
+        """Tell whether it refers to a record in a role, "" for any."""
         kind, uid = name
         if self._mentions is not None:
             return any(
@@ -97,7 +97,7 @@ class _Before:
 
 
 class _Names:
-    """How documents name the records that some history rows name, and which of them they may name now."""
+    """Names in documents of the records in some history rows, and which of these are public now."""
 
     def __init__(self, histories: dict[Key, list[Any]], together: Iterable[Record]) -> None:
         keys: dict[type[Any], set[int]] = defaultdict(set)
@@ -121,12 +121,12 @@ class _Names:
         return self._of.get(key)
 
     def now(self, model: type[Any], row: Any) -> list[Name]:
-        """What a row names that may be named in public now."""
+        """Return the public records that a row refers to."""
         return [name for name in self.of(model, [row]) if self._public.reference(*name)]
 
 
 def _named(model: type[Any], rows: Iterable[Any]) -> set[Key]:
-    """The records that rows name, but for the one that they are parts of."""
+    """Return the records that rows refer to, without the one that they are parts of."""
     owner = None if issubclass(model, Record) else "incident_id"
     return {
         (named, pk)
@@ -137,7 +137,7 @@ def _named(model: type[Any], rows: Iterable[Any]) -> set[Key]:
 
 
 def _is_new(model: type[Any], rows: Sequence[Any], names: _Names, before: _Before) -> bool:
-    """Whether a part names somebody now whom the last edition did not name, in no role that the part had."""
+    """Tell whether a part refers to a record that the last edition did not have in a role of the part."""
     if model is Citation or not rows or not names.now(model, rows[-1]):
         return False
     roles = {getattr(row, "role", "") for row in rows}
@@ -147,7 +147,7 @@ def _is_new(model: type[Any], rows: Sequence[Any], names: _Names, before: _Befor
 def _authors_of_values(
     model: type[Any], rows: Sequence[Any], names: _Names, before: _Before
 ) -> Iterator[int]:
-    """Who set what the record itself names: a speaker, a parent, what a statement is about."""
+    """Yield who set the references of the record itself: speaker, parent, subjects of a statement."""
     new = {name for name in names.now(model, rows[-1]) if not before.named(name)} if rows else set()
     if new:
         yield from (author for added, author in names_added(model, rows) if names.name(added) in new)

@@ -1,4 +1,4 @@
-"""Deleting one's own draft, by whoever may delete nothing else.
+"""Deletion of one's own drafts, for users who may delete nothing else.
 
 Whoever is not cleared must neither destroy what is hidden from them nor learn of it. Where something hidden
 hangs on the draft, it is made confidential instead of deleted: to its author it is gone all the same.
@@ -19,7 +19,7 @@ KEPT = "Deleted by its author; kept because something confidential belongs to it
 
 
 def is_own_draft(record: Record, user: Any) -> bool:
-    """Whether a user made a record, changed it last as far as they may see, and nobody was shown it yet."""
+    """Tell whether a user made a record, made its last visible change, and never submitted it."""
     own = record.created_by_id == record.updated_by_id == user.pk is not None
     if not own or record.status != Status.DRAFT or record.number is not None:
         return False
@@ -27,7 +27,7 @@ def is_own_draft(record: Record, user: Any) -> bool:
 
 
 def delete_own_draft(record: Record, *, by: Any, reason: str) -> None:
-    """Delete a draft, or make it confidential where something hidden hangs on it.
+    """Delete a draft, or make it confidential if hidden rows depend on it.
 
     Raises:
         WrongStatus: another record that the user sees refers to it.
@@ -44,7 +44,7 @@ def delete_own_draft(record: Record, *, by: Any, reason: str) -> None:
 
 
 def _rows_about(record: Record, by: Any) -> Iterator[tuple[Any, Any, bool]]:
-    """The rows that name a record: all of a table, those that the user sees, and whether they outlast it."""
+    """Yield the rows that refer to a record: all, the visible ones, and whether they outlast it."""
     for relation in record._meta.related_objects:
         model: Any = relation.related_model
         if not hasattr(model.objects, "visible_to"):

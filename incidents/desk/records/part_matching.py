@@ -1,4 +1,4 @@
-"""Which part of one state of a record is which part of another: the same row, or one that says the same."""
+"""Pairs of parts of two states of a record: the same row, or rows of equal content."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ LIKENESS: dict[type[Any], Callable[[Any], Any]] = {
 
 
 def pairs(model: type[Any], ones: Sequence[Any], others: Sequence[Any]) -> list[Pair]:
-    """The rows of both sides, each with its counterpart or None: those of `ones` first, in their order."""
+    """Return the rows of both sides, each with its counterpart or None; those of `ones` come first."""
     like = LIKENESS[model]
     rules: list[Callable[[Any], Any]] = [
         lambda row: (row.id, like(row)),

@@ -1,4 +1,4 @@
-"""Restoring an old version of a record as a new edit: it reads as it did then, as far as the user may know.
+"""Restoring an old version of a record as a new edit, as far as the user may see it.
 
 What the user may not see is left alone, and so is who may know of what. The live edition is not touched:
 the working copy becomes a draft, as with any edit.
@@ -27,7 +27,7 @@ NAMES: tuple[type[Any], ...] = (PersonName, InstitutionName)
 def restore(
     record: Record, revision: int, *, by: Any, current_revision: int, reason: str
 ) -> tuple[Record, list[NotRestored]]:
-    """Make the record read as at a revision; gives back the record and what could not come back.
+    """Restore a revision; return the record and what could not be restored.
 
     Raises:
         Unknown: the record or its version is none that the user may know of.
@@ -65,14 +65,14 @@ def _put_fields(record: Any, plan: RestorePlan) -> None:
 
 
 def _clean(row: Any) -> None:
-    """Hold a row to today's rules; raise ValidationError."""
+    """Check a row by today's rules; raise ValidationError."""
     if errors := errors_of_row(row):
         raise ValidationError(errors)
     row.clean_fields(exclude={each.name for each in row._meta.fields if each.is_relation})
 
 
 def _put_parts(record: Any, plan: RestorePlan, *, by: Any, reason: str) -> None:
-    """Put the parts in place, in an order in which no two are in each other's way."""
+    """Write the parts, in an order in which no two conflict."""
     parts = _Parts(record, plan, by=by, reason=reason)
     parts.remove(*NAMES)
     parts.write(*NAMES, order=lambda each: each.values["kind"] == NameKind.MAIN)
@@ -88,7 +88,7 @@ def _put_parts(record: Any, plan: RestorePlan, *, by: Any, reason: str) -> None:
 
 
 class _Parts:
-    """The parts of one record under restoration."""
+    """The parts of one record that is restored."""
 
     def __init__(self, record: Any, plan: RestorePlan, *, by: Any, reason: str) -> None:
         self.owner = {str(record._meta.model_name): record}

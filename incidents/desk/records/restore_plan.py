@@ -1,4 +1,4 @@
-"""What restoring an old version of a record would do, and what of it cannot come back; writes nothing.
+"""The plan of restoring an old version, and what of it cannot be restored; nothing here writes.
 
 A person or institution that was merged since stands for the one it went into, where that is in its place
 already. What names a record that is hidden from the user looks empty to them, then as now.
@@ -26,7 +26,7 @@ MERGED, GONE, UNINVOLVED = "merged", "gone", "uninvolved"
 
 @dataclass(frozen=True)
 class NotRestored:
-    """Something of the old version that cannot come back, and why."""
+    """A field or part of the old version that cannot be restored, and why."""
 
     model: type[Any]
     row: Any  # the part; the record's own row for a field of it
@@ -36,7 +36,7 @@ class NotRestored:
 
 @dataclass(frozen=True)
 class Write:
-    """A part to make again, or to change where it still stands, with the values to give it."""
+    """A part to create again or to change, with its values."""
 
     model: type[Any]
     row: Any  # of the history; a part that is made again takes its ids
@@ -46,7 +46,7 @@ class Write:
 
 @dataclass
 class RestorePlan:
-    """What restoring a version would do; `outcome` is how the record would then read."""
+    """The effects of restoring a version; `outcome` is the record after it."""
 
     now: RecordState
     outcome: RecordState
@@ -62,7 +62,7 @@ class RestorePlan:
 
 
 def planned(record: Any, versions: Versions, revision: int, *, by: Any) -> RestorePlan:
-    """What restoring a revision would do to the record as it stands.
+    """Return what restoring a revision would change in the record.
 
     Raises:
         Unknown: the version is none that the user may know of.
@@ -78,7 +78,7 @@ def planned(record: Any, versions: Versions, revision: int, *, by: Any) -> Resto
 
 
 class _Planner:
-    """Finds out what can come back."""
+    """Works out what can be restored."""
 
     def __init__(self, record: Any, versions: Versions, now: RecordState, then: RecordState, by: Any) -> None:
         self.record, self.versions, self.by = record, versions, by
@@ -106,7 +106,7 @@ class _Planner:
                 self.made.values[each.attname] = value
 
     def _link(self, link: Any) -> None:
-        """Settle what a link of the record itself will name."""
+        """Set the target of a link of the record itself."""
         row, current = self.made.outcome.row, getattr(self.now.row, link.attname)
         key = getattr(row, link.attname)
         target = self._target(link.related_model, key)
@@ -118,7 +118,7 @@ class _Planner:
             setattr(row, link.attname, target and (winner or target.pk))
 
     def _is_hidden(self, each: Any, value: Any) -> bool:
-        """Whether the user cannot see what stands there now, and so would empty it unaware."""
+        """Tell whether the present target is hidden from the user, who would empty the field unaware."""
         target = getattr(self.record, each.name) if is_link(each) and value is None else None
         return target is not None and target.sensitivity > clearance_of(self.by)
 
@@ -146,13 +146,13 @@ class _Planner:
         return self.versions.named(model, key, self.then.at)
 
     def _why_not(self, target: Any, key: int | None, winner_is_there: bool) -> str:
-        """Why a link to a record cannot come back; empty if it can, and where that may not be told."""
+        """Return why a link cannot be restored; empty if it can, or if the user may not know why."""
         if key is not None and target is None:
             return GONE if self.versions.hides_nothing else ""
         return MERGED if getattr(target, "merged_into_id", None) and not winner_is_there else ""
 
     def _parts(self, model: type[Any], rows: list[Any]) -> list[Any]:
-        """Plan the parts of one kind; gives back the rows that will stand."""
+        """Plan the parts of one kind; return the rows after it."""
         visible = model.objects.visible_to(self.by).filter(**{str(self.record._meta.model_name): self.record})
         current = list(visible.order_by("pk"))
         standing = {row.id: row for row in self.now.parts[model]}
@@ -179,12 +179,12 @@ class _Planner:
         return outcome
 
     def _falls(self, stands: Any) -> bool:
-        """Whether a citation goes with the involvement that it is for."""
+        """Tell whether a citation is removed with its involvement."""
         going = {each.pk for each in self.made.removals if isinstance(each, Involvement)}
         return getattr(stands, "involvement_id", None) in going
 
     def _redirected(self, model: type[Any], row: Any) -> Any:
-        """The row with the winners in the place of those who were merged since."""
+        """Return the row with winners in place of parties that were merged since."""
         was, row = row, copy.copy(row)
         row.as_it_was, row.was_redirected = was, False
         for link in links_of(model):
@@ -214,7 +214,7 @@ class _Planner:
             self.made.writes.append(Write(model, row, stands, values))
 
     def _sensitivity(self, row: Any, stands: Any) -> int:
-        """The sensitivity of an involvement anew: it may have been raised before it was removed."""
+        """Return the sensitivity of a restored involvement, which may have been raised before its removal."""
         after = copy.copy(row)
         raised = max(row.sensitivity, self.versions.last(Involvement, row.id).sensitivity)
         after.sensitivity = stands.sensitivity if stands else raised
