@@ -86,7 +86,7 @@ class Code(serializers.ChoiceField):
 
     def to_internal_value(self, given: Any) -> Any:
         if given == "" and not self.allow_blank:
-            raise serializers.ValidationError("This is empty.", code="blank")
+            raise serializers.ValidationError(serializers.CharField.default_error_messages["blank"], "blank")
         values = [*self.choices, *([""] if self.allow_blank else [])]
         if type(given) is not type(values[0]) or given not in values:
             raise serializers.ValidationError(not_one_of(self.choices))

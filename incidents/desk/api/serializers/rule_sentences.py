@@ -9,6 +9,8 @@ from incidents.desk.validation.values import no_degrees, no_number, too_long, to
 
 _EMPTY = frozenset({"required", "null", "blank"})
 _BOUNDS = frozenset({"min_value", "max_value"})
+# A field with a message of its own says it.
+_OF_DRF = {**serializers.Field.default_error_messages, **serializers.CharField.default_error_messages}
 
 
 def worded(body: Any, errors: dict[str, Any]) -> dict[str, Any]:
@@ -28,11 +30,11 @@ def _of_field(body: Any, field: Any, detail: Any) -> Any:
 
 def _sentence(body: Any, field: Any, error: Any) -> Any:
     code = getattr(error, "code", "")
-    if code in _EMPTY and field is not None and field.field_name:
+    if code in _EMPTY and field is not None and field.field_name and str(error) == str(_OF_DRF[code]):
         return missing_in(body, field.field_name)
     if code == "max_length" and isinstance(field, serializers.CharField):
         return too_long(int(field.max_length or 0))
-    if code in _BOUNDS and isinstance(field, serializers.IntegerField):
+    if code in _BOUNDS and isinstance(field, serializers.IntegerField) and not field.min_value:
         return no_number(int(field.max_value or 0))
     if code in _BOUNDS and isinstance(field, serializers.FloatField):
         return no_degrees(int(field.max_value or 0))
