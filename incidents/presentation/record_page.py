@@ -39,6 +39,7 @@ def details(kind: str, document: Document) -> Context:
     return {
         "document": document,
         "heading": title,
+        "texts": _texts(kind, document, citations),
         "labels": {field.name: field.label for field in FIELDS[kind]},
         "published": display.moment(document["published_at"]),
         **context,
@@ -145,7 +146,6 @@ def _incident(document: Document, citations: Citations) -> Context:
         "title_evidence": citations.take("title", document["title"]),
         "kind_evidence": citations.take("kind", document["kind"]),
         "summary_evidence": citations.take("summary", document["summary"]),
-        "texts": _texts("incident", document, citations),
         "roles": [(label(choices.Role, role), groups[role]) for role in _in_order(groups)],
         "statements": [_statement_reference(statement) for statement in document["statements"]],
         "links": [_link(link) for link in document["links"]],
