@@ -37,12 +37,12 @@ class FieldChange:
 
     @property
     def before(self) -> list[Piece]:
-        """What the public has, in pieces: kept and gone."""
+        """The pieces of the public value: those that stay and those that go."""
         return [piece for piece in marked(self.now, self.then) if piece.mark != "new"]
 
     @property
     def after(self) -> list[Piece]:
-        """What would be published, in pieces: kept and new."""
+        """The pieces of the value to be published: those that stay and new ones."""
         return [piece for piece in marked(self.now, self.then) if piece.mark != "old"]
 
 
