@@ -105,8 +105,9 @@ format: $(DEVELOPMENT) ## mend what can be mended, and format
 imports: $(DEVELOPMENT) ## import-linter: imports go down only
 	@$(CLEAN) $(BIN)/lint-imports
 
-types: $(DEVELOPMENT) ## mypy
+types: $(DEVELOPMENT) ## mypy, and how many annotations say Any
 	@$(CLEAN) $(BIN)/mypy
+	@$(BIN)/python -m tests.annotations
 
 migrations-check: $(RUNTIME) ## no model change without its migration
 	@$(CLEAN) $(MANAGE) makemigrations --check --dry-run
