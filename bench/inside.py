@@ -41,8 +41,8 @@ from incidents.models.base import save_with_history
 from incidents.models.editions.edition import BEGINNING, IncidentEdition
 from incidents.public.api.stats import body_of
 from incidents.public.cache import registry
-from incidents.public.queries import filterset_base
-from incidents.public.queries.list_query import Question, ask, snapshot
+from incidents.public.queries import counts
+from incidents.public.queries.list_query import ListQuery, ask, snapshot
 from incidents.publishing import publish as door
 
 PAGE = 50
@@ -123,12 +123,12 @@ def _cold() -> dict[str, float]:
     """Return the times of uncached responses, as for the first reader after a publication."""
 
     def page(query: str, *, count: bool) -> None:
-        filterset_base._common.clear()
+        registry.clear("word frequencies")
         asked = ask("incident", QueryDict(query))
         with snapshot():
             asked.page()
             if count:
-                asked._count()
+                counts.count(asked)
 
     def each_page(queries: list[str], *, count: bool) -> float:
         turns = iter(queries)
@@ -156,7 +156,7 @@ def _statistics(query: str, *, anew: bool = True) -> None:
     body_of(_with_by("country,year", query), "json")
 
 
-def _with_by(by: str, query: str) -> Question:
+def _with_by(by: str, query: str) -> ListQuery:
     from incidents.public.api.stats import OF_LISTS, PARAMETERS
 
     return ask("incident", QueryDict(f"by={by}&{query}"), without=OF_LISTS, extra=PARAMETERS)

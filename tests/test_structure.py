@@ -43,8 +43,6 @@ ROOMS_WITH_CURSORS = (
 LONG_MODULES = {
     "incidents/desk/records/merging.py",
     "incidents/imports/check/check.py",
-    "incidents/public/queries/filterset_base.py",
-    "incidents/public/queries/list_query.py",
     "tracker/settings.py",  # one file of settings
 }
 TINY_MODULES = {

@@ -67,7 +67,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Watched]]:
     resolve("/")  # every view, and so every cache, is imported with the addresses
     modules = [module for name, module in [*sys.modules.items()] if name.startswith("incidents.public")]
     known = [each for module in modules for each in vars(module).values()]
-    caches = [each for each in known if issubclass(type(each), (LedgerCache, count_cache.Counted))]
+    caches = [each for each in known if issubclass(type(each), (LedgerCache, count_cache.CountryDatesCache))]
     locks = []
     for cache in caches:
         locks.append(Watched())

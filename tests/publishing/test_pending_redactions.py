@@ -14,7 +14,7 @@ from incidents.models.editions.edition import EDITIONS, IncidentEdition, Inciden
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.models.propagation import Ripple
 from incidents.public.cache import registry
-from incidents.public.cache.ledger_cache import last_line
+from incidents.public.queries.ledger_state import last_line
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make

@@ -97,5 +97,5 @@ def test_what_was_remembered_before_a_hidden_change_is_what_is_told_after_it(
             all_together(tracker.afresh())
             after, anew = told(front), told(Front())
 
-    assert front.memory.known
+    assert front.memory.values
     assert before == after == anew

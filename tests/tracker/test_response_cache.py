@@ -19,7 +19,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from incidents.http import request_ids
-from incidents.public.cache.ledger_cache import LAST_LINE, last_line
+from incidents.public.queries.ledger_state import LAST_LINE, last_line
 from incidents.publishing.publish import withdraw
 from incidents.storage import file_cache
 from tests import make
@@ -177,7 +177,7 @@ def test_what_may_change_without_a_line_or_is_refused_is_not_remembered(ask, add
     ask(address)
 
     assert ask.reaches(address)
-    assert not ask.front.memory.known
+    assert not ask.front.memory.values
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_what_is_withdrawn_is_forgotten_with_the_next_question_whatever_it_is(as
     withdraw(incident, by=publisher, reason="It was wrong.", keep_history=False)
     ask("/about/")
 
-    assert [about[2] for about in ask.front.memory.known] == ["/about/"]
+    assert [about[2] for about in ask.front.memory.values] == ["/about/"]
     assert ask(RECORD)[0] == "410 Gone"
 
 
@@ -277,12 +277,12 @@ def test_everything_is_forgotten_at_midnight(ask, monkeypatch):
 def test_the_memory_is_bound_and_forgets_first_what_was_asked_longest_ago(ask):
     sizes = [cache_entries.OVERHEAD + len(ask(f"{LIST}?page_size={n}")[2]) for n in range(1, 5)]
     ask.front.memory.clear()
-    ask.front.memory.most = sum(sizes[:3])
+    ask.front.memory.bound = sum(sizes[:3])
     for n in (1, 2, 3, 1, 4):
         ask(f"{LIST}?page_size={n}")
 
-    assert [about[3] for about in ask.front.memory.known] == ["page_size=3", "page_size=1", "page_size=4"]
-    assert ask.front.memory.taken <= ask.front.memory.most
+    assert [about[3] for about in ask.front.memory.values] == ["page_size=3", "page_size=1", "page_size=4"]
+    assert ask.front.memory.taken <= ask.front.memory.bound
 
 
 def test_a_large_answer_is_not_remembered(ask, monkeypatch):
@@ -293,11 +293,11 @@ def test_a_large_answer_is_not_remembered(ask, monkeypatch):
 
 
 def test_without_room_nothing_is_remembered(ask):
-    ask.front.memory.most = 0
+    ask.front.memory.bound = 0
     ask(LIST)
 
     assert ask.reaches(LIST)
-    assert not ask.front.memory.known
+    assert not ask.front.memory.values
 
 
 def test_while_nothing_was_ever_published_nothing_is_remembered(db, monkeypatch):

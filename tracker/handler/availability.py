@@ -14,7 +14,8 @@ from django.db import Error, connections
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from incidents.public.cache.ledger_cache import State, last_line
+from incidents.public.cache.ledger_cache import State
+from incidents.public.queries.ledger_state import last_line
 from incidents.storage import file_cache
 from tracker.databases import CONNECTING
 from tracker.faults import WHILE_BUSY, Fault, Refused, fault_of

@@ -20,7 +20,6 @@ from incidents.http import request_ids
 from incidents.http.problem_details import is_api
 from incidents.public.api.files import BUILD
 from incidents.public.cache.ledger_cache import LedgerCache
-from incidents.public.cache.registry import registered
 from tracker.faults import Fault, Refused, too_much
 from tracker.handler import limits
 from tracker.handler.availability import PublicState, Unreachable, marked
@@ -66,7 +65,7 @@ class Front(WSGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.memory = registered(LedgerCache[CacheEntry](settings.PUBLIC_MEMORY * MEBIBYTE, size_of))
+        self.memory = LedgerCache[CacheEntry]("responses", settings.PUBLIC_MEMORY * MEBIBYTE, size_of)
         self.turns, self.is_slow = Semaphore(AT_ONCE), False
         self.downloads = Limit(turns=0, waiting=limits.DOWNLOADS)
         desk_downloads = Limit(turns=0, waiting=limits.DESK_DOWNLOADS)
@@ -167,7 +166,7 @@ class Front(WSGIHandler):
 
     def _remembered(self, environ: Environ, start_response: Start, work: "Work") -> list[bytes] | None:
         """The answer, if it is remembered."""
-        work.about = request_key(environ) if self.memory.most else None
+        work.about = request_key(environ) if self.memory.bound else None
         if work.about is None:
             return None
         self.looks.take(limits.PATIENCE)
@@ -184,7 +183,7 @@ class Front(WSGIHandler):
     ) -> list[bytes]:
         """The answer as it was while the database could be read, marked as such; else refused."""
         state = self.public_state.recent()
-        told = self.memory.find(work.about, state) if state is not None else None
+        told = self.memory.get(work.about, state) if state is not None else None
         if not told or not told.whole:
             raise away
         headers, body = marked(
@@ -196,7 +195,7 @@ class Front(WSGIHandler):
     def _found(self, environ: Environ, start_response: Start, work: "Work") -> list[bytes] | None:
         # Read before the answer is made, so that none is remembered for a later state.
         work.state, work.looked = self.public_state.read(), monotonic()
-        work.told = self.memory.find(work.about, work.state) if work.state is not None else None
+        work.told = self.memory.get(work.about, work.state) if work.state is not None else None
         if not work.told or not (answer := cached_answer(work.told, environ)):
             return None
         work.cost.is_unchanged = answer is work.told.unchanged
@@ -228,7 +227,7 @@ class Front(WSGIHandler):
                 self._take_download(work, response)
             start_response(head.status, head.headers)
             if work.state is not None and (made := entry_of(response)) and (made.whole or not work.told):
-                self.memory.keep(work.about, work.state, made)
+                self.memory.set(work.about, made, work.state)
             if isinstance(response, HttpResponse):
                 response.close()
                 return [response.content]  # as one piece: the server asks for no more

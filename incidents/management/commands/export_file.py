@@ -14,7 +14,7 @@ from incidents.choices import RecordKind
 from incidents.exports import exporter
 from incidents.http.problem_details import Problem
 from incidents.public.api.files import sequence_at, state
-from incidents.public.queries.list_query import Question, ask, snapshot
+from incidents.public.queries.list_query import ListQuery, ask, snapshot
 from incidents.public.queries.parameters import FORMATS
 
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(summary, ensure_ascii=False))
 
 
-def _question(kind: str, format_: str, query: str) -> Question:
+def _question(kind: str, format_: str, query: str) -> ListQuery:
     """Return the query as the API parses it; an error names the parameter."""
     if format_ not in FORMATS[kind]:
         raise CommandError(f"A list of {kind}s has these formats: {', '.join(FORMATS[kind])}.")
@@ -60,7 +60,7 @@ def _question(kind: str, format_: str, query: str) -> Question:
         raise CommandError(problem.body["detail"]) from None
 
 
-def _write(path: Path, documents: Any, question: Question) -> str:
+def _write(path: Path, documents: Any, question: ListQuery) -> str:
     """Write to a temporary file in the same folder and rename it, so that the file is complete or absent."""
     fields = question.asked.get("fields")
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:

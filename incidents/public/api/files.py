@@ -25,7 +25,7 @@ from incidents.public.api.base import has_it, stamped
 from incidents.public.api.byte_ranges import sent
 from incidents.public.api.detail_views import GONE
 from incidents.public.cache.etags import etag_of
-from incidents.public.cache.ledger_cache import last_line
+from incidents.public.queries.ledger_state import last_line
 from incidents.public.queries.list_query import snapshot
 from incidents.storage import file_cache
 

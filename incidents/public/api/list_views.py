@@ -22,7 +22,7 @@ from incidents.public.api.base import (
 from incidents.public.api.files import File, Write, file_answer
 from incidents.public.api.names import shown
 from incidents.public.cache.etags import etag_of
-from incidents.public.queries.list_query import Page, Question, ask, snapshot
+from incidents.public.queries.list_query import ListQuery, Page, ask, snapshot
 from incidents.storage.file_cache import watched
 from incidents.text.snippets import extract
 
@@ -59,7 +59,7 @@ class ListView(PublicView):
         return response
 
 
-def list_body(question: Question, head: dict[str, Any], page: Page) -> bytes:
+def list_body(question: ListQuery, head: dict[str, Any], page: Page) -> bytes:
     """The answer as bytes; documents go in as they are stored, unparsed."""
     documents = b",".join(shown(question.kind, page.documents, question.asked))
     body = orjson.dumps(head)[:-1] + b',"results":[' + documents + b"]"
@@ -68,7 +68,7 @@ def list_body(question: Question, head: dict[str, Any], page: Page) -> bytes:
     return body + b"}"
 
 
-def extracts(question: Question, documents: list[str]) -> list[dict[str, Any]]:
+def extracts(question: ListQuery, documents: list[str]) -> list[dict[str, Any]]:
     """An extract of each document, in the order of the results."""
     parsed = (orjson.loads(document) for document in documents)
     return [
@@ -106,7 +106,7 @@ class FileView(PublicView):
         return file_answer(request, list_file(question, self.file_format))
 
 
-def list_file(question: Question, format_: str) -> File:
+def list_file(question: ListQuery, format_: str) -> File:
     """The whole result in a format."""
     about, fields = exporter.FORMATS[format_], question.asked.get("fields")
 

@@ -21,9 +21,8 @@ from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, Content, PublicView, validated
 from incidents.public.api.files import State, state
 from incidents.public.cache.ledger_cache import LedgerCache
-from incidents.public.cache.registry import registered
 from incidents.public.queries.filters import IncidentFilters
-from incidents.public.queries.list_query import Question, ask, snapshot
+from incidents.public.queries.list_query import ListQuery, ask, snapshot
 from incidents.public.queries.parameters import bom
 from incidents.public.statistics.statistics import DIMENSIONS, MOST_CELLS, MOST_DIMENSIONS, Statistics
 
@@ -177,7 +176,7 @@ class StatisticsFile(PublicView):
         return statistics_answer(request, question, "csv")
 
 
-def statistics_answer(request: HttpRequest, question: Question, format_: str) -> HttpResponseBase:
+def statistics_answer(request: HttpRequest, question: ListQuery, format_: str) -> HttpResponseBase:
     """The figures as JSON, or the cells as a file."""
     about = ("stats", question.about, format_, question.bom)
     response = validated(
@@ -193,19 +192,19 @@ def statistics_answer(request: HttpRequest, question: Question, format_: str) ->
 
 
 # Adding up a million incidents takes seconds, an answer a megabyte at most.
-_remembered = registered(LedgerCache[bytes | Problem](most=30))
+_remembered = LedgerCache[bytes | Problem]("statistics", bound=30)
 
 
-def content(question: Question, format_: str) -> Content:
+def content(question: ListQuery, format_: str) -> Content:
     """What follows from the state of the record; for who has it nothing is added up."""
     at = state(of_past=question.filters.moment is not None)
     return Content((at,), lambda: body(question, format_, at))
 
 
-def body(question: Question, format_: str, at: State) -> bytes:
+def body(question: ListQuery, format_: str, at: State) -> bytes:
     if question.filters.moment is None:
         about = question.about, format_
-        found = _remembered.get(about, lambda: body_or_refusal(question, format_), at.line)
+        found = _remembered.get_or_set(about, lambda: body_or_refusal(question, format_), at.line)
     else:
         found = body_or_refusal(question, format_)
     if isinstance(found, Problem):
@@ -213,7 +212,7 @@ def body(question: Question, format_: str, at: State) -> bytes:
     return BYTE_ORDER_MARK + found if question.bom else found
 
 
-def body_or_refusal(question: Question, format_: str) -> bytes | Problem:
+def body_or_refusal(question: ListQuery, format_: str) -> bytes | Problem:
     """The answer; or that there are too many cells, which takes time to find out as well."""
     try:
         return body_of(question, format_)
@@ -221,7 +220,7 @@ def body_or_refusal(question: Question, format_: str) -> bytes | Problem:
         return refusal.with_traceback(None)
 
 
-def body_of(question: Question, format_: str) -> bytes:
+def body_of(question: ListQuery, format_: str) -> bytes:
     """The answer as bytes, JSON or CSV."""
     by = question.asked.get("by", [])
     with snapshot():

@@ -1,105 +1,69 @@
-"""How many records match: counted once, and known until the next line of the ledger."""
+"""The cache of what follows from the public record: each publication empties it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from django.conf import settings
-from django.db import connections
+from incidents.public.cache import registry
 
-from incidents.models.editions.change import Change
-from incidents.models.editions.redaction import PendingRedaction
-from incidents.public.cache.registry import registered
-
-MOST_REMEMBERED = 1_000
-PENDING = f"SELECT COUNT(*) FROM {PendingRedaction._meta.db_table}"  # noqa: S608
-LAST_LINE = (
-    f"SELECT sequence, at, ({PENDING}) FROM {Change._meta.db_table} "  # noqa: S608
-    "ORDER BY sequence DESC LIMIT 1"
-)
-Known = TypeVar("Known")
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How many records match; of these, how many certainly."""
-
-    count: int
-    count_certain: int
-
-
+# What identifies a state of the ledger; None before the first publication.
 State = tuple[Any, ...] | None
+Value = TypeVar("Value")
 
 
-def last_line() -> State:
-    """Number and time of the last line of the ledger, and how many redactions are pending; asked with every
-    request, so without the ORM.
-    """
-    with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
-        cursor.execute(LAST_LINE)
-        return cursor.fetchone()
+class LedgerCache(Generic[Value]):
+    """Values that hold in one state of the ledger, shared by all threads of a process.
 
-
-class LedgerCache(Generic[Known]):
-    """What follows from the present public record, made only if something was published since.
-
-    Nothing public changes without a line in the ledger, whose times never repeat; so the last line says
-    which state of the public record this is. (What is redacted without one is never a live edition, and until
-    then it is read without what it is to lose; of these redactions the state has the number.)
-    Whoever first asks in another state has all of it forgotten: words that were taken from view do not stay.
+    The first request in another state clears the cache, so withdrawn text is not kept. `bound` limits the sum
+    of the sizes of all values; the least recently used make room. The lock is never held during a query.
     """
 
-    def __init__(self, most: int, size: Callable[[Known], int] = lambda found: 1) -> None:
-        self.most, self.size = most, size
+    def __init__(self, namespace: str, bound: int, size: Callable[[Value], int] = lambda value: 1) -> None:
+        self.bound, self.size = bound, size
         self._lock = Lock()
         self.clear()
+        registry.register(namespace, self.clear)
 
     def clear(self) -> None:
-        self.known: dict[Any, Known] = {}
+        """Remove all values."""
+        self.values: dict[Any, Value] = {}
         self.taken = 0
         self.state: State = None
 
-    def get(self, about: Any, make: Callable[[], Known], state: State = None) -> Known:
-        """What is known of it in this state of the record, by default the present one; else made now."""
-        state = state or last_line()
-        found = self.find(about, state)
-        if found is None:
-            found = make()
-            self.keep(about, state, found)
-        return found
+    def get_or_set(self, key: Any, make: Callable[[], Value], state: State) -> Value:
+        """Return the value in this state, made now if it is not in the cache."""
+        value = self.get(key, state)
+        if value is None:
+            value = make()
+            self.set(key, value, state)
+        return value
 
-    def find(self, about: Any, state: State) -> Known | None:
-        """What is known of it in this state; from now on it is the last to make room for others."""
+    def get(self, key: Any, state: State) -> Value | None:
+        """Return the value in this state; it becomes the most recently used."""
         with self._lock:
             if state != self.state:
                 self.clear()
                 self.state = state
-            found = self.known.pop(about, None)
-            if found is not None:
-                self.known[about] = found
-            return found
+            value = self.values.pop(key, None)
+            if value is not None:
+                self.values[key] = value
+            return value
 
-    def keep(self, about: Any, state: State, found: Known) -> None:
-        """Remember what was made since `state` was read; where nothing was ever published, it changes too."""
-        size = self.size(found)
+    def set(self, key: Any, value: Value, state: State) -> None:
+        """Keep a value that was made after `state` was read, unless the state has changed since.
+
+        Nothing is kept in the state None, which lasts while changes have no line in the ledger.
+        """
+        size = self.size(value)
         with self._lock:
-            if state is None or state != self.state or size > self.most:
+            if state is None or state != self.state or size > self.bound:
                 return
-            self._drop(about)
-            while self.taken + size > self.most:
-                self._drop(next(iter(self.known)))
-            self.known[about] = found
+            self._remove(key)
+            while self.taken + size > self.bound:
+                self._remove(next(iter(self.values)))
+            self.values[key] = value
             self.taken += size
 
-    def _drop(self, about: Any) -> None:
-        if (found := self.known.pop(about, None)) is not None:
-            self.taken -= self.size(found)
-
-
-_remembered = registered(LedgerCache[Totals](most=MOST_REMEMBERED))
-
-
-def totals_until_next_change(question: Any, count: Callable[[], Totals], state: State) -> Totals:
-    """The totals of a question about the present."""
-    return _remembered.get(question, count, state)
+    def _remove(self, key: Any) -> None:
+        if (value := self.values.pop(key, None)) is not None:
+            self.taken -= self.size(value)

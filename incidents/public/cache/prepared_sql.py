@@ -1,8 +1,7 @@
-"""SQL that the ORM writes once and that is asked again with other values.
+"""SQL that the ORM compiles once, to be executed with other values.
 
-Most questions differ from another in values only: in another country, in another period. For the database
-that is nothing, but the ORM would take longer to write the SQL anew than the database to answer it. So it is
-written for values that stand for any, and these are replaced.
+Most queries differ from each other in values only, and the ORM needs longer to compile one than the database
+to execute it. So a query is compiled for sentinel values, which are replaced.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,9 +13,9 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 
-# No record has any of these, nor does the ORM write them by itself. There are two of each: where the SQL for
-# both differs, it depends on the values.
-_STAND_INS: dict[type, Callable[[int, int], Any]] = {
+# No row has any of these values, nor does the ORM add them by itself. Each query is compiled twice with
+# different sentinels; if the SQL differs it depends on the values and is not prepared.
+_SENTINELS: dict[type, Callable[[int, int], Any]] = {
     str: lambda which, place: f"{which}/{place}",
     date: lambda which, place: date(100 * which, 1, 1) + timedelta(place),
     datetime: lambda which, place: datetime(100 * which, 1, 1, tzinfo=UTC) + timedelta(place),
@@ -25,35 +24,36 @@ _STAND_INS: dict[type, Callable[[int, int], Any]] = {
 
 
 class Sql(NamedTuple):
-    """A query: its text, its parameters, and which of these is which of the values that may be others."""
+    """A query: its text, its parameters, and which of these (by place) is which of the values (by number)."""
 
     text: str
     parameters: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
 
-    def asked_with(self, values: Sequence[Any]) -> list[Any]:
-        """The parameters for these values, which are as `stored` gives them."""
+    def bind(self, values: Sequence[Any]) -> list[Any]:
+        """Return the parameters for these values, which are as `database_values` returns them."""
         parameters = list(self.parameters)
         for place, number in self.places:
             parameters[place] = values[number]
         return parameters
 
 
-def write(
+def prepare(
     types: Sequence[type], querysets: Callable[[Sequence[Any]], Iterable[QuerySet[Any]]]
 ) -> list[Sql] | None:
-    """The SQL of what `querysets` makes of values of these types; None where it depends on more than their
-    types.
+    """Return the SQL of what `querysets` makes of values of these types.
+
+    None if it depends on more than their types.
     """
-    one, other = (_written(which, types, querysets) for which in (1, 2))
+    one, other = (_compiled(which, types, querysets) for which in (1, 2))
     return one if one == other else None
 
 
-def _written(
+def _compiled(
     which: int, types: Sequence[type], querysets: Callable[[Sequence[Any]], Iterable[QuerySet[Any]]]
 ) -> list[Sql]:
-    values = [_STAND_INS[each](which, place) for place, each in enumerate(types)]
-    numbers = {value: number for number, value in enumerate(stored(values))}
+    values = [_SENTINELS[each](which, place) for place, each in enumerate(types)]
+    numbers = {value: number for number, value in enumerate(database_values(values))}
     found = []
     for queryset in querysets(values):
         text, parameters = queryset.query.get_compiler(queryset.db).as_sql()
@@ -63,13 +63,13 @@ def _written(
     return found
 
 
-def stored(values: Iterable[Any]) -> list[Any]:
-    """Values as the fields that they are compared with would give them to the database."""
+def database_values(values: Iterable[Any]) -> list[Any]:
+    """Return values as the fields that they are compared with would pass them to the database."""
     connection: Any = connections[settings.PUBLIC_DATABASE]
-    return [_stored(value, connection) for value in values]
+    return [_database_value(value, connection) for value in values]
 
 
-def _stored(value: Any, connection: Any) -> Any:
+def _database_value(value: Any, connection: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
@@ -79,23 +79,23 @@ def _stored(value: Any, connection: Any) -> Any:
     return value
 
 
-def reader_of(model: Any, *names: str) -> Callable[[Sequence[Any]], list[Any]]:
-    """How what a query found in these columns becomes what the ORM would give."""
+def row_converter(model: Any, *names: str) -> Callable[[Sequence[Any]], list[Any]]:
+    """Return the function that makes of a row of these columns what the ORM would make of it."""
     columns = [model._meta.get_field(name).get_col(model._meta.db_table) for name in names]
 
-    def read(found: Sequence[Any]) -> list[Any]:
+    def convert_row(row: Sequence[Any]) -> list[Any]:
         connection: Any = connections[settings.PUBLIC_DATABASE]  # of the thread that reads
-        values = list(found)
+        values = list(row)
         for place, column in enumerate(columns):
             for convert in connection.ops.get_db_converters(column) + column.get_db_converters(connection):
                 values[place] = convert(values[place], column, connection)
         return values
 
-    return read
+    return convert_row
 
 
-def answers(query: Sql, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """What a query finds with these stored values."""
+def fetch(query: Sql, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a query with these database values."""
     with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
-        cursor.execute(query.text, query.asked_with(values))
+        cursor.execute(query.text, query.bind(values))
         return cursor.fetchall()

@@ -1,31 +1,26 @@
-"""All that the public side remembers between requests, so that it can be forgotten at once."""
+"""The caches of a process by namespace, to be emptied one by one or all at once."""
 
+from collections import defaultdict
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-
-class Cache(Protocol):
-    def clear(self) -> None: ...
-
-
-Known = TypeVar("Known", bound=Cache)
 Cached = TypeVar("Cached", bound=Callable[..., Any])
-_clears: list[Callable[[], None]] = []
+_clears: dict[str, list[Callable[[], None]]] = defaultdict(list)
 
 
-def registered(cache: Known) -> Known:
-    """Have `clear` empty this cache too; for one that lasts as long as the process."""
-    _clears.append(cache.clear)
-    return cache
+def register(namespace: str, clear_one: Callable[[], None]) -> None:
+    """Have `clear` empty a cache that lasts as long as the process."""
+    _clears[namespace].append(clear_one)
 
 
 def registered_function(cached: Cached) -> Cached:
-    """The same for a function under `lru_cache`."""
-    _clears.append(cached.cache_clear)  # type: ignore[attr-defined]
+    """Register a function under `lru_cache` by its name."""
+    register(cached.__name__, cached.cache_clear)  # type: ignore[attr-defined]
     return cached
 
 
-def clear() -> None:
-    """Empty every cache."""
-    for clear_one in _clears:
-        clear_one()
+def clear(*namespaces: str) -> None:
+    """Empty the caches of these namespaces, or every cache."""
+    for namespace in namespaces or list(_clears):
+        for clear_one in _clears[namespace]:
+            clear_one()

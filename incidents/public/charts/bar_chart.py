@@ -9,7 +9,7 @@ from incidents.choices import IncidentKind, Outcome, RecordKind, Role
 from incidents.presentation.display import label, victims
 from incidents.public.charts.base import Picture, TableRow, cell_figures, clean, figures, listed, share
 from incidents.public.queries.description import country
-from incidents.public.queries.list_query import Question, ask
+from incidents.public.queries.list_query import ListQuery, ask
 from incidents.public.queries.parameter_fields import UNSTATED
 from incidents.public.statistics.statistics import Statistics
 
@@ -32,7 +32,7 @@ ROW = 44  # pixels
 Bar = tuple[dict[str, Any], tuple[int, int]]
 
 
-def chart_of(question: Question, by: str = "kind", unit: str = INCIDENTS) -> Picture:
+def chart_of(question: ListQuery, by: str = "kind", unit: str = INCIDENTS) -> Picture:
     victims_query = _query_of_victims(question, by, unit)
     found = _bars(victims_query, by, unit)
     drawn = found[:MOST_BARS]
@@ -56,14 +56,14 @@ def chart_of(question: Question, by: str = "kind", unit: str = INCIDENTS) -> Pic
     )
 
 
-def _query_of_victims(question: Question, by: str, unit: str) -> Question:
+def _query_of_victims(question: ListQuery, by: str, unit: str) -> ListQuery:
     """Return the query with the role of victims, for charts of outcomes or people without a role."""
     if "role" in question.asked or by == "role" or (by != "outcome" and unit != PEOPLE):
         return question
     return _with(question, role=Role.VICTIM)
 
 
-def _with(question: Question, **more: str) -> Question:
+def _with(question: ListQuery, **more: str) -> ListQuery:
     params = question.params.copy()
     for beside in ("by", "unit", "bom"):  # parameters of the file, not of the query
         params.pop(beside, None)
@@ -72,7 +72,7 @@ def _with(question: Question, **more: str) -> Question:
     return ask(RecordKind.INCIDENT, params)
 
 
-def _bars(question: Question, by: str, unit: str) -> list[Bar]:
+def _bars(question: ListQuery, by: str, unit: str) -> list[Bar]:
     """Return the cells with certain and possible counts, the largest first and missing values last."""
     cells = Statistics(question, [by]).cells()
     if unit == PEOPLE:
@@ -83,7 +83,7 @@ def _bars(question: Question, by: str, unit: str) -> list[Bar]:
     return sorted(found, key=lambda bar: (bar[0][by] is None, -bar[1][1]))
 
 
-def _certain_people(question: Question, by: str, cells: list[dict[str, Any]]) -> dict[Any, int]:
+def _certain_people(question: ListQuery, by: str, cells: list[dict[str, Any]]) -> dict[Any, int]:
     """Return the number of different persons in incidents that certainly match, by value."""
     if question.filters.certain() is not None:
         cells = Statistics(_with(question, date_match="certain"), [by]).cells()
@@ -120,7 +120,7 @@ def people(certain: int, possible: int) -> str:
     return _("%(incidents)s, %(certain)s certainly") % {"incidents": found, "certain": f"{certain:,}"}
 
 
-def _victims(question: Question) -> list[str]:
+def _victims(question: ListQuery) -> list[str]:
     """Return a note with the number of victims of the incidents, named or not."""
     number = victims(Statistics(question, []).totals()["victims"])
     return [_("Victims, named or not: %(number)s.") % {"number": number}] if question.totals().count else []

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.public.cache.ledger_cache import Totals
+from incidents.public.queries.counts import Totals
 
 # XML 1.0, section 2.2: characters that a document may not contain, escaped or not.
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -13,9 +13,9 @@ from incidents.choices import RecordKind
 from incidents.models.editions.edition import BEGINNING, END
 from incidents.presentation.display import span
 from incidents.presentation.record_page import page_of
-from incidents.public.cache.ledger_cache import Totals
 from incidents.public.charts.base import Picture, TableRow, clean, share
-from incidents.public.queries.list_query import Question
+from incidents.public.queries.counts import Totals
+from incidents.public.queries.list_query import ListQuery
 from incidents.public.statistics.periods import number_of, period_of
 
 LINE, BAR, GAP, AXIS = 18, 12, 16, 24  # pixels
@@ -26,7 +26,7 @@ MOST_LABELS = 4
 LONG = {"month": 150, "year": 1100}
 
 
-def spans_of(question: Question, totals: Totals) -> Picture:
+def spans_of(question: ListQuery, totals: Totals) -> Picture:
     """Return a chart of all dated incidents of a query, which should be few."""
     incidents = _dated_incidents(question)
     first, last = _axis(incidents)
@@ -49,7 +49,7 @@ def spans_of(question: Question, totals: Totals) -> Picture:
     )
 
 
-def _dated_incidents(question: Question) -> list[dict[str, Any]]:
+def _dated_incidents(question: ListQuery) -> list[dict[str, Any]]:
     condition = question.filters.certain()
     certain: Any = (
         Value(True) if condition is None else Case(When(condition, then=Value(True)), default=Value(False))

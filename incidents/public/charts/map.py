@@ -15,7 +15,7 @@ from incidents.public.charts.base import Picture, TableRow, cell_figures, clean,
 from incidents.public.charts.country_shapes import SMALL, Point, centres, territories
 from incidents.public.charts.projection import HEIGHT, WIDTH, Bounds, Frame, frame_of
 from incidents.public.queries.description import country
-from incidents.public.queries.list_query import Question
+from incidents.public.queries.list_query import ListQuery
 from incidents.public.statistics.statistics import Statistics
 
 MOST_PLACES = 200
@@ -34,7 +34,7 @@ class SpotCount:
     titles: list[str]
 
 
-def map_of(question: Question, by: str = "") -> Picture:
+def map_of(question: ListQuery, by: str = "") -> Picture:
     """Return a map of a query.
 
     The number of database queries does not depend on the data.
@@ -138,7 +138,7 @@ def _radius(count: int, most: int, largest: float) -> float:
 # Places
 
 
-def _places(question: Question) -> list[SpotCount] | None:
+def _places(question: ListQuery) -> list[SpotCount] | None:
     """Return the places located more precisely than the country; None if there are too many."""
     located = question.editions.filter(latitude__isnull=False).order_by("number")
     documents = list(located.values_list("document", flat=True)[: MOST_PLACES + 1])
@@ -158,7 +158,7 @@ def _place(spot: Point, documents: list[dict[str, Any]]) -> SpotCount:
     return SpotCount(spot, vague[-1], [document["title"] for document in documents])
 
 
-def _sign(frame: Frame, place: SpotCount, question: Question) -> dict[str, Any]:
+def _sign(frame: Frame, place: SpotCount, question: ListQuery) -> dict[str, Any]:
     longitude, latitude = place.spot
     box = (longitude - AROUND, latitude - AROUND, longitude + AROUND, latitude + AROUND)
     params = question.params.copy()

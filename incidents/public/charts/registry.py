@@ -11,12 +11,12 @@ from incidents.choices import RecordKind
 from incidents.http.query_fields import CodeField
 from incidents.http.query_params import Parameter
 from incidents.public.cache.ledger_cache import LedgerCache
-from incidents.public.cache.registry import registered
 from incidents.public.charts.bar_chart import DIMENSIONS, INCIDENTS, UNITS, chart_of
 from incidents.public.charts.base import Picture
 from incidents.public.charts.map import map_of
 from incidents.public.charts.timeline import timeline_of
-from incidents.public.queries.list_query import Question, ask
+from incidents.public.queries.ledger_state import last_line
+from incidents.public.queries.list_query import ListQuery, ask
 
 # How a list is given; a picture shows the whole of it.
 OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "include", "extract", "format", "bom"})
@@ -31,7 +31,7 @@ UNIT = Parameter(
     help_text="What the chart counts; people are the victims unless a role is asked for, each counted once.",
 )
 PICTURES: dict[str, Callable[..., Picture]] = {"map": map_of, "timeline": timeline_of, "chart": chart_of}
-_remembered = registered(LedgerCache[Picture](most=60))
+_remembered = LedgerCache[Picture]("charts", bound=60)
 
 
 def parameters_of(name: str) -> dict[str, Parameter]:
@@ -39,13 +39,13 @@ def parameters_of(name: str) -> dict[str, Parameter]:
     return {"by": BY, "unit": UNIT} if name == "chart" else {}
 
 
-def ask_for(name: str, params: QueryDict, more: dict[str, Parameter] | None = None) -> Question:
+def ask_for(name: str, params: QueryDict, more: dict[str, Parameter] | None = None) -> ListQuery:
     """Return the query of a chart; raise a 400 for parameters it does not have."""
     extra = parameters_of(name) | (more or {})
     return ask(RecordKind.INCIDENT, params, without=OF_LISTS, extra=extra)
 
 
-def picture(name: str, question: Question) -> Picture:
+def picture(name: str, question: ListQuery) -> Picture:
     """Return a chart; needs `snapshot()` around it, like all reading."""
     chosen = (_by(question), _unit(question)) if name == "chart" else ()
 
@@ -54,7 +54,8 @@ def picture(name: str, question: Question) -> Picture:
 
     if question.filters.moment is not None or question.filters.found:
         return draw()
-    return _remembered.get((name, chosen, get_language(), _query(question.params)), draw)
+    key = name, chosen, get_language(), _query(question.params)
+    return _remembered.get_or_set(key, draw, last_line())
 
 
 def shown(name: str, params: QueryDict) -> dict[str, Any]:
@@ -70,11 +71,11 @@ def shown(name: str, params: QueryDict) -> dict[str, Any]:
     return context
 
 
-def _by(question: Question) -> str:
+def _by(question: ListQuery) -> str:
     return str(question.asked.get("by", "kind"))
 
 
-def _unit(question: Question) -> str:
+def _unit(question: ListQuery) -> str:
     return str(question.asked.get("unit", INCIDENTS))
 
 
@@ -88,7 +89,7 @@ def _choices(params: QueryDict, parameter: str, labels: dict[str, Any], chosen: 
     return choices
 
 
-def _with_files(drawn: Picture, question: Question) -> Picture:
+def _with_files(drawn: Picture, question: ListQuery) -> Picture:
     """Add the addresses of the chart and its data as files."""
     query = _query(question.params)
     for ending in ("svg", "csv"):

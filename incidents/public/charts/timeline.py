@@ -12,7 +12,7 @@ from incidents.choices import RecordKind
 from incidents.models.editions.edition import END
 from incidents.public.charts import date_range_chart
 from incidents.public.charts.base import Picture, TableRow, cell_figures, figures, listed, share, steps_up_to
-from incidents.public.queries.list_query import Question, ask
+from incidents.public.queries.list_query import ListQuery, ask
 from incidents.public.statistics.periods import months_of, number_of, period_of
 from incidents.public.statistics.statistics import Statistics
 
@@ -27,7 +27,7 @@ MOST_LABELS = 5
 PLOT = 0.91  # of the width; the rest is for numbers
 
 
-def timeline_of(question: Question, by: str = "") -> Picture:
+def timeline_of(question: ListQuery, by: str = "") -> Picture:
     totals = question.totals()
     undated = _undated(question)
     dated = totals.count - undated[1]
@@ -37,13 +37,13 @@ def timeline_of(question: Question, by: str = "") -> Picture:
     return picture
 
 
-def _undated(question: Question) -> tuple[int, int]:
+def _undated(question: ListQuery) -> tuple[int, int]:
     """Return how many incidents have no date; they belong to no period, so all are certain."""
     count = question.editions.filter(sort_date=None).count()
     return count, count
 
 
-def _by_period(question: Question) -> Picture:
+def _by_period(question: ListQuery) -> Picture:
     """Return the incidents by month, or by year for a long time; it begins where bars are distinguishable."""
     first, last = _extent(question)
     unit = "month" if _length(first, last, 12) <= MOST_MONTHS else "year"
@@ -53,7 +53,7 @@ def _by_period(question: Question) -> Picture:
     return _drawn(question, statistics, unit, earlier)
 
 
-def _extent(question: Question) -> tuple[date, date]:
+def _extent(question: ListQuery) -> tuple[date, date]:
     """Return the first and last day of the incidents, within the period of the query."""
     last_told = Case(When(latest__lt=END, then=F("latest")), default=F("earliest"))
     dated = question.editions.filter(sort_date__isnull=False)
@@ -68,7 +68,7 @@ def _length(first: date, last: date, months: int) -> int:
     return number_of(last, months) - number_of(first, months) + 1
 
 
-def _between(question: Question, first: date, last: date, unit: str) -> Question:
+def _between(question: ListQuery, first: date, last: date, unit: str) -> ListQuery:
     """Return the same query for whole months or years within its period."""
     months = months_of([unit])
     begin, end = (period_of(number_of(day, months), months) for day in (first, last))
@@ -79,7 +79,7 @@ def _between(question: Question, first: date, last: date, unit: str) -> Question
     return ask(RecordKind.INCIDENT, params)
 
 
-def _drawn(question: Question, statistics: Statistics, unit: str, earlier: int) -> Picture:
+def _drawn(question: ListQuery, statistics: Statistics, unit: str, earlier: int) -> Picture:
     cells = {cell[unit]: cell for cell in statistics.cells() if cell[unit] is not None}
     most = max((cell["incidents"]["possible"] for cell in cells.values()), default=0)
     places = max(FEWEST_PLACES, len(statistics.periods))

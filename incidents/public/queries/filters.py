@@ -10,15 +10,10 @@ from incidents.http.query_params import Parameter
 from incidents.models.editions.edition import IncidentMention, StatementMention
 from incidents.models.editions.filter_rows import IncidentSource
 from incidents.public.queries import involvements, parameters
-from incidents.public.queries.filterset_base import (
-    PeriodFilterSet,
-    PublicFilterSet,
-    SpanFilterSet,
-    column_of,
-    rows_of,
-)
+from incidents.public.queries.filterset_base import PeriodFilterSet, PublicFilterSet, SpanFilterSet
 from incidents.public.queries.parameter_fields import NONE, UNSTATED, BoxField, UUIDsField
 from incidents.public.queries.reference_lookup import editions_at
+from incidents.public.queries.stored_editions import column_of, rows_of
 
 
 def inside(box: Box) -> Q:

@@ -4,49 +4,31 @@ A FilterSet starts from the editions of one moment, and looks across to other re
 the same moment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
-from django.conf import settings
-from django.db import connections
 from django.db.models import Q, QuerySet
-from django.db.models.sql import Query
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from incidents.choices import RecordKind
 from incidents.http.error_codes import ParameterCode
+from incidents.http.paging import Ordering
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_fields import CodeField, DayField
-from incidents.http.query_params import Parameter, SharedFilters, StrictFilterSet
+from incidents.http.query_params import Parameter, ParsedParameters, SharedFilters, StrictFilterSet
 from incidents.models.editions.edition import EDITIONS
-from incidents.models.editions.search_index import count_hits, first_hits
-from incidents.public.cache.ledger_cache import LedgerCache, State, last_line
-from incidents.public.cache.registry import registered
+from incidents.public.cache.ledger_cache import State
 from incidents.public.queries import parameters
-from incidents.public.queries.keyset import RELEVANCE
+from incidents.public.queries.keyset import RELEVANCE, Sorted
+from incidents.public.queries.ledger_state import last_line
 from incidents.public.queries.reference_lookup import Party, editions_at, find_parties
+from incidents.public.queries.word_search import WordSearch
 
-# So many records can be ranked, and are cheaper fetched by their ids than searched for again.
-MOST_RANKED = 1_000
-# So many are listed and then sorted; more are met soon enough on the way along an index: at once where
-# nothing else is asked for, and later where most of what is met may be something else.
-MOST_LISTED_ALONE, MOST_LISTED = 4_000, 20_000
-FEW, MANY, OFTEN, EVERYWHERE = range(4)
 # Conditions that an index in the order of dates begins with.
-ON_THE_WAY = {"country"}
-_common = registered(LedgerCache[int](most=1_000))
-
-
-def rows_of(model: type[Any]) -> QuerySet[Any]:
-    """The rows beside editions that filters look at, through the connection of the public wing."""
-    return model.objects.using(settings.PUBLIC_DATABASE)
-
-
-def column_of(rows: QuerySet[Any], name: str) -> Query:
-    """One column as a subquery; it runs wherever the query around it does."""
-    return rows.values(name).query
+INDEXED_WITH_DATES = frozenset({"country"})
 
 
 class PublicFilterSet(StrictFilterSet):
@@ -63,6 +45,16 @@ class PublicFilterSet(StrictFilterSet):
 
     def __init__(self, params: QueryDict) -> None:
         super().__init__(params, EDITIONS[self.record_kind].objects.none())
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> Self:
+        """The filters with these values, as if they had been read from a query."""
+        filters = cls(QueryDict())
+        # In the order of the filters, as a query is read.
+        filters.form = ParsedParameters(
+            {name: values[name] for name in filters.filters if name in values}, {}
+        )
+        return filters
 
     @classmethod
     def get_filters(cls) -> SharedFilters:
@@ -90,75 +82,32 @@ class PublicFilterSet(StrictFilterSet):
             return found.none()
         if "published_since" in self.asked:
             found = found.filter(published_at__gte=self.asked["published_since"].at)
-        if "q" in self.asked:
-            found = self.searched(found, walk=walk)
+        if self.search is not None:
+            found = self.search.among(found, walk=walk, narrowed=self.is_narrowed(but=INDEXED_WITH_DATES))
         if "ids" in self.found:
             found = found.filter(uid__in=self.uids("ids"))
         return self.filter_queryset(found)
 
-    def searched(self, editions: Any, *, walk: bool) -> QuerySet[Any]:
-        """Those that hold the words: few are taken by id, many as a condition like any other; of very many
-        the next one in any order is near, so each is looked at as it comes.
-        """
-        if self.hits is not None:
-            return editions.filter(pk__in=self.hits)
-        one_by_one, listed = walk and self.hits_are_everywhere, self.how_common <= MANY
-        return editions.matching(self.asked["q"], one_by_one=one_by_one, listed=listed)
+    def in_order(self, ordering: Ordering) -> Sorted:
+        """Return the matching editions in an order, to be read page by page."""
+        return Sorted(self.editions(walk=True), ordering, dated=self.dated, last=self.last_day)
 
     @cached_property
-    def hits_alone(self) -> int | None:
-        """How many editions hold the words, where nothing else is asked for and not all are known."""
-        if "q" not in self.asked or not self.asked.keys().isdisjoint(self.conditions):
+    def search(self) -> WordSearch | None:
+        """The search for the words of `q`, if there are any."""
+        if "q" not in self.asked:
             return None
-        words = self.asked["q"]
-        if self.hits is not None or not words.wanted:
-            return None
-        return count_hits(str(self.record_kind), words, settings.PUBLIC_DATABASE)
+        return WordSearch(str(self.record_kind), self.asked["q"], lambda: self.state)
 
-    @cached_property
-    def conditions(self) -> set[str]:
-        """The parameters, but the words, that say which records are asked for."""
-        return self.filters.keys() - parameters.controls(self.record_kind).keys() - {"q"}
-
-    @cached_property
-    def hits(self) -> list[int] | None:
-        """The editions that hold the words; None where they are too many, or only words not to be held."""
-        if self.how_common > FEW:
-            return None
-        return first_hits(str(self.record_kind), self.asked["q"], settings.PUBLIC_DATABASE, MOST_RANKED)
+    def is_narrowed(self, *, but: AbstractSet[str] = frozenset()) -> bool:
+        """Whether other parameters than `q` and these say which records are asked for."""
+        answer_controls = parameters.controls(self.record_kind).keys()
+        return not self.asked.keys() <= {"q", *but, *answer_controls}
 
     @cached_property
     def state(self) -> State:
-        """The state of the public record that the question is asked in."""
+        """The state of the ledger that the query reads."""
         return last_line()
-
-    @property
-    def hits_are_everywhere(self) -> bool:
-        """Whether the next one that is asked for is near, in any order."""
-        alone = self.asked.keys().isdisjoint(self.conditions - ON_THE_WAY)
-        return self.how_common >= (OFTEN if alone else EVERYWHERE)
-
-    @property
-    def how_common(self) -> int:
-        """How many hold the words: FEW, MANY, OFTEN or EVERYWHERE; MANY too where no word is wanted."""
-        if not self.asked["q"].wanted:
-            return MANY
-        return _common.get(self._about_words, self._how_common, self.state)
-
-    @property
-    def _about_words(self) -> tuple[Any, ...]:
-        return str(self.record_kind), self.asked["q"].text, MOST_RANKED, MOST_LISTED_ALONE, MOST_LISTED
-
-    def _how_common(self) -> int:
-        """As above; PostgreSQL counts no further than it lists in any case."""
-        is_sqlite = connections[settings.PUBLIC_DATABASE].vendor == "sqlite"
-        most = MOST_LISTED if is_sqlite else MOST_LISTED_ALONE
-        count = count_hits(str(self.record_kind), self.asked["q"], settings.PUBLIC_DATABASE, most + 1)
-        if count <= MOST_RANKED:
-            return FEW
-        if count <= MOST_LISTED_ALONE:
-            return MANY
-        return EVERYWHERE if count > MOST_LISTED else OFTEN
 
     @cached_property
     def found(self) -> dict[str, dict[str, Party]]:

@@ -16,9 +16,9 @@ from django.db.models.functions import Coalesce
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import IncidentMention, PersonNationality
 from incidents.models.editions.filter_rows import PersonOccupation
-from incidents.public.queries.filterset_base import column_of, rows_of
 from incidents.public.queries.parameter_fields import NONE, UNSTATED
 from incidents.public.queries.reference_lookup import editions_at
+from incidents.public.queries.stored_editions import column_of, rows_of
 from incidents.text.transliteration import fold, word_key
 
 TRAITS = ("gender", "nationality", "occupation")

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
+from django.db.models import QuerySet
+from django.db.models.sql import Query
 
 from incidents.http.query_fields import read_reference
 from incidents.models.editions.edition import EDITIONS, key_of
@@ -21,6 +23,16 @@ Version = str
 # With its document, empty where it was left out; plain tuples, as lists make many.
 Stored = tuple[Version, str]
 EMPTY = "''"
+
+
+def rows_of(model: type[Any]) -> QuerySet[Any]:
+    """The rows of a model that belong to editions, in the public database."""
+    return model.objects.using(settings.PUBLIC_DATABASE)
+
+
+def column_of(rows: QuerySet[Any], name: str) -> Query:
+    """One column as a subquery; it runs wherever the query around it does."""
+    return rows.values(name).query
 
 
 def stored_of(model: type[Any], keys: Iterable[int], *, whole: bool = True) -> dict[int, Stored]:

@@ -13,10 +13,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import IncidentMention
 from incidents.public.queries.filters import IncidentFilters
-from incidents.public.queries.filterset_base import column_of, rows_of
 from incidents.public.queries.involvements import TRAITS, counted_traits
 from incidents.public.queries.parameter_fields import NONE
 from incidents.public.queries.reference_lookup import editions_at
+from incidents.public.queries.stored_editions import column_of, rows_of
 
 OF_PEOPLE = {"role", "outcome", *TRAITS}
 PARTIES = OF_PEOPLE | {"institution"}

@@ -13,10 +13,10 @@ from django.db.models import Case, F, Max, Min, QuerySet, When
 
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import END, IncidentEdition, IncidentMention
-from incidents.public.cache.registry import registered
+from incidents.public.cache import registry
 from incidents.public.queries.filters import IncidentFilters
-from incidents.public.queries.filterset_base import rows_of
-from incidents.public.queries.ledger_diff import Line, incidents_since, line_now
+from incidents.public.queries.ledger_state import Line, incidents_since, line_now
+from incidents.public.queries.stored_editions import rows_of
 from incidents.public.statistics.aggregates import MOST_CELLS, Cells, Key, Rows
 from incidents.public.statistics.periods import SPANS, months_of, number_of
 
@@ -37,7 +37,8 @@ class Aggregates:
     people: Rows
 
 
-_remembered: dict[tuple[str, By], Aggregates] = registered({})
+_remembered: dict[tuple[str, By], Aggregates] = {}
+registry.register("aggregates", _remembered.clear)
 
 
 class IncrementalAggregator:

@@ -18,7 +18,7 @@ from incidents.choices import Gender, IncidentKind, Outcome, RecordKind, Role
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.public.queries.filters import IncidentFilters
-from incidents.public.queries.list_query import Question
+from incidents.public.queries.list_query import ListQuery
 from incidents.public.queries.parameter_fields import NONE, UNSTATED
 from incidents.public.queries.reference_lookup import find_parties
 from incidents.public.statistics.aggregates import MOST_CELLS, Cells, Key
@@ -48,7 +48,7 @@ MOST_PERIODS = 1_200
 class Statistics:
     """The cells of one question. Needs `snapshot()` around it."""
 
-    def __init__(self, question: Question, by: list[str]) -> None:
+    def __init__(self, question: ListQuery, by: list[str]) -> None:
         assert isinstance(question.filters, IncidentFilters)  # noqa: S101 - for the type checker
         self.question, self.by = question, by
         self.filters: IncidentFilters = question.filters

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from incidents.http.paging import Position, write_cursor
 from incidents.models.editions.edition import IncidentEdition
-from incidents.public.cache.prepared_sql import reader_of, stored, write
-from incidents.public.queries.keyset import ORDERINGS, RankedOrdering
-from incidents.public.queries.list_query import Page, Question, ask, snapshot
+from incidents.public.cache.prepared_sql import database_values, prepare, row_converter
+from incidents.public.queries.counts import count, count_queryset
+from incidents.public.queries.keyset import ORDERINGS, RankedOrdering, keys_of_page
+from incidents.public.queries.list_query import ListQuery, Page, ask, snapshot
 from tests import make
 
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
@@ -32,7 +33,7 @@ KINDS = {
 
 
 @st.composite
-def questions(draw: Any) -> Question:
+def questions(draw: Any) -> ListQuery:
     """Questions in every way that is written once, somewhere in their lists."""
     kind = draw(st.sampled_from(sorted(KINDS)))
     asked = {}
@@ -67,17 +68,22 @@ def questions(draw: Any) -> Question:
     return ask(kind, query)
 
 
-def by_the_orm(question: Question) -> list[tuple[str, tuple[Any, ...]]]:
-    queries = question.queries(question.size + 1)
+def by_the_orm(question: ListQuery) -> list[tuple[str, tuple[Any, ...]]]:
+    place, backwards = question.start
+    source = question.filters.in_order(question.ordering)
+    queries = [
+        count_queryset(question.editions, question.filters.certain()),
+        *keys_of_page(source, question.size + 1, place, backwards),
+    ]
     return [q.query.get_compiler(settings.PUBLIC_DATABASE).as_sql() for q in queries]
 
 
 @pytest.mark.django_db
 @given(questions())
 def test_what_is_written_once_is_what_the_orm_writes_each_time(question):
-    written, values = question.usual
+    _, sql, values = question.prepared
 
-    once = [(sql.text, tuple(sql.asked_with(values))) for sql in (written.counts, *written.keys)]
+    once = [(each.text, tuple(each.bind(values))) for each in (sql.counts, *sql.keys)]
     assert once == [(text, tuple(parameters)) for text, parameters in by_the_orm(question)]
 
 
@@ -86,7 +92,7 @@ def test_what_is_written_once_is_what_the_orm_writes_each_time(question):
     ["q=arrest", "as_of=2020-01-01", "role=victim", "outcome=unstated", "bbox=1,2,3,4", "person=1"],
 )
 def test_what_depends_on_more_than_the_number_of_values_is_written_each_time(db, query):
-    assert ask("incident", QueryDict(query)).usual is None
+    assert ask("incident", QueryDict(query)).prepared is None
 
 
 def test_names_are_no_places_that_are_written_once(db):
@@ -94,8 +100,8 @@ def test_names_are_no_places_that_are_written_once(db):
     first = ask("person", QueryDict("page_size=1"))
     second = ask("person", QueryDict(f"page_size=1&cursor={first.page().next}"))
 
-    assert first.usual is not None
-    assert second.usual is None
+    assert first.prepared is not None
+    assert second.prepared is None
 
 
 @pytest.mark.parametrize("ordering", ["date", "-date", "published", "-published", "title"])
@@ -108,7 +114,7 @@ def test_pages_are_the_same_written_once_or_each_time(db, monkeypatch, ordering,
     def page(cursor: str) -> tuple[Any, Page]:
         question = ask("incident", QueryDict(f"{query}&ordering={ordering}&page_size=2{cursor}"))
         with snapshot():
-            return question._count(), question.page()
+            return count(question), question.page()
 
     def walked() -> list[Any]:
         """All pages there, and back."""
@@ -123,14 +129,14 @@ def test_pages_are_the_same_written_once_or_each_time(db, monkeypatch, ordering,
         return found
 
     once = walked()
-    monkeypatch.setattr(Question, "usual", None)
+    monkeypatch.setattr(ListQuery, "prepared", None)
     assert once == walked()
     documents = [document for _, each in once[: len(once) // 2 + 1] for document in each.documents]
     assert len(set(documents)) == len(documents) == once[0][0].count > 2
 
 
 def test_what_is_written_in_one_thread_is_read_in_another():
-    read = reader_of(IncidentEdition, "sort_date", "uid")
+    read = row_converter(IncidentEdition, "sort_date", "uid")
     found = ["2025-06-23", "5" * 32] if connection.vendor == "sqlite" else [date(2025, 6, 23), UUID("5" * 32)]
     with ThreadPoolExecutor(1) as other:
         assert other.submit(read, found).result() == read(found) == [date(2025, 6, 23), UUID("5" * 32)]
@@ -145,7 +151,7 @@ def test_what_is_written_in_one_thread_is_read_in_another():
     ],
 )
 def test_what_depends_on_values_otherwise_is_not_written_once(query):
-    assert write([str], lambda values: [query(values)]) is None
+    assert prepare([str], lambda values: [query(values)]) is None
 
 
 def test_values_are_stored_as_the_orm_stores_them(db):
@@ -155,4 +161,4 @@ def test_values_are_stored_as_the_orm_stores_them(db):
         IncidentEdition.objects.filter(**{name: value}) for name, value in zip(names, values, strict=True)
     )
 
-    assert [query.query.sql_with_params()[1][0] for query in queries] == stored(values)
+    assert [query.query.sql_with_params()[1][0] for query in queries] == database_values(values)

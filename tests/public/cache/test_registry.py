@@ -60,10 +60,10 @@ def test_an_entry_of_a_list_is_written_anew():
 
 def test_the_memory_of_the_front_is_one_of_them():
     memory, state = Front().memory, (1,)
-    memory.find("/", state)
-    memory.keep("/", state, CacheEntry('"etag"', None, CachedResponse("304 Not Modified", [], b"")))
-    assert memory.find("/", state)
+    memory.get("/", state)
+    memory.set("/", CacheEntry('"etag"', None, CachedResponse("304 Not Modified", [], b"")), state)
+    assert memory.get("/", state)
 
     registry.clear()
 
-    assert not memory.find("/", state)
+    assert not memory.get("/", state)

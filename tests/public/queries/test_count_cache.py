@@ -8,9 +8,10 @@ from django.db import OperationalError
 from django.http import QueryDict
 
 from incidents.models.editions.edition import IncidentEdition
-from incidents.public.cache.ledger_cache import Totals, last_line
 from incidents.public.queries import count_cache
-from incidents.public.queries.count_cache import totals_kept
+from incidents.public.queries.count_cache import Counts, counts_by_dates
+from incidents.public.queries.counts import count_queryset
+from incidents.public.queries.ledger_state import last_line
 from incidents.public.queries.list_query import ask
 from incidents.publishing import publish as door
 from tests import make
@@ -64,13 +65,14 @@ def new_and_gone(record: dict[str, Any]) -> None:
 CARRIED = [*happenings.CARRIED, twice_edited, there_and_back, new_and_edited, new_and_gone]
 
 
-def kept(query: str) -> Totals | None:
-    return totals_kept(ask("incident", QueryDict(query)).filters)
+def kept(query: str) -> Counts | None:
+    return counts_by_dates(ask("incident", QueryDict(query)).filters)
 
 
-def looked_for(query: str) -> Totals:
-    found = next(iter(ask("incident", QueryDict(query)).counts()))
-    return Totals(found[0], found[-1])
+def looked_for(query: str) -> Counts:
+    asked = ask("incident", QueryDict(query))
+    found = next(iter(count_queryset(asked.editions, asked.filters.certain())))
+    return found[0], found[-1]
 
 
 def ask_about(*queries: str) -> None:
@@ -85,7 +87,7 @@ def ask_twice() -> None:
 @pytest.mark.parametrize("query", QUESTIONS)
 def test_the_first_question_is_the_databases_and_the_second_is_told_from_what_is_kept(record, query):
     assert kept(query) is None
-    assert kept(query) == looked_for(query) != Totals(0, 0)
+    assert kept(query) == looked_for(query) != (0, 0)
 
 
 @pytest.mark.parametrize("happening", [*CARRIED, *happenings.ANEW], ids=lambda happening: happening.__name__)
@@ -100,7 +102,7 @@ def test_what_is_kept_is_carried_on(record, happening):
 def test_only_what_changed_is_read(record, happening, monkeypatch):
     ask_twice()
     happening(record)
-    monkeypatch.setattr(count_cache, "Days", None)
+    monkeypatch.setattr(count_cache, "CountryDates", None)
 
     assert all(kept(query) for query in QUESTIONS)
 
@@ -136,9 +138,9 @@ def test_while_another_reads_days_the_database_tells(record, monkeypatch):
         meanwhile.append(kept("country=AZ"))
         return read(country)
 
-    read = count_cache._days_in
+    read = count_cache._dates_in
     with monkeypatch.context() as slowly:
-        slowly.setattr(count_cache, "_days_in", reading)
+        slowly.setattr(count_cache, "_dates_in", reading)
         first = kept("country=AZ")
 
     assert meanwhile == [None]
@@ -167,7 +169,7 @@ def test_a_snapshot_from_before_what_is_kept_is_not_told_of_it(record, monkeypat
     ask_twice()
     with monkeypatch.context() as then:
         then.setattr(count_cache, "line_now", lambda: line)
-        assert totals_kept(filters) is None
+        assert counts_by_dates(filters) is None
 
     assert kept("country=AZ") == looked_for("country=AZ")
 
@@ -193,10 +195,10 @@ def test_what_is_asked_by_more_is_the_databases(query):
 
 def test_countries_of_other_records_are_not_those_of_incidents():
     filters = ask("statement", QueryDict("country=AZ")).filters
-    assert [totals_kept(filters), totals_kept(filters)] == [None, None]
+    assert [counts_by_dates(filters), counts_by_dates(filters)] == [None, None]
 
 
-def test_days_in_a_wrong_order_are_left_to_the_database(record):
+def test_dates_in_a_wrong_order_are_left_to_the_database(record):
     """The desk refuses them; a document of a replica or of another version might have them."""
     edition = IncidentEdition.objects.filter(country="AZ", superseded_at=None).exclude(earliest=None)[0]
     IncidentEdition.objects.filter(pk=edition.pk).update(latest=edition.earliest - timedelta(1))

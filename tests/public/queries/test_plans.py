@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.bulk import fill
 from incidents.models import Incident, IncidentEdition, IncidentMention, VictimCount
 from incidents.models.editions.search_index import IncidentSearch
-from incidents.public.queries import filterset_base
+from incidents.public.queries import word_search
 from incidents.publishing.published_sources import cited_sources
 from tests.module_data import shared
 from tests.public.client import counts, get
@@ -143,7 +143,7 @@ def test_a_search_for_few_reads_those_alone(many: None, query: str) -> None:
 def test_a_search_for_what_is_everywhere_walks_along_the_dates(
     many: None, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filterset_base, "MOST_LISTED_ALONE", 5_000)
+    monkeypatch.setattr(word_search, "MOST_LISTED_ALONE", 5_000)
     found = plans("incidents/", query)
 
     assert not re.search(READS_ALL[connection.vendor], found) or connection.vendor == "postgresql"

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from incidents.public.queries import filterset_base
+from incidents.public.queries import word_search
 from tests import make
 from tests.public.client import body, errors, follow, found, get, titles
 
@@ -158,7 +158,7 @@ def test_what_is_called_so_comes_first_and_then_what_says_so_most():
 @pytest.mark.parametrize("path", ["incidents/", "persons/"])
 @pytest.mark.parametrize("most", [1_000, 3])
 def test_pages_of_a_ranking_hold_each_record_once_both_ways(path, most, monkeypatch):
-    monkeypatch.setattr(filterset_base, "MOST_RANKED", most)
+    monkeypatch.setattr(word_search, "MOST_RANKED", most)
     build = {"incidents/": make.incident, "persons/": make.person}[path]
     make.public(*[build(f"Red {n}", summary="red " * (n % 3)) for n in range(7)])
     whole = search("red", path)
@@ -186,13 +186,13 @@ def test_a_record_published_meanwhile_neither_repeats_nor_hides_another_in_a_ran
 def test_a_cursor_of_a_ranking_ends_where_the_words_became_too_common_to_rank(monkeypatch):
     make.public(*[make.incident(f"Red {n}") for n in range(3)])
     cursor = get("incidents/", "q=red&page_size=1").json()["next"].rpartition("cursor=")[2]
-    monkeypatch.setattr(filterset_base, "MOST_RANKED", 2)
+    monkeypatch.setattr(word_search, "MOST_RANKED", 2)
 
     assert errors("incidents/", f"q=red&cursor={cursor}").keys() == {"cursor"}
 
 
 def test_words_that_many_hold_come_newest_first(monkeypatch):
-    monkeypatch.setattr(filterset_base, "MOST_RANKED", 2)
+    monkeypatch.setattr(word_search, "MOST_RANKED", 2)
     make.public(*[make.incident(f"Red {year}", date=year) for year in ("2021", "2023", "2022")])
 
     assert search("red") == ["Red 2023", "Red 2022", "Red 2021"]
@@ -212,9 +212,9 @@ def test_words_that_many_hold_come_newest_first(monkeypatch):
     ],
 )
 def test_words_that_many_hold_find_the_same_listed_and_on_the_way(words, expected, listed, monkeypatch):
-    monkeypatch.setattr(filterset_base, "MOST_RANKED", 0)
-    monkeypatch.setattr(filterset_base, "MOST_LISTED_ALONE", listed)
-    monkeypatch.setattr(filterset_base, "MOST_LISTED", listed)
+    monkeypatch.setattr(word_search, "MOST_RANKED", 0)
+    monkeypatch.setattr(word_search, "MOST_LISTED_ALONE", listed)
+    monkeypatch.setattr(word_search, "MOST_LISTED", listed)
     make.public(*[make.incident(title) for title in ("Red house", "House in red", "Blue house")])
 
     assert set(search(words)) == expected
@@ -222,7 +222,7 @@ def test_words_that_many_hold_find_the_same_listed_and_on_the_way(words, expecte
 
 @pytest.mark.parametrize("most", [1_000, 1])
 def test_a_file_holds_what_a_list_finds(most, monkeypatch):
-    monkeypatch.setattr(filterset_base, "MOST_RANKED", most)
+    monkeypatch.setattr(word_search, "MOST_RANKED", most)
     make.public(*[make.incident(f"Red {n}") for n in range(3)], make.incident("Blue"))
     lines = body(get("incidents/", "q=red&format=csv&fields=title")).decode().split("\r\n")
 
@@ -283,7 +283,7 @@ def queries(query: str) -> int:
 
 @pytest.mark.parametrize("most", [1_000, 2])
 def test_a_search_costs_the_same_queries_for_few_and_for_many(most, monkeypatch):
-    monkeypatch.setattr(filterset_base, "MOST_RANKED", most)
+    monkeypatch.setattr(word_search, "MOST_RANKED", most)
     make.public(*[make.incident(f"Red {n}", summary="zeppelin" * (n == 1)) for n in range(10)])
 
     assert queries("q=red&extract=true") <= 6

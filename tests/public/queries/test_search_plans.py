@@ -77,7 +77,7 @@ def asked_for(words: str) -> IncidentFilters:
 
 @pytest.mark.parametrize(("words", "few"), [("zeppelin", 2), ("the", None), ("-the", None), ("***", None)])
 def test_few_hits_are_taken_by_their_ids_and_many_as_a_condition(many, words, few):
-    hits = asked_for(words).hits
+    hits = asked_for(words).search.keys
 
     assert (None if hits is None else len(hits)) == few
 

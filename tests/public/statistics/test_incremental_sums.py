@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from incidents.public.api.stats import OF_LISTS, PARAMETERS, body_of
 from incidents.public.cache import registry
-from incidents.public.queries import ledger_diff
+from incidents.public.queries import ledger_state
 from incidents.public.queries.list_query import ask
 from incidents.public.statistics import incremental_sums
 from incidents.publishing import publish as door
@@ -160,7 +160,7 @@ def test_sums_of_another_record_are_not_carried_on(record, monkeypatch):
 def test_after_too_many_publications_all_is_added_up_anew(record, monkeypatch):
     asked("by=country,year")
     several(record)
-    monkeypatch.setattr(ledger_diff, "MOST_LINES", 1)
+    monkeypatch.setattr(ledger_state, "MOST_LINES", 1)
     monkeypatch.setattr(incremental_sums, "_named", None)
 
     assert asked("by=country,year") == asked_anew("by=country,year")

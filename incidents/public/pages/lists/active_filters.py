@@ -20,7 +20,7 @@ from incidents.public.pages.lists.filter_form import LEFT_OUT
 from incidents.public.queries.description import any_of, country, time
 from incidents.public.queries.filterset_base import PublicFilterSet
 from incidents.public.queries.keyset import RELEVANCE
-from incidents.public.queries.list_query import Question, ask
+from incidents.public.queries.list_query import ListQuery, ask
 from incidents.public.queries.parameter_fields import NONE
 
 # A query has a dozen filters at most; each attempt costs a count.
@@ -116,7 +116,7 @@ SHOWN: dict[str, tuple[Any, Words]] = {
 }
 
 
-def chips(question: Question, path: str) -> list[Chip]:
+def chips(question: ListQuery, path: str) -> list[Chip]:
     """Return every active value, in the order of the form."""
     return [
         Chip(
@@ -134,7 +134,7 @@ def _values(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _without_value(question: Question, name: str, value: Any) -> QueryDict:
+def _without_value(question: ListQuery, name: str, value: Any) -> QueryDict:
     """Return the query without one value; without its last value a filter is removed."""
     rest = [str(other) or NONE for other in _values(question.asked[name]) if other != value]
     if not rest:
@@ -156,7 +156,7 @@ def without(params: QueryDict, names: Iterable[str]) -> QueryDict:
     return kept
 
 
-def looser(question: Question, path: str) -> list[RelaxedQuery]:
+def looser(question: ListQuery, path: str) -> list[RelaxedQuery]:
     """Return the single filters without which a query with no results has some."""
     tried = []
     for what, names in _ways(question)[:MOST_TRIED]:
@@ -168,7 +168,7 @@ def looser(question: Question, path: str) -> list[RelaxedQuery]:
     return [way for way in tried if way.count]
 
 
-def _ways(question: Question) -> list[tuple[str, list[str]]]:
+def _ways(question: ListQuery) -> list[tuple[str, list[str]]]:
     """Return the filters to remove together: the period as a whole, or its restriction to certain matches."""
     asked = question.asked
     ways = []

@@ -12,7 +12,6 @@ from incidents.http.query_fields import CodeField
 from incidents.http.query_params import Parameter
 from incidents.public.api.base import Content, validated
 from incidents.public.api.files import state
-from incidents.public.cache.ledger_cache import Totals
 from incidents.public.charts import registry
 from incidents.public.pages.base import HTML, PageView, address_of, moved_to, rendered
 from incidents.public.pages.cards import cards, entries
@@ -23,8 +22,9 @@ from incidents.public.pages.lists.form_input import as_meant
 from incidents.public.pages.lists.table_view import table
 from incidents.public.pages.records.detail_views import today
 from incidents.public.pages.structured_data import meta_of
+from incidents.public.queries.counts import Totals
 from incidents.public.queries.description import SUBJECTS
-from incidents.public.queries.list_query import Page, Question, ask, snapshot
+from incidents.public.queries.list_query import ListQuery, Page, ask, snapshot
 
 NOT_ON_PAGES = frozenset({"fields", "include", "format", "extract", "bom"})
 CARDS, TABLE = "cards", "table"
@@ -71,7 +71,7 @@ class ListPage(PageView):
         question = ask(self.kind, request.GET, without=NOT_ON_PAGES, extra=EXTRA[self.kind])
         return validated(request, lambda whole: self.content(request, question, whole), HTML)
 
-    def content(self, request: HttpRequest, question: Question, whole: bool) -> Content:
+    def content(self, request: HttpRequest, question: ListQuery, whole: bool) -> Content:
         with snapshot():
             totals, words, gone = question.totals(), question.words, question.withdrawn_since()
             about, shown = self.shown(question, request, whole)
@@ -87,7 +87,9 @@ class ListPage(PageView):
 
         return Content(about, make)
 
-    def context(self, request: HttpRequest, question: Question, totals: Totals, words: str) -> dict[str, Any]:
+    def context(
+        self, request: HttpRequest, question: ListQuery, totals: Totals, words: str
+    ) -> dict[str, Any]:
         """Return the context around the result."""
         address = address_of(request.path, request.GET)
         return {
@@ -103,7 +105,7 @@ class ListPage(PageView):
         }
 
     def shown(
-        self, question: Question, request: HttpRequest, whole: bool
+        self, question: ListQuery, request: HttpRequest, whole: bool
     ) -> tuple[tuple[Any, ...], Callable[[], dict[str, Any]]]:
         """Return a page of entries or a chart of the result: the parts of its ETag, and its context."""
         view = question.asked.get("view", CARDS)
@@ -119,7 +121,7 @@ class ListPage(PageView):
             **_neighbours(request, results),
         }
 
-    def entries(self, question: Question, view: str, results: Page) -> dict[str, Any]:
+    def entries(self, question: ListQuery, view: str, results: Page) -> dict[str, Any]:
         if view == CARDS and "q" not in question.asked:
             return {"entries": entries(self.kind, results.documents)}
         documents = cards(self.kind, results.documents, words=question.asked.get("q"))
@@ -159,7 +161,7 @@ def noun_of(kind: str, count: int) -> str:
     return nouns[RecordKind(kind)]
 
 
-def _has_period(question: Question) -> bool:
+def _has_period(question: ListQuery) -> bool:
     return not question.asked.keys().isdisjoint({"date_from", "date_to"})
 
 

@@ -17,7 +17,7 @@ from incidents.public.api.files import state
 from incidents.public.charts.base import Picture, clean
 from incidents.public.charts.registry import ask_for, picture
 from incidents.public.pages.base import PageView
-from incidents.public.queries.list_query import Question, snapshot
+from incidents.public.queries.list_query import ListQuery, snapshot
 from incidents.public.queries.parameters import bom
 
 SVG = "image/svg+xml"
@@ -47,7 +47,7 @@ class PictureFile(PageView):
 
         return validated(request, read, self.media_type)
 
-    def body(self, chart: Picture, question: Question) -> bytes:
+    def body(self, chart: Picture, question: ListQuery) -> bytes:
         raise NotImplementedError
 
 
@@ -56,7 +56,7 @@ class SVGFile(PictureFile):
 
     media_type = SVG
 
-    def body(self, chart: Picture, question: Question) -> bytes:
+    def body(self, chart: Picture, question: ListQuery) -> bytes:
         return _packed(render_to_string("incidents/pictures/file.svg", sheet(chart))).encode()
 
 
@@ -72,7 +72,7 @@ class CSVFile(PictureFile):
             response["Content-Disposition"] = f'attachment; filename="incidents-{self.name}.csv"'
         return response
 
-    def body(self, chart: Picture, question: Question) -> bytes:
+    def body(self, chart: Picture, question: ListQuery) -> bytes:
         lines = csv_lines(chart.header, chart.table(settings.PUBLIC_URL))
         return (BYTE_ORDER_MARK if question.bom else b"") + b"".join(lines)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import EDITIONS
 from incidents.public.cache.ledger_cache import LedgerCache
-from incidents.public.cache.registry import registered
+from incidents.public.queries.ledger_state import last_line
 from incidents.public.queries.list_query import ask
 
 
@@ -28,7 +28,7 @@ class Span:
         return str(self.first or "") if self.first == self.last else f"{self.first}–{self.last}"
 
 
-_remembered = registered(LedgerCache[Span](most=1))
+_remembered = LedgerCache[Span]("span of all incidents", bound=1)
 NAMES = {
     RecordKind.INCIDENT: _("incidents"),
     RecordKind.PERSON: _("persons"),
@@ -58,7 +58,7 @@ def figures() -> list[dict[str, Any]]:
 
 def whole_span() -> Span:
     """Return the countries and years of all incidents, by their earliest day."""
-    return _remembered.get("whole", _count)
+    return _remembered.get_or_set("whole", _count, last_line())
 
 
 def _count() -> Span:
