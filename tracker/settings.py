@@ -239,6 +239,21 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+# Which of these a request of a reader need not pass (tracker/handler/reader_chain.py).
+DESK_MIDDLEWARE = {
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # static files only
+    "tracker.middleware.base.drop_unprintable_cookies",
+    "tracker.middleware.desk.Sessions",
+    "incidents.desk.auth.audit_log.journal",
+    "incidents.desk.auth.maintenance_mode.mode_of_the_desk",
+    "django.middleware.csrf.CsrfViewMiddleware",  # reading needs no token
+    "tracker.middleware.desk.Authentication",
+    "incidents.desk.auth.sessions.ending_sessions",
+    "tracker.middleware.desk.Messages",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+}
+READER_MIDDLEWARE = [each for each in MIDDLEWARE if each not in DESK_MIDDLEWARE]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
 

@@ -1,5 +1,6 @@
 """Entries of the response cache: the key of a request, and what is kept of its answer."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from incidents.http.site_address import DESK
@@ -14,6 +15,14 @@ LARGEST = MEBIBYTE // 2  # of one answer
 OVERHEAD = 6_000  # headers and key, at most
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
+
+
+class DeferredStart:
+    """A `start_response` that keeps status and headers until it is known whether they are sent."""
+
+    def __call__(self, status: str, headers: Headers, error: Any = None) -> Callable[[bytes], object]:
+        self.status, self.headers = status, headers
+        return bytes
 
 
 class CachedResponse(NamedTuple):

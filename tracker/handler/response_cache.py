@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.http import parse_header_parameters
 
 from incidents.http import request_ids
@@ -27,6 +27,7 @@ from tracker.handler.builds import Builds
 from tracker.handler.cache_entries import (
     MEBIBYTE,
     CacheEntry,
+    DeferredStart,
     Environ,
     Headers,
     cached_answer,
@@ -37,6 +38,7 @@ from tracker.handler.cache_entries import (
 from tracker.handler.lending import Lender, Loan, wait_at_most
 from tracker.handler.limits import Limit, Turns, kind_of
 from tracker.handler.rates import Budgets, budgets, client_of
+from tracker.handler.reader_chain import ReaderChain, is_reading
 from tracker.handler.work import Cost, Stream, Work
 from tracker.middleware import cross_origin
 from tracker.middleware.base import PREFLIGHT, language_of
@@ -74,6 +76,14 @@ class Front(WSGIHandler):
         self.public_state, self.builds = PublicState(), Builds()
         self.budgets = budgets()
         self.refusals: dict[tuple[Any, ...], tuple[str, Headers, list[bytes], str]] = {}
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async)
+        self.readers = ReaderChain()
+
+    def get_response(self, request: HttpRequest) -> Any:
+        """Have Django answer, past the middleware of the desk if a reader asks."""
+        return self.readers.get_response(request) if is_reading(request) else super().get_response(request)
 
     def __call__(self, environ: Environ, start_response: Start) -> Any:
         """Answer one request, or refuse it."""
@@ -261,14 +271,6 @@ class Front(WSGIHandler):
             if has_turn:
                 self.turns.release()
                 self.is_slow = False
-
-
-class DeferredStart:
-    """What an application begins to answer, kept back until it is known whether that is its answer."""
-
-    def __call__(self, status: str, headers: Headers, error: Any = None) -> Callable[[bytes], object]:
-        self.status, self.headers = status, headers
-        return bytes
 
 
 def _form_of(path: str) -> tuple[Any, ...]:
