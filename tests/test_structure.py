@@ -186,6 +186,11 @@ def test_no_file_name_is_used_twice_but_common_ones():
     assert differences(repeated, REPEATED_FILES) == {}
 
 
+def test_modules_are_imported_by_statements():
+    by_string = {module for module, text in modules().items() if "import_module" in text}
+    assert by_string == set()  # of a string, no tool knows which module it means
+
+
 def test_sql_is_run_by_hand_only_in_the_rooms_for_it():
     users = {
         module

@@ -1,15 +1,11 @@
 """The admin site of the desk, in place of Django's."""
 
-from importlib import import_module
 from typing import Any
 
 from django.contrib.admin import autodiscover
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.admin.checks import check_admin_app, check_dependencies
 from django.core import checks
-
-# These replace some of the apps' own registrations, so they are imported after those.
-OUR_ADMINS = ("incidents.desk.admin.registry", "incidents.imports.admin")
 
 
 class TrackerAdminConfig(SimpleAdminConfig):
@@ -20,8 +16,9 @@ class TrackerAdminConfig(SimpleAdminConfig):
     def ready(self) -> None:
         checks.register(check_dependencies, checks.Tags.admin)
         checks.register(check_admins, checks.Tags.admin)
-        import_module("incidents.desk.auth.receivers")
-        import_module("tracker.checks")
+        # These register checks and receivers, and need the models, which are loaded by now.
+        from incidents.desk.auth import receivers  # noqa: F401
+        from tracker import checks as tracker_checks  # noqa: F401
 
 
 def register_admins() -> None:
@@ -30,8 +27,9 @@ def register_admins() -> None:
     Importing them took half of the start of a command, and few commands need one.
     """
     autodiscover()
-    for name in OUR_ADMINS:
-        import_module(name)
+    # These replace some of the apps' own registrations, so they are imported after those.
+    from incidents.desk.admin import registry  # noqa: F401
+    from incidents.imports import admin  # noqa: F401
 
 
 def check_admins(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
