@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from incidents.choices import ImportState
 from incidents.desk.access import may
-from incidents.desk.admin.common.visible import StrictListAdmin
+from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.http.request_checks import read_uid
 from incidents.imports import desk_run as runs
 from incidents.imports.batches import Busy, UnconfirmedWork, UndoBlocked, obstacles, undo

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.choices import Sensitivity
 from incidents.dates.span import Span
 from incidents.desk.admin.common import changelist as lists
-from incidents.desk.admin.common.visible import VisibleRows
+from incidents.desk.admin.lists.visible_admin import VisibleAdmin
 from incidents.models.base import save_with_history
 from incidents.publishing import publish as door
 from tests import make
@@ -76,7 +76,7 @@ def test_what_was_withdrawn_says_so_after_an_edit_too(desk, publisher):
 @pytest.fixture
 def small_pages(monkeypatch):
     monkeypatch.setattr(lists, "MOST_COUNTED", 4)
-    monkeypatch.setattr(VisibleRows, "list_per_page", 2)
+    monkeypatch.setattr(VisibleAdmin, "list_per_page", 2)
 
 
 def crowd(count):

@@ -1,10 +1,11 @@
-"""Lists that stay quick however long they grow: they count to a thousand and know whether more follows."""
+"""Lists whose cost does not grow with their tables: counts stop at 1,000, and only our own filters apply."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Paginator
@@ -24,10 +25,14 @@ from incidents.models.revisions import last_change_columns
 
 MOST_COUNTED = 1_000
 TOO_MANY_DIGITS = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
+# Lookups that may follow a field of ours in a query: `earliest__year=2025`.
+LOOKUPS = frozenset(
+    {"", "exact", "gte", "gt", "lte", "lt", "year", "month", "day", "in", "isnull", "id__exact"}
+)
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than one row beyond MOST_COUNTED; whether a page follows, the list finds out."""
+    """A paginator that counts at most MOST_COUNTED rows and one; the list checks whether a page follows."""
 
     @cached_property
     def count(self) -> int:
@@ -40,8 +45,8 @@ class BoundedPaginator(Paginator):
 
 
 @dataclass(frozen=True)
-class Narrowing:
-    """One thing that a list was asked for, in words, and the address without it."""
+class AppliedFilter:
+    """One filter of a list, in words, with the address of the list without it."""
 
     title: str
     words: str
@@ -66,7 +71,7 @@ class StrictChangeList(ChangeList):
 
 
 class DeskList(StrictChangeList):
-    """A changelist that fetches one row more than it shows instead of counting them all."""
+    """A changelist that fetches one row more than it shows, instead of counting all rows."""
 
     has_next = False
     has_more = False
@@ -77,7 +82,7 @@ class DeskList(StrictChangeList):
             self.pk_attname = self.to_field = "uid"  # serial numbers have gaps where hidden rows are
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:
-        """As asked for; by the last change that the user may see."""
+        """Return Django's order; "updated_at" means the last change that the user may see."""
         changed_at = last_change_columns(request.user)[0]
         return [
             each.replace("updated_at", changed_at) if each in {"updated_at", "-updated_at"} else each
@@ -95,7 +100,7 @@ class DeskList(StrictChangeList):
         rows = self._rows_of_page()
         self.has_next = len(rows) > self.shown_at_once
         self.result_list = admin.prepared(rows[: self.shown_at_once])
-        audit.note_read(self.result_list, Sensitivity.CONFIDENTIAL)  # those too that have no sensitivity
+        audit.note_read(self.result_list, Sensitivity.CONFIDENTIAL)  # also rows without a sensitivity
 
     @property
     def shown_at_once(self) -> int:
@@ -113,11 +118,11 @@ class DeskList(StrictChangeList):
             raise IncorrectLookupParameters(gettext("There is no such page."))
         return rows
 
-    # What the templates ask
+    # For the templates
 
     @property
     def count_words(self) -> str:
-        """How many there are: “1 incident”, “more than 1,000 incidents”."""
+        """The count in words: “1 incident”, “more than 1,000 incidents”."""
         opts = self.model._meta
         if self.has_more:
             most = number_format(MOST_COUNTED, force_grouping=True)
@@ -130,7 +135,7 @@ class DeskList(StrictChangeList):
 
     @property
     def pages(self) -> list[tuple[str, str]]:
-        """Numbers of pages and their addresses; empty for the page shown and for gaps."""
+        """Numbers of pages with their addresses, which are empty for the current page and for gaps."""
         if self.has_more or not self.multi_page or self.shown_at_once == self.list_max_show_all:
             return []
         numbers = self.paginator.get_elided_page_range(self.page_num)
@@ -150,7 +155,7 @@ class DeskList(StrictChangeList):
 
     @property
     def whole(self) -> str:
-        """The address of all on one page, where they are few."""
+        """The address of all rows on one page; empty if they are too many."""
         can = self.can_show_all and self.multi_page and not self.show_all
         return str(self.get_query_string({ALL_VAR: ""})) if can else ""
 
@@ -158,47 +163,88 @@ class DeskList(StrictChangeList):
         return "" if number == self.page_num else str(self.get_query_string({PAGE_VAR: number}))
 
     @cached_property
-    def narrowings(self) -> list[Narrowing]:
-        """What the list was asked for, each to be taken away."""
+    def narrowings(self) -> list[AppliedFilter]:
+        """The filters of the list, each with a link that removes it."""
         return list(self._narrowings())
 
     @property
     def is_narrowed(self) -> bool:
         return bool(self.query or self.narrowings)
 
-    def _narrowings(self) -> Iterator[Narrowing]:
+    def _narrowings(self) -> Iterator[AppliedFilter]:
         if self.query:
             without = self.get_query_string({SEARCH_VAR: None})
-            yield Narrowing(gettext("Words"), self.query, without)
+            yield AppliedFilter(gettext("Words"), self.query, without)
         for spec in self.filter_specs:
-            if words := _asked(spec, self):
+            if words := _value_in_words(spec, self):
                 without = self.get_query_string(remove=[name for name in spec.expected_parameters() if name])
-                yield Narrowing(str(capfirst(spec.title)), words, without)
+                yield AppliedFilter(str(capfirst(spec.title)), words, without)
 
     @property
     def all_of_it(self) -> str:
-        """What the list was asked, for the address of an export of all its pages."""
+        """The query of the list, for the address of its export."""
         return str(self.get_query_string({}))
 
     @property
     def kept_for_search(self) -> list[tuple[str, str]]:
-        """What a search in this list keeps: all that was asked, but for the words."""
-        kept = [(name, values) for name, values in self.filter_params.items() if name != SEARCH_VAR]
-        return [(name, value) for name, values in kept for value in values]
+        """Parameters that a new search in this list repeats: all but the words."""
+        others = [(name, values) for name, values in self.filter_params.items() if name != SEARCH_VAR]
+        return [(name, value) for name, values in others for value in values]
 
     @property
     def when_empty(self) -> str:
-        """What an empty list of work says: that there is none, or what to do."""
-        asked = self.params.get("work")
-        words = [str(work.when_empty) for work in WORK if work.key == asked]
+        """The message of an empty work queue; empty for any other list."""
+        requested = self.params.get("work")
+        words = [str(work.when_empty) for work in WORK if work.key == requested]
         return words[0] if words and len(self.narrowings) == 1 else ""
 
 
-def _asked(spec: Any, changelist: DeskList) -> str:
-    """What one filter is asked for, in words; empty for nothing."""
+def _value_in_words(spec: Any, changelist: DeskList) -> str:
+    """Return the value of a filter in words; empty if it is not used."""
     if hasattr(spec, "in_words"):
         return str(spec.in_words())
     if not any(name in changelist.filter_params for name in spec.expected_parameters()):
         return ""
     chosen = [each for each in list(spec.choices(changelist))[1:] if each["selected"]]
     return ", ".join(strip_tags(str(each["display"])) for each in chosen) or gettext("something else")
+
+
+class StrictListAdmin(admin.ModelAdmin):
+    """An admin whose list takes only the parameters of its own filters."""
+
+    list_filter: ClassVar[Any] = ()
+    date_hierarchy: ClassVar[Any] = None
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # it counts all rows for each choice of each filter
+    change_list_template = "admin/incidents/list_page.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return DeskList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show the list with the name of its rows as its title; Django's is “Select ... to change”."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        """Return the rows of one page, with what columns need besides their fields."""
+        return rows
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        audit.note_write("changed" if change else "created", obj)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Allow lookups of our own filters only: others could reveal hidden rows, as in `involvements=7`."""
+        fields = [each[0] if isinstance(each, tuple) else each for each in self.list_filter]
+        names = {each for each in fields if isinstance(each, str)} | {self.date_hierarchy or ""}
+        if lookup in self._filter_parameters():
+            return True
+        fields = [name for name in names - {""} if lookup == name or lookup.startswith(f"{name}__")]
+        return any(lookup.removeprefix(name).removeprefix("__") in LOOKUPS for name in fields)
+
+    def _filter_parameters(self) -> set[str]:
+        """Return the parameters of our own filters, which read visible rows only."""
+        own = [each for each in self.list_filter if not isinstance(each, str | tuple)]
+        return {name for each in own for name in (each.parameter_name, *getattr(each, "parameters", ()))}

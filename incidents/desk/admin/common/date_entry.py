@@ -1,4 +1,4 @@
-"""Entering an uncertain date: words as people say them, and the two days they may mean."""
+"""Form fields of an uncertain date: its text, and the earliest and latest day that it may mean."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from incidents.desk.validation import words_of_days
 
 
 def advice(problem: UnreadableDate) -> str:
-    """What to do about words that nobody can read, and why they cannot be read where that is known."""
+    """Return what to do about text that is no readable date, with the reason if there is one."""
     if problem.reason:
         words = _(
             "This is no date: %(reason)s. Correct it, enter the earliest and the latest day it may mean, "
@@ -47,7 +47,7 @@ BORN = DateFields("birth_text", "birth_earliest", "birth_latest", unstated="")
 
 
 def days_in_words(earliest: date | None, latest: date | None) -> str:
-    """The two days, each by its name."""
+    """Return the two days in words."""
     if earliest and earliest == latest:
         return date_format(earliest, "j F Y")
     first = _("earliest %s") % date_format(earliest, "j F Y") if earliest else _("no earliest day")
@@ -56,23 +56,23 @@ def days_in_words(earliest: date | None, latest: date | None) -> str:
 
 
 def reading(text: str) -> dict[str, str]:
-    """How words are understood: the days in ISO 8601, and what to tell whoever typed them."""
+    """Return how a date's text is read: the days in ISO 8601, and a message for the user."""
     try:
         span = Span.parse(text[: MAX_LENGTH + 1], EDITOR_RULES)
     except UnreadableDate as problem:
         return {"earliest": "", "latest": "", "words": advice(problem), "problem": "unreadable"}
     days = [day.isoformat() if day else "" for day in (span.earliest, span.latest)]
-    told = _("Understood as: %s") % days_in_words(span.earliest, span.latest) if span.is_dated else ""
-    return {"earliest": days[0], "latest": days[1], "words": told, "problem": ""}
+    message = _("Understood as: %s") % days_in_words(span.earliest, span.latest) if span.is_dated else ""
+    return {"earliest": days[0], "latest": days[1], "words": message, "problem": ""}
 
 
 def understood(text: str) -> str:
-    """What to tell whoever typed these words."""
+    """Return the message for the user who entered this text."""
     return reading(text)["words"]
 
 
 def show_reading(form: forms.ModelForm, names: DateFields) -> bool:
-    """Tell below the words what days are stored for them; whether these are what is read off the words."""
+    """Show the stored days below the text; return whether they are the days that the text is read as."""
     initial = [form.initial.get(name) for name in (names.text, *names.days)]
     if form.is_bound or not (initial[1] or initial[2]):
         return True
@@ -93,7 +93,7 @@ def _differs(text: str, earliest: date | None, latest: date | None) -> bool:
 
 
 def settle_date(form: forms.ModelForm, names: DateFields) -> None:
-    """Fill in the days from the words where nobody entered them, or say at the field why that fails."""
+    """Read the days from the text if none were entered; add an error to the field if that fails."""
     if form.errors.keys() & {names.text, *names.days}:
         return
     cleaned = form.cleaned_data
@@ -110,7 +110,7 @@ def settle_date(form: forms.ModelForm, names: DateFields) -> None:
 def _follows_old_words(
     form: forms.ModelForm, names: DateFields, text: str, earliest: date | None, latest: date | None
 ) -> bool:
-    """Whether the words changed under days that had been read off the old words."""
+    """Return whether the text changed, and the days are still those that the old text was read as."""
     old = form.initial.get(names.text) or ""
     if text == old or (earliest, latest) != tuple(form.initial.get(day) for day in names.days):
         return False

@@ -1,7 +1,7 @@
-"""What a record is called on pages whose every row the reader may see.
+"""Labels of records, for pages whose rows the user may see.
 
-`str()` stays neutral for sensitive records, as it is printed where nobody thought about who reads it;
-these labels are for rows that came out of `visible_to`.
+`str()` of a record is neutral, as it may be printed for any reader; these labels are for rows from
+`visible_to`.
 """
 
 from typing import Any
@@ -31,12 +31,12 @@ STATEMENT_WORDS = 60
 
 
 def record_label(record: Record) -> str:
-    """The title, name or first words of a record, with a mark if it is sensitive."""
+    """Return the title, name or first words of a record, with a mark if it is sensitive."""
     return (_words(record) or record.neutral()) + MARKS[Sensitivity(record.sensitivity)]
 
 
 def choice_label(record: Any) -> str:
-    """A label that tells namesakes apart, for lists to choose from."""
+    """Return a label that distinguishes namesakes, for lists of choices."""
     facts: list[Any] = []
     if isinstance(record, Person):
         born = record.birth_text and _("born %s") % record.birth_text
@@ -51,25 +51,25 @@ def choice_label(record: Any) -> str:
 
 
 def involvement_label(involvement: Involvement) -> str:
-    """Role and party: “victim: Bahruz Samadov”."""
+    """Return role and party: “victim: Bahruz Samadov”."""
     return f"{involvement.get_role_display()}: {record_label(involvement.party)}"
 
 
 def statement_label(statement: Statement, clearance: int) -> str:
-    """Who says what, and when; without a speaker that this clearance does not reach."""
+    """Return speaker, date and text of a statement, without a speaker that this clearance may not see."""
     speakers = [
         party.name
         for party in (statement.person, statement.institution)
         if party and party.sensitivity <= clearance
     ]
     words = Truncator(statement.text).chars(STATEMENT_WORDS) or statement.get_stance_display()
-    told = [", ".join(filter(None, [*speakers, statement.description])), str(statement.date), words]
-    label = " · ".join(filter(None, told)) or statement.neutral()
+    facts = [", ".join(filter(None, [*speakers, statement.description])), str(statement.date), words]
+    label = " · ".join(filter(None, facts)) or statement.neutral()
     return label + MARKS[Sensitivity(statement.sensitivity)]
 
 
 def behind_words(missing: list[Record]) -> str:
-    """Which records a public version lacks, in one sentence."""
+    """Return a sentence about the records that a public version leaves out."""
     names = ", ".join(f"“{record_label(each)}”" for each in missing)
     return _("Published behind: the public version leaves out %(names)s.") % {"names": names}
 
@@ -79,12 +79,12 @@ def country_name(code: str) -> str:
 
 
 def codes(countries_of: Any) -> list[str]:
-    """The codes of countries as a record holds them."""
+    """Return the codes of the countries of a record."""
     return [country.code for country in countries_of if country]
 
 
-def _silence(statement: Statement) -> str:
-    """Who says nothing: a speaker only where everybody of the desk may know of them."""
+def _without_text(statement: Statement) -> str:
+    """Return a label for a statement without text; it names only speakers that the whole desk may see."""
     speakers = [statement.person, statement.institution]
     names = [each.name for each in speakers if each and each.sensitivity == Sensitivity.PUBLIC]
     return ": ".join(filter(None, [", ".join(names), statement.get_stance_display()]))
@@ -96,10 +96,10 @@ def _words(record: Record) -> str:
     if isinstance(record, Person | Institution):
         return record.name
     if isinstance(record, Statement):
-        return record.description or Truncator(record.text).chars(STATEMENT_WORDS) or _silence(record)
+        return record.description or Truncator(record.text).chars(STATEMENT_WORDS) or _without_text(record)
     return ""
 
 
 def admin_url(record: Record, page: str = "change") -> str:
-    """The address of a page about a record in the admin."""
+    """Return the address of a page about a record in the admin."""
     return reverse(f"admin:incidents_{record._meta.model_name}_{page}", args=[record.uid])

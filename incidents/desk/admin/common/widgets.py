@@ -1,14 +1,13 @@
-"""Fields for choosing records: only visible ones, by label, and without a query for each row of a form."""
+"""Form fields that link to visible records, by label and without a query for each row of a form."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin import AdminSite
 from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
-    RelatedFieldWidgetWrapper,
 )
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -59,47 +58,47 @@ def no_choice(field: forms.Field, key: Any) -> forms.ValidationError:
 
 
 def choices_url(field: Any) -> str:
-    """Where the records that a field names are offered while somebody types."""
+    """Return the address that answers the autocomplete of a field."""
     return reverse(f"admin:incidents_{field.remote_field.model._meta.model_name}_choices")
 
 
 class Autocomplete(AutocompleteSelect):
-    """Django's autocomplete, which asks the database for the chosen record unless the row has loaded it."""
+    """Django's autocomplete; it queries the chosen record only if its row has not loaded it."""
 
     loaded: Record | None = None
-    offered: Sequence[Record] = ()  # to choose from where no script asks for more
+    offered: Sequence[Record] = ()  # choices without scripts
 
     def get_url(self) -> str:
         return choices_url(self.field)
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         value = read_uids(value)
-        known = [self.loaded] if value and self.loaded else []
-        if value and value != [str(each.uid) for each in known]:
-            known = list(self.choices.queryset.filter(uid__in=value))
+        records = [self.loaded] if value and self.loaded else []
+        if value and value != [str(each.uid) for each in records]:
+            records = list(self.choices.queryset.filter(uid__in=value))
         # A browser sends the first entry of a list without an empty one, as if it had been chosen.
         options = [] if self.is_required and value else [self.create_option(name, "", "", False, 0)]
-        for each in [*known, *(each for each in self.offered if each not in known)]:
+        for each in [*records, *(each for each in self.offered if each not in records)]:
             chosen = str(each.uid) in value
             options.append(self.create_option(name, each.uid, choice_label(each), chosen, len(options)))
         return [(None, options, 0)]
 
 
 class AutocompleteMany(AutocompleteSelectMultiple):
-    """Django's autocomplete, with ids for keys."""
+    """Django's autocomplete for several records, with ids for keys."""
 
     def get_url(self) -> str:
         return choices_url(self.field)
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        found = self.choices.queryset.filter(uid__in=read_uids(value))
-        labels = [(each.uid, choice_label(each)) for each in found]
+        records = self.choices.queryset.filter(uid__in=read_uids(value))
+        labels = [(each.uid, choice_label(each)) for each in records]
         options = [self.create_option(name, *each, True, place) for place, each in enumerate(labels)]
         return [(None, options, 0)]
 
 
 def _entries(choice: Any, chosen: str) -> SafeString:
-    """An entry of a list, or a group of them."""
+    """Return an option of a select, or a group of options."""
     key, label = choice
     if isinstance(label, list | tuple):
         inside = format_html_join("", "{}", ((_entries(each, chosen),) for each in label))
@@ -109,13 +108,13 @@ def _entries(choice: Any, chosen: str) -> SafeString:
 
 
 class Searchable(forms.Select):
-    """A list to choose from by typing a part of an entry, where scripts run."""
+    """A select that scripts turn into one with a search."""
 
     def __init__(self, attrs: Any = None, choices: Any = ()) -> None:
         super().__init__({"class": "searchable", **(attrs or {})}, choices)
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The list without a template for each entry: a form of many rows repeats a long one in each."""
+        """Return the select without a template for each option: many rows repeat a long list."""
         built = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         chosen = "" if value is None else str(value)
         entries = format_html_join("", "{}", ((_entries(each, chosen),) for each in self.choices))
@@ -123,10 +122,10 @@ class Searchable(forms.Select):
 
 
 class DateWords(forms.TextInput):
-    """The words of a date; below them the days that are read off them, at once where scripts run."""
+    """The text of a date; the days that it is read as are below, updated by scripts."""
 
     template_name = "admin/incidents/form_date.html"
-    notes: ClassVar[dict[str, str]] = {}  # what to say of the days that are stored for some words
+    notes: ClassVar[dict[str, str]] = {}  # messages about the stored days, by text
 
     def __init__(self, attrs: Any = None) -> None:
         super().__init__({"class": "vTextField", "dir": "auto", **(attrs or {})})
@@ -138,40 +137,30 @@ class DateWords(forms.TextInput):
         return {**context, "note": self.notes.get(words) or understood(words)}
 
 
-class VisibleChoices(BaseModelAdmin):
-    """For an admin or an inline: every foreign key to a record offers, finds and takes visible ones only."""
+def visible_choices(db_field: Any, request: HttpRequest, site: AdminSite) -> dict[str, Any]:
+    """Return the arguments of a form field that offers and takes only records that the user may see.
 
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            # A form is no place to delete what it links to.
-            field.widget.can_delete_related = field.widget.can_view_related = False
-        return field
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        model = db_field.remote_field.model
-        if issubclass(model, Record):
-            kwargs["queryset"] = model.objects.visible_to(request.user)
-            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
-            kwargs["form_class"] = RecordChoice
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        model = db_field.remote_field.model
-        if issubclass(model, Record):
-            kwargs["queryset"] = model.objects.visible_to(request.user)
-            kwargs.setdefault("widget", AutocompleteMany(db_field, self.admin_site))
-            kwargs["form_class"] = RecordsChoice
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    Nothing for a field that does not link to records.
+    """
+    model = db_field.remote_field and db_field.remote_field.model
+    if not model or not issubclass(model, Record):
+        return {}
+    is_many = db_field.many_to_many
+    widget = AutocompleteMany if is_many else Autocomplete
+    return {
+        "queryset": model.objects.visible_to(request.user),
+        "widget": widget(db_field, site),
+        "form_class": RecordsChoice if is_many else RecordChoice,
+    }
 
 
 def inner_widget(field: forms.Field) -> Any:
-    """The widget of a field without the links that Django's admin puts around it."""
+    """Return the widget of a field without the links that Django's admin puts around it."""
     return getattr(field.widget, "widget", field.widget)
 
 
 def show_loaded(form: forms.BaseForm) -> None:
-    """Hand the records that a row's query has joined to its fields and their autocompletes."""
+    """Give the records that a row's query has joined to its fields and their widgets."""
     instance: Any = form.instance  # type: ignore[attr-defined]
     for name, field in form.fields.items():
         if not isinstance(field, RecordChoice) or not hasattr(instance, f"{name}_id"):
@@ -185,5 +174,5 @@ def show_loaded(form: forms.BaseForm) -> None:
 
 
 def _record(field: RecordChoice, key: int) -> Any:
-    """The record of a key, or None if the user may not know of it."""
+    """Return the record with a key; None if the user may not see it."""
     return field.queryset.filter(pk=key).first()  # type: ignore[union-attr]

@@ -1,8 +1,7 @@
-"""Two people at one record: what was typed into a form that has gone stale, put on top of what is stored now.
+"""A three-way merge of the fields of a stale form: as it was opened, as submitted, and as stored now.
 
-Three states are compared field by field: as the form was opened, as typed, and as stored now. What was
-not touched takes the stored value; what was typed is kept, and shown beside the stored value. What both
-changed is a choice: of what was typed, as it stands in the form, or of what is stored.
+A field that the user did not change gets the stored value. A changed one gets the submitted value, with
+the stored one next to it. If both changed it, the user chooses.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ CHOICE, THEIRS = "conflict-choice:", "conflict-theirs:"  # before the name of a 
 
 
 class By(TextChoices):
-    """Who changed a field since the form was opened."""
+    """The users who changed a field since the form was opened."""
 
     YOU = "you", _("changed by you: yours is kept")
     THEM = "them", _("changed by somebody else: theirs is kept")
@@ -31,15 +30,15 @@ class By(TextChoices):
 
 @dataclass(frozen=True)
 class Difference:
-    """A field or a row that somebody changed: as it was opened, as stored now, and as typed."""
+    """A field or row that was changed: as it was opened, as stored now, and as submitted."""
 
     what: str
     base: str
     stored: str
     typed: str
     by: By
-    name: str = ""  # of the form field, where there is a choice
-    raw: tuple[str, ...] = ()  # what is stored now, as a form sends it
+    name: str = ""  # of the form field, if there is a choice
+    raw: tuple[str, ...] = ()  # the stored value as a browser submits it
 
     @property
     def both(self) -> bool:
@@ -47,9 +46,9 @@ class Difference:
 
 
 def opened_initial(record: Any, revision: int, form_class: Any, versions: Versions) -> dict[str, Any]:
-    """What the form showed when it was opened, from the history; what is stored now if that is unknown.
+    """Return what the form showed when it was opened, from the history; else the stored values.
 
-    The revision comes with the request: an answer may not tell what was hidden from the user at that one.
+    The revision comes from the request, so the response must not show what was hidden from the user then.
     """
     row = versions.at_revision(revision)
     if row is None:
@@ -72,9 +71,9 @@ def opened_initial(record: Any, revision: int, form_class: Any, versions: Versio
 def typed_over(
     form: forms.ModelForm, opened: dict[str, Any], request: HttpRequest
 ) -> tuple[dict[str, Any], list[Difference]]:
-    """The values of a form that were typed since it was opened, and what anybody changed in it.
+    """Return the values that the user changed since the form was opened, and all changes in it.
 
-    `form` is unbound and shows what is stored now.
+    `form` is unbound and shows the stored values.
     """
     typed: dict[str, Any] = {}
     differences = []
@@ -85,13 +84,13 @@ def typed_over(
         touched = name in NOT_CONTENT or field.has_changed(opened.get(name), raw)
         if touched:
             typed[name] = raw
-        if name not in NOT_CONTENT and (found := _difference(form, name, opened.get(name), raw, touched)):
-            differences.append(found)
+        if name not in NOT_CONTENT and (change := _difference(form, name, opened.get(name), raw, touched)):
+            differences.append(change)
     return typed, differences
 
 
 def _difference(form: forms.ModelForm, name: str, base: Any, raw: Any, touched: bool) -> Difference | None:
-    """Who changed a field, if anybody did; None if both came to the same."""
+    """Return the change of a field; None if there is none, or if both users made the same."""
     field = form.fields[name]
     stored = form.get_initial_for_field(field, name)
     moved = field.has_changed(base, field.prepare_value(stored))
@@ -99,12 +98,14 @@ def _difference(form: forms.ModelForm, name: str, base: Any, raw: Any, touched: 
         return None
     by = By.BOTH if touched and moved else By.YOU if touched else By.THEM
     typed = in_words(field, raw if touched else base)
-    found = Difference(str(form[name].label), in_words(field, base), in_words(field, stored), typed, by)
-    return replace(found, name=form.add_prefix(name), raw=as_sent(field, stored)) if found.both else found
+    change = Difference(str(form[name].label), in_words(field, base), in_words(field, stored), typed, by)
+    if not change.both:
+        return change
+    return replace(change, name=form.add_prefix(name), raw=as_submitted(field, stored))
 
 
-def as_sent(field: forms.Field, value: Any) -> tuple[str, ...]:
-    """A value of a form field as a browser sends it."""
+def as_submitted(field: forms.Field, value: Any) -> tuple[str, ...]:
+    """Return a value of a form field as a browser submits it."""
     value = field.prepare_value(value)
     if isinstance(field, forms.BooleanField):
         return ("on",) if value else ()
@@ -113,8 +114,8 @@ def as_sent(field: forms.Field, value: Any) -> tuple[str, ...]:
     return ("" if value is None else str(value),)
 
 
-def take_theirs(request: HttpRequest) -> None:
-    """Put what was stored in the place of what was typed, where that was chosen on the page of a conflict."""
+def apply_choices(request: HttpRequest) -> None:
+    """Replace submitted values by the stored ones that the user chose on the page of a conflict."""
     choices = {name: value for name, value in request.POST.items() if name.startswith(CHOICE)}
     chosen = [name.removeprefix(CHOICE) for name, value in choices.items() if value == By.THEM]
     posted = request.POST.copy()
@@ -127,13 +128,13 @@ def take_theirs(request: HttpRequest) -> None:
 
 
 def in_words(field: forms.Field, value: Any) -> str:
-    """A value of a form field as its choice, else as typed."""
+    """Return a value of a form field in words: the label of its choice, else as submitted."""
     value = field.prepare_value(value)
     if value in (None, "", []):
         return ""
     if isinstance(field, forms.ModelChoiceField):
-        found = field.queryset.filter(uid__in=read_uids(as_list(value)))  # type: ignore[union-attr]
-        return ", ".join(field.label_from_instance(each) for each in found)
+        records = field.queryset.filter(uid__in=read_uids(as_list(value)))  # type: ignore[union-attr]
+        return ", ".join(field.label_from_instance(each) for each in records)
     if isinstance(field, forms.ChoiceField):
         labels = {str(key): str(label) for key, label in flat_choices(field)}
         return ", ".join(labels.get(str(each), str(each)) for each in as_list(value))

@@ -1,6 +1,6 @@
-"""What a form asks for while somebody types: records of a name, and the days that words mean.
+"""JSON for forms while a user types: records with a name, and how a date is read.
 
-As every page of the admin, the answers are for the desk only, and nobody on the way stores them.
+Like all pages of the admin they are for the desk only, and no cache stores them.
 """
 
 from typing import Any
@@ -19,18 +19,18 @@ from incidents.http.request_checks import small_number
 from incidents.models import Institution, Person, audit
 
 PAGE = 20
-SHORTEST = 3  # letters from which on similar names are looked for
+SHORTEST = 3  # letters of a term for which similar names are searched
 SIMILAR: dict[type[Any], Any] = {Person: matching_persons, Institution: matching_institutions}
 
 
 def records_named(admin: Any, request: HttpRequest) -> JsonResponse:
-    """A page of visible records in which the words are found; below the last, those of a similar name."""
+    """Return a page of visible records that contain the words; after the last one, similar names."""
     if not admin.has_view_permission(request):
         raise PermissionDenied
     audit.note_filters({"term", "page"} & request.GET.keys())
     term = request.GET.get("term", "").strip()[:LONGEST_NAME]
-    found, _distinct = admin.get_search_results(request, _open_to_choice(admin, request), term)
-    page = Paginator(found, PAGE).get_page(small_number(request.GET.get("page", "")) or 1)
+    matching, _distinct = admin.get_search_results(request, _open_to_choice(admin, request), term)
+    page = Paginator(matching, PAGE).get_page(small_number(request.GET.get("page", "")) or 1)
     labels = choice_labels(list(page), request.user)
     results = [{"id": str(each.uid), "text": label} for each, label in labels.items()]
     if not page.has_next():
@@ -39,16 +39,18 @@ def records_named(admin: Any, request: HttpRequest) -> JsonResponse:
 
 
 def _open_to_choice(admin: Any, request: HttpRequest) -> Any:
-    """What was merged is chosen under the record that it went into."""
+    """Leave out merged records: the record that they were merged into is chosen instead."""
     return not_merged(admin.get_queryset(request))
 
 
 def _similar(model: type[Any], request: HttpRequest, term: str, shown: set[str]) -> list[dict[str, str]]:
     if model not in SIMILAR or len(term) < SHORTEST:
         return []
-    found = [match for match in SIMILAR[model](term, by=request.user) if str(match.party.uid) not in shown]
-    labels = choice_labels([match.party for match in found], request.user)
-    return [{"id": str(match.party.uid), "text": labels[match.party], "why": _why(match)} for match in found]
+    matches = [match for match in SIMILAR[model](term, by=request.user) if str(match.party.uid) not in shown]
+    labels = choice_labels([match.party for match in matches], request.user)
+    return [
+        {"id": str(match.party.uid), "text": labels[match.party], "why": _why(match)} for match in matches
+    ]
 
 
 def _why(match: Any) -> str:
@@ -56,5 +58,5 @@ def _why(match: Any) -> str:
 
 
 def days_meant(request: HttpRequest) -> JsonResponse:
-    """The first and last day that words may mean, and how to say so."""
+    """Return the earliest and latest day that a text may mean, with a message."""
     return JsonResponse(reading(request.GET.get("text", "")[: MAX_LENGTH + 1]))

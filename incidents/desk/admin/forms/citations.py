@@ -1,7 +1,8 @@
-"""The rows of citations: which source says what of which field, of the record or of an involvement."""
+"""The rows of citations: a source and what it says of a field, of the record or of an involvement."""
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -25,8 +26,8 @@ OF_INVOLVEMENT = CITABLE["involvement"]
 OF_NEW_ROW = re.compile(rf"new-(\d{{1,9}}):({'|'.join(OF_INVOLVEMENT)})")
 SHOWN = 60
 SAME_SOURCE = _("Same source as before")
-GONE = "gone"  # stands for an involvement that was deleted since
-# What a script needs to offer the fields of rows that are being typed.
+GONE = "gone"  # the key of an involvement that was deleted since
+# For the script that offers the fields of new rows.
 NEW_ROW = _("new row {}")
 NEW_ROWS = {
     "data-new-row": NEW_ROW,
@@ -35,7 +36,7 @@ NEW_ROWS = {
 
 
 def group(whole: str, key: str, kind: str) -> tuple[str, list[tuple[str, str]]]:
-    """The fields of one whole, to choose from; each with the name of the whole, as it is seen alone."""
+    """Return the option group of a record or involvement; each field has its name, as it is seen alone."""
     return whole, [(f"{key}{name}", f"{whole}: {label_in_sentence(kind, name)}") for name in CITABLE[kind]]
 
 
@@ -48,7 +49,7 @@ def involvement_groups(rows: dict[str, Involvement]) -> list[Any]:
 
 
 def offer_source_before(form: forms.BaseForm, source: Any) -> None:
-    """Offer the source of the row before, or the one cited last, to be chosen; never choose it.
+    """Offer the source of the row before, or the last cited one, without choosing it.
 
     Without scripts the one cited last is an entry of the list. With scripts a button chooses it.
     """
@@ -61,11 +62,11 @@ def offer_source_before(form: forms.BaseForm, source: Any) -> None:
 
 class CitationForm(PartForm):
     makes = (NewSource("source"),)
-    citable = ""  # the kind of record it stands in
-    involvements: ClassVar[dict[str, Involvement]] = {}  # those that the user may see, by id
-    groups: ClassVar[list[Any]] = []  # their fields to choose from, made once for all rows
-    new_rows: ClassVar[tuple[str, ...]] = ()  # what the empty rows of involvements are called
-    new_row = ""  # the one that this citation is of
+    citable = ""  # the kind of its record
+    involvements: ClassVar[dict[str, Involvement]] = {}  # visible ones, by id
+    groups: ClassVar[list[Any]] = []  # option groups of their fields, made once for all rows
+    new_rows: ClassVar[tuple[str, ...]] = ()  # keys of the empty rows of involvements
+    new_row = ""  # the key of the new row that this citation is for
 
     class Meta:
         widgets = {"value": one_line(), "quotation": short_text(), "locator": one_line()}
@@ -96,7 +97,7 @@ class CitationForm(PartForm):
         return f"{self._involvement_of(citation) or GONE}:{citation.field}"
 
     def _involvement_of(self, citation: Any) -> str:
-        """The id of the involvement that a citation is of; empty for none that the user may see."""
+        """Return the id of the involvement of a citation; empty for none, or one hidden from the user."""
         rows = self.involvements.items()
         return next((uid for uid, row in rows if row.pk == citation.involvement_id), "")
 
@@ -105,7 +106,7 @@ class CitationForm(PartForm):
         return [("", "–"), own, *self.groups, *(new_row_group(key) for key in self._row_names())]
 
     def _row_names(self) -> list[str]:
-        """What the new rows of involvements are called, that of this citation among them."""
+        """Return the keys of the new rows of involvements, including that of this citation."""
         if self.citable != "incident":
             return []
         raw = self.data.get(self.add_prefix("field")) if self.is_bound else self.initial.get("field")
@@ -123,9 +124,9 @@ class CitationForm(PartForm):
     @property
     def summary(self) -> list[str]:
         citation = self.instance
-        said = citation.value or citation.quotation
+        words = citation.value or citation.quotation
         stance = "" if citation.stance == CitationStance.SUPPORTS else citation.get_stance_display()
-        return [Truncator(said).chars(SHOWN), stance, Truncator(record_label(citation.source)).chars(SHOWN)]
+        return [Truncator(words).chars(SHOWN), stance, Truncator(record_label(citation.source)).chars(SHOWN)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -138,7 +139,7 @@ class CitationForm(PartForm):
         return cleaned
 
     def _settle_whole(self, whole: str) -> None:
-        """Tie the citation to the record itself, to an involvement, or to a row that is yet to be saved."""
+        """Link the citation to the record itself, to an involvement, or to a new row."""
         if self.citable != "incident":
             return
         self.new_row = whole.removeprefix("new-") if whole.startswith("new-") else ""
@@ -146,8 +147,9 @@ class CitationForm(PartForm):
 
 
 class CitationFormSet(PartFormSet):
-    last_source: Any = None  # the one that this user cited last
-    involvement_rows: Any = None  # the rows of involvements in the same form
+    last_source: Any = None  # the last one that this user cited
+    # Returns the new rows of involvements of the same page, by their key; set by `connect_rows`.
+    new_involvements: Callable[[], dict[str, Involvement]] = dict
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -156,10 +158,10 @@ class CitationFormSet(PartFormSet):
 
     def clean(self) -> None:
         super().clean()
-        rows = self.involvement_rows.new_rows() if self.involvement_rows else {}
+        rows = self.new_involvements()
         for form in self.kept():
             if form.new_row and form.new_row not in rows:
                 words = gettext("“New row %s” is empty or not right yet; fill it in, or choose another.")
                 form.add_error("field", words % form.new_row)
             elif form.new_row:
-                form.new_involvement = rows[form.new_row].instance
+                form.new_involvement = rows[form.new_row]

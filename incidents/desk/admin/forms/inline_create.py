@@ -1,4 +1,4 @@
-"""Making a person, an institution or a source on the spot: from what is typed in the row that names it."""
+"""Fields of a row that create the person, institution or source that it names."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -31,23 +31,23 @@ def line(words: Any, length: int, help_text: Any = "") -> forms.CharField:
 
 
 class NewRecord:
-    """The fields with which a row makes a record, instead of choosing one in its field `choice`."""
+    """Fields that create a record, instead of choosing one in the field `choice` of a row."""
 
     model: type[Any]
-    offer: Any  # what the last entry of the results says; {} stands for what was typed
+    offer: Any  # the last option of the results; {} is the search term
     other: Any = gettext_lazy("Somebody else than those of a similar name")
 
     def __init__(self, choice: str) -> None:
         self.choice = choice
 
     def named(self, detail: str = "") -> str:
-        """What the field of this detail is called in the form."""
+        """Return the name of the field for a detail."""
         return f"new_{self.choice}_{detail}" if detail else f"new_{self.choice}"
 
     def fields(self) -> dict[str, forms.Field]:
         different = forms.BooleanField(label=self.other, required=False)
-        asked = {"": self.name_field(), **self.detail_fields(), "other": different}
-        return {self.named(detail): field for detail, field in asked.items()}
+        by_detail = {"": self.name_field(), **self.detail_fields(), "other": different}
+        return {self.named(detail): field for detail, field in by_detail.items()}
 
     def name_field(self) -> forms.Field:
         raise NotImplementedError
@@ -59,11 +59,11 @@ class NewRecord:
         return cleaned.get(self.named(detail)) or ""
 
     def key(self, cleaned: dict[str, Any]) -> tuple[Any, ...]:
-        """What is the same of two rows that mean the same new record."""
+        """Return a key that is equal for two rows that mean the same new record."""
         return self.model, " ".join(self.value(cleaned).casefold().split())
 
     def settle(self, form: Any, user: Any) -> None:
-        """Say at the fields what is missing, contradicts, or is there already under a similar name."""
+        """Add errors for missing and contradictory values, and for a record with a similar name."""
         cleaned, name = form.cleaned_data, self.named()
         if self._is_bare(form):
             words = _("Give its name or title as well, or empty what stands beside it.")
@@ -79,7 +79,7 @@ class NewRecord:
         return not self.value(form.cleaned_data) and self.named() not in form.errors and any(details)
 
     def settle_details(self, form: Any) -> None:
-        """Check what stands beside the name."""
+        """Check the details besides the name."""
 
     def _settle_similar(self, form: Any, user: Any) -> None:
         if self.value(form.cleaned_data, "other"):
@@ -92,16 +92,16 @@ class NewRecord:
         form.add_error(self.named(), f"{words_of_similar(similar, user)} {words}")
 
     def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
-        """The records that the user may see and may have meant."""
+        """Return visible records that the user may have meant."""
         raise NotImplementedError
 
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Any:
-        """The record, created as a draft."""
+        """Create the record as a draft, and return it."""
         raise NotImplementedError
 
 
 class NewParty(NewRecord):
-    """A person or an institution: made with its main name."""
+    """A new person or institution with its main name."""
 
     name_model: type[Any]
 
@@ -109,7 +109,7 @@ class NewParty(NewRecord):
         return similar_records(self.model, [self.value(cleaned)], user)
 
     def own_values(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """The values of the record's own fields besides its name."""
+        """Return the values of the record's own fields besides its name."""
         return {}
 
     def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Any:
@@ -150,7 +150,7 @@ class NewInstitution(NewParty):
         }
 
     def own_values(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """The kind that was chosen; that of a court for who is involved as the court."""
+        """Return the chosen kind; by default “court” for an involvement as the court."""
         as_court = InstitutionKind.COURT.value if cleaned.get("role") == Role.COURT else ""
         return {"kind": self.value(cleaned, "kind") or as_court}
 
@@ -208,21 +208,21 @@ class NewSource(NewRecord):
 
 
 def similar_records(model: type[Any], names: Sequence[str], user: Any) -> list[Any]:
-    """The parties that the user decides on before another of these names is made."""
+    """Return the parties with similar names, about which the user decides first."""
     return [match.party for match in similar_parties(model, names, by=user)]
 
 
 def words_of_similar(similar: Sequence[Any], user: Any) -> str:
-    """That these records are there already."""
-    found = "; ".join(f"“{label}”" for label in choice_labels(similar, user).values())
-    return _("There is already %(found)s.") % {"found": found}
+    """Return a sentence that these records exist already."""
+    labels = "; ".join(f"“{label}”" for label in choice_labels(similar, user).values())
+    return _("There is already %(found)s.") % {"found": labels}
 
 
 def make_new(rows: Iterable[Any], *, sensitivity: int, by: Any, reason: str) -> None:
-    """Create what the rows name and nobody has entered yet, and hand it to them.
+    """Create the records that rows name anew, and put them into the rows.
 
-    A name given in two rows makes one record, as closed as the row that asks for most; what is made inside
-    a record is at least as closed as that. Only a witness asks for more than the user is cleared for.
+    The same name in two rows creates one record, with the highest sensitivity that a row needs, and at
+    least that of the record itself. Only a witness needs a sensitivity above the user's clearance.
     """
     wanted: dict[Any, list[tuple[Any, NewRecord]]] = {}
     for row in rows:

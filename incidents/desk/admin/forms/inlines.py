@@ -1,6 +1,8 @@
-"""Parts edited inside their record. Only visible rows come into the form, so only those can be changed."""
+"""Parts that are edited in the form of their record: visible rows only."""
 
+from collections.abc import Sequence
 from functools import partial
+from itertools import product
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -11,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.common.labels import statement_label
-from incidents.desk.admin.common.widgets import VisibleChoices
+from incidents.desk.admin.common.widgets import visible_choices
 from incidents.desk.admin.forms.citations import CitationForm, CitationFormSet, involvement_groups
 from incidents.desk.admin.forms.involvements import InvolvementForm, InvolvementFormSet
 from incidents.desk.admin.forms.last_used import last_source
@@ -24,12 +26,12 @@ FOLDED: Any = {"classes": ("folded",)}
 MORE = _("More about this row")
 
 
-class PartInline(VisibleChoices, admin.StackedInline):
+class PartInline(admin.StackedInline):
     template = "admin/incidents/rows.html"
     formset: Any = PartFormSet
-    explanation: Any = ""  # what the rows are for, once above them
+    explanation: Any = ""  # shown once above the rows
     comes_first = False  # before the record's own fields
-    is_folded = False  # opened when it is needed, or has rows
+    is_folded = False  # until it has rows
     row_name: Any = _("New row")
     related: ClassVar[tuple[str, ...]] = ()
 
@@ -38,7 +40,7 @@ class PartInline(VisibleChoices, admin.StackedInline):
         return rows.select_related(*self.related).order_by("pk")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        # Without JavaScript nothing adds a row; `more` asks for empty ones.
+        # Without JavaScript `more` in the query adds empty rows.
         return 3 if "more" in request.GET else 0 if obj and obj.pk else 1
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -47,9 +49,10 @@ class PartInline(VisibleChoices, admin.StackedInline):
         return formset
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        choices = visible_choices(db_field, request, self.admin_site)
+        field = super().formfield_for_dbfield(db_field, request, **{**choices, **kwargs})
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget  # a row makes what it names without another window
+            field.widget = field.widget.widget  # a row creates what it names without a pop-up
         return field
 
 
@@ -88,6 +91,11 @@ class InvolvementInline(PartInline):
     )
     verbose_name = _("involvement")
     verbose_name_plural = _("who was involved, in what role, and what happened to them")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.reason = request.POST.get("reason", "")
+        return formset
 
 
 class StatementChecks(InlineModelAdminChecks):
@@ -142,9 +150,9 @@ class StatementInline(PartInline):
         return formset
 
     def _listed(self, request: HttpRequest, incident: Any) -> list[dict[str, Any]]:
-        """The statements about it that the user may know of, to open in forms of their own."""
-        found = Statement.objects.visible_to(request.user).filter(incidents=incident)
-        rows = found.select_related("institution", "person").order_by("earliest", "pk")
+        """Return visible statements about the incident, with links to their own forms."""
+        visible = Statement.objects.visible_to(request.user).filter(incidents=incident)
+        rows = visible.select_related("institution", "person").order_by("earliest", "pk")
         clearance = clearance_of(request.user)
         return [{"uid": each.uid, "label": statement_label(each, clearance)} for each in rows]
 
@@ -192,7 +200,15 @@ class IncidentCitationInline(CitationInline):
         formset.form.new_rows = tuple(str(number + 1) for number in range(extra))
         if obj and obj.pk:
             rows = Involvement.objects.visible_to(request.user).filter(incident=obj)
-            found = rows.select_related("person", "institution").order_by("pk")
-            formset.form.involvements = {str(row.uid): row for row in found}
+            rows = rows.select_related("person", "institution").order_by("pk")
+            formset.form.involvements = {str(row.uid): row for row in rows}
             formset.form.groups = involvement_groups(formset.form.involvements)
         return formset
+
+
+def connect_rows(formsets: Sequence[Any]) -> None:
+    """Let citations refer to involvements that are entered on the same page."""
+    involvements = [each for each in formsets if isinstance(each, InvolvementFormSet)]
+    citations = [each for each in formsets if isinstance(each, CitationFormSet)]
+    for rows, citing in product(involvements, citations):
+        citing.new_involvements = rows.new_involvements

@@ -18,9 +18,9 @@ KEY_FIELDS = frozenset({"role", "person", "institution", "sensitivity"})
 
 class InvolvementForm(PartForm):
     makes = (NewPerson("person"), NewInstitution("institution"))
-    # Of the whole form: why something confidential may be shown to more people.
+    # The reason of the whole form, needed to lower a sensitivity.
     reason = ""
-    # What citations call a row that is not stored yet.
+    # The key by which citations refer to a row that is not stored yet.
     row = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
 
     class Meta:
@@ -37,7 +37,7 @@ class InvolvementForm(PartForm):
         return [name for name in super().changed_data if name != "row"]
 
     def _get_validation_exclusions(self) -> set[str]:
-        # One role once: held by the formset, which knows the rows that go in the same save.
+        # The formset checks that a role is unique: it knows which rows are removed by the same save.
         return super()._get_validation_exclusions() | {"person", "institution"}  # type: ignore[misc]
 
     @property
@@ -57,7 +57,7 @@ class InvolvementForm(PartForm):
 
     @property
     def is_handed_in(self) -> bool:
-        """Whether saving this row hides it from its author: a witness, entered by who is not cleared."""
+        """Whether saving this row hides it from its author: a witness, entered without clearance."""
         return bool(self.cleaned_data.get("sensitivity", 0) > self.clearance)
 
     def clean(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class InvolvementForm(PartForm):
             self.add_error("sensitivity", words)
 
     def key(self) -> tuple[Any, ...]:
-        """What no two rows of a form share; a record that is to be made stands for itself."""
+        """Return a key that is unique among the rows of a form; a new record has one of its own."""
         cleaned = self.cleaned_data
         made = [new.key(cleaned) for new in self.creates if new.value(cleaned)]
         chosen = [cleaned.get("person"), cleaned.get("institution")]
@@ -98,9 +98,11 @@ class InvolvementFormSet(PartFormSet):
         if index is not None and index >= self.initial_form_count():
             form.initial.setdefault("row", str(index - self.initial_form_count() + 1))
 
-    def new_rows(self) -> dict[str, Any]:
-        """The valid rows that are not stored yet, by what citations call them."""
-        return {form.cleaned_data.get("row", ""): form for form in self.kept() if not form.instance.pk}
+    def new_involvements(self) -> dict[str, Involvement]:
+        """Return the involvements of valid rows that are not stored yet, by the key that citations use."""
+        return {
+            form.cleaned_data.get("row", ""): form.instance for form in self.kept() if not form.instance.pk
+        }
 
     def clean(self) -> None:
         super().clean()
@@ -109,10 +111,10 @@ class InvolvementFormSet(PartFormSet):
         seen: dict[Any, Any] = {}
         for form in self.kept():
             other = seen.setdefault(form.key(), form)
-            # Two rows may stand there already: one that a colleague handed in beside one of an editor's.
-            if other is not form and not self._stand_already(form, other):
+            # Two stored rows may be equal: a contributor added one without seeing that of an editor.
+            if other is not form and not self._are_stored(form, other):
                 form.add_error("role", gettext("This one has this role in this incident already."))
 
     @staticmethod
-    def _stand_already(*forms: Any) -> bool:
+    def _are_stored(*forms: Any) -> bool:
         return all(form.instance.pk and not KEY_FIELDS & set(form.changed_data) for form in forms)

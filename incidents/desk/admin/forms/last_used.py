@@ -1,4 +1,4 @@
-"""What this user entered last, kept in the session: the country to begin with, the source to offer."""
+"""Session-scoped form defaults: the last country and the last cited source."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ COUNTRY, SOURCE = "last_country", "last_source"
 
 
 def remember(request: HttpRequest, record: Any, source: Source | None) -> None:
-    """Keep the country and the source that were used in a form."""
+    """Store the country and the source of a form in the session."""
     if isinstance(record, Incident | Statement) and record.country:
         request.session[COUNTRY] = str(record.country)
     if source is not None:
@@ -22,9 +22,9 @@ def last_country(request: HttpRequest) -> str:
 
 
 def last_source(request: HttpRequest) -> Source | None:
-    """The source cited last, if the user may still know of it; asked for once a request."""
+    """Return the last cited source; None if the user may no longer see it. One query for each request."""
     if not hasattr(request, "_last_source"):
         key = request.session.get(SOURCE)
-        found = Source.objects.visible_to(request.user).filter(pk=key).first() if key else None
-        request._last_source = found  # type: ignore[attr-defined]
+        source = Source.objects.visible_to(request.user).filter(pk=key).first() if key else None
+        request._last_source = source  # type: ignore[attr-defined]
     return request._last_source  # type: ignore[attr-defined]

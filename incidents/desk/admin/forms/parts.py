@@ -1,4 +1,4 @@
-"""The rows of parts inside a record's form: what they have in common; names and links."""
+"""Rows of parts in the form of a record: their base classes, names and links."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -40,14 +40,14 @@ def short_text(count: int = 2) -> forms.Textarea:
 
 class PartForm(CheckedForm):
     user: Any = None
-    makes: ClassVar[tuple[NewRecord, ...]] = ()  # what may be made on the spot instead of being chosen
+    makes: ClassVar[tuple[NewRecord, ...]] = ()  # records that a row may create instead of choosing them
     uncommon: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.clearance = clearance_of(self.user) if self.user else 0
         allowed = [new for new in self.makes if self.user and may(self.user, "add", new.model)]
-        # A stored row says what it is about already; to say it of a new record is another row.
+        # A stored row has its record; a new record gets another row.
         self.creates = [] if self.instance.pk else allowed
         for new in self.creates:
             self.fields |= new.fields()
@@ -58,33 +58,33 @@ class PartForm(CheckedForm):
 
     @property
     def heading(self) -> str:
-        """What a stored row is called above its fields; empty for a new one."""
+        """The heading of a stored row; empty for a new one."""
         return ""
 
     @property
     def summary(self) -> list[str]:
-        """What else a stored row says, in a few words each."""
+        """Other values of a stored row, in a few words each."""
         return []
 
     @property
     def closed_to(self) -> int:
-        """The least sensitivity of what is made for this row."""
+        """The lowest sensitivity of a record that this row creates."""
         return Sensitivity.PUBLIC
 
     def new_box(self, choice: str) -> list[Any]:
-        """The fields that make a record instead of choosing one in this field; none for other fields."""
+        """Return the fields that create a record instead of choosing one in this field."""
         return [self[name] for new in self.creates if new.choice == choice for name in new.fields()]
 
-    def offer(self, choice: str, found: Sequence[Any]) -> None:
-        """Let these be chosen where no script asks for more."""
-        inner_widget(self.fields[choice]).offered = found
+    def offer(self, choice: str, records: Sequence[Any]) -> None:
+        """Offer records as choices without scripts."""
+        inner_widget(self.fields[choice]).offered = records
 
     def take(self, choice: str, made: Any) -> None:
-        """Put what was made into the row."""
+        """Put a new record into the row."""
         setattr(self.instance, choice, made)
 
     def is_given(self, choice: str) -> bool:
-        """Whether a record was chosen, or one to be made."""
+        """Return whether a record was chosen, or a new one entered."""
         return bool(self.cleaned_data.get(choice) or self.cleaned_data.get(f"new_{choice}"))
 
     def clean(self) -> dict[str, Any]:
@@ -95,15 +95,15 @@ class PartForm(CheckedForm):
 
 
 class KeptRows(BaseModelFormSet):
-    """A formset that can tell during validation which of its rows will stay."""
+    """A formset that knows during validation which of its rows will remain."""
 
     @cached_property
     def empty_form(self) -> Any:
-        """Django's row to come, which a page of the admin asks for again and again."""
+        """Django's empty row, cached, as a page of the admin needs it many times."""
         return super().empty_form
 
     def kept(self) -> list[Any]:
-        """The filled-in and valid rows that stay."""
+        """Return the valid rows with values that will remain."""
         return [
             form
             for form in self.forms
@@ -113,12 +113,12 @@ class KeptRows(BaseModelFormSet):
 
     @property
     def deleted_forms(self) -> list[Any]:
-        """Django's own gives none while another row is invalid; here that is asked during validation."""
+        """The deleted rows; Django returns none while a row is invalid, which is too late for validation."""
         return [form for form in self.forms if self.can_delete and self._should_delete_form(form)]  # type: ignore[attr-defined]
 
 
 class PartFormSet(KeptRows, BaseInlineFormSet):
-    """Rows that are called by their ids in the form: of serial numbers, gaps would tell what is hidden."""
+    """Rows with ids in the form: gaps of serial numbers would reveal hidden rows."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -134,7 +134,7 @@ class PartFormSet(KeptRows, BaseInlineFormSet):
             form.initial[self.fk.name] = self.instance.uid
 
     def _get_to_python(self, field: Any) -> Any:
-        """What finds the row that an id sent with the form is of; Django knows rows by their keys."""
+        """Return the function that turns a submitted id into the key by which Django knows the row."""
         return self._key_of
 
     def _key_of(self, uid: str) -> int:
@@ -167,7 +167,7 @@ class NameForm(PartForm):
         return [name.get_kind_display(), name.script, name.language]
 
     def _get_validation_exclusions(self) -> set[str]:
-        # One main name: held by the formset, as the rows may swap it between them.
+        # The formset checks that there is one main name, as rows may swap it.
         return super()._get_validation_exclusions() | {"kind"}  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
@@ -178,18 +178,18 @@ class NameForm(PartForm):
 
 
 class NameFormSet(PartFormSet):
-    """The names of a party; a new one of a known name is refused until it is said to be another."""
+    """The names of a party; a new party with a similar name needs a confirmation that it is another one."""
 
-    similar: Sequence[Any] = ()  # records that may be the new one
+    similar: Sequence[Any] = ()  # possible duplicates of a new party
 
     def similar_links(self) -> list[tuple[str, str]]:
-        """The page and the label of each similar record."""
+        """Return the page and label of each similar record."""
         labels = choice_labels(self.similar, getattr(self.form, "user", None))
         return [(admin_url(record), label) for record, label in labels.items()]
 
     @property
     def other(self) -> Any:
-        """The words of the box that says it is none of the similar ones."""
+        """The label of the box that confirms that it is none of the similar ones."""
         return NewPerson.other if isinstance(self.instance, Person) else NewInstitution.other
 
     @property
@@ -227,7 +227,7 @@ class NameFormSet(PartFormSet):
             mains[-1].add_error("kind", sentences)
 
     def main_name(self) -> str:
-        """The main name as these rows give it."""
+        """Return the main name in these rows."""
         mains = [f.cleaned_data["text"] for f in self.kept() if f.cleaned_data["kind"] == NameKind.MAIN]
         return mains[0] if mains else ""
 

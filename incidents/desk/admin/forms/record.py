@@ -1,4 +1,4 @@
-"""The forms of records: what every one of them asks beside the fields of its model."""
+"""The forms of records: the fields of their models, and what all of them ask besides."""
 
 from typing import Any, ClassVar
 
@@ -20,11 +20,11 @@ from incidents.fields.incident import INCIDENT
 from incidents.fields.party import INSTITUTION, PERSON
 from incidents.models.base import HISTORY_REASON_LENGTH, clearance_of
 
-# Fields that say something about the change, not about the record.
+# Fields about the change, not about the record.
 NOT_CONTENT = frozenset({"reason", "revision", "opened_at", "keep_words"})
 WIDE = forms.TextInput(attrs={"class": "vLargeTextField", "dir": "auto"})
 WHY_BLANK = gettext_lazy("Why it is blank, if that is known.")
-DAY_FORMAT = "%Y-%m-%d"  # months and days are not to be guessed from 03/04/2025
+DAY_FORMAT = "%Y-%m-%d"  # day and month of 03/04/2025 are ambiguous
 
 
 def labels_of(fields: Fields) -> dict[str, Any]:
@@ -55,14 +55,15 @@ def keep_words() -> forms.BooleanField:
 
 
 class RecordForm(CheckedForm):
-    """A record's form, bound to the revision it was opened at and to what its user may know.
+    """The form of a record, bound to the revision at which it was opened and to what its user may see.
 
-    A link to a record that the user may not know of looks empty here, and stays as it is unless
+    A link to a record that the user may not see looks empty here, and stays as it is unless
     another is chosen.
     """
 
     user: Any = None
-    defaults: ClassVar[dict[str, Any]] = {}  # what a new record starts with
+    defaults: ClassVar[dict[str, Any]] = {}  # initial values of a new record
+    is_unchanged = False  # set by saving: there was nothing to save
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     opened_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
@@ -80,7 +81,7 @@ class RecordForm(CheckedForm):
         super().__init__(*args, **kwargs)
         self.hidden: dict[str, Any] = {}
         self.clearance = clearance_of(self.user) if self.user else 0
-        self.uncommon: set[str] = set()  # filled in, and still no reason to unfold the rest of the form
+        self.uncommon: set[str] = set()  # fields whose values do not unfold the rest of the form
         if self.instance.pk:
             self.initial["revision"] = self.instance.revision
         else:
@@ -117,7 +118,7 @@ class RecordForm(CheckedForm):
 
     @property
     def changed_data(self) -> list[str]:
-        """The names of the fields whose content was changed."""
+        """The names of changed fields, without those about the change itself."""
         return [name for name in super().changed_data if name not in NOT_CONTENT]
 
     def clean_sensitivity(self) -> int:
@@ -160,7 +161,7 @@ class RecordForm(CheckedForm):
 
 
 def offer_sensitivities(fields: dict[str, Any], clearance: int) -> None:
-    """Offer no sensitivity above the user's own clearance."""
+    """Offer only sensitivities up to the user's clearance."""
     if field := fields.get("sensitivity"):
         field.choices = [(value, label) for value, label in Sensitivity.choices if value <= clearance]
 

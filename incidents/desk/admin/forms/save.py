@@ -1,4 +1,4 @@
-"""Saving a record's form and its rows as one change: one revision, one reason, one line of history."""
+"""Saving of a record's form and its rows as one change: one revision, one reason, one line of history."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,9 +13,9 @@ from incidents.models.base import Record, clearance_of, save_with_history
 
 
 def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> bool:
-    """Save what was entered; whether there was anything to save.
+    """Save a valid form with its rows; return whether there was anything to save.
 
-    The formsets are told to collect their rows in any case, as Django's admin looks at them afterwards.
+    Formsets collect their rows in any case, as Django's admin reads them afterwards.
 
     Raises:
         Unknown, NotAllowed, Stale.
@@ -43,7 +43,7 @@ def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> boo
 
 
 def _save_rest(form: Any, parts: list[Any], changed: list[Any], *, by: Any, reason: str) -> None:
-    """Save what comes with a record: new records that its rows name, the rows, and its lists."""
+    """Save new records that the rows name, the rows, and many-to-many fields."""
     rows = [row for formset in changed for row in formset.kept()]
     make_new(rows, sensitivity=form.instance.sensitivity, by=by, reason=reason)
     _save_parts(parts, by=by, reason=reason)
@@ -51,14 +51,14 @@ def _save_rest(form: Any, parts: list[Any], changed: list[Any], *, by: Any, reas
 
 
 def _name_ahead(record: Record, formsets: list[Any]) -> None:
-    """Give a new party its name before it is saved, so that its history begins with it."""
+    """Set the name of a new party before it is saved, so that its history begins with it."""
     for formset in formsets:
         if isinstance(formset, NameFormSet):
             record.name = formset.main_name()  # type: ignore[attr-defined]
 
 
 def _save_parts(formsets: Iterable[Any], *, by: Any, reason: str) -> None:
-    """Save citations first, as an involvement that is deleted takes its own along; those of new rows last."""
+    """Save citations first, as a deleted involvement takes its own along; those of new rows last."""
     late: list[Any] = []
     for formset in sorted(formsets, key=lambda formset: formset.model is not Citation):
         late += _save_rows(formset, by=by, reason=reason)
@@ -68,13 +68,13 @@ def _save_parts(formsets: Iterable[Any], *, by: Any, reason: str) -> None:
 
 
 def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
-    """Save the rows of a formset; those that wait for another row are given back."""
+    """Save the rows of a formset; return the forms that wait for another row."""
     waiting = [form for form in formset.forms if getattr(form, "new_involvement", None)]
     skipped = {id(form.instance) for form in waiting}
     rows = formset.save(commit=False)
     for row in formset.deleted_objects:
         editing.delete_part(row, by=by, reason=reason)
-    # The main name last: the one that was main before has to step back first.
+    # The main name last: the old one has to change its kind first.
     for row in sorted(rows, key=lambda row: getattr(row, "kind", "") == NameKind.MAIN):
         if id(row) not in skipped:
             editing.save_part(row, by=by, reason=reason)
@@ -82,21 +82,21 @@ def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
 
 
 def _save_statements(formset: StatementFormSet, incident: Any, *, by: Any, reason: str) -> None:
-    """Make the statements, as drafts of their own, each with the source it was read in."""
+    """Create the statements as drafts of their own, each with its source as a citation."""
     for form in formset.kept():
         statement = form.instance
         statement.country = incident.country
         statement.sensitivity = min(incident.sensitivity, clearance_of(by))
         editing.create(statement, by=by, reason=reason)
-        _say_what_about(statement, incident, by=by)
+        _link_statement(statement, incident, by=by)
         if form.cited:
             field = "text" if statement.text else "stance" if statement.stance else "speaker"
             cited = Citation(statement=statement, source=form.cited, field=field)
             editing.save_part(cited, by=by, reason=reason)
 
 
-def _say_what_about(statement: Statement, incident: Any, *, by: Any) -> None:
-    """Tie a fresh statement to its incident; the history keeps a row of that by itself."""
+def _link_statement(statement: Statement, incident: Any, *, by: Any) -> None:
+    """Link a new statement to its incident; the history gets a row of its own for that."""
     statement._history_user = by  # type: ignore[attr-defined]
     try:
         statement.incidents.set([incident])
@@ -109,7 +109,7 @@ def _many_to_many(form: Any) -> list[str]:
 
 
 def _save_links(form: Any, record: Any) -> None:
-    """Save many-to-many fields; their lines in the history come with the record's own."""
+    """Save many-to-many fields; their history comes with the record's own."""
     if not _many_to_many(form):
         return
     record.skip_history_when_saving = True

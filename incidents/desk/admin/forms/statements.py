@@ -1,4 +1,4 @@
-"""The rows of statements about an incident: records of their own, made in the form of the incident."""
+"""The rows of statements about an incident: records of their own, created in the form of the incident."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from incidents.models import Incident, Statement
 
 class StatementRowForm(PartForm):
     makes = (NewInstitution("institution"), NewPerson("person"), NewSource("source"))
-    source: Any = None  # set by the inline, which knows what the user may see
+    source: Any = None  # set by the inline: a field of visible sources
     made_source: Any = None
     keep_words = keep_words()
 
@@ -46,7 +46,7 @@ class StatementRowForm(PartForm):
 
     @property
     def cited(self) -> Any:
-        """The source of the statement, chosen or made; None if none is given."""
+        """The source of the statement, chosen or new; None for none."""
         return self.made_source or self.cleaned_data.get("source")
 
     def clean(self) -> dict[str, Any]:
@@ -62,9 +62,9 @@ class StatementRowForm(PartForm):
 
 
 class StatementFormSet(KeptRows):
-    """New statements about one incident; those that are there are changed in forms of their own."""
+    """New statements about one incident; existing ones have forms of their own."""
 
-    last_source: Any = None  # the one that this user cited last
+    last_source: Any = None  # the last one that this user cited
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Who did what to a record and its parts, when and why, in sentences; as far as the reader may know."""
+"""The history of a record and its parts as events in sentences, as far as the reader may see them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,24 +19,24 @@ from incidents.desk.review_warnings.rules import point_name
 from incidents.models import SettledWarning, Source
 from incidents.models.base import Record, clearance_of
 
-STEP, CREATED = "step", "created"  # what steps are found by
+STEP, CREATED = "step", "created"  # filters of steps
 NOBODY = "system"
-# Rows that came with no revision are one act if one person wrote them within this time.
-ONE_ACT = timedelta(seconds=5)
+# Rows without a revision, by one user within this time, are one event.
+ONE_EVENT = timedelta(seconds=5)
 
 
 @dataclass
 class HistoryEvent:
-    """What one person did at one time, for one reason."""
+    """Changes by one user at one time, with one reason."""
 
     at: datetime
     by: str
-    author: str  # the key of who did it, to be found by
+    author: str  # the key of the user, for the filter
     reason: str
     revision: int | None
     step: Sentence | None = None  # a creation, a deletion or a step of the workflow
     sentences: list[Sentence] = field(default_factory=list)
-    # Whether the record's own row is among it: only then is the revision complete.
+    # Whether it includes the record's own row: only then is the revision complete.
     of_record: bool = False
 
     @property
@@ -45,78 +45,79 @@ class HistoryEvent:
 
     @property
     def makes_revision(self) -> bool:
-        """Whether the record has stood as this act left it: a step changes nothing."""
+        """Whether the event made a revision of the record; a step changes no content."""
         return self.of_record and (self.step is None or self.step.field != STEP)
 
     @property
     def headline(self) -> Sentence | None:
-        """The one sentence that says it all, if there is one."""
+        """The sentence that summarises the event; None for several changes."""
         return self.step or (self.sentences[0] if len(self.sentences) == 1 else None)
 
     @property
     def below(self) -> list[Sentence]:
-        """What is told below the headline."""
+        """The sentences below the headline."""
         return self.sentences if self.step or len(self.sentences) > 1 else []
 
 
-def acts(
+def history_events(
     record: Record, *, reader: Any, since_revision: int | None = None, versions: Versions | None = None
 ) -> list[HistoryEvent]:
-    """The history of a record, newest first; with `since_revision` only what came after it."""
+    """Return the history of a record, newest first; with `since_revision` only what came after it."""
     versions = versions or Versions(record, reader)
     parts = {model: versions.parts(model) for model in PARTS[str(record._meta.model_name)]}
-    teller = HistoryDescriber(versions, parts)
+    describer = HistoryDescriber(versions, parts)
     decisions = LeftOutDecisions(record, reader)
-    found = [*_of_record(record, versions, teller, decisions)]
+    single = [*_of_record(record, versions, describer, decisions)]
     for model, rows in parts.items():
-        found += _of_parts(model, rows, versions, teller)
-    found += _of_settlements(record, reader)
-    merged = [act for act in _merged(sorted(found, key=lambda act: act.at)) if act.step or act.sentences]
+        single += _of_parts(model, rows, versions, describer)
+    single += _of_settlements(record, reader)
+    combined = _combined(sorted(single, key=lambda event: event.at))
+    events = [event for event in combined if event.step or event.sentences]
     if since_revision is not None:
         start = max(
             (row.history_date for row in versions.rows if row.revision <= since_revision), default=None
         )
-        merged = [act for act in merged if _is_after(act, since_revision, start)]
-    return merged[::-1]
+        events = [event for event in events if _is_after(event, since_revision, start)]
+    return events[::-1]
 
 
-def _is_after(act: HistoryEvent, revision: int, start: datetime | None) -> bool:
-    if act.revision is not None:
-        return act.revision > revision
-    return start is None or act.at > start
+def _is_after(event: HistoryEvent, revision: int, start: datetime | None) -> bool:
+    if event.revision is not None:
+        return event.revision > revision
+    return start is None or event.at > start
 
 
 def _of_record(
-    record: Record, versions: Versions, teller: HistoryDescriber, decisions: LeftOutDecisions
+    record: Record, versions: Versions, describer: HistoryDescriber, decisions: LeftOutDecisions
 ) -> Iterator[HistoryEvent]:
     before: Any = None
     public = [] if isinstance(record, Source) else versions_of(record)
     for row in versions.rows:
-        act = _act(row, row.revision)
-        act.of_record = True
-        act.step = _step(before, row, public, teller)
+        event = _event(row, row.revision)
+        event.of_record = True
+        event.step = _step(before, row, public, describer)
         if row.history_type != "-":
-            told = teller.of_record(type(record), before, row)
-            act.sentences = [each for each in told if each.field != "merged_into"]
-            act.sentences += [_left_out(each) for each in decisions.of(before, row)]
+            sentences = describer.of_record(type(record), before, row)
+            event.sentences = [each for each in sentences if each.field != "merged_into"]
+            event.sentences += [_left_out(each) for each in decisions.of(before, row)]
         before = row
-        yield act
+        yield event
 
 
 def _of_parts(
-    model: type[Any], rows: list[Any], versions: Versions, teller: HistoryDescriber
+    model: type[Any], rows: list[Any], versions: Versions, describer: HistoryDescriber
 ) -> Iterator[HistoryEvent]:
     before: dict[int, Any] = {}
     for row in rows:
-        act = _act(row, versions.revision_of(row))
-        act.sentences = [*teller.of_part(model, before.get(row.id), row)]
+        event = _event(row, versions.revision_of(row))
+        event.sentences = [*describer.of_part(model, before.get(row.id), row)]
         before[row.id] = row
-        if act.sentences:
-            yield act
+        if event.sentences:
+            yield event
 
 
 def _of_settlements(record: Record, reader: Any) -> Iterator[HistoryEvent]:
-    """Decisions about points; only for who sees everything, as a point may be about what is hidden."""
+    """Yield decisions about warnings; only for full clearance, as a warning may be about a hidden record."""
     if clearance_of(reader) < Sensitivity.CONFIDENTIAL:
         return
     for row in SettledWarning.objects.all_of(record):
@@ -125,14 +126,14 @@ def _of_settlements(record: Record, reader: Any) -> Iterator[HistoryEvent]:
         yield HistoryEvent(row.at, row.by.get_username(), str(row.by.pk), row.reason, None, step)
 
 
-def _act(row: Any, revision: int | None) -> HistoryEvent:
+def _event(row: Any, revision: int | None) -> HistoryEvent:
     user = row.history_user
     by, author = (user.get_username(), str(user.pk)) if user else (_("the system"), NOBODY)
     return HistoryEvent(row.history_date, by, author, row.history_change_reason or "", revision)
 
 
-def _step(before: Any, row: Any, public: list[Any], teller: HistoryDescriber) -> Sentence | None:
-    """What led from one row of the record to the next; None for a plain change."""
+def _step(before: Any, row: Any, public: list[Any], describer: HistoryDescriber) -> Sentence | None:
+    """Return the step between two rows of the record; None for a change of its content."""
     if row.history_type == "+":
         return _sentence(_("created it"), CREATED)
     if row.history_type == "-":
@@ -141,7 +142,7 @@ def _step(before: Any, row: Any, public: list[Any], teller: HistoryDescriber) ->
         return None
     merged_into = getattr(row, "merged_into_id", None)
     if merged_into and not before.merged_into_id:
-        name = teller.names.of(row.instance_type, merged_into, row.history_date)
+        name = describer.names.of(row.instance_type, merged_into, row.history_date)
         return Sentence(STEP, STEP, format_html(_("merged it into {record}"), record=name_of(name)))
     if row.revision != before.revision:
         return None
@@ -176,20 +177,20 @@ def _sentence(words: str, field: str = STEP) -> Sentence:
     return Sentence(field, field, format_html("{}", words))
 
 
-def _merged(found: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
-    """Rows of one act put together; what a part did counts as a change of the record."""
+def _combined(events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
+    """Yield events with those of one change combined; a change of a part is one of the record."""
     current: HistoryEvent | None = None
-    for act in found:
-        if current and _same(current, act):
+    for event in events:
+        if current and _same(current, event):
             # The record's own fields first, then its parts.
-            first, then = (act, current) if act.of_record and not current.of_record else (current, act)
+            first, then = (event, current) if event.of_record and not current.of_record else (current, event)
             current.sentences = [*first.sentences, *then.sentences]
-            current.step = current.step or act.step
-            current.of_record |= act.of_record
+            current.step = current.step or event.step
+            current.of_record |= event.of_record
             continue
         if current:
             yield current
-        current = act
+        current = event
     if current:
         yield current
 
@@ -199,5 +200,5 @@ def _same(one: HistoryEvent, other: HistoryEvent) -> bool:
     if STEP in steps or (one.author, one.reason) != (other.author, other.reason):
         return False
     if one.revision is None and other.revision is None:
-        return other.at - one.at <= ONE_ACT
+        return other.at - one.at <= ONE_EVENT
     return one.revision == other.revision

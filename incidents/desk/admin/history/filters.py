@@ -1,4 +1,4 @@
-"""Finding something in a long history: by who did it, by the field, page by page."""
+"""Filters and pages of a long history: by user and by field."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from incidents.desk.admin.history.events import CREATED, STEP, HistoryEvent
 
-ACTS_A_PAGE = 25
+EVENTS_A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -21,43 +21,44 @@ class FilterOption:
 
 
 class FilteredHistory:
-    """The acts that were asked for, and what else can be asked."""
+    """The events that match a query, and the options of its filters."""
 
-    def __init__(self, acts: Sequence[HistoryEvent], asked: QueryDict) -> None:
-        self.by, self.field = asked.get("by", ""), asked.get("field", "")
-        self.people = _choices({act.author: act.by for act in acts}, self.by)
-        self.fields = _choices(_fields_of(acts), self.field)
-        found = [act for act in acts if not self.by or act.author == self.by]
+    def __init__(self, events: Sequence[HistoryEvent], query: QueryDict) -> None:
+        self.by, self.field = query.get("by", ""), query.get("field", "")
+        self.people = _choices({event.author: event.by for event in events}, self.by)
+        self.fields = _choices(_fields_of(events), self.field)
+        matching = [event for event in events if not self.by or event.author == self.by]
         if self.field:
-            found = [told for act in found if (told := _about(act, self.field)) is not None]
-        self.page = Paginator(found, ACTS_A_PAGE).get_page(asked.get("page"))
+            parts = (_about(event, self.field) for event in matching)
+            matching = [event for event in parts if event is not None]
+        self.page = Paginator(matching, EVENTS_A_PAGE).get_page(query.get("page"))
         self.is_narrowed = bool(self.by or self.field)
 
     @property
     def query(self) -> str:
-        """What was asked beside the page, for the links to other pages."""
+        """The query without its page, for links to other pages."""
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in (("by", self.by), ("field", self.field)) if value})
         return query.urlencode()
 
 
-def _fields_of(acts: Sequence[HistoryEvent]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for act in acts:
-        if act.step and act.step.field == STEP:
-            found[STEP] = _("steps: submitted, returned, published, withdrawn")
-        found |= {sentence.field: sentence.label for sentence in act.sentences}
-    return found
+def _fields_of(events: Sequence[HistoryEvent]) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for event in events:
+        if event.step and event.step.field == STEP:
+            labels[STEP] = _("steps: submitted, returned, published, withdrawn")
+        labels |= {sentence.field: sentence.label for sentence in event.sentences}
+    return labels
 
 
-def _about(act: HistoryEvent, field: str) -> HistoryEvent | None:
-    """The act with only what it did to a field; None if it did nothing to it."""
-    sentences = [sentence for sentence in act.sentences if sentence.field == field]
-    is_step = act.step is not None and act.step.field == field
+def _about(event: HistoryEvent, field: str) -> HistoryEvent | None:
+    """Return the event with its changes of one field; None if it has none."""
+    sentences = [sentence for sentence in event.sentences if sentence.field == field]
+    is_step = event.step is not None and event.step.field == field
     if not sentences and not is_step:
         return None
-    keeps_step = is_step or (act.step is not None and act.step.field == CREATED)
-    return replace(act, sentences=sentences, step=act.step if keeps_step else None)
+    keeps_step = is_step or (event.step is not None and event.step.field == CREATED)
+    return replace(event, sentences=sentences, step=event.step if keeps_step else None)
 
 
 def _choices(labels: dict[str, str], chosen: str) -> list[FilterOption]:

@@ -1,4 +1,4 @@
-"""The form of a merge: which record stays, which values it has, and why; bound to both revisions."""
+"""The form of a merge: the record that stays, its values, and the reason; bound to both revisions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ CHOOSE = gettext_lazy("Choose one of the two.")
 
 
 class MergeForm(VisibleTextForm, forms.Form):
-    """Nothing that differs is chosen in advance; a record that cannot stay cannot be chosen to."""
+    """The choices of a merge; no differing value is preselected, only a record that can stay is offered."""
 
     first_revision = forms.IntegerField(widget=forms.HiddenInput)
     second_revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -46,19 +46,19 @@ class MergeForm(VisibleTextForm, forms.Form):
         self.fields["reason"].required = needs_reason
 
     def taken(self) -> list[str]:
-        """The fields of which the record that stays gets the other's value."""
+        """Return the fields whose value comes from the record that goes."""
         keep = self.cleaned_data["keep"]
         chosen = {row.name: self.cleaned_data.get(row.name) or row.settled or keep for row in self.rows}
         return [name for name, side in chosen.items() if side != keep]
 
     def chosen(self, name: str) -> str:
-        """The side that is chosen for a field, for the page to mark."""
+        """Return the side that is chosen for a field."""
         if name == "keep" and len(self.may_stay) == 1:
             return self.may_stay[0]
         return str(self.data.get(name, ""))
 
     def choices(self) -> list[tuple[str, str]]:
-        """What was chosen, for a page that asks only to confirm it."""
+        """Return the choices as hidden fields, for the page that confirms them."""
         names = ["first_revision", "second_revision", "keep", *(row.name for row in self.rows if row.is_open)]
         return [(name, str(self.data.get(name, ""))) for name in names]
 

@@ -1,4 +1,4 @@
-"""What a merge would do, in words and links: what moves, what has to be reviewed again, what readers get."""
+"""The outcome of a merge in words and links: what moves, what needs a new review, the new document."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True)
 class Document:
-    """The public document of the record that stays, now and after; as a review shows it."""
+    """The public document of the record that stays, before and after, as in a review."""
 
     is_new: bool
     lines: list[FieldChange]
@@ -78,7 +78,9 @@ def outcome(gone: Party, kept: Party, *, take: Collection[str], by: Any) -> Outc
         )
         for move in plan.moves
     ]
-    said = [RelatedRecord(statement_label(each, clearance), admin_url(each), "") for each in plan.statements]
+    statements = [
+        RelatedRecord(statement_label(each, clearance), admin_url(each), "") for each in plan.statements
+    ]
     edition, stays = live[gone.pk], live[kept.pk]
     return Outcome(
         gone,
@@ -86,7 +88,7 @@ def outcome(gone: Party, kept: Party, *, take: Collection[str], by: Any) -> Outc
         Document(preview.live is None, lines, preview.missing),
         [name.text for name in plan.names],
         _moved(moved),
-        _moved(said),
+        _moved(statements),
         _moved([_entry(each) for each in plan.children]),
         len(plan.citations),
         _moved([_entry(each) for each in plan.to_review]),

@@ -1,4 +1,4 @@
-"""Two people or institutions side by side, field by field, as far as the user may see them."""
+"""Two people or institutions compared field by field, as far as the user may see them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
 from incidents.desk.admin.common.labels import admin_url, choice_label, record_label
-from incidents.desk.admin.common.related_records import Related, related_to
+from incidents.desk.admin.common.related_records import RelatedRecords, related_to
 from incidents.desk.admin.common.status_labels import look_up_live, standing
 from incidents.desk.admin.history.values import IN_WORDS, facts_of, words
 from incidents.desk.records.merge_plan import CHOICES, Party
@@ -20,7 +20,7 @@ FIRST, SECOND = "first", "second"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two records as the page shows it."""
+    """One of the two records of a merge."""
 
     key: str
     party: Party
@@ -28,12 +28,12 @@ class Side:
     address: str
     standing: str
     names: list[str]
-    related: list[Related]
+    related: list[RelatedRecords]
 
 
 @dataclass(frozen=True)
 class FieldPair:
-    """One field of both; where only one has a value, that is kept, and there is nothing to choose."""
+    """One field of both records; if only one has a value, that one stays without a choice."""
 
     name: str
     label: str
@@ -46,7 +46,7 @@ class FieldPair:
 
     @property
     def settled(self) -> str:
-        """The side that alone has a value, which is kept; empty where both or neither have one."""
+        """The side that alone has a value; empty if both or neither have one."""
         if self.is_open or self.first == self.second:
             return ""
         return FIRST if self.first else SECOND
@@ -61,7 +61,7 @@ def sides(first: Party, second: Party, user: Any) -> list[Side]:
 def labels_apart(
     first: Party, second: Party, label_of: Callable[[Any], str] = record_label
 ) -> tuple[str, str]:
-    """What each of the two is called; with the short id where both would be called the same."""
+    """Return the labels of both records, with their short ids if the labels are equal."""
     labels = label_of(first), label_of(second)
     if labels[0] != labels[1]:
         return labels
@@ -74,7 +74,7 @@ def _side(key: str, party: Party, label: str, user: Any) -> Side:
 
 
 def rows(first: Party, second: Party, user: Any) -> list[FieldPair]:
-    """The fields of which a merge keeps one value."""
+    """Return the fields of which a merge keeps one value."""
     labels = {fact.key: fact.label for fact in facts_of(type(first))} | {"name": _("main name")}
     return [
         FieldPair(
@@ -88,7 +88,7 @@ def rows(first: Party, second: Party, user: Any) -> list[FieldPair]:
 
 
 def value_in_words(party: Any, name: str, user: Any) -> str:
-    """A value, or why it is empty; empty for one that is not known, and for a record hidden from the user."""
+    """Return a value in words, or why there is none; empty if unknown, or if it is a hidden record."""
     if name == "name":
         return str(party.name)
     if name == "parent":

@@ -1,92 +1,90 @@
-"""The pages of a merge: choose the other record, compare both, look at what follows, confirm."""
+"""The pages of a merge: choose the other record, compare both, preview, confirm."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext as _
 
 from incidents.desk.access import may
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.common.namesakes import choice_labels
+from incidents.desk.admin.common.record_pages import RecordPage
 from incidents.desk.admin.common.widgets import Autocomplete, RecordChoice
 from incidents.desk.admin.forms.autocomplete import SIMILAR
 from incidents.desk.admin.merge.choices import MergeForm
 from incidents.desk.admin.merge.outcome import outcome
 from incidents.desk.admin.merge.sides import FIRST, SECOND, labels_apart, rows, sides
 from incidents.desk.admin.review.changes import changes_since
-from incidents.desk.admin.review.step_views import StepPages
+from incidents.desk.admin.review.views import step_context
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.desk.records import merging
 from incidents.desk.records.merge_plan import Party
 from incidents.http.request_checks import small_number
 
 
-class MergePages(StepPages):
-    """For the admins of people and institutions."""
-
-    def step_urls(self) -> list[Any]:
-        name, view = f"incidents_{self.opts.model_name}_merge", self.admin_site.admin_view(self.merge_view)
-        return [path("<path:object_id>/merge/", view, name=name), *super().step_urls()]
-
-    def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Compare a record with the one that the address names; on POST preview the merge, or do it."""
-        record = self.get_object(request, object_id)
-        if record is None:
-            return self.not_there(request, object_id)
-        if not may(request.user, "change", self.model):
-            raise PermissionDenied
-        if not request.GET.get("with"):
-            return self._choose(request, record)
-        other = self.get_object(request, request.GET["with"])
-        if other is None:
-            return self.not_there(request, object_id)
-        if other == record:
-            messages.error(request, _("Choose another record: this is the same one."))
-            return self._choose(request, record)
-        return Merging(self, request, record, other).response()
-
-    def _choose(self, request: HttpRequest, record: Any) -> HttpResponse:
-        """The page on which the other record is chosen: the similar ones, and a field to find any."""
-        found = SIMILAR[self.model](record.name, by=request.user)
-        similar = [match for match in found if match.party != record]
-        labels = choice_labels([match.party for match in similar], request.user)
-        address = admin_url(record, "merge")
-        context = {
-            **self.page_of(request, record),
-            "title": _("Merge"),
-            "merged": record.merged_into_id is not None,
-            "similar": [
-                {
-                    "label": labels[match.party],
-                    "address": f"{address}?with={match.party.uid}",
-                    "why": ", ".join(match.reasons),
-                }
-                for match in similar
-            ],
-            "form": (form := self._other_form(request)),
-            "media": self.media + form.media,
-        }
-        return TemplateResponse(request, "admin/incidents/merge_choose.html", context)
-
-    def _other_form(self, request: HttpRequest) -> forms.Form:
-        merged_into = self.model._meta.get_field("merged_into")
-        queryset = self.model.objects.visible_to(request.user)
-        widget = Autocomplete(merged_into, self.admin_site)
-        label = _("The other %s") % self.opts.verbose_name
-        field = RecordChoice(queryset, label=label, widget=widget, required=False)
-        return type("OtherForm", (forms.Form,), {"with": field})(auto_id="id_%s")
+def merge_page(model_admin: Any, request: HttpRequest, record: Party) -> HttpResponse:
+    """Compare a record with the one in the query; on POST preview the merge, or do it."""
+    if not may(request.user, "change", model_admin.model):
+        raise PermissionDenied
+    if not request.GET.get("with"):
+        return _choice_page(model_admin, request, record)
+    other = model_admin.get_object(request, request.GET["with"])
+    if other is None:
+        raise Http404
+    if other == record:
+        messages.error(request, _("Choose another record: this is the same one."))
+        return _choice_page(model_admin, request, record)
+    return MergeRequest(model_admin, request, record, other).response()
 
 
-class Merging:
-    """One request about two records."""
+MERGE = RecordPage("merge", merge_page)
 
-    def __init__(self, admin: MergePages, request: HttpRequest, record: Any, other: Any) -> None:
-        self.admin, self.request, self.user = admin, request, request.user
+
+def _choice_page(model_admin: Any, request: HttpRequest, record: Party) -> HttpResponse:
+    """Show similar records, and a field in which any other one is chosen."""
+    matches = SIMILAR[model_admin.model](record.name, by=request.user)
+    similar = [match for match in matches if match.party != record]
+    labels = choice_labels([match.party for match in similar], request.user)
+    address = admin_url(record, "merge")
+    form = _choice_form(model_admin, request)
+    context = {
+        **step_context(model_admin, request, record),
+        "title": _("Merge"),
+        "merged": record.merged_into_id is not None,
+        "similar": [
+            {
+                "label": labels[match.party],
+                "address": f"{address}?with={match.party.uid}",
+                "why": ", ".join(match.reasons),
+            }
+            for match in similar
+        ],
+        "form": form,
+        "media": model_admin.media + form.media,
+    }
+    return TemplateResponse(request, "admin/incidents/merge_choose.html", context)
+
+
+def _choice_form(model_admin: Any, request: HttpRequest) -> forms.Form:
+    model = model_admin.model
+    field = RecordChoice(
+        model.objects.visible_to(request.user),
+        label=_("The other %s") % model_admin.opts.verbose_name,
+        widget=Autocomplete(model._meta.get_field("merged_into"), model_admin.admin_site),
+        required=False,
+    )
+    return type("OtherForm", (forms.Form,), {"with": field})(auto_id="id_%s")
+
+
+class MergeRequest:
+    """One request to merge two records."""
+
+    def __init__(self, model_admin: Any, request: HttpRequest, record: Party, other: Party) -> None:
+        self.model_admin, self.request, self.user = model_admin, request, request.user
         self.parties: dict[str, Party] = {FIRST: record, SECOND: other}
         self.rows = rows(record, other, self.user)
         self.refusals = {key: self._refusal(key) for key in self.parties}
@@ -113,7 +111,7 @@ class Merging:
         return form
 
     def _refusal(self, keep: str) -> str:
-        """Why a record cannot be the one that stays; empty if it can."""
+        """Return why a record cannot be the one that stays; empty if it can."""
         kept, gone = self.parties[keep], self.parties[SECOND if keep == FIRST else FIRST]
         try:
             merging.plan(gone, into=kept, by=self.user)
@@ -127,7 +125,7 @@ class Merging:
         )
 
     def _chosen(self, form: MergeForm) -> tuple[Any, Any]:
-        """The record that goes and the one that stays."""
+        """Return the record that goes and the one that stays."""
         keep = form.cleaned_data["keep"]
         return self.parties[SECOND if keep == FIRST else FIRST], self.parties[keep]
 
@@ -144,7 +142,7 @@ class Merging:
                 **revisions,
             )
         except Unknown:
-            return self.admin.not_there(self.request, str(gone.uid))
+            raise Http404 from None
         except Stale:
             return self._changed()
         except Refused as error:
@@ -158,7 +156,7 @@ class Merging:
         try:
             shown = outcome(gone, kept, take=form.taken(), by=self.user)
         except Unknown:
-            return self.admin.not_there(self.request, str(gone.uid))
+            raise Http404 from None
         except Refused as error:
             return self._comparison(form, refused=str(error), status=error.status)
         return self._page("merge_preview", {"form": form, "outcome": shown, "review": shown.document})
@@ -180,22 +178,22 @@ class Merging:
         return self._page("merge", context, status=more.get("status", 200))
 
     def _changed(self) -> HttpResponse:
-        """The comparison as it is now, with what changed since the page was shown."""
+        """Show the current comparison, with the changes since the page was shown."""
         posted = self.request.POST
         changed = []
         for key, party in self.parties.items():
-            fresh = self.admin.get_object(self.request, str(party.uid))
+            fresh = self.model_admin.get_object(self.request, str(party.uid))
             if fresh is None:
-                return self.admin.not_there(self.request, str(party.uid))
+                raise Http404
             seen = small_number(posted.get(f"{key}_revision", ""))
             self.parties[key] = fresh
             changed += changes_since(fresh, fresh.revision if seen is None else seen, [], self.user)
-        again = Merging(self.admin, self.request, self.parties[FIRST], self.parties[SECOND])
+        again = MergeRequest(self.model_admin, self.request, self.parties[FIRST], self.parties[SECOND])
         words = _("Something was changed since this page was shown. Look at it again, as it is now.")
         form = again._form(posted, is_checked=False)
         return again._comparison(form, refused=words, changed=changed, status=409)
 
     def _page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         record = self.parties[FIRST]
-        more = {**self.admin.page_of(self.request, record), "title": _("Merge"), **context}
+        more = {**step_context(self.model_admin, self.request, record), "title": _("Merge"), **context}
         return TemplateResponse(self.request, f"admin/incidents/{template}.html", more, status=status)

@@ -1,4 +1,4 @@
-"""What the public saw: editions and the ledger, to look at and never to change."""
+"""Editions and the ledger, read-only."""
 
 import json
 from typing import Any, ClassVar
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from incidents.desk.admin.common.visible import StrictListAdmin
+from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.desk.admin.lists.search import by_id, search_words
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import (
@@ -20,7 +20,7 @@ from incidents.models.editions.edition import (
 )
 
 
-class LookOnly(StrictListAdmin):
+class ReadOnlyAdmin(StrictListAdmin):
     show_full_result_count = False
     list_per_page = 50
 
@@ -35,10 +35,10 @@ class LookOnly(StrictListAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         for word in search_words(search_term):
-            queryset = queryset.filter(by_id(word) | self.found_in_words(word))
+            queryset = queryset.filter(by_id(word) | self.in_text(word))
         return queryset, False
 
-    def found_in_words(self, word: str) -> Q:
+    def in_text(self, word: str) -> Q:
         return Q(pk__in=[])
 
 
@@ -56,7 +56,7 @@ class LiveFilter(admin.SimpleListFilter):
         return queryset.filter(closed_at__isnull=False) if self.value() == "closed" else queryset
 
 
-class EditionAdmin(LookOnly):
+class EditionAdmin(ReadOnlyAdmin):
     list_display: Any = ("number", "title", "version", "published_at", "superseded_at", "closed_at")
     list_display_links = ("number", "title")
     list_filter: ClassVar[Any] = (LiveFilter,)
@@ -134,7 +134,7 @@ class PersonEditionAdmin(EditionAdmin):
 
 
 @admin.register(Change)
-class ChangeAdmin(LookOnly):
+class ChangeAdmin(ReadOnlyAdmin):
     list_display = ("sequence", "at", "kind", "number", "version", "action", "reason")
     list_filter = ("kind", "action")
     date_hierarchy = "at"
@@ -142,5 +142,5 @@ class ChangeAdmin(LookOnly):
     search_fields = ("number",)
     search_help_text = "A public number, an id, or words of a reason."
 
-    def found_in_words(self, word: str) -> Q:
+    def in_text(self, word: str) -> Q:
         return Q(reason__icontains=word)

@@ -65,5 +65,5 @@ class IncidentAdmin(PublishedAdmin):
         (SENSITIVITY.label, {"fields": ("sensitivity",), "classes": ("later",)}),
     )
 
-    def found_elsewhere(self, user: Any, word: str) -> Q:
+    def in_related_rows(self, user: Any, word: str) -> Q:
         return by_party(user, word)

@@ -1,22 +1,22 @@
-"""Lists of involvements and citations across records. They are changed in the form of their record."""
+"""Lists of involvements and citations of all records; they are changed in the form of their record."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from incidents.choices import Sensitivity
 from incidents.desk.admin.common.labels import OPENNESS, record_label
-from incidents.desk.admin.lists.export import Exports
 from incidents.desk.admin.lists.filters import FieldFilter, FoldedFilter, IncidentCountryFilter
 from incidents.desk.admin.lists.form_filters import IncidentPeriodFilter, SourcePeriodFilter
 from incidents.desk.admin.lists.search import any_of, search_words
+from incidents.desk.admin.lists.visible_admin import VisibleAdmin
 from incidents.models import Citation, Involvement
 
 
-class PartAdmin(Exports):
-    """A list only: to open a row is to open its record there."""
+class PartAdmin(VisibleAdmin):
+    """The list of a kind of part; its rows are changed in the form of their record."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -32,8 +32,8 @@ class PartAdmin(Exports):
     ) -> HttpResponse:
         part = self.get_object(request, object_id)
         if part is None:
-            return self.not_there(request, object_id)
-        return HttpResponseRedirect(form_of(part))
+            raise Http404
+        return HttpResponseRedirect(form_address(part))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return self.change_view(request, object_id)
@@ -44,8 +44,8 @@ class PartAdmin(Exports):
         return queryset, False
 
 
-def form_of(part: Any) -> str:
-    """The form in which a part is changed, at its rows."""
+def form_address(part: Any) -> str:
+    """Return the address of the form in which a part is changed, with the fragment of its rows."""
     record = part.incident if isinstance(part, Involvement) else part.record
     rows = "involvements" if isinstance(part, Involvement) else "citations"
     return reverse(f"admin:incidents_{record._meta.model_name}_change", args=[record.uid]) + f"#{rows}-group"

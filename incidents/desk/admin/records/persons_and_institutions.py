@@ -21,7 +21,7 @@ from incidents.desk.admin.lists.filters import (
 from incidents.desk.admin.lists.form_filters import SourceFilter
 from incidents.desk.admin.lists.party_filter import PartyFilter
 from incidents.desk.admin.lists.search import by_name
-from incidents.desk.admin.merge.views import MergePages
+from incidents.desk.admin.merge.views import MERGE
 from incidents.desk.admin.records.base import PublishedAdmin
 from incidents.fields.common import SENSITIVITY
 from incidents.models import Institution, Person
@@ -29,7 +29,8 @@ from incidents.models.revisions import LAST_CHANGED_BY
 
 
 @admin.register(Person)
-class PersonAdmin(MergePages, PublishedAdmin):
+class PersonAdmin(PublishedAdmin):
+    pages = (MERGE, *PublishedAdmin.pages)
     form = PersonForm
     list_display = ("main_name", "born", "nationality", "gender", "standing", "changed")
     list_filter = (
@@ -68,12 +69,13 @@ class PersonAdmin(MergePages, PublishedAdmin):
         countries: Any = person.nationalities
         return ", ".join(country.name for country in countries)
 
-    def found_elsewhere(self, user: Any, word: str) -> Q:
+    def in_related_rows(self, user: Any, word: str) -> Q:
         return by_name("person", word)
 
 
 @admin.register(Institution)
-class InstitutionAdmin(MergePages, PublishedAdmin):
+class InstitutionAdmin(PublishedAdmin):
+    pages = (MERGE, *PublishedAdmin.pages)
     form = InstitutionForm
     list_display = ("main_name", "country", "kind", "standing", "changed")
     list_filter = (
@@ -96,5 +98,5 @@ class InstitutionAdmin(MergePages, PublishedAdmin):
     def main_name(self, institution: Institution) -> str:
         return institution.name or NOTHING
 
-    def found_elsewhere(self, user: Any, word: str) -> Q:
+    def in_related_rows(self, user: Any, word: str) -> Q:
         return by_name("institution", word)

@@ -56,7 +56,7 @@ class StatementAdmin(PublishedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        # A statement may be known where its speaker is not.
+        # A statement may be visible to a user who may not see its speaker.
         clearance = clearance_of(request.user)
         return (
             super()
@@ -78,7 +78,7 @@ class StatementAdmin(PublishedAdmin):
     def excerpt(self, statement: Statement) -> str:
         return Truncator(statement.text).chars(EXCERPT) or NOTHING
 
-    def found_elsewhere(self, user: Any, word: str) -> Q:
+    def in_related_rows(self, user: Any, word: str) -> Q:
         return by_speaker(clearance_of(user), word)
 
 

@@ -1,4 +1,4 @@
-"""Tokens of the desk API: everybody sees and revokes their own, administrators all. Only digests are kept."""
+"""Tokens of the desk API: users see and revoke their own, administrators all. Only digests are stored."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from incidents.desk.admin.common.visible import StrictListAdmin
+from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.desk.auth.users import Scope, make_token
 from incidents.models import audit
 
@@ -34,9 +34,9 @@ class TokenForm(forms.Form):
 
 @admin.register(AuthToken)
 class TokenAdmin(StrictListAdmin, admin.ModelAdmin):
-    """Everybody makes tokens of their own, shown this once; deleting a row revokes one.
+    """Users create tokens of their own, shown once; deleting a row revokes one.
 
-    One that lives longer, or without end, is made by `manage.py create_token`.
+    `manage.py create_token` creates one that lives longer, or for ever.
     """
 
     list_display = ("beginning", "user", "scope", "created", "expiry", "last_used")
@@ -48,8 +48,8 @@ class TokenAdmin(StrictListAdmin, admin.ModelAdmin):
     actions = ("delete_selected",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        found = super().get_queryset(request)
-        return found if request.user.has_perm("auth.change_user") else found.filter(user=request.user)
+        tokens = super().get_queryset(request)
+        return tokens if request.user.has_perm("auth.change_user") else tokens.filter(user=request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(self.admin_site.has_permission(request))
@@ -68,7 +68,7 @@ class TokenAdmin(StrictListAdmin, admin.ModelAdmin):
 
     @method_decorator(reauthentication_required)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """A token does what its owner may, without a second factor: who asks shows again who they are."""
+        """Create a token, after a new sign-in: it has the rights of its owner, without a second factor."""
         if request.user.is_anonymous or not self.has_add_permission(request):
             raise PermissionDenied
         form = TokenForm(request.POST or None)

@@ -1,4 +1,4 @@
-"""Users and their roles. Administrators manage them; nobody raises themselves above an administrator."""
+"""Users and their roles. Administrators manage them; none can make themselves a superuser."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from incidents.desk.admin.common.visible import StrictListAdmin
+from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.desk.auth.sessions import sign_out
-from incidents.desk.auth.users import forget_second_factors
+from incidents.desk.auth.users import reset_second_factors
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -22,7 +22,7 @@ ABOUT_ONESELF = ("is_active", "groups")
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """Another password, and no choice of another way in."""
+    """A new password, without Django's choice to have none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,14 +32,14 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 class NewUserForm(AdminUserCreationForm):
-    """Everybody signs in with a password: there is no other way in to choose."""
+    """A new user with a password, without Django's choice to have none."""
 
     usable_password = None  # type: ignore[assignment]
 
 
 @admin.register(User)
 class DeskUserAdmin(StrictListAdmin, UserAdmin):
-    """Users are deactivated, not deleted: their names stand in the history."""
+    """Users are deactivated, not deleted: the history has their names."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
@@ -60,16 +60,16 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
         ("Times", {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
-    actions = ("let_them_set_up_anew",)
+    actions = ("reset_second_factor",)
 
     @admin.action(
         description=_("Forget second factors: for a lost telephone; signs them out, tokens included"),
         permissions=["change"],
     )
-    def let_them_set_up_anew(self, request: HttpRequest, chosen: Any) -> None:
+    def reset_second_factor(self, request: HttpRequest, chosen: Any) -> None:
         for user in chosen:
             if self.has_change_permission(request, user):
-                forget_second_factors(user)
+                reset_second_factors(user)
                 self.message_user(request, _("%(name)s sets up a second factor anew.") % {"name": user})
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -80,7 +80,7 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
         return (*self.readonly_fields, *own)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Whoever sets a superuser's password is one.
+        # A user who can set a superuser's password has the rights of one.
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
@@ -90,11 +90,11 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
-            obj.is_staff = True  # Django's own sign-in asks for it; what counts is the role
+            obj.is_staff = True  # required by Django; the role decides
         super().save_model(request, obj, form, change)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Set a password; what was signed in with the one before ends, tokens included."""
+        """Set a password; sessions and tokens of the user end."""
         with transaction.atomic():
             before: Any = self.get_object(request, unquote(id))
             response = super().user_change_password(request, id, form_url)
@@ -103,7 +103,7 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
         return response
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the role; sessions and tokens of another one, or from before a user was disabled, end."""
+        """Save the role; if it changes, or the user is disabled, their sessions and tokens end."""
         super().save_related(request, form, formsets, change)
         if change and not {"groups", "is_active"}.isdisjoint(form.changed_data):
             sign_out(form.instance)
@@ -115,7 +115,7 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(StrictListAdmin, GroupAdmin):
-    """Roles are made by a migration."""
+    """Roles are read-only: they are defined in code."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""A step taken with several records chosen in a list: one reason, bound to what was shown, one report."""
+"""A step for several records selected in a list: one reason, the revisions shown, one report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from incidents.desk.admin.review.changes import ReviewNote, changes_since
 from incidents.desk.admin.review.removals import removals
 from incidents.desk.admin.review.steps import (
     PUBLISH,
+    STEPS,
     UNREADABLE,
     WITHDRAW,
     Step,
@@ -39,7 +40,7 @@ MOST_AT_ONCE = 100
 
 @dataclass
 class SelectedRecord:
-    """One of the chosen records: before the step what is in its way, after it what became of it."""
+    """One selected record: obstacles before the step, its result afterwards."""
 
     record: Record
     label: str
@@ -52,7 +53,7 @@ class SelectedRecord:
 
 
 def bulk_action(step: Step) -> Any:
-    """A list action that asks once for a reason and then takes the step with each chosen record."""
+    """Return a list action that asks for one reason, and then takes the step with each selected record."""
 
     def action(model_admin: Any, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         records = list(queryset[: MOST_AT_ONCE + 1])
@@ -71,11 +72,14 @@ def bulk_action(step: Step) -> Any:
     return admin.action(permissions=[step.verb], description=format_lazy("{}…", step.label))(action)
 
 
+BULK_ACTIONS = tuple(bulk_action(step) for step in STEPS.values())
+
+
 def _confirmation(
     model_admin: Any, request: HttpRequest, step: Step, records: list[Record], form: StepForm
 ) -> HttpResponse:
-    found = _obstacles(step, records, request.user)
-    rows = [_row(record, found.get(record.pk, ())) for record in records]
+    obstacles = _obstacles(step, records, request.user)
+    rows = [_row(record, obstacles.get(record.pk, ())) for record in records]
     withdrawn = withdrawals(records, request.user) if step is PUBLISH else {}
     for row in rows:
         row.withdrawal = withdrawn.get(row.record.pk)
@@ -92,7 +96,7 @@ def _confirmation(
 
 
 def _report(model_admin: Any, request: HttpRequest, step: Step, rows: list[SelectedRecord]) -> HttpResponse:
-    """What became of each; those that were not taken can be tried again."""
+    """Show the result for each record; refused ones can be tried again."""
     chosen = len(request.POST.getlist(ACTION_CHECKBOX_NAME))
     refused = [row for row in rows if not row.is_done]
     context = {
@@ -119,15 +123,15 @@ def _row(record: Record, obstacles: Sequence[str] = ()) -> SelectedRecord:
 
 
 def _obstacles(step: Step, records: list[Record], user: Any) -> dict[int, list[str]]:
-    """What stands in the way of each, as far as it can be told without making its document."""
-    found: dict[int, list[str]] = {record.pk: [] for record in records}
+    """Return the obstacles of each record that show without rendering its document."""
+    obstacles: dict[int, list[str]] = {record.pk: [] for record in records}
     for key, words in _misfits(step, records).items():
-        found[key].append(words)
+        obstacles[key].append(words)
     if step is PUBLISH:
         own = changed_by(user, records)
         for record in records:
-            found[record.pk] += [refusal(record, changed) for changed in own.get(record.pk, ())]
-    return found
+            obstacles[record.pk] += [refusal(record, changed) for changed in own.get(record.pk, ())]
+    return obstacles
 
 
 def _misfits(step: Step, records: list[Record]) -> dict[int, str]:
@@ -145,10 +149,10 @@ def _misfits(step: Step, records: list[Record]) -> dict[int, str]:
 def _take_each(
     request: HttpRequest, step: Step, records: list[Record], form: StepForm
 ) -> list[SelectedRecord]:
-    """Take the step with each record at the revision that was shown, and tell of each what became of it.
+    """Take the step with each record at the revision that was shown; return the results.
 
-    Where all of them are ready they are published in one act, each public to the others. Where one is
-    not, each goes its own way: nobody should have to find it before the others can go out.
+    If all are ready, they are published together, each public to the others. If one is not, each is
+    published by itself, so that one record does not hold up the others.
     """
     shown = {each.pk: small_number(request.POST.get(f"revision-{each.uid}", "")) or 0 for each in records}
     if step is PUBLISH and _publish_together(request, records, shown, form):

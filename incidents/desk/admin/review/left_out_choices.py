@@ -1,4 +1,4 @@
-"""What is not public yet and a record names: for each, whether it is published along or left out."""
+"""Choices about unpublished records that a record names: publish each along, or leave it out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,12 +22,12 @@ OWN_REVIEW = gettext_lazy("It cannot be published along with this record, only b
 
 @dataclass
 class UnpublishedRecord:
-    """One record that is not public yet, with its document where it can be published along."""
+    """A record that is not public yet, with its review if it can be published along."""
 
     record: Record
     review: Review | None = None
     obstacles: list[Any] = field(default_factory=list)
-    chosen: str = ""  # the posted value: `along-REVISION`, `leave-out`, or nothing yet
+    chosen: str = ""  # the posted value: `along-REVISION`, `leave-out`, or empty
 
     @property
     def name(self) -> str:
@@ -39,7 +39,7 @@ class UnpublishedRecord:
 
     @property
     def along(self) -> str:
-        """The value that publishes it along, at the revision that is shown."""
+        """The value that publishes it along at the revision shown."""
         return f"{ALONG}{self.record.revision}"
 
     @property
@@ -60,7 +60,7 @@ class UnpublishedRecord:
 
     @property
     def goes_along(self) -> bool:
-        """Whether the page shows the record as published along: what is not decided yet is, if it can be."""
+        """Whether the page shows the record as published along; without a choice it is, if it can be."""
         return self.can_go_along and self.chosen != LEAVE_OUT
 
     @property
@@ -69,41 +69,43 @@ class UnpublishedRecord:
 
 
 def posted_choices(data: Any) -> dict[str, str]:
-    """The choices in a posted form, by the name of the record."""
+    """Return the choices in a posted form, by the name of the record."""
     return {name.removeprefix(PREFIX): data[name] for name in data if name.startswith(PREFIX)}
 
 
 def choices_of(
     record: Record, user: Any, posted: Mapping[str, str], *, publishing: bool
 ) -> tuple[list[UnpublishedRecord], Review]:
-    """The choices to make, and the record as the page shows it.
+    """Return the choices to make, and the review of the record.
 
-    Who only looks sees all that can be published along; `publishing` adds what bars this user from it.
+    All records that can be published along are offered; `publishing` adds what bars this user from it.
     """
     offered = companions(record)
     own = changed_by_user(user, offered) if publishing else {}
     named = named_by_user(user, record, offered) if publishing else set()
-    found = []
+    choices = []
     for each in offered:
         shown = review(each, [record, *offered], user=user)
         barred = [refusal_of_name(record, each)] if each in named else []
         barred += [refusal(each, changed) for changed in own.get(each, ())]
-        found.append(UnpublishedRecord(each, shown, [*barred, *shown.missing], posted.get(name_of(each), "")))
-    along = [choice for choice in found if choice.goes_along]
+        choices.append(
+            UnpublishedRecord(each, shown, [*barred, *shown.missing], posted.get(name_of(each), ""))
+        )
+    along = [choice for choice in choices if choice.goes_along]
     if len(along) < len(offered):  # their documents lack those too that are left out
         for choice in along:
             choice.review = review(choice.record, [record, *(each.record for each in along)], user=user)
     main = review(record, [choice.record for choice in along], user=user)
-    found.extend(
+    choices.extend(
         UnpublishedRecord(each, obstacles=[OWN_REVIEW], chosen=posted.get(name_of(each), ""))
         for each in _omitted_by(main, *(choice.review for choice in along))
         if each not in offered
     )
-    return found, main
+    return choices, main
 
 
 def _omitted_by(*reviews: Review | None) -> list[Record]:
-    """What could be published and is in none of the documents that were to name it."""
+    """Return the publishable records that these documents leave out."""
     omitted: dict[Key, Record] = {}
     for each in reviews:
         omitted |= each.rendering.omitted if each else {}
@@ -111,7 +113,7 @@ def _omitted_by(*reviews: Review | None) -> list[Record]:
 
 
 def left_out_by(record: Record, along: Sequence[Record]) -> dict[Key, Record]:
-    """What could be published, and is left out where a record is published together with others."""
+    """Return the publishable records that a publication of these records together would leave out."""
     omitted: dict[Key, Record] = {}
     for each in (record, *along):
         omitted |= door.preview(each, [other for other in (record, *along) if other != each]).omitted
@@ -119,40 +121,38 @@ def left_out_by(record: Record, along: Sequence[Record]) -> dict[Key, Record]:
 
 
 def together(record: Record, posted: Mapping[str, str]) -> list[tuple[Record, int]]:
-    """The records chosen to be published along, with the revisions that were shown.
+    """Return the records to publish along, with the revisions that were shown.
 
     Raises:
-        Stale: one of them cannot be published along any more as it was shown.
+        Stale: one of them can no longer be published along as it was shown.
     """
     offered = {name_of(each): each for each in companions(record)}
-    found = []
+    along = []
     for name, value in posted.items():
         if not value.startswith(ALONG):
             continue
         revision = small_number(value.removeprefix(ALONG))
         if name not in offered or revision is None:
             raise Stale(record.revision)
-        found.append((offered[name], revision))
-    return found
+        along.append((offered[name], revision))
+    return along
 
 
 def to_leave_out(record: Record, along: Sequence[Record], posted: Mapping[str, str]) -> list[Key]:
-    """What was chosen to be left out, as far as it still has to be: of what only a record names that is left
-    out itself, nothing is asked.
-    """
+    """Return the keys of records to leave out, without those that only left-out records name."""
     omitted = left_out_by(record, along)
     return [key for key, each in omitted.items() if posted.get(name_of(each)) == LEAVE_OUT]
 
 
 def seen_keys(posted: Mapping[str, str]) -> list[str]:
-    """Names and revisions of what was chosen to be published along."""
+    """Return names and revisions of the records to publish along."""
     return [
         f"{name}-{value.removeprefix(ALONG)}" for name, value in posted.items() if value.startswith(ALONG)
     ]
 
 
 def as_they_are_now(record: Record, posted: Mapping[str, str]) -> dict[str, str]:
-    """The choices bound to the revisions that the page shows next; what was chosen stays chosen."""
+    """Return the same choices, bound to the current revisions."""
     now = {name_of(each): f"{ALONG}{each.revision}" for each in companions(record)}
     return {
         name: now.get(name, value) if value.startswith(ALONG) else value for name, value in posted.items()

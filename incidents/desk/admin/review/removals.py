@@ -1,4 +1,4 @@
-"""What a withdrawal for danger would remove: the versions of a record, and its name elsewhere."""
+"""What a withdrawal for danger removes: the versions of a record, and its name in other records."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ from incidents.publishing.render import kind_of
 @dataclass(frozen=True)
 class Removal:
     label: str
-    versions: list[int]  # those that can be read now
-    naming: int  # versions of other records that name it, or what was merged into it
+    versions: list[int]  # readable now
+    naming: int  # number of versions of other records that name it or a record merged into it
 
 
 def removals(records: Sequence[Record]) -> list[Removal]:
-    """What goes for good with each of these records of one kind; as many queries for one as for many."""
+    """Return what would be removed with each record of one kind, in a fixed number of queries."""
     if not records:
         return []
     kind, uids = kind_of(records[0]), [record.uid for record in records]
@@ -36,13 +36,13 @@ def removals(records: Sequence[Record]) -> list[Removal]:
 
 
 def _naming(kind: str, uids: list[UUID]) -> Counter[UUID]:
-    """How many versions of other records name each, also under what was merged into it directly."""
+    """Count the versions of other records that name each record, or one that was merged into it directly."""
     merged: Any = Change.objects.filter(kind=kind, action=ChangeAction.MERGED, merged_into__in=uids)
     whole = {uid: uid for uid in uids} | dict(merged.values_list("uid", "merged_into"))
-    found: set[tuple[str, int, UUID]] = set()
+    mentions_of: set[tuple[str, int, UUID]] = set()
     for naming_kind, mentions in MENTIONS.items():
         rows = mentions.objects.filter(target__in=whole, edition__closed_at=None)
-        found |= {
+        mentions_of |= {
             (naming_kind, edition, whole[uid]) for edition, uid in rows.values_list("edition", "target")
         }
-    return Counter(uid for _kind, _edition, uid in found)
+    return Counter(uid for _kind, _edition, uid in mentions_of)

@@ -1,4 +1,4 @@
-"""What a reviewer sees before publishing: the document beside the public one, and what goes out with it."""
+"""What a reviewer sees of a record: its new document compared with the public one, and what it leaves out."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from incidents.publishing.render import Rendering, kind_of
 
 @dataclass(frozen=True)
 class Hidden:
-    """One thing that stays out of the document, and why."""
+    """A part that is left out of the document, and why."""
 
     label: str
     link: str
@@ -31,7 +31,7 @@ class Hidden:
 
 @dataclass
 class Review:
-    """One record as it would go out."""
+    """One record as it would be published."""
 
     record: Record
     label: str
@@ -67,12 +67,12 @@ class Review:
 
 
 def name_of(record: Record) -> str:
-    """What a record is called in an address and in a form: its kind and id."""
+    """Return the name of a record in queries and forms: its kind and id."""
     return f"{record._meta.model_name}-{record.uid}"
 
 
 def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Review:
-    """The record as it would be published together with the others, for this reader."""
+    """Return a record as it would be published together with others, as this user may see it."""
     rendering = door.preview(record, [each for each in together if each != record])
     live = door.live_edition(record)
     now = orjson.loads(live.document) if live else {}
@@ -88,8 +88,9 @@ def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Rev
 
 
 def named_by_user(user: Any, record: Record, offered: Sequence[Record]) -> set[Record]:
-    """Those that may not go along with a record for this user alone: a row of theirs that names one, and was
-    left out so far, would go out with it.
+    """Return the offered records that this user may not publish along with a record.
+
+    They wrote a row that names one; it was left out so far, and would be published with it.
     """
     if changed_by(user, [record]) or not changed_by(user, [record], offered):
         return set()
@@ -97,7 +98,7 @@ def named_by_user(user: Any, record: Record, offered: Sequence[Record]) -> set[R
 
 
 def changed_by_user(user: Any, records: Sequence[Record]) -> dict[Record, list[Record]]:
-    """What of each record's publication this user wrote, for records of several kinds."""
+    """Return the changes by this user that each record would publish, for records of several kinds."""
     of_kind: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         of_kind[kind_of(record)].append(record)
@@ -111,7 +112,7 @@ def changed_by_user(user: Any, records: Sequence[Record]) -> dict[Record, list[R
 
 
 def _hidden(left_out: Omission) -> Hidden:
-    """A part is called by what it names, and leads there."""
+    """Return a part with the label and address of the record that it names."""
     row, part = left_out.row, left_out.entry["part"]
     if isinstance(row, Involvement):
         return Hidden(involvement_label(row), admin_url(row.party), part, left_out.why)

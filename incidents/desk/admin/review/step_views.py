@@ -1,17 +1,17 @@
-"""The pages on which a step of one record is confirmed."""
+"""Pages on which a step of one record is confirmed."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from incidents.desk.admin.common.labels import admin_url, behind_words, record_label
-from incidents.desk.admin.review.bulk_steps import bulk_action
-from incidents.desk.admin.review.changes import changes_since
+from incidents.desk.admin.common.record_pages import RecordPage
+from incidents.desk.admin.review.changes import ReviewNote, changes_since
 from incidents.desk.admin.review.left_out_choices import (
     PREFIX,
     as_they_are_now,
@@ -32,7 +32,7 @@ from incidents.desk.admin.review.steps import (
     misfit,
     take,
 )
-from incidents.desk.admin.review.views import ReviewPages, public_path
+from incidents.desk.admin.review.views import public_path, show_review, step_context
 from incidents.desk.admin.warnings.links import points_to_check
 from incidents.desk.co_publication import companions
 from incidents.desk.errors import Refused, Stale, Unknown
@@ -42,82 +42,79 @@ from incidents.models.base import Record
 from incidents.publishing import publish as door
 from incidents.publishing import requirements
 
-BULK_ACTIONS = [bulk_action(step) for step in STEPS.values()]
+
+def step_page(model_admin: Any, request: HttpRequest, record: Record, *, step: Step) -> HttpResponse:
+    """Show what a step would do to a record, and ask to confirm it; on POST, take it."""
+    if not step.is_open_to(request.user):
+        raise PermissionDenied
+    return StepRequest(model_admin, request, record, as_offered(step, record)).response()
 
 
-class StepPages(ReviewPages):
-    """For the admin of a kind of record that is published: a page for each step."""
+STEP_PAGES = tuple(RecordPage(verb, partial(step_page, step=step)) for verb, step in STEPS.items())
 
-    def step_urls(self) -> list[Any]:
-        name, view = f"incidents_{self.opts.model_name}", self.admin_site.admin_view(self.step_view)
-        steps = [
-            path(f"<path:object_id>/{verb}/", view, {"step": step}, name=f"{name}_{verb}")
-            for verb, step in STEPS.items()
-        ]
-        return [*self.review_urls(), *steps]
 
-    def step_view(self, request: HttpRequest, object_id: str, step: Step) -> HttpResponse:
-        """Show what a step would do to one record; on POST, do it."""
-        record = self.get_object(request, object_id)
-        if record is None:
-            return self.not_there(request, object_id)
-        if not step.is_open_to(request.user):
-            raise PermissionDenied
-        step = as_offered(step, record)
-        if request.method != "POST":
-            form = StepForm(step, initial={"revision": record.revision})
-            return self._step_page(request, record, step, form)
-        form = StepForm(step, request.POST)
-        if "_preview" in request.POST and form.data.get("revision") != str(record.revision):
-            return self._refused(request, record, step, Stale(record.revision))
-        if "_preview" in request.POST or not form.is_valid():
-            return self._step_page(request, record, step, form)
-        return self._take_step(request, record, step, form)
+class StepRequest:
+    """One request to take a step with a record."""
 
-    def _take_step(self, request: HttpRequest, record: Record, step: Step, form: StepForm) -> HttpResponse:
+    def __init__(self, model_admin: Any, request: HttpRequest, record: Record, step: Step) -> None:
+        self.model_admin, self.request, self.record, self.step = model_admin, request, record, step
+
+    def response(self) -> HttpResponse:
+        posted = self.request.POST
+        if self.request.method != "POST":
+            return self._page(StepForm(self.step, initial={"revision": self.record.revision}))
+        form = StepForm(self.step, posted)
+        if "_preview" in posted and form.data.get("revision") != str(self.record.revision):
+            return self._refusal(Stale(self.record.revision))
+        if "_preview" in posted or not form.is_valid():
+            return self._page(form)
+        return self._take(form)
+
+    def _take(self, form: StepForm) -> HttpResponse:
         try:
-            along = _choices(record, request) if step is PUBLISH else {}
-            take(step, record, by=request.user, **along, **form.cleaned_data)
+            along = _choices(self.record, self.request) if self.step is PUBLISH else {}
+            take(self.step, self.record, by=self.request.user, **along, **form.cleaned_data)
         except Unknown:
-            return self.not_there(request, str(record.uid))
+            raise Http404 from None
         except Refused as error:
-            return self._refused(request, record, step, error)
-        published = [record, *(each for each, _ in along.get("together", ()))]
+            return self._refusal(error)
+        published = [self.record, *(each for each, _revision in along.get("together", ()))]
         names = ", ".join(f"“{record_label(each)}”" for each in published)
-        messages.success(request, f"{names}: {step.done}.")
-        if missing := still_left_out(record, request.user):
-            messages.warning(request, behind_words(missing))
-        return HttpResponseRedirect(
-            reverse(f"admin:incidents_{self.opts.model_name}_change", args=[record.uid])
-        )
+        messages.success(self.request, f"{names}: {self.step.done}.")
+        if missing := still_left_out(self.record, self.request.user):
+            messages.warning(self.request, behind_words(missing))
+        return HttpResponseRedirect(admin_url(self.record))
 
-    def _refused(self, request: HttpRequest, record: Record, step: Step, error: Refused) -> HttpResponse:
-        """The page again, bound to what is stored now: the refusal, what changed since, the reason kept."""
-        fresh = self.get_object(request, str(record.uid))
-        if fresh is None:
-            return self.not_there(request, str(record.uid))
-        shown, words = small_number(request.POST.get("revision", "")), str(error)
-        posted = request.POST.copy()
-        posted["revision"] = str(fresh.revision)
-        more: dict[str, Any] = {"status": error.status}
-        if isinstance(error, Stale):
-            words = _("Something was changed since this page was shown. Look at it again, as it is now.")
-            choices = posted_choices(posted)
-            keys = seen_keys(choices)
-            seen = fresh.revision if shown is None else shown
-            more["changed"] = changes_since(fresh, seen, keys, request.user)
-            for name, value in as_they_are_now(fresh, choices).items():
-                posted[f"{PREFIX}{name}"] = value
-            request.POST = posted  # type: ignore[assignment]
-        return self._step_page(request, fresh, step, StepForm(step, posted), refused=words, **more)
+    def _refusal(self, error: Refused) -> HttpResponse:
+        """Show the page again, bound to the current revision, with the reason and why it was refused."""
+        record = self.model_admin.get_object(self.request, str(self.record.uid))
+        if record is None:
+            raise Http404
+        self.record = record
+        posted = self.request.POST.copy()
+        posted["revision"] = str(record.revision)
+        if not isinstance(error, Stale):
+            return self._page(StepForm(self.step, posted), refused=str(error), status=error.status)
+        words = _("Something was changed since this page was shown. Look at it again, as it is now.")
+        changed = self._changes_since_shown()
+        for name, value in as_they_are_now(record, posted_choices(posted)).items():
+            posted[f"{PREFIX}{name}"] = value
+        self.request.POST = posted  # type: ignore[assignment]
+        form = StepForm(self.step, posted)
+        return self._page(form, refused=words, changed=changed, status=error.status)
 
-    def _step_page(
-        self, request: HttpRequest, record: Record, step: Step, form: StepForm, **more: Any
-    ) -> HttpResponse:
+    def _changes_since_shown(self) -> list[ReviewNote]:
+        posted = self.request.POST
+        shown = small_number(posted.get("revision", ""))
+        revision = self.record.revision if shown is None else shown
+        return changes_since(self.record, revision, seen_keys(posted_choices(posted)), self.request.user)
+
+    def _page(self, form: StepForm, **more: Any) -> HttpResponse:
+        model_admin, request, record, step = self.model_admin, self.request, self.record, self.step
         if step is PUBLISH:
-            return self.review_page(request, record, step, form, **more)
+            return show_review(model_admin, request, record, step, form, **more)
         context = {
-            **self.page_of(request, record),
+            **step_context(model_admin, request, record),
             "title": step.label,
             "step": step,
             "form": form,
@@ -135,12 +132,12 @@ class StepPages(ReviewPages):
 
 
 def _still_missing(record: Record) -> list[str]:
-    """What publication will ask of the record, if all that can go out with it does."""
+    """Return what publication would require, together with all records that can be published along."""
     return requirements.missing(record, door.preview(record, companions(record)).document)
 
 
 def _choices(record: Record, request: HttpRequest) -> dict[str, Any]:
-    """What is published along and what is left out, as `workflow.publish` takes them; raises Stale."""
+    """Return the records to publish along and to leave out, for `workflow.publish`; raises Stale."""
     posted = posted_choices(request.POST)
     along = together(record, posted)
     left_out = to_leave_out(record, [each for each, _ in along], posted)

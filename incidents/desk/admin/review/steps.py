@@ -1,4 +1,4 @@
-"""The four steps of a record as the admin offers them: what each is called, who may when, what it does."""
+"""The four steps of the workflow in the admin: their words, permissions, conditions and forms."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ class Step:
     explanation: Any
     reason_help: Any = ""
     needs_reason: bool = False
-    status: Status | None = None  # None: whatever readers can see, were it an earlier version
+    status: Status | None = None  # None: any record with a readable version
 
     def is_open_to(self, user: Any) -> bool:
         return bool(user.has_perm(f"incidents.{self.permission}"))
@@ -80,7 +80,7 @@ WITHDRAW = Step(
     ),
     needs_reason=True,
 )
-# The same step once more, for what was withdrawn with its earlier versions kept.
+# The same step for a record that was withdrawn with readable earlier versions.
 CLOSE = replace(
     WITHDRAW,
     label=gettext_lazy("Close its earlier versions for good"),
@@ -95,15 +95,15 @@ STEPS = {step.verb: step for step in (SUBMIT, RETURN, PUBLISH, WITHDRAW)}
 
 
 def open_steps(record: Record, user: Any) -> list[Step]:
-    """The steps this user may take with this record as it stands."""
+    """Return the steps that a user may take with a record now."""
     if isinstance(record, Source) or getattr(record, "merged_into_id", None):
         return []
-    taken = (step for step in STEPS.values() if step.is_open_to(user) and step.fits(record))
-    return [as_offered(step, record) for step in taken]
+    possible = (step for step in STEPS.values() if step.is_open_to(user) and step.fits(record))
+    return [as_offered(step, record) for step in possible]
 
 
 def as_offered(step: Step, record: Record) -> Step:
-    """The step in words that fit the record: what is not public any more can only be closed."""
+    """Return the step in words that fit the record: a withdrawn one can only be closed."""
     return CLOSE if step is WITHDRAW and not door.is_public(record) else step
 
 
@@ -138,7 +138,7 @@ def take(
 
 
 def misfit(step: Step, record: Record) -> str:
-    """Why the step does not fit the record as it stands; empty if it does."""
+    """Return why a step cannot be taken with a record now; empty if it can."""
     if step.fits(record):
         return ""
     if step.status is None:
@@ -149,15 +149,15 @@ def misfit(step: Step, record: Record) -> str:
 
 
 def misfit_of_status(needed: Status, record: Record) -> str:
-    told = {"status": Status(record.status).label, "needed": Status(needed).label}
-    return _("It is %(status)s; this step needs it %(needed)s.") % told
+    labels = {"status": Status(record.status).label, "needed": Status(needed).label}
+    return _("It is %(status)s; this step needs it %(needed)s.") % labels
 
 
 UNREADABLE = gettext_lazy("It is not public, and no earlier version of it can be read.")
 
 
 def choice_of_withdrawal() -> forms.TypedChoiceField:
-    """The two ways to withdraw; neither is chosen in advance."""
+    """Return the field for the two ways to withdraw; neither is preselected."""
     return forms.TypedChoiceField(
         label=_("Why it is withdrawn"),
         choices=[

@@ -1,4 +1,4 @@
-"""The review of a record, and the page and the document that readers would get."""
+"""The review of a record, and previews of its public page and document."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents.choices import Status
 from incidents.desk.admin.common.labels import admin_url, record_label
+from incidents.desk.admin.common.record_pages import RecordPage, record_context
 from incidents.desk.admin.common.state_line import state_of
-from incidents.desk.admin.common.visible import VisibleRows
 from incidents.desk.admin.common.withdrawals import withdrawal_of
 from incidents.desk.admin.review.changes import own_changes, publishers_of, source_changes
 from incidents.desk.admin.review.left_out_choices import choices_of, posted_choices
@@ -32,117 +32,107 @@ from incidents.publishing import publish as door
 from incidents.publishing.editions import page_path
 from incidents.publishing.render import kind_of
 
+PREVIEW = "admin/incidents/review_preview.html"
+REASON_OF_EITHER_STEP = gettext_lazy(
+    "For the history of the desk; readers do not see it. To return it, say here what its "
+    "author should change."
+)
 UNFINISHED = {Status.DRAFT, Status.IN_REVIEW}
 
 
-class ReviewPages(VisibleRows):
-    """For the admin of a kind of record that is published: what it says now, and what it would say."""
-
-    change_form_template = "admin/incidents/review_form.html"
-
-    def review_urls(self) -> list[Any]:
-        name, view = f"incidents_{self.opts.model_name}", self.admin_site.admin_view
-        return [
-            path("<path:object_id>/review/", view(self.review_view), name=f"{name}_review"),
-            path("<path:object_id>/preview/", view(self.preview_view), name=f"{name}_preview"),
-            path("<path:object_id>/preview.json", view(self.document_view), name=f"{name}_document"),
-        ]
-
-    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The record beside what readers see, with the steps that are open."""
-        record = self._seen(request, object_id)
-        if record is None:
-            return self.not_there(request, object_id)
-        steps = [step for step in (PUBLISH, SUBMIT, RETURN) if step in open_steps(record, request.user)]
-        step = steps[0] if steps else None
-        form = StepForm(step, initial={"revision": record.revision}) if step else None
-        return self.review_page(request, record, step, form)
-
-    def review_page(
-        self, request: HttpRequest, record: Record, step: Step | None, form: StepForm | None, **more: Any
-    ) -> HttpResponse:
-        """The review with the form of the step that follows from it."""
-        publishing = form is not None and step is PUBLISH
-        context = {
-            **self.page_of(request, record),
-            **reviewed(record, request.user, posted_choices(request.POST), publishing=publishing),
-            "title": _("Review"),
-            "step": step,
-            "form": form,
-            "step_path": step and admin_url(record, step.verb),
-            "publishing": publishing,
-            "misfit": misfit(step, record) if step else "",
-            **more,
-        }
-        context["steps"] = [each for each in open_steps(record, request.user) if each is not step]
-        if form and publishing and RETURN in context["steps"]:
-            context["return_path"] = admin_url(record, RETURN.verb)
-            context["steps"].remove(RETURN)
-            form.fields["reason"].help_text = _(
-                "For the history of the desk; readers do not see it. To return it, say here what its "
-                "author should change."
-            )
-        return TemplateResponse(
-            request, "admin/incidents/review_page.html", context, status=more.get("status", 200)
-        )
-
-    def page_of(self, request: HttpRequest, record: Record) -> dict[str, Any]:
-        """What every page about the steps of a record says of it."""
-        return {
-            **self.admin_site.each_context(request),
-            "subtitle": record_label(record),
-            "opts": self.opts,
-            "original": record,
-            "label": record_label(record),
-            "withdrawal": withdrawal_of(record, request.user),
-            "state": state_of(record, request.user),
-        }
-
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The page as readers will get it."""
-        record = self._seen(request, object_id)
-        if record is None:
-            return self.not_there(request, object_id)
-        document = door.preview(record, asked_along(request, record)).document
-        kind = kind_of(record)
-        context = {
-            "page_template": f"incidents/{kind}.html",
-            "site_name": SITE_NAME,
-            "site_url": site_address(),
-            **about(kind, document["number"]),
-            **details(kind, document),
-            **citations_of(kind, document),
-            "published": _("(when it is published)"),
-            "record": record,
-            "review_path": admin_url(record, "review"),
-        }
-        # Without the request, as the public pages are rendered.
-        return _for_the_desk_only(HttpResponse(render_to_string(PREVIEW, context)))
-
-    def document_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The document as it would be published, but for the time."""
-        record = self._seen(request, object_id)
-        if record is None:
-            return self.not_there(request, object_id)
-        document = door.preview(record, asked_along(request, record)).document
-        return _for_the_desk_only(HttpResponse(canonical(document), content_type="application/json"))
-
-    def _seen(self, request: HttpRequest, object_id: str) -> Any:
-        """The record, if the user may know of it and look at such records."""
-        record = self.get_object(request, object_id)
-        if record is not None and not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
-        return record
+def review_page(model_admin: Any, request: HttpRequest, record: Record) -> HttpResponse:
+    """Show the record next to its public version, with the steps that the user may take."""
+    require_view_permission(model_admin, request, record)
+    steps = [step for step in (PUBLISH, SUBMIT, RETURN) if step in open_steps(record, request.user)]
+    step = steps[0] if steps else None
+    form = StepForm(step, initial={"revision": record.revision}) if step else None
+    return show_review(model_admin, request, record, step, form)
 
 
-PREVIEW = "admin/incidents/review_preview.html"
+def show_review(
+    model_admin: Any,
+    request: HttpRequest,
+    record: Record,
+    step: Step | None,
+    form: StepForm | None,
+    **more: Any,
+) -> HttpResponse:
+    """Return the review with the form of one step; `more` goes into the context, `status` of it is HTTP's."""
+    publishing = form is not None and step is PUBLISH
+    context = {
+        **step_context(model_admin, request, record),
+        **reviewed(record, request.user, posted_choices(request.POST), publishing=publishing),
+        "title": _("Review"),
+        "step": step,
+        "form": form,
+        "step_path": step and admin_url(record, step.verb),
+        "publishing": publishing,
+        "misfit": misfit(step, record) if step else "",
+        **more,
+    }
+    context["steps"] = [each for each in open_steps(record, request.user) if each is not step]
+    if form and publishing and RETURN in context["steps"]:
+        context["return_path"] = admin_url(record, RETURN.verb)
+        context["steps"].remove(RETURN)
+        form.fields["reason"].help_text = REASON_OF_EITHER_STEP
+    return TemplateResponse(
+        request, "admin/incidents/review_page.html", context, status=more.get("status", 200)
+    )
+
+
+def step_context(model_admin: Any, request: HttpRequest, record: Record) -> dict[str, Any]:
+    """Return the template context that all pages about the steps of a record share."""
+    return {
+        **record_context(model_admin, request, record),
+        "withdrawal": withdrawal_of(record, request.user),
+        "state": state_of(record, request.user),
+    }
+
+
+def preview_page(model_admin: Any, request: HttpRequest, record: Record) -> HttpResponse:
+    """Show the public page as publication would make it."""
+    require_view_permission(model_admin, request, record)
+    document = door.preview(record, requested_companions(request, record)).document
+    kind = kind_of(record)
+    context = {
+        "page_template": f"incidents/{kind}.html",
+        "site_name": SITE_NAME,
+        "site_url": site_address(),
+        **about(kind, document["number"]),
+        **details(kind, document),
+        **citations_of(kind, document),
+        "published": _("(when it is published)"),
+        "record": record,
+        "review_path": admin_url(record, "review"),
+    }
+    # Without the request, as the public pages are rendered.
+    return _for_the_desk_only(HttpResponse(render_to_string(PREVIEW, context)))
+
+
+def document_page(model_admin: Any, request: HttpRequest, record: Record) -> HttpResponse:
+    """Return the document as publication would make it, but for the time."""
+    require_view_permission(model_admin, request, record)
+    document = door.preview(record, requested_companions(request, record)).document
+    return _for_the_desk_only(HttpResponse(canonical(document), content_type="application/json"))
+
+
+REVIEW_PAGES = (
+    RecordPage("review", review_page),
+    RecordPage("preview", preview_page),
+    RecordPage("document", document_page, "preview.json"),
+)
+
+
+def require_view_permission(model_admin: Any, request: HttpRequest, record: Record) -> None:
+    if not model_admin.has_view_or_change_permission(request, record):
+        raise PermissionDenied
 
 
 def reviewed(record: Record, user: Any, posted: Mapping[str, str], *, publishing: bool) -> dict[str, Any]:
-    """Everything that a review tells; of what is settled only that, and what it still lacks."""
-    if settled := words_if_settled(record):
+    """Return the context of a review; for a record without unpublished changes only why there is none."""
+    if reason := reason_for_no_review(record):
         missing = [(record_label(each), admin_url(each)) for each in still_left_out(record, user)]
-        return {"settled": settled, "public_path": public_path(record), "behind": missing}
+        return {"settled": reason, "public_path": public_path(record), "behind": missing}
     choices, shown = choices_of(record, user, posted, publishing=publishing)
     along = [choice for choice in choices if choice.goes_along]
     return {
@@ -152,12 +142,12 @@ def reviewed(record: Record, user: Any, posted: Mapping[str, str], *, publishing
         "along": urlencode([("with", each.name) for each in along] or [("with", "")]),
         **points_to_check(record, user),
         "form_path": admin_url(record),
-        **standing_in_the_way(record, user, shown, [each.record for each in along]),
+        **obstacles_context(record, user, shown, [each.record for each in along]),
     }
 
 
-def words_if_settled(record: Record) -> str:
-    """Why there is nothing to review; empty if there is something."""
+def reason_for_no_review(record: Record) -> str:
+    """Return why there is nothing to review; empty if there is something."""
     if getattr(record, "merged_into_id", None):
         return _("It was merged into another record, which goes its way. There is nothing to review.")
     if record.status == Status.WITHDRAWN:
@@ -167,10 +157,8 @@ def words_if_settled(record: Record) -> str:
     return ""
 
 
-def standing_in_the_way(
-    record: Record, user: Any, shown: Review, together: Sequence[Record]
-) -> dict[str, Any]:
-    """What would make publication fail, for this user, and who else could publish it."""
+def obstacles_context(record: Record, user: Any, shown: Review, together: Sequence[Record]) -> dict[str, Any]:
+    """Return what would make publication by this user fail, and who else could publish."""
     may_publish = PUBLISH.is_open_to(user)
     return {
         "lacking": shown.missing,
@@ -181,19 +169,19 @@ def standing_in_the_way(
 
 
 def public_path(record: Record) -> str:
-    """Where readers find the record; empty if they do not."""
+    """Return the address of the public page; empty if the record is not public."""
     live = door.live_edition(record)
     return page_path(kind_of(record), live.number) if live else ""
 
 
-def asked_along(request: HttpRequest, record: Record) -> Sequence[Record]:
-    """The records to be shown as if they went out too: all that can, unless some of them are named; what
-    cannot go along is passed over.
+def requested_companions(request: HttpRequest, record: Record) -> Sequence[Record]:
+    """Return the records to preview as published together with this one: those in the query that can be,
+    all that can be if it names none.
     """
     if "with" not in request.GET:
         return able_to_go_along(record)
-    asked = set(request.GET.getlist("with"))
-    return [each for each in companions(record) if name_of(each) in asked]
+    names = set(request.GET.getlist("with"))
+    return [each for each in companions(record) if name_of(each) in names]
 
 
 def _for_the_desk_only(response: HttpResponse) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Points to check with links: to the records they speak of, and to the field of the form to be changed."""
+"""Warnings with links: to the records that they are about, and to the field of the form to change."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from incidents.desk.review_warnings.warning import ReviewWarning
 from incidents.models import Institution, Person
 from incidents.models.base import Record, by_kind
 
-# The elements of a form, where a document's field is called otherwise there.
+# Ids of elements of the form that differ from the name of the document's field.
 ELEMENTS = {
     "date": "id_date_text",
     "birth": "id_birth_text",
@@ -35,12 +35,12 @@ ELEMENTS = {
 class Link:
     label: str
     address: str
-    merge: str = ""  # where the two are compared, if they may be one and can be merged
+    merge: str = ""  # the page that merges the two, for a possible duplicate
 
 
 @dataclass(frozen=True)
 class Point:
-    """One point to check; `element` is where in the form, empty for nowhere in particular."""
+    """One warning; `element` is the id of its field in the form, empty for none."""
 
     words: str
     element: str
@@ -52,7 +52,7 @@ class Point:
 
 
 def points_to_check(record: Record, user: Any) -> dict[str, Any]:
-    """The points about a record, for this reader: the open ones, the settled ones, and who may settle."""
+    """Return the template context of warnings: open ones, settled ones, the address to settle them."""
     is_merged = getattr(record, "merged_into_id", None) is not None
     warnings = [] if is_merged else warnings_of(record, by=user)
     points = points_of(warnings, user, _merge_address(record, user))
@@ -64,13 +64,13 @@ def points_to_check(record: Record, user: Any) -> dict[str, Any]:
 
 
 def _merge_address(record: Record, user: Any) -> str:
-    """Where a person or institution is merged; empty if the user may not."""
+    """Return the page that merges a person or institution; empty if the user may not."""
     is_party = isinstance(record, Person | Institution) and not record.merged_into_id
     return admin_url(record, "merge") if is_party and may(user, "change", type(record)) else ""
 
 
 def points_of(warnings: Sequence[ReviewWarning], user: Any, merge: str = "") -> list[Point]:
-    """The points with links, labelled in as many queries as there are kinds of records.
+    """Return warnings with links, labelled in one query for each kind of record.
 
     `merge` is where their record is merged with one of a similar name.
     """
@@ -82,9 +82,9 @@ def points_of(warnings: Sequence[ReviewWarning], user: Any, merge: str = "") -> 
 
 
 def _point_of(warning: ReviewWarning, labels: dict[Any, str], merge: str) -> Point:
-    beside = merge if warning.code == "similar_name" else ""
+    merge_page = merge if warning.code == "similar_name" else ""
     links = [
-        Link(labels[each], admin_url(each), beside and f"{beside}?with={each.uid}")
+        Link(labels[each], admin_url(each), merge_page and f"{merge_page}?with={each.uid}")
         for each in dict.fromkeys(warning.records)
     ]
     point = Point(warning.words, element_of(warning), links, warning.key)
@@ -102,16 +102,16 @@ def _point_of(warning: ReviewWarning, labels: dict[Any, str], merge: str) -> Poi
 
 
 def words_by_element(points: Iterable[Point]) -> dict[str, list[str]]:
-    """What is to be said beside each element of a form, each sentence once: the links are above the form."""
-    found: dict[str, dict[str, None]] = {}
+    """Return the sentences next to each element of a form, each once; their links are above the form."""
+    unique: dict[str, dict[str, None]] = {}
     for point in points:
         if point.element:
-            found.setdefault(point.element, {})[point.words] = None
-    return {element: list(words) for element, words in found.items()}
+            unique.setdefault(point.element, {})[point.words] = None
+    return {element: list(words) for element, words in unique.items()}
 
 
 def element_of(warning: ReviewWarning) -> str:
-    """The id of the element in the form of the record where a point is settled by a change."""
+    """Return the id of the form's element whose change would settle a warning."""
     if warning.place is not None:
         return f"id_involvements-{warning.place}-{warning.field}"
     return ELEMENTS.get(warning.field, warning.field and f"id_{warning.field}")
