@@ -344,7 +344,7 @@ def test_who_lost_the_telephone_sets_up_anew(client, editor):
 def test_an_administrator_lets_somebody_set_up_anew(client, editor, administrator):
     make_second_factor(editor)
     client.force_login(administrator)
-    action = {"action": "let_them_set_up_anew", "_selected_action": editor.pk}
+    action = {"action": "reset_second_factor", "_selected_action": editor.pk}
 
     client.post(reverse("admin:auth_user_changelist"), action)
 

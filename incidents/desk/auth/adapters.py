@@ -1,4 +1,4 @@
-"""What we do differently from allauth: who may sign in, how guesses are counted, which factors can go."""
+"""Adapters of allauth: who may sign in, limits on wrong passwords, which second factors can be removed."""
 
 import base64
 import hashlib
@@ -26,17 +26,17 @@ from incidents.desk.auth.second_factor import FACTORS, needs_second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Desk members only; wrong passwords are limited by `guesses`."""
+    """Sign-in for desk members only, with the limits of `guesses`."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """A user of the desk with this name and password; whoever else has one is told what all are told."""
+        """Return the desk member with this name and password; others get the same generic error."""
         user = super().authenticate(request, **credentials)
         if user is None:
             return None
-        guesses.note_right(request, _name(credentials))
+        guesses.clear_guesses(request, _name(credentials))
         return user if is_desk_member(user) else None
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -44,11 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        guesses.note_wrong(request, _name(credentials))
+        guesses.count_wrong_guess(request, _name(credentials))
 
     @transaction.atomic
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Begin the session and note it, in one transaction."""
+        """Begin the session and record it, in one transaction."""
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("admin:index")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not for who signed in, or gave the password again, within the last minutes."""
+        """Return False if the user signed in, or entered the password again, within the last minutes."""
         request = context.request
         records = get_authentication_records(request, request.user)
         last = max((each["at"] for each in records), default=0.0)
@@ -72,7 +72,7 @@ def _name(credentials: dict[str, Any]) -> str:
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Secrets are kept encrypted; the last factor of who needs one stays."""
+    """Second factors with encrypted secrets; a user who needs one cannot remove the last."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -91,7 +91,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret; after a change of TRACKER_SECRET_KEY one that nobody knows, so that nobody gets in."""
+        """Return the secret; after a change of TRACKER_SECRET_KEY a random one, so that no code is right."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -99,6 +99,6 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def _cipher() -> Fernet:
-    """Keyed by the secret key, so that a stolen database holds no second factor."""
+    """Return a cipher keyed by the secret key, so that a stolen database has no readable second factor."""
     digest = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"second factors")
     return Fernet(base64.urlsafe_b64encode(digest.digest()))

@@ -1,4 +1,4 @@
-"""The journal: who signed in, what was refused, listed, opened, made, changed and taken out at the desk.
+"""The audit log of the desk: sign-ins, refusals, and what was listed, opened, created, changed and exported.
 
 Users by their key, records by theirs, addresses as the network they are in; no names, words or queries.
 What a request reads and writes is gathered by `incidents.models.audit`.
@@ -17,26 +17,26 @@ from incidents.http.site_address import DESK
 from incidents.models import audit
 
 OBJECT_PARTS = ("object_id", "id", "uid", "pk")
-# A key, an id or a digest; anything else in an address is what somebody typed.
+# A key, an id or a digest; anything else in an address may be personal data.
 IS_KEY = re.compile(r"(?=[a-f-]*[0-9])[0-9a-f-]{1,128}")
-NETWORK = {4: 24, 6: 48}  # bits that are kept of an address
+NETWORK = {4: 24, 6: 48}  # bits of an address that are logged
 
 
-def journal(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware that notes what members do at the desk, and what strangers change or are refused there."""
+def audit_log_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return middleware that logs requests of members to the desk, and changes and refusals of others."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(DESK):
             return get_response(request)
         with audit.gathering() as activity:
             response = get_response(request)
-        _note_request(request, response, activity)
+        _log_request(request, response, activity)
         return response
 
     return middleware
 
 
-def _note_request(request: HttpRequest, response: HttpResponse, activity: audit.Activity) -> None:
+def _log_request(request: HttpRequest, response: HttpResponse, activity: audit.Activity) -> None:
     match, has_failed = request.resolver_match, response.status_code >= 400
     user = getattr(request, "user", None)
     is_member = user is not None and user.is_authenticated
@@ -44,27 +44,27 @@ def _note_request(request: HttpRequest, response: HttpResponse, activity: audit.
         return
     about = next((str(match.kwargs[part]) for part in OBJECT_PARTS if part in match.kwargs), None)
     about = about and (about if IS_KEY.fullmatch(about) else "no key")
-    told = {"did": match.view_name, "object": about, "outcome": response.status_code}
-    note("desk", request, method=request.method, **told, **activity.words(has_failed=has_failed))
+    facts = {"did": match.view_name, "object": about, "outcome": response.status_code}
+    log("desk", request, method=request.method, **facts, **activity.words(has_failed=has_failed))
 
 
-def note(event: str, request: HttpRequest | None, **told: Any) -> None:
+def log(event: str, request: HttpRequest | None, **facts: Any) -> None:
     """Write a line about a request, with its user and network."""
     user = getattr(request, "user", None)
     network = network_of(request, NETWORK) if request else None
-    audit.log_event(event, **{"user": getattr(user, "pk", None), "network": network, **told})
+    audit.log_event(event, **{"user": getattr(user, "pk", None), "network": network, **facts})
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    note("signed in", request, user=user.pk)
+    log("signed in", request, user=user.pk)
 
 
 def _signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    note("signed out", request, user=getattr(user, "pk", None))
+    log("signed out", request, user=getattr(user, "pk", None))
 
 
 def _refused(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
-    note("sign-in refused", request)
+    log("sign-in refused", request)
 
 
 user_logged_in.connect(_signed_in)

@@ -1,4 +1,4 @@
-"""Limits on wrong passwords: for each account and network, apart for each device that the account knows.
+"""Limits on wrong passwords: for each account and network, and separately for each known device.
 
 After a few guesses in a minute comes a wait, a longer one after more (ACCOUNT_RATE_LIMITS, `login_failed`).
 Who guesses elsewhere so uses up the guesses of their own network, and not those of the right person. Guesses
@@ -15,42 +15,42 @@ from django.http import HttpRequest
 from incidents.desk.auth.known_devices import device_of
 from incidents.desk.auth.networks import ONION, is_by_onion, network_of
 
-ACCOUNT_NETWORK = {4: 24, 6: 64}  # bits: what one household, office or provider's customer has
+ACCOUNT_NETWORK = {4: 24, 6: 64}  # bits: the network of one household or office
 ADDRESS = {4: 32, 6: 64}
 AT_ACCOUNT, FROM_ADDRESS = "login_failed", "guesses_from_address"
 
 
 @transaction.atomic
 def may_guess(request: HttpRequest, name: str) -> bool:
-    """Count one more guess at an account; False, and no hash is to be made, where there were too many."""
-    if not device_of(request, name) and not _count_from_address(request, is_only_asked=True):
+    """Count one more guess at an account; return False if there were too many to compute another hash."""
+    if not device_of(request, name) and not _count_from_address(request, is_dry_run=True):
         return False
     return bool(ratelimit.consume(request, action=AT_ACCOUNT, key=_bucket(request, name)))
 
 
 @transaction.atomic
-def note_wrong(request: HttpRequest, name: str) -> None:
-    """Count a wrong guess for the address that it came from."""
+def count_wrong_guess(request: HttpRequest, name: str) -> None:
+    """Count a wrong guess for its address."""
     if not device_of(request, name):
         _count_from_address(request)
 
 
 @transaction.atomic
-def note_right(request: HttpRequest, name: str) -> None:
-    """Forget the guesses before it: whoever knows the password need not guess."""
+def clear_guesses(request: HttpRequest, name: str) -> None:
+    """Reset the count after a right password."""
     ratelimit.clear(request, action=AT_ACCOUNT, key=_bucket(request, name))
 
 
 def _bucket(request: HttpRequest, name: str) -> str:
-    """From where an account is guessed at: a device that it knows, else a network or the onion service."""
+    """Return the key of a count: a known device of the account, else a network or the onion service."""
     if device := device_of(request, name):
         return f"{name.casefold()}:device:{device}"
     network = ONION if is_by_onion(request) else network_of(request, ACCOUNT_NETWORK)
     return f"{name.casefold()}:{network}"
 
 
-def _count_from_address(request: HttpRequest, *, is_only_asked: bool = False) -> bool:
+def _count_from_address(request: HttpRequest, *, is_dry_run: bool = False) -> bool:
     if is_by_onion(request):
         return True
     key = f"address:{network_of(request, ADDRESS)}"
-    return bool(ratelimit.consume(request, action=FROM_ADDRESS, key=key, dry_run=is_only_asked))
+    return bool(ratelimit.consume(request, action=FROM_ADDRESS, key=key, dry_run=is_dry_run))

@@ -1,4 +1,4 @@
-"""How passwords are hashed."""
+"""The hasher of passwords."""
 
 from django.contrib.auth import hashers
 

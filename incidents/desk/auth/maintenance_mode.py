@@ -1,4 +1,4 @@
-"""The mode of the desk: normal, read-only or no-access, asked anew for each request, in every process."""
+"""The mode of the desk: normal, read-only or no-access; read for each request, in every process."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from incidents.models.desk_mode import DeskMode
 
 Mode = DeskMode.Mode
 READING = ("GET", "HEAD", "OPTIONS")
-# Signing in and out, and ending the mode itself, change no record.
+# Signing in and out, and ending the mode itself, are always allowed.
 ALWAYS = ("/admin/account/", "/admin/logout/", "/admin/service/")
 WORDS = {
     Mode.READ_ONLY: "The desk is read-only for the moment: everything can be looked at, nothing changed.",
@@ -26,12 +26,14 @@ def current_mode() -> str:
 
 
 def set_mode(mode: str) -> None:
-    """Holds from the next request on, in every process."""
+    """Set the mode from the next request on, in every process."""
     DeskMode.objects.update_or_create(pk=1, defaults={"mode": Mode(mode)})
 
 
-def mode_of_the_desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware that refuses what the mode of the desk does not allow, before anybody is identified."""
+def maintenance_mode_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Return middleware that refuses what the mode of the desk does not allow, before authentication."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(DESK):

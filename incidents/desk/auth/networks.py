@@ -1,4 +1,4 @@
-"""Where a request comes from, as the network that its address is in."""
+"""The network that a request comes from."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ ONION = "onion"
 
 
 def network_of(request: HttpRequest, bits: Mapping[int, int]) -> str | None:
-    """The network of so many bits for each version of IP; None where the address is not known."""
+    """Return the network of a request, with this number of bits for each version of IP; None if unknown."""
     try:
         address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
     except (
@@ -24,5 +24,5 @@ def network_of(request: HttpRequest, bits: Mapping[int, int]) -> str | None:
 
 
 def is_by_onion(request: HttpRequest) -> bool:
-    """Whether an onion service was asked: all who do so have the address of the Tor daemon."""
+    """Return whether a request came by an onion service, where all have the address of the Tor daemon."""
     return request.get_host().endswith(".onion")

@@ -1,4 +1,4 @@
-"""What follows when somebody sets up a second factor."""
+"""Receivers of allauth's signals about second factors."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from incidents.desk.auth.sessions import end_sessions
 
 
 def count_as_passed(sender: Any, request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Who sets up a factor has just shown to hold it; with the first, sessions end that began without one."""
+    """Count enrolling a factor as passing it; enrolling the first one ends the user's other sessions."""
     if authenticator.type not in FACTORS:
         return
     mark_as_passed(request, authenticator.user)

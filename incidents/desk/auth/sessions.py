@@ -1,4 +1,4 @@
-"""Sessions end: when nobody has used them for a while, at the latest after some hours, or all at once."""
+"""The end of sessions: after idle time, after a number of hours, or all at once."""
 
 import time
 from collections.abc import Callable
@@ -13,36 +13,38 @@ from django.http import HttpRequest, HttpResponse
 from knox.models import AuthToken
 
 BEGAN, SEEN = "desk_session_began", "desk_session_seen"
-NOTED_EVERY = 60  # seconds; not every request writes
+UPDATE_EVERY = 60  # seconds; not every request writes
 
 
-def ending_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware that signs out whoever was away too long, or is here too long."""
+def session_expiry_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Return middleware that signs users out after idle time, or after the longest session."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         # A reader has no session.
         if hasattr(request, "session") and request.session.session_key:
-            _look_at(request)
+            _check(request)
         return get_response(request)
 
     return middleware
 
 
-def _look_at(request: HttpRequest) -> None:
+def _check(request: HttpRequest) -> None:
     if not request.user.is_authenticated:
-        if SESSION_KEY in request.session:  # of a user who was disabled: it ends for good
+        if SESSION_KEY in request.session:  # of a disabled user
             request.session.flush()
         return
     now = time.time()
     began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
     if now - began > settings.SESSION_HOURS * 3600 or now - seen > settings.SESSION_IDLE_MINUTES * 60:
         logout(request)
-    elif SEEN not in request.session or now - seen > NOTED_EVERY:
+    elif SEEN not in request.session or now - seen > UPDATE_EVERY:
         request.session[BEGAN], request.session[SEEN] = began, now
 
 
-def sign_everybody_out() -> tuple[int, int]:
-    """End every session and revoke every token of everybody; how many there were of both."""
+def sign_out_all() -> tuple[int, int]:
+    """End all sessions and revoke all tokens of all users; return the number of both."""
     with transaction.atomic():
         UserSession.objects.all().delete()
         sessions, tokens = Session.objects.count(), AuthToken.objects.count()
@@ -52,17 +54,17 @@ def sign_everybody_out() -> tuple[int, int]:
 
 
 def sign_out(user: Any, *, but: str | None = None) -> None:
-    """End every session of one user, save the one with the key `but`, and revoke every token, for good."""
+    """End the sessions of a user, except the one with the key `but`, and revoke all their tokens."""
     with transaction.atomic():
         end_sessions(user, but=but)
         AuthToken.objects.filter(user=user).delete()
 
 
 def end_sessions(user: Any, *, but: str | None = None) -> None:
-    """End every session of one user, save the one with the key `but`."""
+    """End the sessions of a user, except the one with the key `but`."""
     with transaction.atomic():
         UserSession.objects.filter(user=user).exclude(session_key=but or "").delete()
-        # Sessions do not name their user but in what they hold.
+        # Only the content of a session names its user.
         ended = [
             session.pk
             for session in Session.objects.exclude(pk=but or "").iterator()

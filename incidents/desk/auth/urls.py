@@ -1,4 +1,4 @@
-"""The account pages of the desk: those of allauth's that we need, for desk members only."""
+"""The account pages of the desk: some of allauth's, for desk members only."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -24,7 +24,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def for_members(view: View) -> View:
-    """A page in the frame of the admin; whoever is signed in without a role at the desk finds nothing."""
+    """Return a view with the context of the admin; for users without a role it is missing."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Users of the desk, as commands make them."""
+"""Creation of users, tokens and second factors, for commands and the admin."""
 
 import base64
 import contextlib
@@ -24,7 +24,7 @@ RECOVERY_CODES = 10
 
 
 def random_password(name: str, size: int = 18) -> str:
-    """A password of so many random bytes for a user; one that happens to be like the name is not taken."""
+    """Return a password of `size` random bytes; one that resembles the name is drawn again."""
     while True:
         password = secrets.token_urlsafe(size)
         with contextlib.suppress(ValidationError):
@@ -33,10 +33,10 @@ def random_password(name: str, size: int = 18) -> str:
 
 
 def make_user(name: str, *, role: str, password: str | None) -> User:
-    """An active user in one role; without a password nobody can sign in, only use tokens.
+    """Create an active user in one role; one without a password cannot sign in, only use tokens.
 
     Raises:
-        ValueError: the name is taken or not one.
+        ValueError: another user has this name.
         ValidationError: the password is too weak.
     """
     with transaction.atomic():
@@ -55,7 +55,7 @@ def make_user(name: str, *, role: str, password: str | None) -> User:
 
 
 def make_token(user: User, *, days: int | None, scope: str) -> tuple[Any, str]:
-    """A token for the desk API and its words, which nothing stores: only a digest is kept."""
+    """Create a token for the desk API; return it and its text, of which only a digest is stored."""
     expiry = None if days is None else timedelta(days=days)
     with transaction.atomic():
         token, words = AuthToken.objects.create(user=user, expiry=expiry)
@@ -64,14 +64,14 @@ def make_token(user: User, *, days: int | None, scope: str) -> tuple[Any, str]:
 
 
 def is_read_only(token: Any) -> bool:
-    """Whether a token was made for reading alone."""
+    """Return whether a token allows reading only."""
     return TokenScope.objects.filter(token=token, scope=Scope.READ).exists()
 
 
 def note_use(token: Any) -> None:
-    """Remember the day on which a token was used; one row is written a day.
+    """Store the day on which a token was used, in one write a day.
 
-    Where nothing can be written just now, the next request notes it: whoever only reads is not refused.
+    If the database cannot be written, the next request stores it, so that reading works without writing.
     """
     today = timezone.now().date()
     if not TokenUse.objects.filter(token=token, day=today).exists():
@@ -80,9 +80,9 @@ def note_use(token: Any) -> None:
 
 
 def make_second_factor(user: User) -> list[str]:
-    """A second factor for somebody without an authenticator app: codes that work once each.
+    """Create a second factor for a user without an authenticator app; return codes that work once each.
 
-    The rows are those that allauth documents for who moves there from another library.
+    The rows are those that allauth documents for a migration from another library.
     """
     encrypt = get_adapter().encrypt
     codes = [f"{secrets.randbelow(10**8):08}" for _ in range(RECOVERY_CODES)]
@@ -96,12 +96,12 @@ def make_second_factor(user: User) -> list[str]:
     return codes
 
 
-def forget_second_factors(user: User) -> int:
-    """Let a user set up a second factor anew at the next sign-in; how many things were forgotten.
+def reset_second_factors(user: User) -> int:
+    """Remove the second factors of a user, who sets up a new one at the next sign-in; return their number.
 
-    For who lost the telephone. Their sessions and tokens end, so that nobody who found it stays in.
+    For a lost telephone: sessions and tokens end too, so that its finder has no access.
     """
     with transaction.atomic():
-        forgotten, _ = Authenticator.objects.filter(user=user).delete()
+        deleted, _ = Authenticator.objects.filter(user=user).delete()
         sign_out(user)
-    return forgotten
+    return deleted

@@ -1,4 +1,4 @@
-"""Pages that allauth does not have, or not quite so."""
+"""Account pages that allauth lacks, or that differ from its own."""
 
 from allauth.account import views as account
 from allauth.usersessions.adapter import get_adapter
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 @login_required
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign oneself out elsewhere."""
+    """End one of the user's own sessions."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     is_this_one = session.is_current()
     get_adapter().end_sessions([session])
@@ -24,7 +24,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def change_password(request: HttpRequest) -> HttpResponseBase:
-    """A new password for whoever gives the old one; who has none signs in without."""
+    """Change a password; missing for users without one."""
     if request.user.is_authenticated and not request.user.has_usable_password():
         raise Http404
     response: HttpResponseBase = account.password_change(request)

@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from incidents.desk.auth.sessions import sign_everybody_out, sign_out
-from incidents.desk.auth.users import forget_second_factors
+from incidents.desk.auth.sessions import sign_out, sign_out_all
+from incidents.desk.auth.users import reset_second_factors
 
 
 class Command(BaseCommand):
@@ -26,14 +26,14 @@ class Command(BaseCommand):
         if bool(options["name"]) == options["everybody"]:
             raise CommandError("Name a user, or say --everybody.")
         if options["everybody"]:
-            sessions, tokens = sign_everybody_out()
+            sessions, tokens = sign_out_all()
             self.stdout.write(f"{sessions} sessions ended, {tokens} tokens revoked.")
             return
         user = User.objects.filter(username=options["name"]).first()
         if user is None:
             raise CommandError(f"There is no user {options['name']}.")
         if options["forget_second_factors"]:
-            forget_second_factors(user)
+            reset_second_factors(user)
         else:
             sign_out(user)
         self.stdout.write(f"{user.username} is signed out, tokens included.")

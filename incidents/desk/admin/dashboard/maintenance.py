@@ -1,4 +1,4 @@
-"""The page from which administrators close the desk, open it again, and sign everybody out."""
+"""The page on which administrators set the mode of the desk, and sign all users out."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
 from incidents.desk.auth.maintenance_mode import Mode, current_mode, set_mode
-from incidents.desk.auth.sessions import sign_everybody_out
+from incidents.desk.auth.sessions import sign_out_all
 
 MANAGE_USERS = "auth.change_user"
 
@@ -23,7 +23,7 @@ def service_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 def _done(request: HttpRequest) -> HttpResponse:
     if "everybody" in request.POST:
-        sign_everybody_out()
+        sign_out_all()
         return redirect("account_login")
     mode = request.POST.get("mode", "")
     if mode not in Mode.values:
