@@ -1,4 +1,4 @@
-"""Importing this registers every admin; the app configuration does so once all models are there."""
+"""The admins of the desk; importing this module registers them, after the models are loaded."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -15,7 +15,7 @@ from incidents.desk.admin.records import (
     users,
 )
 
-# Everybody looks after their own, on the account pages; addresses are not asked for.
+# Users manage their own on the account pages; e-mail addresses are not collected.
 for _model in (Authenticator, EmailAddress, UserSession):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)

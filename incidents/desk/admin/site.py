@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from incidents.desk.access import is_desk_member
 from incidents.desk.admin.common.labels import choice_label
 from incidents.desk.admin.dashboard.dashboard import work_lists
-from incidents.desk.admin.dashboard.global_search import found_everywhere
+from incidents.desk.admin.dashboard.global_search import search_all
 from incidents.desk.admin.dashboard.maintenance import MANAGE_USERS, service_page
 from incidents.desk.auth.second_factor import may_enter
 from incidents.desk.work_queues import not_merged
@@ -36,15 +36,15 @@ GROUPS = (
 
 
 class RecordAutocomplete(AutocompleteJsonView):
-    """Django's autocomplete with ids and labels for those who may see the rows, which are all it finds."""
+    """Django's autocomplete with ids and labels; it finds visible rows only."""
 
     def get_queryset(self) -> Any:
-        # What was merged is chosen under the record that it went into.
+        # A merged record is chosen as the record that it was merged into.
         return not_merged(super().get_queryset())
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        found = super().serialize_result(obj, to_field_name)
-        return {"id": str(obj.uid), "text": choice_label(obj)} if isinstance(obj, Record) else found
+        result = super().serialize_result(obj, to_field_name)
+        return {"id": str(obj.uid), "text": choice_label(obj)} if isinstance(obj, Record) else result
 
 
 class DeskSite(admin.AdminSite):
@@ -75,17 +75,17 @@ class DeskSite(admin.AdminSite):
         return entered
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Django's own sign-in knows no second factor and no limits: the one way in is `account_login`."""
+        """Redirect to `account_login`: Django's own page has no second factor and no limits."""
         require_text(request)
         if request.user.is_authenticated and not is_desk_member(request.user):
             raise Http404
-        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
-        is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-        query = {REDIRECT_FIELD_NAME: wanted} if is_ours else {}
+        target = request.GET.get(REDIRECT_FIELD_NAME, "")
+        is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+        query = {REDIRECT_FIELD_NAME: target} if is_ours else {}
         return redirect(f"{reverse('account_login')}{'?' if query else ''}{urlencode(query)}")
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Django's own page takes guesses without end, and leaves the list of sessions behind."""
+        """Redirect to allauth's page: Django's own has no limit of guesses, and ends no other sessions."""
         return redirect("account_change_password")
 
     def get_urls(self) -> list[Any]:
@@ -93,7 +93,7 @@ class DeskSite(admin.AdminSite):
             path("search/", self.admin_view(self.search_view), name="search"),
             path("guide/", self.admin_view(self.guide_view), name="guide"),
             path("service/", self.admin_view(self.service_view), name="service"),
-            # Django's way to a record's own page tells a hidden record from a missing one.
+            # Django's redirection to a public page would reveal whether a hidden record exists.
             *(each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"),
         ]
 
@@ -103,14 +103,14 @@ class DeskSite(admin.AdminSite):
         return super().index(request, {**(extra_context or {}), **shown})
 
     def search_view(self, request: HttpRequest) -> HttpResponse:
-        """Everything of the desk that answers a search, grouped by kind."""
-        asked = request.GET.get("q", "").replace("\0", "").strip()
+        """Show the results of a search over all kinds of records."""
+        term = request.GET.get("q", "").replace("\0", "").strip()
         audit.note_filters({"q"} & request.GET.keys())
         context = {
             **self.each_context(request),
             "title": gettext("Search"),
-            "asked": asked,
-            "groups": found_everywhere(asked, request.user),
+            "asked": term,
+            "groups": search_all(term, request.user),
         }
         return TemplateResponse(request, "admin/incidents/search_page.html", context)
 
@@ -119,15 +119,15 @@ class DeskSite(admin.AdminSite):
         return TemplateResponse(request, "admin/incidents/first_guide_page.html", context)
 
     def service_view(self, request: HttpRequest) -> HttpResponse:
-        """The mode of the desk, and everybody's sessions; for administrators."""
+        """Show the mode of the desk and the switch for all sessions, to administrators."""
         if not request.user.has_perm(MANAGE_USERS):
             raise Http404
         return service_page(request, self.each_context(request))
 
     def get_app_list(self, request: HttpRequest, app_label: Any = None) -> list[Any]:
-        """The models in groups, those that are worked on every day first."""
-        found = super().get_app_list(request, app_label)
-        models = {each["model"].__name__: {**each, "app": app} for app in found for each in app["models"]}
+        """Return the models in groups, those for daily work first."""
+        apps = super().get_app_list(request, app_label)
+        models = {each["model"].__name__: {**each, "app": app} for app in apps for each in app["models"]}
         if "Change" in models:
             models["Change"]["name"] = "Ledger of publications"
         if "AuthToken" in models:
@@ -137,8 +137,8 @@ class DeskSite(admin.AdminSite):
             members = [models.pop(name) for name in names if name in models]
             if members:
                 groups.append({**members[0]["app"], "name": title, "models": members})
-        left = {each["app"]["app_label"] for each in models.values()}
-        return [*groups, *(app for app in found if app["app_label"] in left)]
+        remaining = {each["app"]["app_label"] for each in models.values()}
+        return [*groups, *(app for app in apps if app["app_label"] in remaining)]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         audit.note_filters({"term", "app_label", "model_name", "field_name"} & request.GET.keys())

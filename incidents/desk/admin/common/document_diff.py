@@ -1,4 +1,4 @@
-"""A document as a reviewer reads it: words for its vocabularies and days, a line for each of its entries."""
+"""Two documents compared as a reviewer reads them: values in words, one line for each entry of a list."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,19 +16,19 @@ from incidents.fields.evidence import CITATION
 from incidents.fields.incident import LOCATION
 from incidents.fields.registry import in_sentence, label_in_sentence
 
-# What a document says of itself changes with every version.
+# These change with every version.
 HEAD = frozenset({"id", "number", "version", "url", "published_at"})
 LAST = frozenset({"sources", "citations", "unstated"})
-# Words of the parts of a value, and of a citation in one line.
+# Labels of the parts of a value, and of a citation in one line.
 LABELS = {"low": "at least", "high": "at most", "field": "about", "involvement": "of", "value": "says"}
-# Values that say by themselves what they are.
+# Values that need no label.
 PLAIN = frozenset({"role", "person", "institution", "relation", "incident", "title", "text", "stance"})
 BULLET = "• "
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of a document: as the public has it, and as it would be published."""
+    """One field of a document: as it is public, and as it would be published."""
 
     field: str
     now: str
@@ -37,27 +37,27 @@ class FieldChange:
 
     @property
     def before(self) -> list[Piece]:
-        """The pieces of the public value: those that stay and those that go."""
+        """The public value in pieces, unchanged and removed."""
         return [piece for piece in marked(self.now, self.then) if piece.mark != "new"]
 
     @property
     def after(self) -> list[Piece]:
-        """The pieces of the value to be published: those that stay and new ones."""
+        """The value to be published in pieces, unchanged and new."""
         return [piece for piece in marked(self.now, self.then) if piece.mark != "old"]
 
 
 def marked(now: str, then: str) -> list[Piece]:
-    """Both values in one sequence: line by line, and word by word where a line differs."""
+    """Return both values in one sequence, by line, and by word where a line differs."""
     ones, others = (value.splitlines(keepends=True) for value in (now + "\n", then + "\n"))
-    found: list[Piece] = []
+    both: list[Piece] = []
     for tag, start, stop, other_start, other_stop in SequenceMatcher(None, ones, others, False).get_opcodes():
         before, after = "".join(ones[start:stop]), "".join(others[other_start:other_stop])
-        found += [Piece("same", before)] if tag == "equal" else pieces(before, after)
-    return found
+        both += [Piece("same", before)] if tag == "equal" else pieces(before, after)
+    return both
 
 
 def compared(kind: str, now: dict[str, Any], then: dict[str, Any]) -> list[FieldChange]:
-    """Both documents field by field, evidence last."""
+    """Return both documents compared field by field, evidence last."""
     now, then = with_names(kind, now), with_names(kind, then)
     fields: Any = DOCUMENTS[kind]().fields
     lines = []
@@ -71,7 +71,7 @@ def compared(kind: str, now: dict[str, Any], then: dict[str, Any]) -> list[Field
 
 
 def with_names(kind: str, document: dict[str, Any]) -> dict[str, Any]:
-    """The document with labels, titles and names in the place of names of fields and ids."""
+    """Return the document with labels, titles and names instead of field names and ids."""
     if not document:
         return document
     names = {source["id"]: source["title"] for source in document["sources"]}
@@ -92,7 +92,7 @@ def with_names(kind: str, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_words(field: Any, value: Any) -> str:
-    """A value of a document as a person reads it; empty for none."""
+    """Return a value of a document in words; empty for none."""
     if value in (None, "", [], {}):
         return ""
     if isinstance(field, serializers.ListSerializer | serializers.ListField):
@@ -123,13 +123,13 @@ def _object_in_words(shape: Shape, value: dict[str, Any]) -> str:
 
 
 def _reference_in_words(value: dict[str, Any]) -> str:
-    """The name of another record; of a statement also what was said, as its words are copied."""
+    """Return the name of another record; for a statement also its text."""
     name = f"{value.get('name') or value.get('title') or value.get('speaker')} (no. {value['number']})"
     if "speaker" not in value:
         return name
     stance = str(dict(Stance.choices).get(value["stance"], value["stance"]))
-    said = [value["date"] and _span_in_words(value["date"]), stance, value["text"] and f"“{value['text']}”"]
-    return " · ".join([name, *filter(None, said)])
+    facts = [value["date"] and _span_in_words(value["date"]), stance, value["text"] and f"“{value['text']}”"]
+    return " · ".join([name, *filter(None, facts)])
 
 
 def _part(shape: Shape, name: str, words: str) -> str:
@@ -140,7 +140,7 @@ def _part(shape: Shape, name: str, words: str) -> str:
 
 
 def _span_in_words(value: dict[str, Any]) -> str:
-    """The words of the source, and what they were read as where that is something else."""
+    """Return the text of a date, and the days that it was read as if those differ."""
     earliest, latest = (day and date.fromisoformat(day) for day in (value["earliest"], value["latest"]))
     read = Span(earliest=earliest, latest=latest).show()
     return value["text"] if read in ("", value["text"]) else f"{value['text']} (read as {read})"

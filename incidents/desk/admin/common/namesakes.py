@@ -1,4 +1,4 @@
-"""Labels that tell records of one name apart, for lists to choose from."""
+"""Labels that distinguish records of the same name, for lists of choices."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from incidents.models import Incident, Institution, Involvement, Person
 
 
 def choice_labels(records: Sequence[Any], user: Any) -> dict[Any, str]:
-    """A label for each visible record of one kind.
+    """Return a label for each visible record of one kind.
 
     Where the user can see two of one name, with the latest incident that they can see, and the short id. At
     most three queries.
@@ -30,7 +30,7 @@ def choice_labels(records: Sequence[Any], user: Any) -> dict[Any, str]:
 
 
 def _namesakes(records: Iterable[Any], user: Any) -> list[Any]:
-    """Those of the records whose main name another visible record has too."""
+    """Return the records whose main name is the main name of another visible record too."""
     parties = list(records)
     rows = type(parties[0]).objects.visible_to(user).order_by()
     rows = rows.filter(merged_into=None, name__in={party.name for party in parties} - {""})
@@ -40,14 +40,14 @@ def _namesakes(records: Iterable[Any], user: Any) -> list[Any]:
 
 
 def _latest_incidents(parties: Sequence[Any], user: Any) -> dict[int, str]:
-    """The newest visible incident of each party in words, by the party's key."""
+    """Return the newest visible incident of each party in words, by the party's key."""
     if not parties:
         return {}
     kind = str(parties[0]._meta.model_name)
     rows = Involvement.objects.visible_to(user).filter(**{kind: OuterRef("pk")})
     newest = rows.order_by(F("incident__latest").desc(nulls_last=True), "-incident__pk").values("incident")
-    found = type(parties[0]).objects.filter(pk__in=[party.pk for party in parties]).order_by()
-    keys = dict(found.annotate(newest=Subquery(newest[:1])).values_list("pk", "newest"))
+    rows = type(parties[0]).objects.filter(pk__in=[party.pk for party in parties]).order_by()
+    keys = dict(rows.annotate(newest=Subquery(newest[:1])).values_list("pk", "newest"))
     incidents = Incident.objects.visible_to(user).in_bulk([key for key in keys.values() if key])
     return {pk: _in_words(incidents[key]) for pk, key in keys.items() if key in incidents}
 

@@ -1,4 +1,4 @@
-"""What readers see of a record: its number and versions, and how far the working copy has moved on."""
+"""The public state of a record: its number, its versions, and the fields with unpublished changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ from incidents.publishing.editions import HEAD, page_path, version_path
 from incidents.publishing.references import PublicRecord
 from incidents.publishing.render import kind_of, render
 
-LAST = frozenset({"involvements", "sources", "citations", "unstated"})  # of what differs
-MOST_VERSIONS = 50  # the newest; the list of editions has them all
+LAST = frozenset({"involvements", "sources", "citations", "unstated"})  # in the list of differences
+MOST_VERSIONS = 50  # the newest; the list of editions has all
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version as readers had it."""
+    """One published version."""
 
     number: int
     version: int
     published_at: datetime
-    by: str  # empty where the door renewed it by itself
+    by: str  # empty for a version made by propagation
     is_live: bool
     is_closed: bool
     document_path: str
@@ -39,7 +39,7 @@ class Version:
 
 @dataclass(frozen=True)
 class InPublic:
-    """The box on a record's form."""
+    """The box about the public state on the form of a record."""
 
     number: int
     live: Version | None
@@ -48,11 +48,11 @@ class InPublic:
     page_path: str
     list_path: str
     differing: list[str]  # labels of the document's fields
-    behind: list[tuple[str, str]]  # label and address of what the live version leaves out
+    behind: list[tuple[str, str]]  # label and address of each record that the live version leaves out
 
 
 def in_public(record: Record, user: Any) -> InPublic | None:
-    """What readers see or saw of a record; None if they never did."""
+    """Return the public state of a record; None if it was never public."""
     if isinstance(record, Source) or record.number is None:
         return None
     kind = kind_of(record)
@@ -71,19 +71,19 @@ def in_public(record: Record, user: Any) -> InPublic | None:
 
 
 def versions_of(record: Record) -> list[Edition]:
-    """Every edition of a record, oldest first, without its document."""
+    """Return the editions of a record without their documents, oldest first."""
     return list(
         EDITIONS[kind_of(record)].objects.filter(uid=record.uid).defer("document").order_by("version")
     )
 
 
 def version_at(editions: Sequence[Edition], at: datetime) -> int | None:
-    """The version that was the newest at a time: what a publication just before it has made."""
+    """Return the newest version at a time: the one that a publication just before it made."""
     return next((each.version for each in reversed(editions) if each.published_at <= at), None)
 
 
 def differing(record: Record) -> list[str]:
-    """The fields in which the document that publishing would make now differs from what readers see."""
+    """Return the labels of the fields in which a new version would differ from the live one."""
     kind = kind_of(record)
     live = EDITIONS[kind].objects.live().filter(uid=record.uid).first()
     if live is None:
@@ -95,7 +95,7 @@ def differing(record: Record) -> list[str]:
 
 
 def _with_authors(record: Any, user: Any, editions: Sequence[Edition]) -> list[Version]:
-    """The versions, newest first, with who published each: the one of the history's row right after it."""
+    """Return the versions, newest first, with their publishers, who are in the next row of the history."""
     rows = record.history.filter(status=Status.PUBLISHED, sensitivity__lte=clearance_of(user))
     publications = rows.order_by("history_id").values_list("history_date", "history_user__username")
     authors: dict[int | None, str] = {}

@@ -1,4 +1,4 @@
-"""The other records that the page of a person, an institution or a source lists, as far as they are visible.
+"""Visible records that are listed on the page of a person, an institution or a source.
 
 Each list holds the latest few and leads to all of them; a page costs the same number of queries however many
 there are.
@@ -31,7 +31,7 @@ CITING: tuple[tuple[type[Any], Any], ...] = (
 
 @dataclass(frozen=True)
 class RelatedRecord:
-    """One related record; `note` says how it is related."""
+    """One related record; `note` describes the relation."""
 
     label: str
     address: str
@@ -39,8 +39,8 @@ class RelatedRecord:
 
 
 @dataclass(frozen=True)
-class Related:
-    """Related records of one kind: the latest few, how many there are, and the list of all of them."""
+class RelatedRecords:
+    """The latest related records of one kind, the number of all, and the address of their list."""
 
     title: str
     entries: list[RelatedRecord]
@@ -52,8 +52,8 @@ class Related:
         return self.total > len(self.entries)
 
 
-def related_to(record: Record, user: Any) -> list[Related]:
-    """What the page of a record lists; nothing for what is merged, or names its others in its form."""
+def related_to(record: Record, user: Any) -> list[RelatedRecords]:
+    """Return the lists on the page of a record; none for a merged one, and for kinds whose form has them."""
     if isinstance(record, Source):
         return list(_citing(record, user))
     if isinstance(record, Person | Institution) and not record.merged_into_id:
@@ -62,7 +62,7 @@ def related_to(record: Record, user: Any) -> list[Related]:
 
 
 def sources_of(party: Person | Institution, rows: Any, user: Any) -> Any:
-    """The sources among these rows that are cited for a party or for its part in an incident."""
+    """Return those of the sources that are cited for a party, or for its involvement in an incident."""
     kind = str(party._meta.model_name)
     citations = Citation.objects.visible_to(user).filter(
         Q(**{kind: party}) | Q(**{f"involvement__{kind}": party})
@@ -70,11 +70,11 @@ def sources_of(party: Person | Institution, rows: Any, user: Any) -> Any:
     return rows.filter(pk__in=citations.order_by().values("source"))
 
 
-def _of_party(party: Person | Institution, user: Any) -> Iterator[Related]:
+def _of_party(party: Person | Institution, user: Any) -> Iterator[RelatedRecords]:
     kind = str(party._meta.model_name)
     rows = Involvement.objects.visible_to(user).filter(**{kind: party}).select_related("incident")
     rows = rows.order_by(F("incident__latest").desc(nulls_last=True), "-incident__pk", "pk")
-    yield _listed(gettext_lazy("Incidents"), rows, _involvement, _all(Incident, party=party))
+    yield _listed(gettext_lazy("Incidents"), rows, _involvement, _list_address(Incident, party=party))
     statements = Statement.objects.visible_to(user).select_related("person", "institution")
     statements = statements.order_by(F("latest").desc(nulls_last=True), "-pk")
     clearance = clearance_of(user)
@@ -83,24 +83,24 @@ def _of_party(party: Person | Institution, user: Any) -> Iterator[Related]:
         note = str(statement.get_stance_display())
         return RelatedRecord(statement_label(statement, clearance), admin_url(statement), note)
 
-    address = _all(Statement, party=party)
+    address = _list_address(Statement, party=party)
     yield _listed(gettext_lazy("Statements made"), statements.filter(**{kind: party}), entry, address)
     if isinstance(party, Person):
         about = statements.filter(persons=party)
         yield _listed(gettext_lazy("Statements about this person"), about, entry, address)
     else:
         children = Institution.objects.visible_to(user).filter(parent=party, merged_into=None)
-        address = _all(Institution, party=party)
+        address = _list_address(Institution, party=party)
         yield _listed(
             gettext_lazy("Institutions that belong to it"), children.order_by("name", "pk"), _plain, address
         )
     sources = sources_of(party, Source.objects.visible_to(user), user)
     sources = sources.order_by(F("latest").desc(nulls_last=True), "-pk")
-    yield _listed(gettext_lazy("Sources"), sources, _plain, _all(Source, party=party))
+    yield _listed(gettext_lazy("Sources"), sources, _plain, _list_address(Source, party=party))
 
 
-def _citing(source: Source, user: Any) -> Iterator[Related]:
-    """The records that cite a source, with the fields it is cited for."""
+def _citing(source: Source, user: Any) -> Iterator[RelatedRecords]:
+    """Yield the records that cite a source, with the cited fields, by kind."""
     citations = Citation.objects.visible_to(user).filter(source=source)
     for model, title in CITING:
         kind = str(model._meta.model_name)
@@ -114,7 +114,7 @@ def _citing(source: Source, user: Any) -> Iterator[Related]:
             RelatedRecord(_label(each, user), admin_url(each), notes.get(each.pk, "")) for each in shown
         ]
         total = len(shown) if len(shown) <= MOST_SHOWN else rows.count()
-        yield Related(str(title), entries[:MOST_SHOWN], total, _all(model, source=source))
+        yield RelatedRecords(str(title), entries[:MOST_SHOWN], total, _list_address(model, source=source))
 
 
 def _cited(citation: Citation) -> str:
@@ -128,10 +128,10 @@ def _label(record: Any, user: Any) -> str:
     return record_label(record)
 
 
-def _listed(title: Any, rows: Any, entry: Callable[[Any], RelatedRecord], address: str) -> Related:
+def _listed(title: Any, rows: Any, entry: Callable[[Any], RelatedRecord], address: str) -> RelatedRecords:
     shown: Sequence[Any] = list(rows[: MOST_SHOWN + 1])
     total = len(shown) if len(shown) <= MOST_SHOWN else rows.count()
-    return Related(str(title), [entry(each) for each in shown[:MOST_SHOWN]], total, address)
+    return RelatedRecords(str(title), [entry(each) for each in shown[:MOST_SHOWN]], total, address)
 
 
 def _plain(record: Any) -> RelatedRecord:
@@ -149,7 +149,7 @@ def _involvement(row: Involvement) -> RelatedRecord:
     return RelatedRecord(record_label(row.incident), admin_url(row.incident), " · ".join(filter(None, facts)))
 
 
-def _all(model: type[Any], **asked: Record) -> str:
-    """The list of a kind of record, narrowed to what names a record."""
-    query = urlencode({name: str(record.uid) for name, record in asked.items()})
+def _list_address(model: type[Any], **related: Record) -> str:
+    """Return the address of the list of a kind, filtered by records that it is related to."""
+    query = urlencode({name: str(record.uid) for name, record in related.items()})
     return f"{reverse(f'admin:incidents_{model._meta.model_name}_changelist')}?{query}"

@@ -1,4 +1,4 @@
-"""The state of a record in one line, and what a reviewer asked to change in it."""
+"""The state of a record in one line, and the changes that a reviewer requested."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ MOST_ROWS = 500  # of the history since the last publication
 
 @dataclass(frozen=True)
 class ChangesRequested:
-    """What a reviewer asked to change; it counts until the record is published."""
+    """The changes that a reviewer requested; open until the record is published."""
 
     by: str
     at: datetime
@@ -35,14 +35,14 @@ class ChangesRequested:
 
 @dataclass(frozen=True)
 class RecordStatus:
-    """One line about a record, and the request for changes that is open; None for none."""
+    """One line about a record, and the open request for changes; None for none."""
 
     line: str
     request: ChangesRequested | None
 
 
 def state_of(record: Record, user: Any) -> RecordStatus:
-    """The state of a record as far as the user may know, with a fixed number of queries."""
+    """Return the state of a record that the user may see, in a fixed number of queries."""
     if isinstance(record, Source):
         return RecordStatus(_line([_change(record), OPENNESS[Sensitivity(record.sensitivity)]]), None)
     if status_of(record) == MERGED:
@@ -92,16 +92,16 @@ def _public(record: Any) -> str:
 
 
 def _since_publication(record: Any, user: Any) -> list[Any]:
-    """The rows of history that the user may see since the last publication, oldest first."""
+    """Return the visible rows of history since the last publication, oldest first."""
     published = record.history.filter(status=Status.PUBLISHED).order_by("-history_id")
     last = published.values_list("history_id", flat=True).first() or 0
     rows = record.history.filter(history_id__gte=last).select_related("history_user")
-    found = list(rows.order_by("-history_id")[:MOST_ROWS])[::-1]
-    return list(seen_rows(found, clearance_of(user)))
+    recent = list(rows.order_by("-history_id")[:MOST_ROWS])[::-1]
+    return list(seen_rows(recent, clearance_of(user)))
 
 
 def _review_began(rows: Sequence[Any]) -> datetime | None:
-    """When the record was submitted for the review that it is in."""
+    """Return when the current review began; None outside a review."""
     began = None
     for row in rows:
         if row.status != Status.IN_REVIEW:
@@ -112,16 +112,16 @@ def _review_began(rows: Sequence[Any]) -> datetime | None:
 
 
 def _request(rows: Sequence[Any], user: Any) -> ChangesRequested | None:
-    """The last time that the record came back from review; a change ends a review too, and is no request."""
-    found, clearance = None, clearance_of(user)
+    """Return the last request for changes; a change by an editor ends a review too, and is no request."""
+    request, clearance = None, clearance_of(user)
     for before, row in pairwise(rows):
         came_back = (before.status, row.status) == (Status.IN_REVIEW, Status.DRAFT)
         if came_back and revision_at(before, clearance) == revision_at(row, clearance):
             by = row.history_user.get_username() if row.history_user else _("the system")
-            found = ChangesRequested(by, row.history_date, row.history_change_reason or "")
+            request = ChangesRequested(by, row.history_date, row.history_change_reason or "")
         elif row.status == Status.WITHDRAWN:
-            found = None
-    return found
+            request = None
+    return request
 
 
 def _day(at: datetime) -> str:

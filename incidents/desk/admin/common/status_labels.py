@@ -1,4 +1,4 @@
-"""How a record stands, in a few words: what readers see of it, what is pending, who may know of it."""
+"""The status of a record in a few words: public or not, unpublished changes, visibility."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,25 +14,25 @@ from incidents.publishing.render import kind_of
 
 
 def look_up_live(rows: Sequence[Any]) -> None:
-    """Note on each row of one kind whether readers see it now, and whether it is behind; two queries."""
+    """Set `is_live` and `is_behind` on rows of one kind, in two queries."""
     if rows and isinstance(rows[0], PUBLISHED_KINDS):
         live = live_editions(type(rows[0])).filter(uid__in=[row.uid for row in rows])
-        found = set(live.values_list("uid", flat=True))
-        behind = behind_among(kind_of(rows[0]), found)
+        live_uids = set(live.values_list("uid", flat=True))
+        behind = behind_among(kind_of(rows[0]), live_uids)
         for row in rows:
-            row.is_live, row.is_behind = row.uid in found, row.uid in behind
+            row.is_live, row.is_behind = row.uid in live_uids, row.uid in behind
 
 
 def standing(record: Any) -> str:
-    """“public no. 4, edit pending”; a sensitive record says so. Needs `look_up_live` first."""
-    words = [place(record)]
+    """Return “public no. 4, edit pending · restricted”. Needs `look_up_live` first."""
+    words = [publication_status(record)]
     if record.sensitivity != Sensitivity.PUBLIC:
         words.append(OPENNESS[Sensitivity(record.sensitivity)])
     return " · ".join(filter(None, words))
 
 
-def place(record: Any) -> str:
-    """Where it stands on its way to readers; empty for what has no such way. Needs `look_up_live` first."""
+def publication_status(record: Any) -> str:
+    """Return the step between draft and publication; empty for sources. Needs `look_up_live` first."""
     if not isinstance(record, PUBLISHED_KINDS):
         return ""
     if getattr(record, "merged_into_id", None):
@@ -58,17 +58,17 @@ def _not_public(record: Any) -> str:
 
 
 def _public(record: Any) -> str:
-    told = gettext("public no. %(number)s") % {"number": record.number}
+    words = gettext("public no. %(number)s") % {"number": record.number}
     if record.is_behind:
-        told = gettext("%(public)s, published behind") % {"public": told}
+        words = gettext("%(public)s, published behind") % {"public": words}
     if record.status == Status.IN_REVIEW:
-        return gettext("%(public)s, in review again") % {"public": told}
+        return gettext("%(public)s, in review again") % {"public": words}
     if record.has_pending_edit:
-        return gettext("%(public)s, edit pending") % {"public": told}
-    return told
+        return gettext("%(public)s, edit pending") % {"public": words}
+    return words
 
 
 def last_change(record: Any) -> str:
-    """“3 Nov 2026, leyla”: when and who."""
+    """Return day and author of the last change: “3 Nov 2026, leyla”."""
     day, author = date_format(record.last_changed_at, "j F Y"), record.last_changed_by
     return f"{day}, {author.get_username()}" if author else day

@@ -1,4 +1,4 @@
-"""Forms that refuse text that nobody can see."""
+"""Forms that refuse invisible text."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ LISTS = frozenset({"occupations"})  # one entry a line
 
 
 class VisibleTextForm(forms.BaseForm):
-    """A form in which every text that is entered can be seen."""
+    """A form that refuses text without a visible character."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,4 +1,4 @@
-"""What is said of a record that was withdrawn: when, by whom, why, and what publishing it would do."""
+"""Withdrawals of records: when, by whom and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from incidents.publishing.render import kind_of
 @dataclass(frozen=True)
 class Withdrawal:
     at: datetime
-    by: str  # empty where the user may not know, or nobody did it
+    by: str  # empty if the user may not see it, or the system did it
     reason: str
     number: int
 
 
 def withdrawals(records: Sequence[Record], user: Any) -> dict[int, Withdrawal]:
-    """The withdrawals after which nothing was published again, by the keys of records of one kind."""
-    known = {each.uid: each for each in records if getattr(each, "number", None) is not None}
-    if not known:
+    """Return the withdrawals that are in force, by the keys of records of one kind."""
+    by_uid = {each.uid: each for each in records if getattr(each, "number", None) is not None}
+    if not by_uid:
         return {}
-    kind = kind_of(next(iter(known.values())))
-    lines = Change.objects.filter(kind=kind, uid__in=known).order_by("sequence")
+    kind = kind_of(next(iter(by_uid.values())))
+    lines = Change.objects.filter(kind=kind, uid__in=by_uid).order_by("sequence")
     last = {line.uid: line for line in lines}
     return {
-        known[uid].pk: Withdrawal(line.at, _author(known[uid], line, user), line.reason, line.number)
+        by_uid[uid].pk: Withdrawal(line.at, _author(by_uid[uid], line, user), line.reason, line.number)
         for uid, line in last.items()
         if line.action == ChangeAction.WITHDRAWN
     }
@@ -40,7 +40,7 @@ def withdrawal_of(record: Record, user: Any) -> Withdrawal | None:
 
 
 def _author(record: Any, line: Change, user: Any) -> str:
-    """Who withdrew the record, if the user may see that entry of its history."""
+    """Return who withdrew the record; empty if the user may not see that row of its history."""
     rows = record.history.filter(
         status=Status.WITHDRAWN, history_change_reason=line.reason, sensitivity__lte=clearance_of(user)
     )

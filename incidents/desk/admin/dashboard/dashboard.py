@@ -33,7 +33,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Count:
-    """How many of one kind wait, counted no further than 100, and the list that shows exactly these."""
+    """The number of records of one kind in a queue, counted to 100, and the address of their list."""
 
     kind: str
     number: int
@@ -57,20 +57,20 @@ class WorkList:
 
 
 def work_lists(user: Any) -> list[WorkList]:
-    """Everything that waits; one query for each kind of each list, and a few for the items."""
+    """Return the work queues, in one query for each kind of each queue and a few for the items."""
     waiting = {(work.key, model): _waiting(work, model, user) for work in WORK for model in work.kinds}
     chosen = {work.key: _chosen(work, waiting) for work in WORK}
     records = _records(user, [key for keys in chosen.values() for key, _ in keys])
-    told = {
-        "returned": _acts(user, chosen["returned"], status=Status.DRAFT),
-        "review": _acts(user, chosen["review"], status=Status.IN_REVIEW),
-        "recent": _acts(user, chosen["recent"], status=Status.PUBLISHED),
+    steps = {
+        "returned": _steps(user, chosen["returned"], status=Status.DRAFT),
+        "review": _steps(user, chosen["review"], status=Status.IN_REVIEW),
+        "recent": _steps(user, chosen["recent"], status=Status.PUBLISHED),
     }
     return [
         WorkList(
             work,
             [
-                _item(work, records[key], at, told.get(work.key, {}).get(key))
+                _item(work, records[key], at, steps.get(work.key, {}).get(key))
                 for key, at in chosen[work.key]
                 if key in records
             ],
@@ -81,18 +81,18 @@ def work_lists(user: Any) -> list[WorkList]:
 
 
 def _waiting(work: Work, model: type[Any], user: Any) -> list[tuple[int, datetime]]:
-    """Primary keys and times, in the order of the list, of at most one more than is counted."""
-    found = not_merged(model.objects.visible_to(user)).filter(work.condition(model, user))
+    """Return primary keys and times in the order of the queue, at most MOST_COUNTED and one."""
+    rows = not_merged(model.objects.visible_to(user)).filter(work.condition(model, user))
     if not work.newest:
         changed_at = last_change_columns(user)[0]
-        return list(found.order_by(changed_at, "pk").values_list("pk", changed_at)[: MOST_COUNTED + 1])
+        return list(rows.order_by(changed_at, "pk").values_list("pk", changed_at)[: MOST_COUNTED + 1])
     went_out = live_editions(model).filter(uid=OuterRef("uid")).values("published_at")
-    newest = found.annotate(went_out=Subquery(went_out[:1])).order_by("-went_out", "-pk")
+    newest = rows.annotate(went_out=Subquery(went_out[:1])).order_by("-went_out", "-pk")
     return list(newest.values_list("pk", "went_out")[: MOST_COUNTED + 1])
 
 
 def _chosen(work: Work, waiting: dict[Any, list[tuple[int, datetime]]]) -> list[tuple[Key, datetime]]:
-    """The first few of all kinds together."""
+    """Return the first few of all kinds together."""
     rows = [((model, pk), at) for model in work.kinds for pk, at in waiting[work.key, model][:SHOWN]]
     rows.sort(key=lambda row: row[1], reverse=work.newest)
     return rows[:SHOWN]
@@ -111,32 +111,32 @@ def _counts(work: Work, waiting: dict[Any, list[Any]]) -> list[Count]:
 
 
 def _by_kind(keys: list[Key]) -> dict[type[Any], set[int]]:
-    found: dict[type[Any], set[int]] = defaultdict(set)
+    keys_of: dict[type[Any], set[int]] = defaultdict(set)
     for model, pk in keys:
-        found[model].add(pk)
-    return found
+        keys_of[model].add(pk)
+    return keys_of
 
 
 def _records(user: Any, keys: list[Key]) -> dict[Key, Any]:
-    """The records, one query for each kind."""
-    found: dict[Key, Any] = {}
+    """Return the records by key, in one query for each kind."""
+    records: dict[Key, Any] = {}
     for model, wanted in _by_kind(keys).items():
         rows = model.objects.visible_to(user).in_bulk(list(wanted))
-        found |= {(model, pk): row for pk, row in rows.items()}
-    return found
+        records |= {(model, pk): row for pk, row in rows.items()}
+    return records
 
 
-def _acts(user: Any, chosen: list[tuple[Key, datetime]], *, status: Status) -> dict[Key, Any]:
-    """The history row that brought each record where it is: who did it and why."""
-    found: dict[Key, Any] = {}
+def _steps(user: Any, chosen: list[tuple[Key, datetime]], *, status: Status) -> dict[Key, Any]:
+    """Return the row of history that gave each record its status: who did it and why."""
+    steps: dict[Key, Any] = {}
     for model, wanted in _by_kind([key for key, _ in chosen]).items():
         rows = model.history.filter(id__in=wanted).select_related("history_user").order_by("history_id")
         before: dict[int, str] = {}
         for row in seen_rows(rows, clearance_of(user)):
             if row.status == status != before.get(row.id):
-                found[model, row.id] = row
+                steps[model, row.id] = row
             before[row.id] = row.status
-    return found
+    return steps
 
 
 def _item(work: Work, record: Any, at: datetime, act: Any) -> Item:

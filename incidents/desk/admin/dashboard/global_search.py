@@ -1,7 +1,7 @@
-"""Finding anything at the desk by a few words: every kind of record, best first, and only what may be seen.
+"""Search over all kinds of records that the user may see, best matches first.
 
-People and institutions are found by their names in any script and spelling, incidents and statements by
-their words and by whom they name, sources by title, publisher and address, all by number and id.
+It matches names of people and institutions in any script and spelling, words of incidents and statements
+and the names in them, titles, publishers and addresses of sources, and numbers and ids of all.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from incidents.desk.admin.common.labels import country_name
 from incidents.desk.admin.common.namesakes import choice_labels
-from incidents.desk.admin.common.status_labels import look_up_live, place
+from incidents.desk.admin.common.status_labels import look_up_live, publication_status
 from incidents.desk.admin.lists.search import any_of, by_id, by_name, by_party, by_speaker, search_words
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
 from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
@@ -25,13 +25,13 @@ from incidents.models.base import Record, clearance_of
 MOST_SHOWN = 8  # of a kind
 MOST_WORDS_OF_A_NAME = 6
 EXCERPT = 140
-# The sources' own searched fields, as in their list.
+# The fields that the list of sources searches, and archived addresses.
 SOURCE_FIELDS = ("title", "publisher", "author", "url", "archived_url")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One record found: its label with what tells namesakes apart, where it stands, its address."""
+    """One result: a label that distinguishes namesakes, facts and status, the address."""
 
     label: str
     note: str
@@ -40,35 +40,35 @@ class Hit:
 
 @dataclass(frozen=True)
 class ResultGroup:
-    """What was found of one kind; `more` leads to the list with the same words."""
+    """The results of one kind; `more` is the address of the list with the same search."""
 
     title: str
     hits: list[Hit]
     more: str
 
 
-def found_everywhere(asked: str, user: Any) -> list[ResultGroup]:
-    """What a search finds, kind by kind; nothing for nothing."""
-    words = search_words(asked)
+def search_all(term: str, user: Any) -> list[ResultGroup]:
+    """Return the results of a search by kind; none for an empty one."""
+    words = search_words(term)
     if not words:
         return []
-    persons = _parties(Person, asked, words, user)
-    institutions = _parties(Institution, asked, words, user)
-    found = [
-        _group(Incident, _incidents(asked, words, user, [*persons, *institutions]), asked, user),
-        _group(Person, persons, asked, user),
-        _group(Institution, institutions, asked, user),
-        _group(Statement, _statements(asked, words, user), asked, user),
-        _group(Source, _sources(asked, words, user), asked, user),
+    persons = _parties(Person, term, words, user)
+    institutions = _parties(Institution, term, words, user)
+    groups = [
+        _group(Incident, _incidents(term, words, user, [*persons, *institutions]), term, user),
+        _group(Person, persons, term, user),
+        _group(Institution, institutions, term, user),
+        _group(Statement, _statements(term, words, user), term, user),
+        _group(Source, _sources(term, words, user), term, user),
     ]
-    return [group for group in found if group.hits]
+    return [group for group in groups if group.hits]
 
 
-def _group(model: type[Record], rows: list[Any], asked: str, user: Any) -> ResultGroup:
+def _group(model: type[Record], rows: list[Any], term: str, user: Any) -> ResultGroup:
     shown = rows[:MOST_SHOWN]
     look_up_live(shown)
     labels = choice_labels(shown, user)
-    more = reverse(f"admin:incidents_{model._meta.model_name}_changelist") + "?" + urlencode({"q": asked})
+    more = reverse(f"admin:incidents_{model._meta.model_name}_changelist") + "?" + urlencode({"q": term})
     return ResultGroup(
         str(model._meta.verbose_name_plural),
         [_hit(row, labels[row]) for row in shown],
@@ -79,11 +79,11 @@ def _group(model: type[Record], rows: list[Any], asked: str, user: Any) -> Resul
 def _hit(row: Any, label: str) -> Hit:
     url = reverse(f"admin:incidents_{row._meta.model_name}_change", args=[row.uid])
     guess = _("a guess: only a similar name") if getattr(row, "is_guess", False) else ""
-    return Hit(label, " · ".join(filter(None, [guess, *_facts(row), place(row)])), url)
+    return Hit(label, " · ".join(filter(None, [guess, *_facts(row), publication_status(row)])), url)
 
 
 def _facts(row: Any) -> Iterable[str]:
-    """What a label leaves out and a reader asks for."""
+    """Return facts that the label does not have."""
     if isinstance(row, Incident):
         return [row.get_kind_display(), row.place]
     if isinstance(row, Person):
@@ -100,43 +100,43 @@ def _facts(row: Any) -> Iterable[str]:
 # Kind by kind
 
 
-def _parties(model: type[Any], asked: str, words: list[str], user: Any) -> list[Any]:
-    """By number or id, by names in any spelling, by words within names; last what is only similar."""
+def _parties(model: type[Any], term: str, words: list[str], user: Any) -> list[Any]:
+    """Return matches by number or id, by names in any spelling, by words in names; last, similar names."""
     kind = str(model._meta.model_name)
     visible = model.objects.visible_to(user)
-    exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
-    close = _spelled(model, asked, words, user)
+    exact = list(visible.filter(by_id(term)).order_by("pk")[:MOST_SHOWN])
+    close = _spelled(model, term, words, user)
     held = visible.filter(merged_into=None)
     for word in words:
         held = held.filter(by_name(kind, word))
-    best = _ranked(held, "name", asked).order_by("rank", "name", "pk")
+    best = _ranked(held, "name", term).order_by("rank", "name", "pk")
     sure = [match.party for match in close if not match.is_guess]
-    found = dict.fromkeys([*exact, *sure, *best[: MOST_SHOWN + 1]])
+    ranked = dict.fromkeys([*exact, *sure, *best[: MOST_SHOWN + 1]])
     for match in close:
-        if match.party not in found:
+        if match.party not in ranked:
             match.party.is_guess = True
-            found[match.party] = None
-    return list(found)
+            ranked[match.party] = None
+    return list(ranked)
 
 
-def _spelled(model: type[Any], asked: str, words: list[str], user: Any) -> list[Any]:
-    """Matches of what may be a name: a few words with letters in them."""
-    is_name = any(letter.isalpha() for letter in asked) and len(words) <= MOST_WORDS_OF_A_NAME
-    if not is_name or len(asked) > LONGEST_NAME or "/" in asked:
+def _spelled(model: type[Any], term: str, words: list[str], user: Any) -> list[Any]:
+    """Return matches by spelling if the search may be a name: a few words with letters."""
+    is_name = any(letter.isalpha() for letter in term) and len(words) <= MOST_WORDS_OF_A_NAME
+    if not is_name or len(term) > LONGEST_NAME or "/" in term:
         return []
     matching = matching_persons if model is Person else matching_institutions
-    return matching(asked, by=user)
+    return matching(term, by=user)
 
 
-def _incidents(asked: str, words: list[str], user: Any, parties: list[Any]) -> list[Incident]:
-    """By number or id, by words of title, place and names, then those of the people found by spelling."""
+def _incidents(term: str, words: list[str], user: Any, parties: list[Any]) -> list[Incident]:
+    """Return matches by number or id, by words of title, place and names, then by spelling of names."""
     visible = Incident.objects.visible_to(user)
-    exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
+    exact = list(visible.filter(by_id(term)).order_by("pk")[:MOST_SHOWN])
     held = visible
     for word in words:
         held = held.filter(any_of(("title", "place"), word) | by_party(user, word))
     newest = F("earliest").desc(nulls_last=True)
-    best = list(_ranked(held, "title", asked).order_by("rank", newest, "pk")[: MOST_SHOWN + 1])
+    best = list(_ranked(held, "title", term).order_by("rank", newest, "pk")[: MOST_SHOWN + 1])
     parties = [each for each in parties if not getattr(each, "is_guess", False)]
     if len(best) > MOST_SHOWN or not parties:
         return list(dict.fromkeys([*exact, *best]))
@@ -149,16 +149,16 @@ def _incidents(asked: str, words: list[str], user: Any, parties: list[Any]) -> l
     return list(dict.fromkeys([*exact, *best, *named[: MOST_SHOWN + 1]]))
 
 
-def _statements(asked: str, words: list[str], user: Any) -> list[Any]:
+def _statements(term: str, words: list[str], user: Any) -> list[Any]:
     clearance = clearance_of(user)
     visible = Statement.objects.visible_to(user).annotate(
         person_shown=_shown_to(clearance, "person"), institution_shown=_shown_to(clearance, "institution")
     )
-    exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
+    exact = list(visible.filter(by_id(term)).order_by("pk")[:MOST_SHOWN])
     held = visible
     for word in words:
         held = held.filter(any_of(("text", "description"), word) | by_speaker(clearance, word))
-    best = _ranked(held, "text", asked).order_by("rank", F("earliest").desc(nulls_last=True), "pk")
+    best = _ranked(held, "text", term).order_by("rank", F("earliest").desc(nulls_last=True), "pk")
     return list(dict.fromkeys([*exact, *best[: MOST_SHOWN + 1]]))
 
 
@@ -166,19 +166,19 @@ def _shown_to(clearance: int, party: str) -> Case:
     return Case(When(**{f"{party}__sensitivity__lte": clearance}, then=F(f"{party}__name")))
 
 
-def _sources(asked: str, words: list[str], user: Any) -> list[Source]:
+def _sources(term: str, words: list[str], user: Any) -> list[Source]:
     visible = Source.objects.visible_to(user)
-    exact = list(visible.filter(by_id(asked)).order_by("pk")[:MOST_SHOWN])
+    exact = list(visible.filter(by_id(term)).order_by("pk")[:MOST_SHOWN])
     held = visible
     for word in words:
         held = held.filter(any_of(SOURCE_FIELDS, word))
-    best = _ranked(held, "title", asked).order_by("rank", F("earliest").desc(nulls_last=True), "pk")
+    best = _ranked(held, "title", term).order_by("rank", F("earliest").desc(nulls_last=True), "pk")
     return list(dict.fromkeys([*exact, *best[: MOST_SHOWN + 1]]))
 
 
-def _ranked(rows: Any, field: str, asked: str) -> Any:
-    """How well a title or name answers: the same, begun so, holding the phrase, or words only."""
-    phrase = asked.strip("\"' ")
+def _ranked(rows: Any, field: str, term: str) -> Any:
+    """Annotate the rank of a match: equal, beginning, phrase inside, or words only."""
+    phrase = term.strip("\"' ")
     whens = [
         When(**{f"{field}__{lookup}": phrase}, then=Value(rank))
         for rank, lookup in enumerate(("iexact", "istartswith", "icontains"))

@@ -24,7 +24,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class FactChange:
-    """One fact as it was on either side, in marked pieces."""
+    """One fact in both versions, in marked pieces."""
 
     key: str
     label: str
@@ -35,7 +35,7 @@ class FactChange:
 
 @dataclass(frozen=True)
 class FactGroup:
-    """The record itself, or one of its parts; `mark` says on which side alone it stands."""
+    """The record itself, or one of its parts; `mark` is the version that alone has it."""
 
     title: str
     lines: list[FactChange]
@@ -61,17 +61,17 @@ class FactSection:
 def compared(
     versions: Versions, before: RecordState, after: RecordState, besides: frozenset[str] = frozenset()
 ) -> list[FactSection]:
-    """Both states in sections that hold anything; facts with a key in `besides` are left out."""
+    """Return both states in sections that are not empty, without facts whose key is in `besides`."""
     names = VisibleNames(versions)
     model = before.row.instance_type
     own = _lines(model, (before.row, before), (after.row, after), names, besides)
     sections = [FactSection("", [FactGroup("", [*own])])]
     for part in before.parts:
-        teller = HistoryDescriber(
+        describer = HistoryDescriber(
             versions, {Involvement: [*before.parts.get(Involvement, ()), *after.parts.get(Involvement, ())]}
         )
         groups = [
-            _part(part, (one, before), (other, after), names, teller, besides)
+            _part(part, (one, before), (other, after), names, describer, besides)
             for one, other in pairs(part, before.parts[part], after.parts[part])
         ]
         sections.append(FactSection(str(TITLES[part]), groups))
@@ -83,18 +83,18 @@ def _part(
     before: tuple[Any, RecordState],
     after: tuple[Any, RecordState],
     names: VisibleNames,
-    teller: HistoryDescriber,
+    describer: HistoryDescriber,
     besides: frozenset[str],
 ) -> FactGroup:
-    """A part on both sides; one that is the same there is told in one phrase."""
+    """Return a part in both versions; an unchanged one is a single phrase."""
     lines = [*_lines(model, before, after, names, besides)]
     one, other = before[0], after[0]
     mark = "before" if other is None else "after" if one is None else ""
     if not mark and not any(line.differs for line in lines):
-        return FactGroup(teller.whole(model, other), [])
+        return FactGroup(describer.whole(model, other), [])
     phrased = PHRASED[str(model._meta.model_name)]
     shown = [line for line in lines if line.key not in phrased or (line.differs and not mark)]
-    return FactGroup(teller.title(model, one if other is None else other), shown, mark)
+    return FactGroup(describer.title(model, one if other is None else other), shown, mark)
 
 
 def _lines(
@@ -116,19 +116,19 @@ def _lines(
 
 
 def _sides(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
-    """Both texts with the words marked in which they differ; nothing is marked beside an empty one."""
+    """Return both texts with differing words marked; nothing is marked if one is empty."""
     if not old or not new:
         return [Piece("same", old)] * bool(old), [Piece("same", new)] * bool(new)
-    found = pieces(old, new)
+    both = pieces(old, new)
     return (
-        [piece for piece in found if piece.mark != "new"],
-        [piece for piece in found if piece.mark != "old"],
+        [piece for piece in both if piece.mark != "new"],
+        [piece for piece in both if piece.mark != "old"],
     )
 
 
 def differences(sections: Sequence[FactSection]) -> list[FactSection]:
-    """Only what differs of each section."""
-    found = [
+    """Return the sections with only what differs."""
+    differing = [
         FactSection(
             section.title,
             [
@@ -139,4 +139,4 @@ def differences(sections: Sequence[FactSection]) -> list[FactSection]:
         )
         for section in sections
     ]
-    return [section for section in found if section.groups]
+    return [section for section in differing if section.groups]

@@ -1,4 +1,4 @@
-"""What one row of the history did, in sentences: “set outcome of Ulvi Hasanli from detained to convicted”."""
+"""Rows of the history in sentences: “set outcome of Ulvi Hasanli from detained to convicted”."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ from incidents.fields.registry import label_in_sentence
 from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.evidence import CITED_RECORDS
 
-LONG = 160  # characters of both values together; longer ones are told by the passages that differ
-# What is said in the phrase that names a part, and not once more beside it.
+LONG = 160  # characters of both values; of longer ones only the passages that differ are shown
+# Fields that the phrase for a part contains already.
 PHRASED: dict[str, frozenset[str]] = {
     "involvement": frozenset({"person", "institution", "role"}),
     "personname": frozenset({"text", "kind"}),
@@ -49,7 +49,7 @@ LONG_PATTERNS: dict[tuple[bool, bool], str | Promise] = {
 
 @dataclass(frozen=True)
 class Sentence:
-    """One thing that was done; `field` and `label` are what it is found by."""
+    """One change; `field` and `label` are for the filter."""
 
     field: str
     label: str
@@ -58,7 +58,7 @@ class Sentence:
 
 
 class HistoryDescriber:
-    """Tells what the rows of one record's history did, as far as one reader may know."""
+    """Describes the rows of one record's history, as far as one reader may see them."""
 
     def __init__(self, versions: Versions, parts: dict[type[Any], list[Any]]) -> None:
         self.names = VisibleNames(versions)
@@ -67,17 +67,17 @@ class HistoryDescriber:
             self._roles[row.person_id, row.institution_id].add(row.role)
 
     def of_record(self, model: type[Model], before: Any, row: Any) -> Iterator[Sentence]:
-        """The fields in which a record's row differs from the one before it."""
+        """Yield a sentence for each field in which a record's row differs from the one before it."""
         for fact in facts_of(model):
             if before and fact.stored(before) == fact.stored(row):
-                continue  # what was hidden then and is open now was not changed by that
+                continue  # becoming visible is no change
             if fact.field.many_to_many:
                 yield from self._of_list(fact, before, row)
             else:
                 yield from self._of_fact(fact.key, fact.label, fact, before, row)
 
     def of_part(self, model: type[Model], before: Any, row: Any) -> Iterator[Sentence]:
-        """A part that came or went is one sentence; else one for each field."""
+        """Yield one sentence for a part that was added or removed, else one for each changed field."""
         kind, label = str(model._meta.model_name), str(model._meta.verbose_name)
         if row.history_type == "-" or before is None or before.history_type == "-":
             pattern = _("removed {part}") if row.history_type == "-" else _("added {part}")
@@ -90,7 +90,7 @@ class HistoryDescriber:
                 yield from self._of_fact(key, name, fact, before, row, self.part(model, before, fact.key))
 
     def part(self, model: type[Model], row: Any, besides: str = "") -> SafeString:
-        """What a part is called inside a sentence; `besides` is the field that the sentence tells itself."""
+        """Return the phrase for a part inside a sentence about its field `besides`."""
         at = row.history_date
         if model is Involvement:
             roles = self._roles[row.person_id, row.institution_id]
@@ -110,7 +110,7 @@ class HistoryDescriber:
         return format_html(_("the name {name}"), name=value_of(row.text))
 
     def whole(self, model: type[Model], row: Any) -> SafeString:
-        """A part with all that it holds, in one phrase."""
+        """Return a part with all its values in one phrase."""
         phrased = PHRASED[str(model._meta.model_name)]
         rest = [
             f"{fact.label}: {shown}"
@@ -122,7 +122,7 @@ class HistoryDescriber:
         return format_html("{} ({})", title, name_of("; ".join(rest))) if rest else title
 
     def title(self, model: type[Model], row: Any) -> SafeString:
-        """A part in one phrase: “Ulvi Hasanli as victim”."""
+        """Return a part in one phrase: “Ulvi Hasanli as victim”."""
         if model is Involvement:
             party = name_of(self.names.party(row, row.history_date))
             return format_html(_("{party} as {role}"), party=party, role=row.get_role_display())
@@ -139,7 +139,7 @@ class HistoryDescriber:
         return show(fact, row, self.names)
 
     def _cited(self, row: Any) -> SafeString:
-        """What a citation is for: a field of the record, or of one involvement."""
+        """Return what a citation is for: a field of the record, or of one involvement."""
         of = self._named(Citation, row, "involvement")
         kind = next((each for each in ("involvement", *CITED_RECORDS) if getattr(row, f"{each}_id")), "")
         field = label_in_sentence(kind, row.field)
@@ -152,7 +152,7 @@ class HistoryDescriber:
         if old == new:
             return
         field = format_html("<b>{}</b>", fact.label)
-        if fact.key == "text" and part and "." in key:  # of a name: the name itself is what changed
+        if fact.key == "text" and part and "." in key:  # of a name
             words = format_html(
                 _("changed {part} from {before} to {after}"),
                 part=part, before=value_of(old), after=value_of(new),
@@ -167,7 +167,7 @@ class HistoryDescriber:
         yield Sentence(key, label, words)
 
     def _of_list(self, fact: Fact, before: Any, row: Any) -> Iterator[Sentence]:
-        """What came into a list and what went out of it."""
+        """Yield a sentence for each entry that was added to a list or removed from it."""
         old = set(entries(fact, before, self.names)) if before else set()
         new = set(entries(fact, row, self.names))
         field = format_html("<b>{}</b>", fact.label)
@@ -180,7 +180,7 @@ class HistoryDescriber:
 
 
 def value_of(text: str) -> SafeString:
-    """A value inside a sentence: quoted, and with a direction of its own."""
+    """Return a value for a sentence: quoted, with a text direction of its own."""
     return format_html("“<bdi>{}</bdi>”", text)
 
 

@@ -1,4 +1,4 @@
-"""What of an old version cannot come back, in words for whoever restores it."""
+"""What cannot be restored from an old version, in words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,21 +26,21 @@ class RestoreNote:
 
 
 def left_out_in_words(plan: RestorePlan, versions: Versions) -> list[RestoreNote]:
-    teller = HistoryDescriber(versions, {})
-    return [RestoreNote(_what(each, teller), str(WHY[each.why])) for each in plan.left_out]
+    describer = HistoryDescriber(versions, {})
+    return [RestoreNote(_what(each, describer), str(WHY[each.why])) for each in plan.left_out]
 
 
-def _what(each: NotRestored, teller: HistoryDescriber) -> Any:
+def _what(each: NotRestored, describer: HistoryDescriber) -> Any:
     if issubclass(each.model, Record):
         fact = next(fact for fact in facts_of(each.model) if fact.key == each.field)
         return fact.label
     if each.why == GONE:
-        return _without_name(each, teller.names)
-    return teller.title(each.model, each.row)
+        return _without_name(each, describer.names)
+    return describer.title(each.model, each.row)
 
 
 def _without_name(each: NotRestored, names: VisibleNames) -> str:
-    """A part whose party or source nobody can look up any more: by its other fields."""
+    """Return a part whose party or source was deleted, by its other fields."""
     named = PHRASED[str(each.model._meta.model_name)] - {"role", "field", "relation"}
     rest = [
         f"{fact.label}: {shown}"

@@ -1,4 +1,4 @@
-"""Stored values in words: what history rows hold, with the names of what they point to."""
+"""Stored values of history rows in words, with the names of the records that they point to."""
 
 import datetime
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from incidents.models import Institution, Involvement, Person
 from incidents.models.base import Record
 from incidents.models.revisions import BOOKKEEPING
 
-# What the history keeps beside the content: keys, copies and the steps, which are told as actions.
+# Columns of the history that are no content: keys, copies, and steps, which are events of their own.
 NOISE = BOOKKEEPING | {"name"}
-# The fields that say which record a part belongs to.
+# The fields that link a part to its record.
 OWNERS: dict[str, set[str]] = {
     "personname": {"person"},
     "institutionname": {"institution"},
@@ -29,14 +29,14 @@ OWNERS: dict[str, set[str]] = {
     "incidentlink": {"incident"},
     "citation": {"incident", "person", "institution", "statement"},
 }
-# The name in the catalogue of fields, where it is another than the model's.
+# Names in the catalogue of fields that differ from the model's.
 KINDS = {"personname": "name", "institutionname": "name", "incidentlink": "link"}
 LAST = frozenset({"sensitivity", "unstated"})  # the content first
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What is told as one thing of a record or a part: one field, or those that make sense together."""
+    """One fact of a record or a part: a field, or several that make sense together only."""
 
     key: str
     label: str
@@ -47,7 +47,7 @@ class Fact:
         return self.fields[0]
 
     def stored(self, row: Any) -> tuple[Any, ...]:
-        """What a row holds, as it is stored."""
+        """Return the stored values of a row."""
         if self.field.many_to_many:
             return (frozenset(row.linked_keys[self.field.name]),)
         return tuple(getattr(row, each.attname) for each in self.fields)
@@ -59,7 +59,7 @@ def facts_of(model: type[models.Model]) -> list[Fact]:
     model_name = str(model._meta.model_name)
     kind = KINDS.get(model_name, model_name)
     left_out = NOISE | OWNERS.get(model_name, set())
-    found = []
+    facts = []
     for name in fields:
         if name in left_out:
             continue
@@ -67,54 +67,54 @@ def facts_of(model: type[models.Model]) -> list[Fact]:
         names = described.column_names if described else (name,)
         key = described.name if described and len(names) > 1 else name
         left_out |= set(names)
-        found.append(Fact(key, label_in_sentence(kind, name), tuple(fields[each] for each in names)))
-    return sorted(found, key=lambda fact: fact.key in LAST)
+        facts.append(Fact(key, label_in_sentence(kind, name), tuple(fields[each] for each in names)))
+    return sorted(facts, key=lambda fact: fact.key in LAST)
 
 
 class VisibleNames:
-    """The names of what history rows point to; only of what the reader may know, and might know then."""
+    """Names of the records that history rows point to, if the reader may see them, and could then."""
 
     def __init__(self, versions: Versions) -> None:
         self._versions = versions
 
     def of(self, model: type[Any], key: int | None, at: datetime.datetime) -> str:
-        """The name of a record; empty for none and for one that the reader may not know of."""
-        found = self._versions.named(model, key, at)
-        if found is None:
+        """Return the name of a record; empty for none and for one that the reader may not see."""
+        record = self._versions.named(model, key, at)
+        if record is None:
             return ""
-        return record_label(found) if isinstance(found, Record) else self._of_involvement(found)
+        return record_label(record) if isinstance(record, Record) else self._of_involvement(record)
 
     def party(self, row: Any, at: datetime.datetime) -> str:
-        """Whose involvement a row is."""
+        """Return the party of an involvement."""
         return self.of(Person, row.person_id, at) or self.of(Institution, row.institution_id, at)
 
     def _of_involvement(self, row: Any) -> str:
-        """Party and role of an involvement, which may be gone: “Bahruz Samadov (victim)”."""
+        """Return party and role of an involvement, which may be deleted: “Bahruz Samadov (victim)”."""
         return f"{self.party(row, row.history_date)} ({words(Involvement._meta.get_field('role'), row.role)})"
 
 
 def show(fact: Fact, row: Any, names: VisibleNames, at: datetime.datetime | None = None) -> str:
-    """One fact of a history row in words, as of a time or as of the row; empty for an empty one."""
+    """Return a fact of a history row in words, as of a time or of the row; empty for an empty one."""
     return ", ".join(entries(fact, row, names, at))
 
 
 def entries(fact: Fact, row: Any, names: VisibleNames, at: datetime.datetime | None = None) -> list[str]:
-    """One fact of a history row in words: its entries, if it is a list, else one; none for an empty one."""
+    """Return the entries of a fact in words: several for a list, else one; none for an empty one."""
     at = at or row.history_date
     if fact.field.many_to_many:
         keys = row.linked_keys[fact.field.name]
         return sorted(filter(None, (names.of(fact.field.related_model, key, at) for key in keys)))
     if is_link(fact.field):
-        found = names.of(fact.field.related_model, getattr(row, fact.field.attname), at)
+        shown = names.of(fact.field.related_model, getattr(row, fact.field.attname), at)
     elif len(fact.fields) > 1:
-        found = IN_WORDS[fact.key](*(getattr(row, each.attname) for each in fact.fields))
+        shown = IN_WORDS[fact.key](*(getattr(row, each.attname) for each in fact.fields))
     else:
-        found = words(fact.field, getattr(row, fact.field.attname))
-    return [found] if found else []
+        shown = words(fact.field, getattr(row, fact.field.attname))
+    return [shown] if shown else []
 
 
 def words(each: Any, value: Any) -> str:
-    """A stored value of a field in words."""
+    """Return a stored value of a field in words."""
     if value in (None, "", {}):
         return ""
     if isinstance(each, CountryField):
@@ -130,7 +130,7 @@ def words(each: Any, value: Any) -> str:
 
 
 def _span_in_words(text: str, earliest: datetime.date | None, latest: datetime.date | None) -> str:
-    """The words of a date, and what they were read as where that is something else."""
+    """Return the text of a date, and the days that it was read as if those differ."""
     read = Span(earliest=earliest, latest=latest).show()
     if not read or read == text:
         return text
@@ -140,7 +140,7 @@ def _span_in_words(text: str, earliest: datetime.date | None, latest: datetime.d
 def _location_in_words(latitude: Any, longitude: Any, precision: str) -> str:
     if latitude is None or longitude is None:
         return ""
-    # 40.400000 and 40.4 are one place.
+    # 40.400000 and 40.4 are the same place.
     return f"{float(latitude):.9g}, {float(longitude):.9g} ({LocationPrecision(precision).label})"
 
 
@@ -164,7 +164,7 @@ IN_WORDS: dict[str, Any] = {
 
 
 def moment_in_words(at: datetime.datetime) -> str:
-    """When something was done, in UTC: “today at 14:03”, “20 June 2025 at 14:03”."""
+    """Return a time in UTC: “today at 14:03”, “20 June 2025 at 14:03”."""
     now = timezone.now()
     clock = formats.date_format(at, "H:i")
     days = (now.date() - at.date()).days

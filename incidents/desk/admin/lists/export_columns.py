@@ -30,12 +30,12 @@ from incidents.models import (
 
 
 def plain(*names: str) -> list[Column]:
-    """Fields as they are stored."""
+    """Return columns with the stored values of fields."""
     return [Column(name, name, lambda row, name=name: getattr(row, name)) for name in names]  # type: ignore[misc]
 
 
 def shown(*names: str) -> list[Column]:
-    """Fields with a vocabulary, in its words."""
+    """Return columns with the labels of fields that have a vocabulary."""
     return [
         Column(name, name, lambda row, name=name: getattr(row, f"get_{name}_display")())  # type: ignore[misc]
         for name in names
@@ -69,7 +69,7 @@ def _unstated(row: Any) -> str:
 
 
 def _involved(row: Any) -> str:
-    """Who was involved: “victim: Bahruz Samadov (convicted)”."""
+    """Return who was involved: “victim: Bahruz Samadov (convicted)”."""
     return join(
         f"{each.get_role_display()}: {record_label(each.party)}"
         + (f" ({each.get_outcome_display()})" if each.outcome else "")
@@ -78,7 +78,7 @@ def _involved(row: Any) -> str:
 
 
 def _of_involved(words: Callable[[Involvement], Any]) -> Callable[[Any], str]:
-    """One fact of each involvement that has it, with whom it is of: “Bahruz Samadov: treason”."""
+    """Return a function for one fact of each involvement that has it: “Bahruz Samadov: treason”."""
     return lambda row: join(
         f"{record_label(each.party)}: {fact}"
         for each in row.shown_involvements
@@ -95,7 +95,7 @@ def _speaker(row: Any) -> str:
 
 
 def _cited(attribute: str) -> Any:
-    """A field of the sources cited, each source once."""
+    """Return a function for a field of the cited sources, each source once."""
 
     def value(row: Any) -> str:
         sources = {each.source_id: each.source for each in row.shown_citations}
@@ -196,7 +196,7 @@ COLUMNS = {model: with_others(str(model._meta.model_name), columns) for model, c
 
 
 def together(model: type[Model], user: Any) -> list[Prefetch]:
-    """What the columns of a kind need of other rows, as far as the user may see them."""
+    """Return the prefetches of visible rows that the columns of a kind need."""
     citations = Prefetch(
         "citations",
         Citation.objects.visible_to(user).select_related("source").order_by("id"),

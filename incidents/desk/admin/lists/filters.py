@@ -1,4 +1,4 @@
-"""Filters of the lists that are the same for every kind of record: countries in use, roles, what waits."""
+"""Filters that the lists of several kinds of records share: country, role, work queue and others."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ MOST_EDITORS = 200
 
 
 class FoldedFilter(admin.ChoicesFieldListFilter):
-    """The choices of a field, folded away until one is chosen: a long list hides the others."""
+    """The choices of a field, folded until one is chosen: a long list would hide the other filters."""
 
     template = "admin/incidents/folded_filter.html"
 
@@ -35,12 +35,12 @@ class FoldedFilter(admin.ChoicesFieldListFilter):
 
 
 class ChoiceFilter(admin.SimpleListFilter):
-    """One of a few values, folded away; a value that is not offered is refused, not taken for “all”."""
+    """One of a few values, folded; a value that is not offered is an error, not “all”."""
 
     template = "admin/incidents/folded_filter.html"
 
     def has_output(self) -> bool:
-        # A filter without choices is left out; asked for something, it still has to refuse.
+        # A filter without choices is not shown, but an unknown value in the query is still an error.
         return super().has_output() or self.value() is not None
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -48,24 +48,24 @@ class ChoiceFilter(admin.SimpleListFilter):
         if value is None:
             return queryset
         if value not in {str(each) for each, _label in self.lookup_choices}:
-            raise refused(
+            raise invalid_value(
                 request, gettext("This list has no such choice: %(value)s") % {"value": value[:100]}
             )
         return queryset.filter(self.condition(value, queryset.model, request))
 
     def condition(self, value: str, model: type[Any], request: HttpRequest) -> Q:
-        """What the rows have to meet for a value."""
+        """Return the condition that rows of a value meet."""
         raise NotImplementedError
 
 
-def refused(request: HttpRequest, words: str) -> IncorrectLookupParameters:
-    """What a filter raises for a value that it cannot take; the list then opens as a whole and says why."""
+def invalid_value(request: HttpRequest, words: str) -> IncorrectLookupParameters:
+    """Return the error for a value that a filter cannot take; the list then opens with a message."""
     messages.error(request, words)
     return IncorrectLookupParameters(words)
 
 
 class CountryFilter(admin.SimpleListFilter):
-    """The countries of the visible rows."""
+    """Records of a country; the choices are those of the visible rows."""
 
     title, parameter_name = _("country"), "country"
     template = "admin/incidents/folded_filter.html"
@@ -81,7 +81,7 @@ class CountryFilter(admin.SimpleListFilter):
 
 
 class IndexedCountryFilter(CountryFilter):
-    """For the large tables, which have their countries in an index."""
+    """A country filter for large tables, which have their countries in an index."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         codes = countries_in_use(self.model_of(model_admin), request.user)
@@ -92,7 +92,7 @@ class IndexedCountryFilter(CountryFilter):
 
 
 class IncidentCountryFilter(IndexedCountryFilter):
-    """For parts, which have the country of their incident."""
+    """A country filter for parts, which have the country of their incident."""
 
     field = "incident__country"
 
@@ -101,7 +101,7 @@ class IncidentCountryFilter(IndexedCountryFilter):
 
 
 class NationalityFilter(CountryFilter):
-    """Nationalities are kept in one column, codes separated by commas."""
+    """People of a nationality; codes are in one column, separated by commas."""
 
     title, parameter_name, field = _("nationality"), "nationality", "nationalities"
 
@@ -116,7 +116,7 @@ class NationalityFilter(CountryFilter):
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """Incidents in which somebody has this role; asked with an outcome, the same somebody."""
+    """Incidents with an involvement of this role; together with an outcome, one involvement has both."""
 
     title, parameter_name = _("role in it"), "role"
     template = "admin/incidents/folded_filter.html"
@@ -126,10 +126,10 @@ class RoleFilter(admin.SimpleListFilter):
         return self.choices_of.choices
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        asked = {name: request.GET[name] for name in ("role", "outcome") if request.GET.get(name)}
+        values = {name: request.GET[name] for name in ("role", "outcome") if request.GET.get(name)}
         if not self.value():
             return queryset
-        rows = Involvement.objects.visible_to(request.user).filter(incident=OuterRef("pk"), **asked)
+        rows = Involvement.objects.visible_to(request.user).filter(incident=OuterRef("pk"), **values)
         return queryset.filter(Exists(rows))
 
 
@@ -139,7 +139,7 @@ class OutcomeFilter(RoleFilter):
 
 
 class PublicFilter(ChoiceFilter):
-    """Whether readers see anything of it now, whatever is pending at the desk."""
+    """Records that are public now or not, whatever is unpublished at the desk."""
 
     title, parameter_name = _("what readers see"), "public"
 
@@ -152,7 +152,7 @@ class PublicFilter(ChoiceFilter):
 
 
 class MergedFilter(ChoiceFilter):
-    """Records that were merged into others; without being asked for they are not listed."""
+    """Records that were merged into others; the list leaves them out by default."""
 
     title, parameter_name = _("merged records"), "merged"
 
@@ -174,7 +174,7 @@ class MergedFilter(ChoiceFilter):
 
 
 class CitedFilter(ChoiceFilter):
-    """Whether any source is cited; by what the user may know, as everywhere."""
+    """Records with or without a citation that the user may see."""
 
     title, parameter_name = _("sources cited"), "cited"
 
@@ -187,7 +187,7 @@ class CitedFilter(ChoiceFilter):
 
 
 class LanguageFilter(CountryFilter):
-    """The languages of the visible rows, by their codes."""
+    """Sources in a language; the choices are those of the visible rows."""
 
     title, parameter_name, field = _("language"), "language", "language"
 
@@ -196,7 +196,7 @@ class LanguageFilter(CountryFilter):
 
 
 class FieldFilter(ChoiceFilter):
-    """What a citation speaks of."""
+    """Citations of a field."""
 
     title, parameter_name = _("field"), "field"
 
@@ -209,7 +209,7 @@ class FieldFilter(ChoiceFilter):
 
 
 class ChangedByFilter(ChoiceFilter):
-    """Who changed a record last: those who did so with a record, and in a way, that the user may know of."""
+    """Records by the author of the last change that the user may see; the choices are visible authors."""
 
     title, parameter_name = _("last changed by"), "changed_by"
 
@@ -236,7 +236,7 @@ class CreatedByFilter(ChangedByFilter):
 
 
 class WorkFilter(ChoiceFilter):
-    """What waits; the conditions of the first page, where they are linked."""
+    """Records in a work queue of the dashboard."""
 
     title, parameter_name = _("what waits"), "work"
 

@@ -1,4 +1,4 @@
-"""Filters of the lists that are asked with a small form: a period, a source."""
+"""Filters of lists with a small form: a period, a source."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.dates.span import Span, first_day, last_day
 from incidents.desk.admin.common.labels import choice_label
-from incidents.desk.admin.lists.filters import refused
+from incidents.desk.admin.lists.filters import invalid_value
 from incidents.desk.admin.lists.search import any_of, search_words
 from incidents.http.request_checks import read_uid
 from incidents.models import Citation, Incident, Source
@@ -36,20 +36,20 @@ class FormFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("", "")]  # a filter without lookups is not shown
 
-    def asked(self, name: str) -> str:
+    def requested(self, name: str) -> str:
         return str(self.used_parameters.get(name) or "").strip()
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """One choice that holds what the form needs: its own values, and what else the list is asked."""
-        kept = {
+        """Yield one choice with what the form needs: its own values, and the other parameters of the list."""
+        others = {
             name: values
             for name, values in changelist.filter_params.items()
             if name not in self.expected_parameters()
         }
         yield {
-            **{name: self.asked(name) for name in self.parameters},
-            "others": [(name, value) for name, values in kept.items() for value in as_list(values)],
-            "selected": any(self.asked(name) for name in self.parameters),
+            **{name: self.requested(name) for name in self.parameters},
+            "others": [(name, value) for name, values in others.items() for value in as_list(values)],
+            "selected": any(self.requested(name) for name in self.parameters),
             "clear": changelist.get_query_string(remove=self.expected_parameters()),
             "display": self.in_words(),
             **self.more_choices(changelist),
@@ -59,7 +59,7 @@ class FormFilter(admin.SimpleListFilter):
         return {}
 
     def in_words(self) -> str:
-        """What is asked, in words; empty for nothing."""
+        """Return the value in words; empty for none."""
         raise NotImplementedError
 
 
@@ -68,7 +68,7 @@ def as_list(values: Any) -> list[Any]:
 
 
 class PeriodFilter(FormFilter):
-    """Records of a period, as the public API means it: a year or a month stands for all its days.
+    """Records of a period, as in the public API: a year or a month means all its days.
 
     Possible: the spans overlap. Certain: the span lies inside. Undated records are in no period.
     """
@@ -82,48 +82,48 @@ class PeriodFilter(FormFilter):
         return {"without": undated}
 
     def in_words(self) -> str:
-        if self.asked("undated"):
+        if self.requested("undated"):
             return gettext("without any date")
-        start, end = self.asked("date_from"), self.asked("date_to")
-        certain = self.asked("date_match") == "certain"
-        asked = {"from": start or "…", "to": end or "…"}
+        start, end = self.requested("date_from"), self.requested("date_to")
+        certain = self.requested("date_match") == "certain"
+        period = {"from": start or "…", "to": end or "…"}
         if not start and not end:
             return ""
         if certain:
-            return gettext("certainly %(from)s to %(to)s") % asked
-        return gettext("possibly %(from)s to %(to)s") % asked
+            return gettext("certainly %(from)s to %(to)s") % period
+        return gettext("possibly %(from)s to %(to)s") % period
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        match, undated = self.asked("date_match"), self.asked("undated")
+        match, undated = self.requested("date_match"), self.requested("undated")
         if match not in {"", "possible", "certain"} or undated not in {"", "true"}:
-            raise refused(
+            raise invalid_value(
                 request, gettext("A date is asked for as “possible” or “certain”, or “undated=true”.")
             )
         period = self._period(request)
         if undated and period:
-            raise refused(request, gettext("A record without a date is in no period."))
+            raise invalid_value(request, gettext("A record without a date is in no period."))
         if undated or period:
             return self.narrowed(queryset, period, certain=match == "certain")
         return queryset
 
     def narrowed(self, queryset: Any, period: Span | None, *, certain: bool) -> Any:
-        """The dated rows of the period; without one, those that have no date."""
+        """Return the dated rows of a period; without one, the undated rows."""
         if period is None:
             return queryset.undated()
         return queryset.certainly_during(period) if certain else queryset.during(period)
 
     def _period(self, request: HttpRequest) -> Span | None:
-        start, end = self.asked("date_from"), self.asked("date_to")
+        start, end = self.requested("date_from"), self.requested("date_to")
         if not start and not end:
             return None
         try:
             return Span.between(first_day(start) if start else None, last_day(end) if end else None)
         except ValueError as error:
-            raise refused(request, str(error)) from None
+            raise invalid_value(request, str(error)) from None
 
 
 class IncidentPeriodFilter(PeriodFilter):
-    """For parts, which have the date of what they belong to."""
+    """A period filter for parts, which have the date of their incident or source."""
 
     whole: ClassVar[tuple[str, type[Any]]] = ("incident", Incident)
 
@@ -139,7 +139,7 @@ class SourcePeriodFilter(IncidentPeriodFilter):
 
 
 class SourceFilter(FormFilter):
-    """Records that cite a source: one by its id, or any whose title, publisher or address has these words."""
+    """Records that cite a source: one with an id, or any with these words in title, publisher or address."""
 
     title, parameter_name = _("source"), "source"
     template = "admin/incidents/list_source_filter.html"
@@ -147,21 +147,22 @@ class SourceFilter(FormFilter):
 
     def in_words(self) -> str:
         chosen = self._chosen()
-        return choice_label(chosen) if chosen else self.asked("source")
+        return choice_label(chosen) if chosen else self.requested("source")
 
     def more_choices(self, changelist: Any) -> dict[str, Any]:
-        """The sources that the words mean, each to be chosen alone."""
-        if self._chosen() or not self.asked("source"):
+        """Return the sources with these words, each with the list that it filters alone."""
+        if self._chosen() or not self.requested("source"):
             return {"chosen": self._chosen(), "sources": []}
-        found = self._sources().order_by("title", "pk")[:MOST_SOURCES]
+        sources = self._sources().order_by("title", "pk")[:MOST_SOURCES]
         return {
             "sources": [
-                (choice_label(each), changelist.get_query_string({"source": str(each.uid)})) for each in found
+                (choice_label(each), changelist.get_query_string({"source": str(each.uid)}))
+                for each in sources
             ]
         }
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if not self.asked("source"):
+        if not self.requested("source"):
             return queryset
         kind = queryset.model._meta.model_name
         citations = Citation.objects.visible_to(request.user).filter(
@@ -170,16 +171,16 @@ class SourceFilter(FormFilter):
         return queryset.filter(pk__in=citations.order_by().values(kind))
 
     def _sources(self) -> Any:
-        found = Source.objects.visible_to(self.request.user)
-        if uid := read_uid(self.asked("source")):
-            return found.filter(uid=uid)
-        for word in search_words(self.asked("source")):
-            found = found.filter(any_of(("title", "publisher", "author", "url"), word))
-        return found
+        sources = Source.objects.visible_to(self.request.user)
+        if uid := read_uid(self.requested("source")):
+            return sources.filter(uid=uid)
+        for word in search_words(self.requested("source")):
+            sources = sources.filter(any_of(("title", "publisher", "author", "url"), word))
+        return sources
 
     def _chosen(self) -> Source | None:
-        """The one source that is asked for by its id."""
-        if not hasattr(self, "_found"):
-            uid = read_uid(self.asked("source"))
-            self._found = self._sources().first() if uid else None
-        return self._found
+        """Return the source with the id in the query."""
+        if not hasattr(self, "_source"):
+            uid = read_uid(self.requested("source"))
+            self._source = self._sources().first() if uid else None
+        return self._source

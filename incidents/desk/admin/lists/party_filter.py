@@ -1,4 +1,4 @@
-"""The filter that the page of a person or institution leads to: what names one of them."""
+"""The filter to which the page of a person or institution links: records that name it."""
 
 from typing import Any
 
@@ -9,30 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.common.labels import choice_label
 from incidents.desk.admin.common.related_records import sources_of
-from incidents.desk.admin.lists.filters import refused
+from incidents.desk.admin.lists.filters import invalid_value
 from incidents.desk.admin.lists.form_filters import FormFilter
 from incidents.http.request_checks import read_uid
 from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
 
 
 class PartyFilter(FormFilter):
-    """What names one person or institution, by its id; their pages lead here, no other list shows it."""
+    """Records that name one person or institution, by its id; shown only when it is used."""
 
     title, parameter_name = _("names"), "party"
     template = "admin/incidents/list_party_filter.html"
     parameters = ("party",)
 
     def has_output(self) -> bool:
-        return bool(self.asked("party"))
+        return bool(self.requested("party"))
 
     def in_words(self) -> str:
         party = self._party()
-        return choice_label(party) if party else self.asked("party")
+        return choice_label(party) if party else self.requested("party")
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         party = self._party()
         if party is None:
-            raise refused(request, gettext("There is no such person or institution."))
+            raise invalid_value(request, gettext("There is no such person or institution."))
         return queryset.filter(self._condition(queryset.model, party, request.user))
 
     def _condition(self, model: type[Any], party: Any, user: Any) -> Q:
@@ -48,14 +48,14 @@ class PartyFilter(FormFilter):
         return Q(parent=party) if isinstance(party, Institution) else Q(pk__in=[])
 
     def _party(self) -> Person | Institution | None:
-        """The visible one that is asked for."""
-        if not hasattr(self, "_found"):
-            self._found = visible_party(self.asked("party"), self.request.user)
-        return self._found
+        """Return the visible party in the query."""
+        if not hasattr(self, "_visible"):
+            self._visible = visible_party(self.requested("party"), self.request.user)
+        return self._visible
 
 
 def visible_party(key: str | None, user: Any) -> Person | Institution | None:
-    """The person or institution with an id, if the user may know of it."""
+    """Return the person or institution with an id; None if the user may not see it."""
     uid = read_uid(key)
     if uid is None:
         return None

@@ -1,4 +1,4 @@
-"""Which countries the visible rows of a large table have, without reading all of its rows."""
+"""Distinct countries of the visible rows of a large table, by a loose index scan."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.db import connections, router
 
 from incidents.models.base import clearance_of
 
-# From each country to the next greater one, a step in the index for each: the databases have no such
-# “skip scan” of their own, and DISTINCT reads every row.
+# One step in the index from each country to the next greater one. The databases have no such “skip scan”
+# of their own, and DISTINCT reads every row.
 NEXT_COUNTRY = """
 WITH RECURSIVE used(country) AS (
   SELECT MIN(country) FROM {table} WHERE country > '' AND sensitivity <= %s
@@ -20,7 +20,7 @@ SELECT country FROM used WHERE country IS NOT NULL
 
 
 def countries_in_use(model: type[Any], user: Any) -> list[str]:
-    """The codes, for a model with an index that begins with its country."""
+    """Return the codes of countries, for a model with an index that begins with its country."""
     connection = connections[router.db_for_read(model)]
     sql = NEXT_COUNTRY.format(table=connection.ops.quote_name(model._meta.db_table))
     with connection.cursor() as cursor:
