@@ -1,4 +1,4 @@
-"""Reads the history page of a record, and makes changes that it tells."""
+"""The history page of a record as values, and changes of records that it shows."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ from incidents.models.revisions import as_seen_by
 from tests.desk.admin_forms import url_of
 
 
-def acts(client: Client, record: Any, **asked: Any) -> list[Any]:
-    return list(client.get(url_of(record, "history"), asked).context["acts"])
+def events(client: Client, record: Any, **query: Any) -> list[Any]:
+    return list(client.get(url_of(record, "history"), query).context["acts"])
 
 
 def words(sentence: Any) -> str:
     return strip_tags(sentence.words)
 
 
-def told(act: Any) -> list[str]:
-    """Everything that is told of an act, without its markup."""
-    return [words(each) for each in [*filter(None, [act.step]), *act.sentences]]
+def sentences(event: Any) -> list[str]:
+    """Return all sentences of an event without their markup."""
+    return [words(each) for each in [*filter(None, [event.step]), *event.sentences]]
 
 
 def edit(record: Any, by: Any, *parts: Any, delete: Any = (), reason: str = "", **values: Any) -> Any:

@@ -148,7 +148,7 @@ def test_a_change_that_went_out_already_bars_nobody(desk, publisher):
         ("publish", "You made changes to the source “Source 1”"),
     ],
 )
-def test_what_stands_in_the_way_is_told_before(desk, publisher, step, why):
+def test_what_prevents_it_is_shown_before(desk, publisher, step, why):
     assert why in text_of(choose(desk, step, reviewed(1, publisher)))
 
 

@@ -19,8 +19,8 @@ def desk(client, contributor):
     return client
 
 
-def compared(client, record, before, after, **asked):
-    return client.get(url_of(record, "compare"), {"from": before, "to": after, **asked})
+def compared(client, record, before, after, **query):
+    return client.get(url_of(record, "compare"), {"from": before, "to": after, **query})
 
 
 def differing(page):
@@ -101,7 +101,7 @@ def test_parts_are_compared_as_they_stood(desk, editor):
     ]
 
 
-def test_a_part_that_stands_on_one_side_only_is_said_to(desk, editor):
+def test_a_part_that_stands_on_one_side_only_is_marked(desk, editor):
     incident = make.incident(cited=False)
     victim = Involvement(incident=incident, person=make.person("Ulvi Hasanli"), role="victim")
     change(incident, editor, victim)
@@ -142,11 +142,11 @@ def test_without_a_choice_the_last_change_is_shown(desk, editor):
     assert differing(page) == [("", "title", "Two", "Three")]
 
 
-@pytest.mark.parametrize("asked", ["0", "9", "x", "9" * 30, "-1", "1.5", ""])
-def test_a_version_that_is_none_leads_back_to_the_history(desk, asked):
+@pytest.mark.parametrize("query", ["0", "9", "x", "9" * 30, "-1", "1.5", ""])
+def test_a_version_that_is_none_leads_back_to_the_history(desk, query):
     incident = make.incident()
 
-    page = desk.get(url_of(incident, "compare"), {"from": asked, "to": "1"})
+    page = desk.get(url_of(incident, "compare"), {"from": query, "to": "1"})
 
     assert (page.status_code, page.url) == (302, url_of(incident, "history"))
 
@@ -163,14 +163,14 @@ def crowded(count, by):
 
 @pytest.mark.parametrize("page", ["compare", "restore"])
 def test_a_page_costs_the_same_for_one_row_and_for_three(desk, editor, page):
-    asked = {"from": 1, "to": 3, "revision": 1}
+    query = {"from": 1, "to": 3, "revision": 1}
     one, three = crowded(1, editor), crowded(3, editor)
-    desk.get(url_of(one, page), asked)
+    desk.get(url_of(one, page), query)
 
     with CaptureQueriesContext(connection) as few:
-        desk.get(url_of(one, page), asked)
+        desk.get(url_of(one, page), query)
     with CaptureQueriesContext(connection) as many:
-        desk.get(url_of(three, page), asked)
+        desk.get(url_of(three, page), query)
 
     assert len(many) == len(few), [each["sql"] for each in many]
 
@@ -206,7 +206,7 @@ def test_steps_are_no_versions_of_their_own(desk, editor, contributor):
     assert text_of(page).count('type="radio" name="from"') == 2
 
 
-def test_a_change_of_which_nothing_may_be_told_is_not_offered(desk, editor):
+def test_a_change_of_which_nothing_may_be_shown_is_not_offered(desk, editor):
     incident = change(make.incident("One"), editor, title="Two")
     witness = Involvement(incident=incident, person=make.person("Leyla"), role="witness", sensitivity=30)
     change(incident, editor, witness)

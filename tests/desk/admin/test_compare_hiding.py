@@ -18,8 +18,8 @@ def desk(client, contributor):
     return client
 
 
-def compared(client, record, before, after, **asked):
-    return client.get(url_of(record, "compare"), {"from": before, "to": after, **asked})
+def compared(client, record, before, after, **query):
+    return client.get(url_of(record, "compare"), {"from": before, "to": after, **query})
 
 
 def differing(page):
@@ -46,7 +46,7 @@ def test_a_version_that_was_hidden_cannot_be_compared(desk, editor):
     assert "Leyla" not in text_of(page)
 
 
-def test_what_was_hidden_then_is_not_told_by_a_comparison(desk, editor):
+def test_what_was_hidden_then_is_not_shown_by_a_comparison(desk, editor):
     incident, person = make.incident(cited=False), make.person("Leyla")
     witness = make.involve(incident, person, "witness", sensitivity=30, note="Her address")
     witness.sensitivity, witness.note = 10, ""
@@ -58,7 +58,7 @@ def test_what_was_hidden_then_is_not_told_by_a_comparison(desk, editor):
     assert differing(compared(desk, incident, 1, 1)) == []
 
 
-def test_what_is_hidden_today_is_not_told_by_a_comparison(desk, editor):
+def test_what_is_hidden_today_is_not_shown_by_a_comparison(desk, editor):
     incident, person = make.incident(), make.person("Leyla")
     make.involve(incident, person)
     change(incident, editor, title="New")
@@ -102,13 +102,13 @@ def citation_for_an_involvement_hidden_then(editor):
         citation_for_an_involvement_hidden_then,
     ],
 )
-def test_a_part_that_named_something_hidden_then_is_not_told(desk, editor, case):
+def test_a_part_that_named_something_hidden_then_is_not_shown(desk, editor, case):
     incident = case(editor)
 
     assert "Secret words" not in text_of(compared(desk, incident, 1, 3))
 
 
-def test_a_part_that_is_hidden_today_is_not_told_as_it_stood_while_open(desk, editor):
+def test_a_part_that_is_hidden_today_is_not_shown_as_it_stood_while_open(desk, editor):
     incident = make.incident(cited=False)
     witness = make.involve(incident, make.person("Open"), "witness", note="Secret words")
     witness.sensitivity = 30
@@ -117,7 +117,7 @@ def test_a_part_that_is_hidden_today_is_not_told_as_it_stood_while_open(desk, ed
     assert "Secret words" not in text_of(compared(desk, incident, 1, 2))
 
 
-def test_the_act_that_hid_a_record_is_not_told_with_the_version_before_it(desk, editor):
+def test_the_act_that_hid_a_record_is_not_shown_with_the_version_before_it(desk, editor):
     incident, person = Incident(title="One", kind="raid"), make.person("Open")
     editing.create(incident, by=editor)
     victim = Involvement(incident=incident, person=person, role="victim")

@@ -115,7 +115,7 @@ def test_a_new_row_is_not_lost(desk, editor, incident):
     assert incident.involvements.get().charge == "treason"
 
 
-def test_rows_of_both_are_kept(desk, editor, incident):
+def test_rows_of_both_stay(desk, editor, incident):
     mine, theirs = make.person("Mine"), make.person("Theirs")
     row = {"role": "victim", "person": mine.uid, "sensitivity": "10"}
     fields = {**opened(desk, url_of(incident)), **rows("involvements", row)}
@@ -186,7 +186,7 @@ def test_people_of_a_statement_are_merged(desk, editor):
     assert (set(statement.persons.all()), statement.text) == ({one, two}, "Theirs.")
 
 
-def test_a_conflict_tells_nothing_of_hidden_parts(desk, editor, incident):
+def test_a_conflict_reveals_nothing_of_hidden_parts(desk, editor, incident):
     fields = opened(desk, url_of(incident))
     witness = make.person("Leyla Mammadova", sensitivity=30)
     row = Involvement(incident=incident, person=witness, role="witness", sensitivity=30)

@@ -22,7 +22,7 @@ def incident(db):
     return make.incident("An arrest", summary="Old summary.", place="Baku", cited=False)
 
 
-def told(page):
+def changes(page):
     """Field, base, theirs, mine and who changed it, of all that anybody changed."""
     return {
         each.what: (each.base, each.stored, each.typed, str(each.by)) for each in page.context["differences"]
@@ -39,13 +39,13 @@ def meanwhile(record, by, *parts, **values):
     edit(type(record).objects.get(pk=record.pk), by, *parts, **values)
 
 
-def test_base_theirs_and_mine_stand_side_by_side(desk, editor, incident):
+def test_base_theirs_and_mine_are_side_by_side(desk, editor, incident):
     fields = opened(desk, url_of(incident))
     meanwhile(incident, editor, title="Theirs", place="Ganja")
 
     page = send(desk, url_of(incident), fields, title="Mine", summary="My summary.")
 
-    assert told(page) == {
+    assert changes(page) == {
         "Title": ("An arrest", "Theirs", "Mine", "both"),
         "Place": ("Baku", "Ganja", "Baku", "them"),
         "Summary": ("Old summary.", "Old summary.", "My summary.", "you"),
@@ -56,7 +56,7 @@ def test_what_both_changed_alike_is_no_difference(desk, editor, incident):
     fields = opened(desk, url_of(incident))
     meanwhile(incident, editor, title="The same")
 
-    assert told(send(desk, url_of(incident), fields, title="The same")) == {}
+    assert changes(send(desk, url_of(incident), fields, title="The same")) == {}
 
 
 def test_what_only_one_changed_is_kept_without_a_choice(desk, editor, incident):
@@ -162,7 +162,7 @@ def test_a_cell_of_a_row_is_a_choice_too(desk, editor, incident):
     send(desk, url_of(incident), fields_of(page), **{"conflict-choice:involvements-0-outcome": "them"})
 
     victim.refresh_from_db()
-    assert told(page) == {"victim: Ulvi Hasanli: Outcome": ("detained", "convicted", "released", "both")}
+    assert changes(page) == {"victim: Ulvi Hasanli: Outcome": ("detained", "convicted", "released", "both")}
     assert victim.outcome == "convicted"
 
 
@@ -180,7 +180,7 @@ def test_a_choice_finds_its_row_after_others_were_removed(desk, editor, incident
     assert second.outcome == "convicted"
 
 
-def test_rows_that_came_and_went_are_told(desk, editor, incident):
+def test_rows_that_came_and_went_are_shown(desk, editor, incident):
     gone = make.involve(incident, make.person("Gone"))
     fields = opened(desk, url_of(incident))
     came = Involvement(incident=incident, person=make.person("Came"), role="victim")
@@ -188,21 +188,21 @@ def test_rows_that_came_and_went_are_told(desk, editor, incident):
 
     page = send(desk, url_of(incident), fields, title="Mine")
 
-    assert told(page) == {
+    assert changes(page) == {
         "Title": ("An arrest", "An arrest", "Mine", "you"),
         "Involvement: Gone as victim": ("", "removed", "not touched", "them"),
         "Involvement: victim: Came": ("", "a new row", "", "them"),
     }
 
 
-def test_a_new_row_of_mine_is_told_and_kept(desk, editor, incident):
+def test_a_new_row_of_mine_is_shown_and_stays(desk, editor, incident):
     row = {"role": "victim", "person": make.person().uid, "sensitivity": "10", "charge": "treason"}
     fields = {**opened(desk, url_of(incident)), **rows("involvements", row)}
     meanwhile(incident, editor, title="Theirs")
 
     page = send(desk, url_of(incident), fields)
 
-    assert told(page)["Involvement"] == ("", "", "yours, in a new row below", "you")
+    assert changes(page)["Involvement"] == ("", "", "yours, in a new row below", "you")
     assert fields_of(page)["involvements-0-charge"] == "treason"
 
 
@@ -213,7 +213,7 @@ def test_a_row_that_they_removed_and_i_changed_comes_back_and_says_so(desk, edit
 
     page = send(desk, url_of(incident), fields, involvements__0__outcome="released")
 
-    assert told(page) == {
+    assert changes(page) == {
         "Involvement: Ulvi Hasanli as victim": ("", "removed", "yours, in a new row below", "both")
     }
 
@@ -226,21 +226,21 @@ def test_a_row_that_i_removed_and_they_changed_says_so(desk, editor, incident):
 
     page = send(desk, url_of(incident), fields, involvements__0__DELETE="on")
 
-    assert told(page) == {"Involvement: victim: Ulvi Hasanli": ("", "changed", "removed", "both")}
+    assert changes(page) == {"Involvement: victim: Ulvi Hasanli": ("", "changed", "removed", "both")}
 
 
-def test_rows_that_are_hidden_are_not_told(desk, editor, incident):
+def test_rows_that_are_hidden_are_not_shown(desk, editor, incident):
     fields = opened(desk, url_of(incident))
     witness = Involvement(incident=incident, person=make.person("Leyla"), role="witness", sensitivity=30)
     meanwhile(incident, editor, witness, place="Baku, Nasimi")
 
-    assert told(send(desk, url_of(incident), fields, title="Mine")) == {
+    assert changes(send(desk, url_of(incident), fields, title="Mine")) == {
         "Title": ("An arrest", "An arrest", "Mine", "you"),
         "Place": ("Baku", "Baku, Nasimi", "Baku", "them"),
     }
 
 
-def test_a_row_that_became_hidden_is_not_told_as_removed(desk, editor, incident):
+def test_a_row_that_became_hidden_is_not_shown_as_removed(desk, editor, incident):
     victim = make.involve(incident, make.person("Leyla"))
     fields = opened(desk, url_of(incident))
     victim.sensitivity = 30
@@ -248,7 +248,7 @@ def test_a_row_that_became_hidden_is_not_told_as_removed(desk, editor, incident)
 
     page = send(desk, url_of(incident), fields, title="Mine")
 
-    assert [what for what in told(page) if "Involvement" in what] == ["Involvement"]
+    assert [what for what in changes(page) if "Involvement" in what] == ["Involvement"]
     assert "removed" not in text_of(page)
 
 
@@ -261,7 +261,7 @@ def test_a_second_loss_of_the_race_loses_nothing_either(desk, editor, incident):
     again = send(desk, url_of(incident), fields_of(page))
 
     assert again.status_code == 412
-    assert told(again) == {
+    assert changes(again) == {
         "Title": ("Theirs", "Theirs again", "Mine", "both"),
         "Summary": ("Old summary.", "Old summary.", "My summary.", "you"),
     }

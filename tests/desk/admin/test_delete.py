@@ -102,7 +102,7 @@ def test_a_draft_that_was_submitted_is_not_deleted_by_its_author(desk, contribut
     assert desk.get(url_of(incident, "delete")).status_code == 403
 
 
-def test_a_draft_that_somebody_else_changed_is_not_deleted_by_its_author(desk):
+def test_a_draft_that_another_user_changed_is_not_deleted_by_its_author(desk):
     incident = own_draft(desk)
     incident.refresh_from_db()
     with editing.changing(incident, by=make.user("editor", "anna"), revision=1):
@@ -122,7 +122,7 @@ def test_an_own_draft_that_others_refer_to_stays(desk):
 
 
 @pytest.mark.parametrize("hidden", ["witness", "statement", "link"])
-def test_an_own_draft_with_something_hidden_is_gone_for_its_author_and_kept(desk, editor, hidden):
+def test_an_own_draft_with_something_hidden_is_gone_for_its_author_and_stays(desk, editor, hidden):
     incident = own_draft(desk)
     if hidden == "witness":
         make.involve(incident, make.person("A Witness", sensitivity=30), "witness", sensitivity=30)

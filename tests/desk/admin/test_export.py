@@ -36,8 +36,8 @@ def table(answer):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def exported(client, model, **asked):
-    return table(client.get(export_url(model), asked))
+def exported(client, model, **query):
+    return table(client.get(export_url(model), query))
 
 
 def case():
@@ -186,7 +186,7 @@ def test_nothing_hidden_is_exported(client, hide, model):
     assert "Zeppelin" in str(exported(client, model))
 
 
-def test_somebody_without_a_role_gets_no_file(client, roleless):
+def test_a_user_without_a_role_gets_no_file(client, roleless):
     client.force_login(roleless)
 
     assert client.get(export_url("incident")).status_code == 404

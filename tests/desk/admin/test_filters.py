@@ -16,12 +16,12 @@ def desk(client, contributor):
     return client
 
 
-def listed(client, model, **asked):
-    return client.get(list_url(model), asked).context["cl"]
+def listed(client, model, **query):
+    return client.get(list_url(model), query).context["cl"]
 
 
-def found(client, model="incident", **asked):
-    return sorted(str(each) for each in listed(client, model, **asked).result_list)
+def found(client, model="incident", **query):
+    return sorted(str(each) for each in listed(client, model, **query).result_list)
 
 
 def of(record, user, **fields):
@@ -60,10 +60,10 @@ def dated(db):
 )
 def test_a_period_finds_what_the_public_api_finds(desk, client, dated, period, match):
     make.public(*dated)
-    asked = {**period, "date_match": match}
-    public = client.get("/api/v1/incidents/", asked).json()["results"]
+    query = {**period, "date_match": match}
+    public = client.get("/api/v1/incidents/", query).json()["results"]
 
-    assert found(desk, **asked) == sorted(each["title"] for each in public)
+    assert found(desk, **query) == sorted(each["title"] for each in public)
 
 
 def test_undated_records_are_found_alone(desk, dated):
@@ -71,7 +71,7 @@ def test_undated_records_are_found_alone(desk, dated):
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {"undated": "true", "date_from": "2025"},
         {"date_from": "2025", "date_match": "maybe"},
@@ -86,8 +86,8 @@ def test_undated_records_are_found_alone(desk, dated):
         {"p": "9" * 30},
     ],
 )
-def test_what_a_list_cannot_take_is_refused_not_ignored(desk, dated, asked):
-    page = desk.get(list_url("incident"), asked)
+def test_what_a_list_cannot_take_is_refused_not_ignored(desk, dated, query):
+    page = desk.get(list_url("incident"), query)
 
     assert (page.status_code, page.url[-4:]) == (302, "?e=1")
 
@@ -189,19 +189,19 @@ def test_filters_are_combined(desk, editor):
     of(make.in_review(make.incident("Wanted", **wanted)), editor)
     of(make.in_review(make.incident("Other kind", **{**wanted, "kind": "arrest"})), editor)
     make.in_review(make.incident("Other editor", **wanted))
-    asked = {
+    query = {
         "kind__exact": "raid", "country": "GE", "date_from": "2025", "status__exact": "in_review",
         "sensitivity__exact": "10", "changed_by": "editor", "cited": "yes", "work": "review", "q": "wanted",
     }  # fmt: skip
 
-    assert found(desk, **asked) == ["Wanted"]
+    assert found(desk, **query) == ["Wanted"]
 
 
 def test_what_is_asked_is_shown_and_each_can_be_taken_away(desk):
     make.incident("Raid", kind="raid", country="GE", date="May 2025")
 
-    asked = {"country": "GE", "date_from": "2025", "kind__exact": "raid", "q": "raid"}
-    shown = {each.title: each for each in listed(desk, "incident", **asked).narrowings}
+    query = {"country": "GE", "date_from": "2025", "kind__exact": "raid", "q": "raid"}
+    shown = {each.title: each for each in listed(desk, "incident", **query).applied_filters}
 
     assert {title: each.words for title, each in shown.items()} == {
         "Words": "raid",

@@ -137,7 +137,7 @@ def test_what_came_back_is_done_once_it_is_changed(client, contributor, editor):
     assert labels(client, contributor, "returned") == []
 
 
-def test_what_came_back_to_somebody_else_is_not_mine(client, contributor, editor):
+def test_what_came_back_to_another_user_is_not_mine(client, contributor, editor):
     returned(of(make.incident(), make.user("contributor", "other")), "Which day?", by=editor)
 
     assert labels(client, contributor, "returned") == []
@@ -283,7 +283,7 @@ def test_the_guide_has_ten_lines_on_a_page_of_its_own(client, contributor):
 
 
 @pytest.mark.parametrize("page", ["admin:guide", "admin:search"])
-def test_somebody_without_a_role_finds_no_page(client, roleless, page):
+def test_a_user_without_a_role_finds_no_page(client, roleless, page):
     client.force_login(roleless)
 
     assert client.get(reverse(page)).status_code == 404

@@ -15,8 +15,8 @@ def desk(client, contributor):
     return client
 
 
-def choices(client, kind, **asked):
-    return client.get(reverse(f"admin:incidents_{kind}_choices"), asked)
+def choices(client, kind, **query):
+    return client.get(reverse(f"admin:incidents_{kind}_choices"), query)
 
 
 def texts(client, kind, term):
@@ -27,7 +27,7 @@ def texts(client, kind, term):
 
 
 @pytest.mark.parametrize(
-    ("words", "earliest", "latest", "told"),
+    ("words", "earliest", "latest", "message"),
     [
         ("mid-June 2025", "2025-06-11", "2025-06-20", "earliest 11 June 2025, latest 20 June 2025"),
         ("23 June 2025", "2025-06-23", "2025-06-23", "Understood as: 23 June 2025"),
@@ -35,11 +35,11 @@ def texts(client, kind, term):
         ("", "", "", ""),
     ],
 )
-def test_words_of_a_date_are_read(desk, words, earliest, latest, told):
+def test_words_of_a_date_are_read(desk, words, earliest, latest, message):
     answer = desk.get(DATE, {"text": words}).json()
 
     assert (answer["earliest"], answer["latest"], answer["problem"]) == (earliest, latest, "")
-    assert told in answer["words"]
+    assert message in answer["words"]
 
 
 @pytest.mark.parametrize("words", ["after the wedding", "2025-13", "June " * 1000, "9" * 50_000])
@@ -66,13 +66,13 @@ def test_only_the_desk_is_answered(client, roleless, url):
 # Records
 
 
-def test_people_are_found_by_a_name_in_any_script_and_told_apart(desk):
+def test_people_are_found_by_a_name_in_any_script_and_distinguished(desk):
     make.person("Бахруз Самадов", birth_text="1995", nationalities=["AZ"], occupations="poet\nteacher")
 
     assert texts(desk, "person", "самадов") == ["Бахруз Самадов · born 1995 · AZ · poet"]
 
 
-def test_institutions_and_sources_are_told_apart(desk):
+def test_institutions_and_sources_are_distinguished(desk):
     make.institution("Baku Court"), make.source("A report", publisher="OC Media")
 
     assert texts(desk, "institution", "baku") == ["Baku Court · court · AZ"]
@@ -110,11 +110,11 @@ def test_a_page_holds_twenty(desk):
     assert [page.json()["pagination"]["more"] for page in (first, second)] == [True, False]
 
 
-@pytest.mark.parametrize("asked", [{"page": "9" * 30}, {"page": "²"}, {"page": "-1"}, {"term": "x" * 5_000}])
-def test_odd_questions_get_an_answer(desk, asked):
+@pytest.mark.parametrize("query", [{"page": "9" * 30}, {"page": "²"}, {"page": "-1"}, {"term": "x" * 5_000}])
+def test_odd_questions_get_an_answer(desk, query):
     make.person()
 
-    assert choices(desk, "person", **asked).status_code == 200
+    assert choices(desk, "person", **query).status_code == 200
 
 
 def test_an_answer_costs_the_same_for_one_and_for_ten(

@@ -138,7 +138,7 @@ def test_an_error_in_another_row_makes_nothing(desk):
         ({"new_person": "   "}, NOT_BOTH),
     ],
 )
-def test_what_is_missing_or_contradicts_is_said_at_its_field(desk, row, words):
+def test_what_is_missing_or_contradicts_is_reported_at_its_field(desk, row, words):
     page = sent(desk, {"role": "court", **row})
 
     assert words in text_of(page)
@@ -154,7 +154,7 @@ def test_what_is_missing_or_contradicts_is_said_at_its_field(desk, row, words):
         ({}, "The source is missing."),
     ],
 )
-def test_what_is_wrong_with_a_new_source_is_said_at_its_field(desk, row, words):
+def test_what_is_wrong_with_a_new_source_is_reported_at_its_field(desk, row, words):
     page = sent(desk, citations=[row])
 
     assert words in text_of(page)
@@ -194,7 +194,7 @@ def test_what_is_similar_can_be_chosen_without_any_script(desk):
     assert f'<option value="{there.uid}">Aysel Quliyeva</option>' in text_of(page)
 
 
-def test_a_namesake_is_made_where_it_is_said_to_be_somebody_else(desk):
+def test_a_namesake_is_created_if_confirmed_to_be_another_person(desk):
     make.person("Aysel Quliyeva")
 
     sent(desk, {"role": "victim", "new_person": "Aysel Quliyeva", "new_person_other": "on"})
@@ -202,7 +202,7 @@ def test_a_namesake_is_made_where_it_is_said_to_be_somebody_else(desk):
     assert Person.objects.count() == 2
 
 
-def test_a_similar_name_that_is_hidden_is_not_told(desk):
+def test_a_similar_name_that_is_hidden_is_not_shown(desk):
     make.person("Aysel Quliyeva", sensitivity=30)
 
     page = sent(desk, {"role": "victim", "new_person": "Aysel Quliyeva"})
@@ -238,7 +238,7 @@ def test_any_name_of_a_new_person_is_compared(desk):
     assert Person.objects.count() == 1
 
 
-def test_the_form_of_a_person_does_not_tell_of_a_hidden_one(desk):
+def test_the_form_of_a_person_does_not_reveal_a_hidden_one(desk):
     make.person("Aysel Quliyeva", sensitivity=30)
     names = rows("names", {"text": "Aysel Quliyeva", "kind": "main"})
 

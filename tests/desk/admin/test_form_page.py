@@ -41,7 +41,7 @@ def test_every_field_of_a_row_says_what_belongs_there(desk, kind):
     assert [name for name in silent if not needless.fullmatch(name)] == []
 
 
-def test_a_case_is_told_in_order(desk):
+def test_a_case_is_shown_in_order(desk):
     page = text_of(desk.get(add_url("incident")))
 
     assert re.findall(r'-heading">([^<]+)</h2>', page) == [
@@ -179,7 +179,7 @@ def test_a_new_source_was_read_today(desk):
 # What the browser keeps
 
 
-def test_the_browser_is_told_which_draft_was_saved(desk):
+def test_a_cookie_names_the_draft_that_was_saved(desk):
     page = change(desk, make.incident(), title="New", draft=DRAFT)
 
     cookie = page.cookies["saved_draft"]
@@ -187,7 +187,7 @@ def test_the_browser_is_told_which_draft_was_saved(desk):
 
 
 @pytest.mark.parametrize("sent", [{"title": ""}, {"draft": "<script>"}, {"draft": ""}, {"revision": "0"}])
-def test_nothing_is_told_of_a_draft_that_was_not_saved(desk, sent):
+def test_no_cookie_names_a_draft_that_was_not_saved(desk, sent):
     page = change(desk, make.incident(), **{"title": "New", "draft": DRAFT, **sent})
 
     assert "saved_draft" not in page.cookies

@@ -78,9 +78,9 @@ def test_a_statement_alone_does_not_change_its_incident(desk):
 
     incident.refresh_from_db()
     assert (incident.revision, incident.status, Statement.objects.count()) == (1, "in_review", 1)
-    told = text_of(desk.get(page.url))
-    assert "1 statement was added, a draft." in told
-    assert "It was in review" not in told
+    text = text_of(desk.get(page.url))
+    assert "1 statement was added, a draft." in text
+    assert "It was in review" not in text
 
 
 def test_an_empty_row_is_no_statement(desk):
@@ -101,7 +101,7 @@ def test_an_empty_row_is_no_statement(desk):
         ({"description": "A", "institution": "99999"}, "Select a valid choice"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_saves_nothing(desk, row, words):
+def test_what_is_wrong_is_reported_at_its_field_and_saves_nothing(desk, row, words):
     incident = make.incident()
 
     page = said(desk, incident, **row)

@@ -33,9 +33,9 @@ def test_the_changes_of_others_are_not_among_those_that_bar(desk, publisher, edi
     incident = make.edited(make.incident("Old"), title="Newer", by=editor)
     make.in_review(make.edited(incident, place="Baku", by=publisher))
 
-    [told] = desk.get(url_of(incident, "publish")).context["own_changes"]
+    [note] = desk.get(url_of(incident, "publish")).context["own_changes"]
 
-    assert [act.by for act in told.acts] == ["publisher"]
+    assert [act.by for act in note.acts] == ["publisher"]
 
 
 def test_a_change_of_a_cited_source_bars_too(desk, publisher):
@@ -43,19 +43,19 @@ def test_a_change_of_a_cited_source_bars_too(desk, publisher):
     incident = make.incident(cited=False)
     make.cite(incident, source)
 
-    [told] = desk.get(url_of(make.in_review(incident), "publish")).context["own_changes"]
+    [note] = desk.get(url_of(make.in_review(incident), "publish")).context["own_changes"]
 
-    assert (told.label, len(told.acts)) == ("A report", 1)
+    assert (note.label, len(note.acts)) == ("A report", 1)
 
 
 @pytest.mark.parametrize(
-    ("role", "told"),
+    ("role", "expected"),
     [
         ("contributor", "One other person took no part in it and could publish it."),
         ("editor", "Others who took no part in it and could publish it: second."),
     ],
 )
-def test_who_could_publish_it_is_named_to_editors_and_counted_for_contributors(client, role, told):
+def test_who_could_publish_it_is_named_to_editors_and_counted_for_contributors(client, role, expected):
     first = make.user("publisher", "first")
     make.user("publisher", "second")
     make.user("publisher", "gone", is_active=False)
@@ -64,7 +64,7 @@ def test_who_could_publish_it_is_named_to_editors_and_counted_for_contributors(c
 
     page = words_of(client.get(url_of(incident, "review")))
 
-    assert told in page
+    assert expected in page
     assert "first" not in page
 
 
@@ -109,7 +109,7 @@ def test_what_changed_in_a_record_that_goes_along_is_shown(desk):
 
     page = desk.post(url_of(incident, "publish"), fields)
 
-    assert [told.label for told in page.context["changed"]] == ["Aysel Quliyeva"]
+    assert [note.label for note in page.context["changed"]] == ["Aysel Quliyeva"]
     assert "set gender to “ female ”" in words_of(page)
     assert fields_of(page).items() >= along(person).items()
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.desk import workflow
 from tests import make
 from tests.desk.admin_forms import text_of, url_of
-from tests.desk.histories import acts, edit, edit_part, told
+from tests.desk.histories import edit, edit_part, events, sentences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -23,9 +23,9 @@ def test_the_history_is_narrowed_to_who_did_it(desk, contributor, editor):
     edit(incident, contributor, title="Two")
     edit(incident, editor, title="Three")
 
-    found = acts(desk, incident, by=contributor.pk)
+    found = events(desk, incident, by=contributor.pk)
 
-    assert [(act.by, told(act)) for act in found] == [
+    assert [(event.by, sentences(event)) for event in found] == [
         ("contributor", ["set title from “One” to “Two”"]),
     ]
 
@@ -35,9 +35,9 @@ def test_the_history_is_narrowed_to_one_field_of_the_record(desk, editor):
     edit(incident, editor, title="Two", place="Baku")
     edit(incident, editor, place="Ganja")
 
-    found = acts(desk, incident, field="title")
+    found = events(desk, incident, field="title")
 
-    assert [told(act) for act in found] == [
+    assert [sentences(event) for event in found] == [
         ["set title from “One” to “Two”"],
         ["created it", "set title to “One”"],
     ]
@@ -48,16 +48,18 @@ def test_the_history_is_narrowed_to_one_field_of_the_parts(desk, editor):
     victim = make.involve(incident, make.person("Ulvi Hasanli"))
     edit_part(victim, incident, editor, outcome="died", charge="theft")
 
-    found = acts(desk, incident, field="involvement.outcome")
+    found = events(desk, incident, field="involvement.outcome")
 
-    assert [told(act) for act in found] == [["set outcome of Ulvi Hasanli to “died”"]]
+    assert [sentences(event) for event in found] == [["set outcome of Ulvi Hasanli to “died”"]]
 
 
 def test_the_history_is_narrowed_to_its_steps(desk, contributor):
     incident = make.incident()
     workflow.submit(incident, by=contributor, revision=1)
 
-    assert [told(act) for act in acts(desk, incident, field="step")] == [["submitted it for review"]]
+    assert [sentences(event) for event in events(desk, incident, field="step")] == [
+        ["submitted it for review"]
+    ]
 
 
 def test_what_is_asked_stays_chosen_and_can_be_left(desk, editor):
@@ -70,14 +72,14 @@ def test_what_is_asked_stays_chosen_and_can_be_left(desk, editor):
     assert "Show everything" in page
 
 
-@pytest.mark.parametrize("asked", [{"by": "999"}, {"field": "secret"}, {"by": "'", "field": "\u202e"}])
-def test_what_nobody_did_is_found_nowhere(desk, asked):
-    page = desk.get(url_of(make.incident(), "history"), asked)
+@pytest.mark.parametrize("query", [{"by": "999"}, {"field": "secret"}, {"by": "'", "field": "\u202e"}])
+def test_what_nobody_did_is_found_nowhere(desk, query):
+    page = desk.get(url_of(make.incident(), "history"), query)
 
     assert "Nothing in this history fits." in text_of(page)
 
 
-def test_only_people_and_fields_that_are_told_are_offered(client, contributor, editor):
+def test_only_people_and_fields_that_are_shown_are_offered(client, contributor, editor):
     incident = make.incident()
     witness = make.Involvement(incident=incident, person=make.person(), role="witness", sensitivity=30)
     edit_part(witness, incident, editor)
@@ -93,10 +95,10 @@ def test_a_long_history_comes_in_pages(desk, editor):
     incident = make.incident("Title 0")
     [edit(incident, editor, title=f"Title {number}") for number in range(1, 31)]
 
-    first, second = acts(desk, incident), acts(desk, incident, page=2, by=editor.pk)
+    first, second = events(desk, incident), events(desk, incident, page=2, by=editor.pk)
 
     assert (len(first), len(second)) == (25, 5)
-    assert told(second[-1]) == ["set title from “Title 0” to “Title 1”"]
+    assert sentences(second[-1]) == ["set title from “Title 0” to “Title 1”"]
     assert f"?by={editor.pk}&amp;page=2" in text_of(desk.get(url_of(incident, "history"), {"by": editor.pk}))
 
 

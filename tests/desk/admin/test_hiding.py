@@ -73,7 +73,7 @@ def test_a_hidden_record_answers_like_a_missing_one(client, administrator, page)
         reverse("admin:index"),
     ],
 )
-def test_no_list_tells_of_a_hidden_person(desk, case, url):
+def test_no_list_reveals_a_hidden_person(desk, case, url):
     assert NAME not in text_of(desk.get(url)).replace("We saw it.", "")
 
 
@@ -91,7 +91,7 @@ def test_a_search_for_a_hidden_name_finds_it_for_those_who_may_know(client, edit
 
 @pytest.mark.parametrize("page", ["change", "history"])
 @pytest.mark.parametrize("model", ["incident", "statement"])
-def test_no_page_of_an_open_record_tells_of_its_hidden_parts(desk, case, secret, model, page):
+def test_no_page_of_an_open_record_reveals_its_hidden_parts(desk, case, secret, model, page):
     words = text_of(desk.get(url_of(case[model], page)))
 
     assert NAME not in words
@@ -127,18 +127,23 @@ def test_a_filter_by_role_does_not_count_hidden_involvements(desk, case, role):
     [("involvement", "person"), ("statement", "persons"), ("citation", "source"), ("incidentlink", "target")],
 )
 def test_an_autocomplete_offers_nothing_hidden(desk, case, model, field):
-    asked = {"app_label": "incidents", "model_name": model, "field_name": field, "term": "Leyla"}
+    params = {"app_label": "incidents", "model_name": model, "field_name": field, "term": "Leyla"}
 
-    page = desk.get(reverse("admin:autocomplete"), asked)
+    page = desk.get(reverse("admin:autocomplete"), params)
 
     assert page.json() == {"results": [], "pagination": {"more": False}}
 
 
 def test_an_autocomplete_calls_confidential_people_by_name_for_those_who_may_know(client, editor, secret):
     client.force_login(editor)
-    asked = {"app_label": "incidents", "model_name": "involvement", "field_name": "person", "term": "leyla"}
+    params = {
+        "app_label": "incidents",
+        "model_name": "involvement",
+        "field_name": "person",
+        "term": "leyla",
+    }
 
-    found = client.get(reverse("admin:autocomplete"), asked).json()["results"]
+    found = client.get(reverse("admin:autocomplete"), params).json()["results"]
 
     assert [each["text"] for each in found] == [f"{NAME} (confidential)"]
 
@@ -225,7 +230,7 @@ def test_hidden_people_of_a_statement_survive_a_change(desk, secret):
     assert list(statement.persons.all()) == [secret]
 
 
-def test_a_witness_entered_twice_tells_nothing(desk, case, secret):
+def test_a_witness_entered_twice_reveals_nothing(desk, case, secret):
     """Who may not know of a witness enters the same one: it looks as if it had been new, and both stay."""
     open_person = make.person("Open")
     make.involve(case["incident"], open_person, "witness", sensitivity=30)

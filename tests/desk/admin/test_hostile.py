@@ -42,7 +42,7 @@ def desk(client, administrator):
 @pytest.mark.parametrize(
     "label", ["incidents.incident", "incidents.citation", "incidents.change", "auth.user"]
 )
-def test_a_list_answers_whatever_it_is_asked(desk, draw, label):
+def test_a_list_answers_for_any_query(desk, draw, label):
     make.involve(make.public(make.incident()), make.person())
     url = reverse(f"admin:{label.replace('.', '_')}_changelist")
     pairs = draw(parameters_of(ADMINS[label]), IN_ADDRESSES, few=20, many=200)
@@ -73,7 +73,7 @@ def test_small_plain_numbers_are_numbers(text, number):
     assert small_number(text) == number
 
 
-def test_a_new_form_opens_whatever_it_is_asked(desk, draw):
+def test_a_new_form_opens_for_any_query(desk, draw):
     names = ["sensitivity", "_popup", "_to_field", "person", "more", "_changelist_filters"]
     url = add_url("person")
     pairs = draw(names, IN_ADDRESSES, few=11)
@@ -179,12 +179,12 @@ def test_a_list_action_with_a_hostile_value_gets_an_answer(desk, draw):
     assert incident.status == "draft"
 
 
-def test_an_autocomplete_answers_whatever_it_is_asked(desk, draw):
-    asked = {"app_label": "incidents", "model_name": "involvement", "field_name": "person", "term": "a"}
-    pairs = draw([*asked, "page"], HOSTILE, few=12)
+def test_an_autocomplete_answers_for_any_query(desk, draw):
+    parameters = {"app_label": "incidents", "model_name": "involvement", "field_name": "person", "term": "a"}
+    pairs = draw([*parameters, "page"], HOSTILE, few=12)
 
     def status(name, value):
-        return desk.get(reverse("admin:autocomplete"), {**asked, name: value}).status_code
+        return desk.get(reverse("admin:autocomplete"), {**parameters, name: value}).status_code
 
     assert others(pairs, status, {200, 400, 403, 404}) == {}
 

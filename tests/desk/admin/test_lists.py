@@ -22,8 +22,8 @@ def desk(client, contributor):
     return client
 
 
-def listed(client, model, **asked):
-    return client.get(list_url(model), asked).context["cl"]
+def listed(client, model, **query):
+    return client.get(list_url(model), query).context["cl"]
 
 
 def of(record, user, **fields):
@@ -98,10 +98,10 @@ def test_a_short_list_is_counted(desk, small_pages):
 def test_a_list_never_counts_all_its_rows(desk):
     crowd(3)
 
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         desk.get(list_url("incident"))
 
-    counts = [each["sql"] for each in asked if "COUNT(" in each["sql"]]
+    counts = [each["sql"] for each in queries if "COUNT(" in each["sql"]]
     assert len(counts) == 1
     assert f"LIMIT {lists.MOST_COUNTED + 1}" in counts[0]
 
@@ -129,21 +129,21 @@ def test_a_page_keeps_what_the_list_was_asked(desk, small_pages):
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {}, {"country": "AZ"}, {"source": "report"}, {"cited": "no"}, {"changed_by": "editor"},
         {"public": "yes"}, {"work": "behind"}, {"work": "recent"}, {"q": "raid"}, {"undated": "true"},
     ],
 )  # fmt: skip
-def test_a_filtered_list_costs_the_same_for_one_row_and_for_many(desk, editor, asked):
+def test_a_filtered_list_costs_the_same_for_one_row_and_for_many(desk, editor, query):
     of(make.public(make.incident("Raid")), editor)
-    desk.get(list_url("incident"), asked)
+    desk.get(list_url("incident"), query)
     with CaptureQueriesContext(connection) as one:
-        desk.get(list_url("incident"), asked)
+        desk.get(list_url("incident"), query)
     [of(make.public(make.incident(f"Raid {number}")), editor) for number in range(2)]
 
     with CaptureQueriesContext(connection) as many:
-        desk.get(list_url("incident"), asked)
+        desk.get(list_url("incident"), query)
 
     assert len(many) - len(one) in {0, 1}, [each["sql"] for each in many]
 

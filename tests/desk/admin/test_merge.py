@@ -179,7 +179,7 @@ def test_a_record_that_cannot_stay_says_why_and_cannot_be_chosen(desk):
     assert preview(desk, person, other, keep="first", name="first").context["form"].errors.keys() == {"keep"}
 
 
-def test_two_of_one_name_are_told_apart_by_the_beginning_of_their_ids(desk):
+def test_two_of_one_name_are_distinguished_by_the_beginning_of_their_ids(desk):
     person, other = make.person("Ihar Novik"), make.person("Ihar Novik")
     ids = [f"Ihar Novik · {each.short_id}" for each in (person, other)]
 
@@ -206,11 +206,11 @@ def test_who_may_not_withdraw_may_not_merge_a_public_record(client, editor):
     assert "_preview" not in page.content.decode()
 
 
-@pytest.mark.parametrize("asked", ["with", "of"])
-def test_a_hidden_record_answers_like_a_missing_one(client, contributor, asked):
+@pytest.mark.parametrize("query", ["with", "of"])
+def test_a_hidden_record_answers_like_a_missing_one(client, contributor, query):
     client.force_login(contributor)
     person, secret = make.person("Ihar Novik"), make.person("Igor Novik", sensitivity=30)
-    url = address(person, secret) if asked == "with" else address(secret, person)
+    url = address(person, secret) if query == "with" else address(secret, person)
     missing = client.get(url.replace(str(secret.uid), "0b98d5c5-23f4-40d1-aa68-83129f274107"))
 
     hidden = client.get(url)
@@ -265,8 +265,8 @@ def test_a_comparison_costs_the_same_for_one_incident_and_for_three(desk):
             make.involve(make.incident(f"{count} {number}"), first)
             make.statement(person=second)
         desk.get(address(first, second))
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             desk.get(address(first, second))
-        return len(asked)
+        return len(queries)
 
     assert queries(3) == queries(1)

@@ -6,7 +6,7 @@ from django.utils.html import strip_tags
 from incidents.desk.records import editing
 from tests import make
 from tests.desk.admin_forms import change, text_of, url_of
-from tests.desk.histories import acts, edit, edit_part, told, words
+from tests.desk.histories import edit, edit_part, events, sentences, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -17,14 +17,14 @@ def desk(client, publisher):
     return client
 
 
-def test_a_change_is_told_field_by_field(desk):
+def test_a_change_is_shown_field_by_field(desk):
     incident = make.incident("Old", kind="arrest")
 
     change(desk, incident, title="New", kind="raid", country="GE", reason="the paper corrected it")
 
-    latest = acts(desk, incident)[0]
+    latest = events(desk, incident)[0]
     assert (latest.by, latest.reason, latest.revision) == ("publisher", "the paper corrected it", 2)
-    assert told(latest) == [
+    assert sentences(latest) == [
         "set title from “Old” to “New”",
         "set kind from “arrest or detention” to “raid”",
         "set country from “Azerbaijan” to “Georgia”",
@@ -51,38 +51,38 @@ def test_one_change_is_one_sentence_with_who_and_why(desk, publisher):
          "published” to “restricted: the whole desk, never published”"),
     ],
 )  # fmt: skip
-def test_a_change_of_an_involvement_is_told_about_its_party(desk, publisher, before, after, expected):
+def test_a_change_of_an_involvement_is_shown_about_its_party(desk, publisher, before, after, expected):
     incident = make.incident()
     victim = make.involve(incident, make.person("Ulvi Hasanli"), **before)
 
     edit_part(victim, incident, publisher, **after)
 
-    assert told(acts(desk, incident)[0]) == [expected]
+    assert sentences(events(desk, incident)[0]) == [expected]
 
 
-def test_a_party_in_two_roles_is_told_with_the_role(desk, publisher):
+def test_a_party_in_two_roles_is_shown_with_the_role(desk, publisher):
     incident, person = make.incident(), make.person("Ulvi Hasanli")
     make.involve(incident, person, "lawyer")
     victim = make.involve(incident, person)
 
     edit_part(victim, incident, publisher, outcome="died")
 
-    assert told(acts(desk, incident)[0]) == ["set outcome of Ulvi Hasanli (victim) to “died”"]
+    assert sentences(events(desk, incident)[0]) == ["set outcome of Ulvi Hasanli (victim) to “died”"]
 
 
-def test_an_involvement_that_is_removed_is_told_with_what_it_held(desk):
+def test_an_involvement_that_is_removed_is_shown_with_what_it_held(desk):
     incident = make.incident()
     make.involve(incident, make.person("Ulvi Hasanli"), outcome="detained", sensitivity=20)
 
     change(desk, incident, involvements__0__DELETE="on", reason="wrong person")
 
-    assert told(acts(desk, incident)[0]) == [
+    assert sentences(events(desk, incident)[0]) == [
         "removed Ulvi Hasanli as victim (outcome: detained; visibility: restricted: the whole desk, never "
         "published)"
     ]
 
 
-def test_what_came_to_a_record_is_told_in_sentences(desk, publisher):
+def test_what_came_to_a_record_is_shown_in_sentences(desk, publisher):
     incident, other = make.incident(cited=False), make.incident("An earlier arrest")
     person, source = make.person("Ulvi Hasanli"), make.source("A report")
     with editing.changing(incident, by=publisher, revision=1):
@@ -97,7 +97,7 @@ def test_what_came_to_a_record_is_told_in_sentences(desk, publisher):
             make.Citation(incident=incident, source=source, field="charge", involvement=victim), by=publisher
         )
 
-    assert told(acts(desk, incident)[0]) == [
+    assert sentences(events(desk, incident)[0]) == [
         "added Ulvi Hasanli as victim",
         "added the link “follows” to “An earlier arrest”",
         "added the citation of “A report” for date (what the source says: 23 June 2025; "
@@ -106,7 +106,7 @@ def test_what_came_to_a_record_is_told_in_sentences(desk, publisher):
     ]
 
 
-def test_changes_of_names_are_told(desk, publisher):
+def test_changes_of_names_are_shown(desk, publisher):
     person = make.person("Bahruz Samadov")
     alias = make.PersonName(person=person, text="Бахруз", kind="alias", script="Cyrl")
 
@@ -114,22 +114,24 @@ def test_changes_of_names_are_told(desk, publisher):
     edit_part(alias, person, publisher, language="ru")
     edit_part(alias, person, publisher, text="Бахруз Самадов")
 
-    assert [told(act)[0] for act in acts(desk, person)[:3]] == [
+    assert [sentences(event)[0] for event in events(desk, person)[:3]] == [
         "changed the name from “Бахруз” to “Бахруз Самадов”",
         "set language of the name “Бахруз” to “ru”",
         "added “Бахруз” (also known as) (script: Cyrl)",
     ]
 
 
-def test_a_new_main_name_is_told_as_such(desk):
+def test_a_new_main_name_is_shown_as_such(desk):
     person = make.person("Bahruz Samadov")
 
     change(desk, person, names__0__text="Bəhruz Səmədov")
 
-    assert told(acts(desk, person)[0]) == ["changed the main name from “Bahruz Samadov” to “Bəhruz Səmədov”"]
+    assert sentences(events(desk, person)[0]) == [
+        "changed the main name from “Bahruz Samadov” to “Bəhruz Səmədov”"
+    ]
 
 
-def test_changes_of_links_and_citations_are_told_about_what_they_name(desk, publisher):
+def test_changes_of_links_and_citations_are_shown_about_what_they_name(desk, publisher):
     incident = make.incident(cited=False)
     link = make.link(incident, make.incident("An earlier arrest"))
     citation = make.cite(incident, make.source("A report"))
@@ -137,20 +139,20 @@ def test_changes_of_links_and_citations_are_told_about_what_they_name(desk, publ
     edit_part(link, incident, publisher, relation="part_of")
     edit_part(citation, incident, publisher, value="23 June")
 
-    assert [told(act)[0] for act in acts(desk, incident)[:2]] == [
+    assert [sentences(event)[0] for event in events(desk, incident)[:2]] == [
         "set what the source says of the citation of “A report” for date to “23 June”",
         "set relation of the link to “An earlier arrest” from “follows” to “is part of”",
     ]
 
 
-def test_what_a_statement_is_about_is_told_entry_by_entry(desk):
+def test_what_a_statement_is_about_is_shown_entry_by_entry(desk):
     one, other = make.person("Bahruz Samadov"), make.person("Ulvi Hasanli")
     statement = make.statement()
     change(desk, statement, persons=[one.uid])
 
     change(desk, statement, persons=[other.uid])
 
-    assert told(acts(desk, statement)[0]) == [
+    assert sentences(events(desk, statement)[0]) == [
         "added Ulvi Hasanli to people concerned",
         "took Bahruz Samadov out of people concerned",
     ]
@@ -179,21 +181,21 @@ def test_what_a_statement_is_about_is_told_entry_by_entry(desk):
         ({"victims_low": "1", "victims_high": "3"}, ["set victims to “1 to 3”"]),
     ],
 )
-def test_values_are_told_in_words_and_together(desk, values, expected):
+def test_values_are_shown_in_words_and_together(desk, values, expected):
     incident = make.incident()
 
     change(desk, incident, **values)
 
-    assert told(acts(desk, incident)[0]) == expected
+    assert sentences(events(desk, incident)[0]) == expected
 
 
-def test_a_long_text_is_told_by_the_passage_that_differs(desk, publisher):
+def test_a_long_text_is_shown_by_the_passage_that_differs(desk, publisher):
     before = " ".join(f"word{number}" for number in range(200))
     incident = make.incident(narrative=before)
 
     edit(incident, publisher, narrative=before.replace("word100 ", "a hundred "))
 
-    sentence = acts(desk, incident)[0].sentences[0]
+    sentence = events(desk, incident)[0].sentences[0]
     assert words(sentence) == "rewrote background"
     assert [(piece.mark, piece.text) for piece in sentence.passages if piece.mark != "same"] == [
         ("old", "word100"),

@@ -36,7 +36,7 @@ def test_two_of_one_name_show_birth_latest_incident_and_id(desk):
     }
 
 
-def test_similar_names_that_are_offered_are_told_apart_too(desk):
+def test_similar_names_that_are_offered_are_distinguished_too(desk):
     first, second = make.person(NAME), make.person(NAME)
 
     found = choices(desk, "Ihar Novik")
@@ -62,12 +62,12 @@ def test_a_merged_namesake_does_not_count(desk):
     assert choices(desk) == {str(person.uid): NAME}
 
 
-def test_the_warning_of_a_similar_name_tells_them_apart(desk):
+def test_the_warning_of_a_similar_name_distinguishes_them(desk):
     person, other = make.person(NAME), make.person(NAME)
     assert f"{NAME} · {other.short_id}" in desk.get(url_of(person)).content.decode()
 
 
-def test_the_search_of_the_desk_tells_them_apart_too(desk):
+def test_the_search_of_the_desk_distinguishes_them_too(desk):
     first, second = make.person(NAME), make.person(NAME)
     words = desk.get("/admin/search/", {"q": NAME}).content.decode()
     assert [f"{NAME} · {each.short_id}" in words for each in (first, second)] == [True, True]

@@ -92,7 +92,7 @@ def test_only_administrators_see_users_and_roles(client, role, status, model):
     assert client.get(reverse(f"admin:auth_{model}_changelist")).status_code == status
 
 
-def test_somebody_without_a_role_cannot_enter(client, roleless):
+def test_a_user_without_a_role_cannot_enter(client, roleless):
     client.force_login(roleless)
 
     assert client.get(reverse("admin:index")).status_code == 404

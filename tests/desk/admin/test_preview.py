@@ -45,7 +45,7 @@ def test_a_review_says_what_stays_hidden_and_why(desk):
 
 
 @pytest.mark.parametrize("page", ["review", "preview", "submit"])
-def test_what_is_hidden_from_a_reader_is_not_told_to_stay_hidden(client, contributor, page):
+def test_what_is_hidden_from_a_reader_is_not_shown_to_stay_hidden(client, contributor, page):
     client.force_login(contributor)
 
     words = text_of(client.get(url_of(with_a_witness(), page)))
@@ -140,7 +140,7 @@ def test_the_preview_leaves_out_lists_of_other_records(desk):
 
 
 @pytest.mark.parametrize("page", ["preview", "document"])
-def test_a_preview_is_kept_by_nobody(desk, page):
+def test_a_preview_is_kept_by_no_cache(desk, page):
     answer = desk.get(url_of(make.incident(), page))
 
     assert "no-store" in answer["Cache-Control"]

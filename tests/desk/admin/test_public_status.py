@@ -32,7 +32,7 @@ def seen(client, record):
     return client.get(url_of(record)).context["in_public"]
 
 
-def test_number_version_and_who_published_it_when_are_told(desk, publisher):
+def test_number_version_and_who_published_it_when_are_shown(desk, publisher):
     incident = make.public(make.incident(), by=publisher)
     at = f"{seen(desk, incident).live.published_at:%-d %B %Y, %H:%M} UTC"
 

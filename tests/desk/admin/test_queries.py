@@ -101,8 +101,8 @@ def test_the_form_of_a_person_costs_the_same_for_many_citations(desk, connection
 # Finding
 
 
-def found(client, model, **asked):
-    return [str(each) for each in client.get(list_url(model), asked).context["cl"].result_list]
+def found(client, model, **query):
+    return [str(each) for each in client.get(list_url(model), query).context["cl"].result_list]
 
 
 def test_an_incident_is_found_by_a_name_in_any_script(desk):
@@ -125,9 +125,9 @@ def test_an_incident_is_found_by_words_and_by_number(desk, words):
 def test_a_record_is_found_by_its_id(desk, short):
     source = make.source("Wanted")
     make.source("Other")
-    asked = {True: source.short_id, False: str(source.uid)}[short]
+    term = {True: source.short_id, False: str(source.uid)}[short]
 
-    assert found(desk, "source", q=asked) == ["Wanted"]
+    assert found(desk, "source", q=term) == ["Wanted"]
 
 
 @pytest.mark.parametrize("words", ["\0", "9" * 40, "'", '"', "%", "_", "\\", "a " * 200])
@@ -138,7 +138,7 @@ def test_odd_searches_find_nothing_and_break_nothing(desk, words):
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("query", "expected"),
     [
         ({"country": "GE"}, ["Raid"]),
         ({"kind__exact": "raid"}, ["Raid"]),
@@ -152,13 +152,13 @@ def test_odd_searches_find_nothing_and_break_nothing(desk, words):
         ({"work": "review"}, ["Raid"]),
     ],
 )
-def test_incidents_are_filtered(desk, asked, expected):
+def test_incidents_are_filtered(desk, query, expected):
     make.incident("Arrest", date="23 June 2025")
     raid = make.in_review(make.incident("Raid", kind="raid", country="GE", date="May 2025"))
     make.involve(raid, make.person(), outcome="died")
     make.involve(raid, make.institution(), "court")
 
-    assert found(desk, "incident", **asked) == expected
+    assert found(desk, "incident", **query) == expected
 
 
 def test_only_countries_in_use_are_offered(desk):

@@ -133,9 +133,9 @@ def test_a_page_costs_the_same_for_one_related_record_and_for_three(client, edit
                 make.cite(incident, field="charge", involvement=make.involve(incident, record))
                 make.statement(**{kind: record})
         client.get(url_of(record))
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             client.get(url_of(record))
-        return len(asked)
+        return len(queries)
 
     assert queries(3) == queries(1)
 

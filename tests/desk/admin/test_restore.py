@@ -122,7 +122,7 @@ def test_what_cannot_come_back_is_listed(desk, editor):
     assert "Loser as victim: it names a record that was merged into another since" in words
 
 
-def test_what_names_somebody_hidden_is_not_listed(desk, editor):
+def test_what_names_a_hidden_person_is_not_listed(desk, editor):
     incident, person = make.incident("One", cited=False), make.person("Leyla")
     victim = make.involve(incident, person)
     change(incident, editor, delete=[victim], title="Two")

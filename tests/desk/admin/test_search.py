@@ -113,7 +113,7 @@ def test_the_same_title_comes_before_one_that_begins_so_and_one_that_holds_it(de
     assert groups(desk, "The raid")["incidents"] == [url_of(same), url_of(begins), url_of(holds)]
 
 
-def test_namesakes_are_told_apart(desk):
+def test_namesakes_are_distinguished(desk):
     make.person("Bahruz Samadov", birth_text="April 1995", nationalities=["AZ"], occupations="researcher")
 
     page = text_of(desk.get(reverse("admin:search"), {"q": "Bahruz Samadov"}))

@@ -58,13 +58,13 @@ def test_saving_what_needs_no_check_says_nothing_of_points(desk):
     assert "to check" not in text_of(saved)
 
 
-def test_a_point_stands_beside_its_field(desk):
+def test_a_point_is_next_to_its_field(desk):
     incident = make.incident(date=str(date.today().year + 1))
     form = text_of(desk.get(url_of(incident)))
     assert '<p class="point" dir="auto">The date is in the future' in form
 
 
-def test_a_point_of_a_row_stands_beside_the_field_of_the_row(desk, sentenced):
+def test_a_point_of_a_row_is_next_to_the_field_of_the_row(desk, sentenced):
     form = text_of(desk.get(url_of(sentenced)))
     assert '<p class="point" dir="auto">A sentence is given but no court is named.</p>' in form
 
@@ -111,13 +111,13 @@ def test_a_contributor_is_offered_no_settling(desk, sentenced):
     assert desk.get(f"{url_of(sentenced, 'settle')}?point=x").status_code == 403
 
 
-def test_a_point_that_is_gone_is_said_to_be(review, sentenced):
+def test_a_point_that_is_gone_is_reported(review, sentenced):
     page = review.post(url_of(sentenced, "settle"), {"point": "0" * 32, "reason": "x"})
     assert page.status_code == 409
     assert "This is no point of the record" in text_of(page)
 
 
-def test_the_history_tells_who_settled_what_and_why(review, sentenced):
+def test_the_history_shows_who_settled_what_and_why(review, sentenced):
     address = address_to_settle(review, sentenced)
     send(review, address, opened(review, address), reason=REASON)
     history = text_of(review.get(url_of(sentenced, "history")))
@@ -125,7 +125,7 @@ def test_the_history_tells_who_settled_what_and_why(review, sentenced):
     assert REASON in history
 
 
-def test_the_history_tells_decisions_only_to_who_sees_everything(client, contributor, editor):
+def test_the_history_shows_decisions_only_to_who_sees_everything(client, contributor, editor):
     person = make.person("Bahruz Samadov")
     make.person("Bəhruz Səmədov", sensitivity=30)
     client.force_login(editor)

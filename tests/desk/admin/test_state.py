@@ -97,8 +97,8 @@ def test_merged_records_are_listed_only_when_asked_for(desk, contributor):
     person = make.person("Ihar Novik")
     merged = make.person("Igor Novik", merged_into=person)
 
-    def listed(**asked):
-        return set(desk.get(list_url("person"), asked).context["cl"].queryset)
+    def listed(**query):
+        return set(desk.get(list_url("person"), query).context["cl"].queryset)
 
     assert listed() == {person}
     assert listed(merged="only") == {merged}

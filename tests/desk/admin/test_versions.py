@@ -185,7 +185,7 @@ def test_what_is_hidden_today_is_hidden_in_the_past_too(contributor, history, hi
 
 
 @WINGS
-def test_what_was_open_all_the_time_is_told(contributor, history):
+def test_what_was_open_all_the_time_is_shown(contributor, history):
     incident, person = make.incident("Old title"), make.person("Open")
     involvement = make.involve(incident, person, charge="theft")
     make.cite(incident, make.source(), field="charge", involvement=involvement, quotation="She stole it.")
@@ -201,7 +201,7 @@ def test_what_was_open_all_the_time_is_told(contributor, history):
 
 
 @WINGS
-def test_what_comes_after_the_opening_is_told(contributor, history):
+def test_what_comes_after_the_opening_is_shown(contributor, history):
     incident, person = make.incident(sensitivity=30), make.person("Open", sensitivity=30)
     involvement = make.involve(incident, person, "witness", sensitivity=30)
     make.edited(person, sensitivity=10)
@@ -213,7 +213,7 @@ def test_what_comes_after_the_opening_is_told(contributor, history):
 
 
 @WINGS
-def test_citations_for_an_involvement_that_is_gone_are_told(contributor, history):
+def test_citations_for_an_involvement_that_is_gone_are_shown(contributor, history):
     incident = make.incident()
     involvement = make.involve(incident, make.person("Open"))
     make.cite(incident, field="charge", involvement=involvement, quotation="She stole it.")
@@ -233,7 +233,7 @@ def differences(page):
 
 
 @pytest.mark.parametrize("guess", [SECRET, "Somebody Else"])
-def test_a_conflict_does_not_tell_whether_a_hidden_title_was_guessed(desk, guess):
+def test_a_conflict_does_not_reveal_whether_a_hidden_title_was_guessed(desk, guess):
     incident = make.edited(make.incident(SECRET, sensitivity=30), title="A threat", sensitivity=10)
 
     page = send(desk, url_of(incident), opened(desk, url_of(incident)), revision="1", title=guess)
@@ -244,7 +244,7 @@ def test_a_conflict_does_not_tell_whether_a_hidden_title_was_guessed(desk, guess
 
 
 @pytest.mark.parametrize("guess", [SECRET, "Somebody Else"])
-def test_a_conflict_does_not_tell_whether_a_hidden_speaker_was_guessed(desk, guess):
+def test_a_conflict_does_not_reveal_whether_a_hidden_speaker_was_guessed(desk, guess):
     people = {name: make.person(name, sensitivity=30) for name in (SECRET, "Somebody Else")}
     statement = make.statement(description="a diplomat", person=people[SECRET], persons=[people[SECRET]])
     make.edited(statement, person=None)
@@ -260,7 +260,7 @@ def test_a_conflict_does_not_tell_whether_a_hidden_speaker_was_guessed(desk, gue
 
 @pytest.mark.parametrize("guess", [SECRET, "Somebody Else"])
 @pytest.mark.parametrize("hidden_today", [True, False])
-def test_a_conflict_does_not_tell_whether_words_of_a_hidden_row_were_guessed(desk, guess, hidden_today):
+def test_a_conflict_does_not_reveal_whether_words_of_a_hidden_row_were_guessed(desk, guess, hidden_today):
     incident = make.incident()
     involvement = make.involve(incident, make.person("Open"), charge=SECRET, sensitivity=30)
     then = involvement.history.get().history_date.isoformat()
@@ -296,7 +296,7 @@ def test_a_conflict_knows_a_speaker_who_is_gone_since(desk):
     assert fields_of(page)["text"] == "Mine."
 
 
-def test_what_is_typed_over_a_row_that_was_hidden_when_the_form_was_opened_is_kept(desk):
+def test_what_is_typed_over_a_row_that_was_hidden_when_the_form_was_opened_stays(desk):
     incident = make.incident()
     involvement = make.involve(incident, make.person("Open"), sensitivity=30)
     then = involvement.history.get().history_date.isoformat()

@@ -92,7 +92,7 @@ def test_what_goes_out_along_is_in_words_too(desk):
     assert "security_service" not in text_of(desk.get(url_of(incident, "publish")))
 
 
-def test_an_author_is_told_what_publication_will_ask_for(client, contributor):
+def test_an_author_is_shown_what_publication_will_ask_for(client, contributor):
     client.force_login(contributor)
     incident = make.incident(cited=False, country="")
 
@@ -126,7 +126,7 @@ def test_what_lacks_nothing_gets_no_hint(client, contributor, ready):
 
 
 @pytest.mark.parametrize("step", ["return", "withdraw"])
-def test_only_the_author_is_told_what_is_missing(desk, step):
+def test_only_the_author_is_shown_what_is_missing(desk, step):
     incident = make.in_review(make.edited(make.public(make.incident()), country=""))
 
     assert "still needs" not in text_of(desk.get(url_of(incident, step)))

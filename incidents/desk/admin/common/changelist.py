@@ -121,7 +121,7 @@ class DeskList(StrictChangeList):
     # For the templates
 
     @property
-    def count_words(self) -> str:
+    def count_label(self) -> str:
         """The count in words: “1 incident”, “more than 1,000 incidents”."""
         opts = self.model._meta
         if self.has_more:
@@ -154,7 +154,7 @@ class DeskList(StrictChangeList):
         return self._page(self.page_num + 1) if self.has_next else ""
 
     @property
-    def whole(self) -> str:
+    def show_all_address(self) -> str:
         """The address of all rows on one page; empty if they are too many."""
         can = self.can_show_all and self.multi_page and not self.show_all
         return str(self.get_query_string({ALL_VAR: ""})) if can else ""
@@ -163,15 +163,15 @@ class DeskList(StrictChangeList):
         return "" if number == self.page_num else str(self.get_query_string({PAGE_VAR: number}))
 
     @cached_property
-    def narrowings(self) -> list[AppliedFilter]:
+    def applied_filters(self) -> list[AppliedFilter]:
         """The filters of the list, each with a link that removes it."""
-        return list(self._narrowings())
+        return list(self._applied_filters())
 
     @property
-    def is_narrowed(self) -> bool:
-        return bool(self.query or self.narrowings)
+    def is_filtered(self) -> bool:
+        return bool(self.query or self.applied_filters)
 
-    def _narrowings(self) -> Iterator[AppliedFilter]:
+    def _applied_filters(self) -> Iterator[AppliedFilter]:
         if self.query:
             without = self.get_query_string({SEARCH_VAR: None})
             yield AppliedFilter(gettext("Words"), self.query, without)
@@ -181,22 +181,22 @@ class DeskList(StrictChangeList):
                 yield AppliedFilter(str(capfirst(spec.title)), words, without)
 
     @property
-    def all_of_it(self) -> str:
+    def query_of_export(self) -> str:
         """The query of the list, for the address of its export."""
         return str(self.get_query_string({}))
 
     @property
-    def kept_for_search(self) -> list[tuple[str, str]]:
+    def parameters_of_search(self) -> list[tuple[str, str]]:
         """Parameters that a new search in this list repeats: all but the words."""
         others = [(name, values) for name, values in self.filter_params.items() if name != SEARCH_VAR]
         return [(name, value) for name, values in others for value in values]
 
     @property
-    def when_empty(self) -> str:
+    def empty_message(self) -> str:
         """The message of an empty work queue; empty for any other list."""
         requested = self.params.get("work")
         words = [str(work.when_empty) for work in WORK if work.key == requested]
-        return words[0] if words and len(self.narrowings) == 1 else ""
+        return words[0] if words and len(self.applied_filters) == 1 else ""
 
 
 def _value_in_words(spec: Any, changelist: DeskList) -> str:

@@ -32,7 +32,7 @@ class FilteredHistory:
             parts = (_about(event, self.field) for event in matching)
             matching = [event for event in parts if event is not None]
         self.page = Paginator(matching, EVENTS_A_PAGE).get_page(query.get("page"))
-        self.is_narrowed = bool(self.by or self.field)
+        self.is_filtered = bool(self.by or self.field)
 
     @property
     def query(self) -> str:
