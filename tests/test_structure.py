@@ -48,7 +48,6 @@ LONG_MODULES = {
     "tracker/settings.py",  # one file of settings
 }
 TINY_MODULES = {
-    "incidents/desk/admin/common/visible_text.py",
     "incidents/desk/auth/receivers.py",
     "incidents/models/idempotency.py",
     "incidents/models/tracking.py",
@@ -107,7 +106,7 @@ CLAUSES = {
     "How", "That", "What", "Whatever", "When", "Where", "Whether", "Which", "Who", "Whoever", "Whose",
 }  # fmt: skip
 # How many are left. These numbers only fall: lower one when it is SLACK or more above the count.
-MOST_UNNAMED, MOST_CLAUSES, SLACK = 149, 262, 20
+MOST_UNNAMED, MOST_CLAUSES, SLACK = 110, 141, 20
 
 
 @cache

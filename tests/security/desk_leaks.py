@@ -13,7 +13,7 @@ from django.http import HttpResponse
 
 from incidents.choices import Sensitivity
 from incidents.desk import four_eyes, omissions, validation
-from incidents.desk.admin.common import visible_text
+from incidents.desk.admin.common import checked_form
 from incidents.desk.admin.forms import involvements, record
 from incidents.desk.admin.review import review
 from incidents.desk.api import preview, resource_views, write_parts
@@ -177,7 +177,7 @@ def a_key_sent_again_that_tells_what_was_closed(patch: pytest.MonkeyPatch) -> No
 
 @leak(ATTACK, "nobody sees")
 def text_that_nobody_sees_taken_by_forms(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(visible_text, "errors_of_text", lambda text: [])
+    patch.setattr(checked_form, "errors_of_text", lambda text: [])
 
 
 # Others

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from incidents.desk.admin.common.visible_text import VisibleTextForm
+from incidents.desk.admin.common.checked_form import VisibleTextForm
 from incidents.imports.chooser.saved import mapping_for, renamed, saved_mappings
 from incidents.imports.common.report import BadFile, FirstNote
 from incidents.imports.mapping.mapping import LONGEST_MAPPING, BadMapping, read_mapping

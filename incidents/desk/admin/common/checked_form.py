@@ -1,4 +1,4 @@
-"""Forms of records and parts that ask the rules of the desk, and refuse with their words."""
+"""Forms that check the rules of the desk: visible text, and the values of records and parts."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 
 from incidents.choices import Unstated
-from incidents.desk.admin.common.visible_text import VisibleTextForm
-from incidents.desk.validation import errors_of, errors_of_fields, kind_of_row, missing
+from incidents.desk.validation import errors_of, errors_of_fields, errors_of_text, kind_of_row, missing
 from incidents.desk.validation.values import (
     no_address,
     no_country,
@@ -18,6 +17,23 @@ from incidents.desk.validation.values import (
 )
 from incidents.fields.base import Type, find
 from incidents.fields.registry import FIELDS
+
+LISTS = frozenset({"occupations"})  # one entry a line
+
+
+class VisibleTextForm(forms.BaseForm):
+    """A form that refuses text without a visible character."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, value in list(cleaned.items()):
+            if isinstance(value, str) and (errors := self._errors_of(name, value)):
+                self.add_error(name, errors)
+        return cleaned
+
+    def _errors_of(self, name: str, text: str) -> list[str]:
+        lines = text.splitlines() if name in LISTS else [text]
+        return next(filter(None, map(errors_of_text, lines)), [])
 
 
 class CheckedForm(VisibleTextForm, forms.ModelForm):

@@ -130,7 +130,7 @@ class CitationForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not self.errors and not self.is_given("source"):
+        if not self.errors and not self.is_entered("source"):
             self.add_error("source", missing("source"))
         whole, _colon, name = (cleaned.get("field") or "").rpartition(":")
         if name:
@@ -159,7 +159,7 @@ class CitationFormSet(PartFormSet):
     def clean(self) -> None:
         super().clean()
         rows = self.new_involvements()
-        for form in self.kept():
+        for form in self.remaining():
             if form.new_row and form.new_row not in rows:
                 words = gettext("“New row %s” is empty or not right yet; fill it in, or choose another.")
                 form.add_error("field", words % form.new_row)

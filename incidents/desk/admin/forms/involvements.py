@@ -63,7 +63,7 @@ class InvolvementForm(PartForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            self.require_rules(**{name: self.is_given(name) or None for name in ("person", "institution")})
+            self.require_rules(**{name: self.is_entered(name) or None for name in ("person", "institution")})
         if not self.errors:
             self._settle_sensitivity(cleaned)
         return cleaned
@@ -101,7 +101,9 @@ class InvolvementFormSet(PartFormSet):
     def new_involvements(self) -> dict[str, Involvement]:
         """Return the involvements of valid rows that are not stored yet, by the key that citations use."""
         return {
-            form.cleaned_data.get("row", ""): form.instance for form in self.kept() if not form.instance.pk
+            form.cleaned_data.get("row", ""): form.instance
+            for form in self.remaining()
+            if not form.instance.pk
         }
 
     def clean(self) -> None:
@@ -109,7 +111,7 @@ class InvolvementFormSet(PartFormSet):
         if any(self.errors):
             return
         seen: dict[Any, Any] = {}
-        for form in self.kept():
+        for form in self.remaining():
             other = seen.setdefault(form.key(), form)
             # Two stored rows may be equal: a contributor added one without seeing that of an editor.
             if other is not form and not self._are_stored(form, other):

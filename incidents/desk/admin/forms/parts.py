@@ -83,7 +83,7 @@ class PartForm(CheckedForm):
         """Put a new record into the row."""
         setattr(self.instance, choice, made)
 
-    def is_given(self, choice: str) -> bool:
+    def is_entered(self, choice: str) -> bool:
         """Return whether a record was chosen, or a new one entered."""
         return bool(self.cleaned_data.get(choice) or self.cleaned_data.get(f"new_{choice}"))
 
@@ -94,7 +94,7 @@ class PartForm(CheckedForm):
         return cleaned
 
 
-class KeptRows(BaseModelFormSet):
+class RemainingRows(BaseModelFormSet):
     """A formset that knows during validation which of its rows will remain."""
 
     @cached_property
@@ -102,7 +102,7 @@ class KeptRows(BaseModelFormSet):
         """Django's empty row, cached, as a page of the admin needs it many times."""
         return super().empty_form
 
-    def kept(self) -> list[Any]:
+    def remaining(self) -> list[Any]:
         """Return the valid rows with values that will remain."""
         return [
             form
@@ -117,7 +117,7 @@ class KeptRows(BaseModelFormSet):
         return [form for form in self.forms if self.can_delete and self._should_delete_form(form)]  # type: ignore[attr-defined]
 
 
-class PartFormSet(KeptRows, BaseInlineFormSet):
+class PartFormSet(RemainingRows, BaseInlineFormSet):
     """Rows with ids in the form: gaps of serial numbers would reveal hidden rows."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -205,10 +205,10 @@ class NameFormSet(PartFormSet):
 
     def clean(self) -> None:
         super().clean()
-        kept = self.kept()
-        self._check_main(kept)
+        rows = self.remaining()
+        self._check_main(rows)
         if not self.instance.pk and not any(self.errors):
-            self._check_similar([form.cleaned_data["text"] for form in kept])
+            self._check_similar([form.cleaned_data["text"] for form in rows])
 
     def _check_similar(self, names: list[str]) -> None:
         user: Any = getattr(self.form, "user", None)
@@ -217,18 +217,18 @@ class NameFormSet(PartFormSet):
             words = gettext("Open that one instead, or tick “%(other)s”.") % {"other": self.other}
             raise forms.ValidationError(f"{words_of_similar(self.similar, user)} {words}")
 
-    def _check_main(self, kept: list[Any]) -> None:
-        if any(self.errors) or not (kept or not self.instance.pk):
+    def _check_main(self, rows: list[Any]) -> None:
+        if any(self.errors) or not (rows or not self.instance.pk):
             return
-        mains = [form for form in kept if form.cleaned_data.get("kind") == NameKind.MAIN]
-        for sentences in errors_of_names(form.cleaned_data.get("kind") for form in kept).values():
+        mains = [form for form in rows if form.cleaned_data.get("kind") == NameKind.MAIN]
+        for sentences in errors_of_names(form.cleaned_data.get("kind") for form in rows).values():
             if not mains:
                 raise forms.ValidationError(sentences)
             mains[-1].add_error("kind", sentences)
 
     def main_name(self) -> str:
         """Return the main name in these rows."""
-        mains = [f.cleaned_data["text"] for f in self.kept() if f.cleaned_data["kind"] == NameKind.MAIN]
+        mains = [f.cleaned_data["text"] for f in self.remaining() if f.cleaned_data["kind"] == NameKind.MAIN]
         return mains[0] if mains else ""
 
 

@@ -44,7 +44,7 @@ def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> boo
 
 def _save_rest(form: Any, parts: list[Any], changed: list[Any], *, by: Any, reason: str) -> None:
     """Save new records that the rows name, the rows, and many-to-many fields."""
-    rows = [row for formset in changed for row in formset.kept()]
+    rows = [row for formset in changed for row in formset.remaining()]
     make_new(rows, sensitivity=form.instance.sensitivity, by=by, reason=reason)
     _save_parts(parts, by=by, reason=reason)
     _save_links(form, form.instance)
@@ -83,7 +83,7 @@ def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
 
 def _save_statements(formset: StatementFormSet, incident: Any, *, by: Any, reason: str) -> None:
     """Create the statements as drafts of their own, each with its source as a citation."""
-    for form in formset.kept():
+    for form in formset.remaining():
         statement = form.instance
         statement.country = incident.country
         statement.sensitivity = min(incident.sensitivity, clearance_of(by))

@@ -9,7 +9,7 @@ from incidents.desk.admin.common.date_entry import WHEN, settle_date
 from incidents.desk.admin.common.widgets import DateWords
 from incidents.desk.admin.forms.citations import offer_source_before
 from incidents.desk.admin.forms.inline_create import NewInstitution, NewPerson, NewSource
-from incidents.desk.admin.forms.parts import KeptRows, PartForm, one_line, short_text
+from incidents.desk.admin.forms.parts import PartForm, RemainingRows, one_line, short_text
 from incidents.desk.admin.forms.record import DAY_FORMAT, keep_words
 from incidents.fields.evidence import STATEMENT
 from incidents.models import Incident, Statement
@@ -51,7 +51,7 @@ class StatementRowForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        speakers = [self.is_given("institution"), self.is_given("person"), cleaned.get("description")]
+        speakers = [self.is_entered("institution"), self.is_entered("person"), cleaned.get("description")]
         if not self.errors and not any(speakers):
             self.add_error(
                 "institution", gettext("Say who speaks: an institution, a person or a description.")
@@ -61,7 +61,7 @@ class StatementRowForm(PartForm):
         return cleaned
 
 
-class StatementFormSet(KeptRows):
+class StatementFormSet(RemainingRows):
     """New statements about one incident; existing ones have forms of their own."""
 
     last_source: Any = None  # the last one that this user cited

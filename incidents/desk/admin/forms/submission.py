@@ -64,7 +64,7 @@ def save_submission(request: HttpRequest, form: Any, formsets: list[Any], *, cha
 
 
 def _add_statements_message(request: HttpRequest, formsets: list[Any]) -> None:
-    count = sum(len(each.kept()) for each in formsets if isinstance(each, StatementFormSet))
+    count = sum(len(each.remaining()) for each in formsets if isinstance(each, StatementFormSet))
     if count:
         words = ngettext("%d statement was added, a draft.", "%d statements were added, drafts.", count)
         messages.info(request, words % count)
@@ -82,7 +82,7 @@ def _add_status_message(request: HttpRequest, before: str | None, after: str) ->
 
 def _count_received(formsets: list[Any]) -> int:
     """Return the number of rows that their author cannot read once they are saved."""
-    rows = [row for each in formsets if isinstance(each, InvolvementFormSet) for row in each.kept()]
+    rows = [row for each in formsets if isinstance(each, InvolvementFormSet) for row in each.remaining()]
     return sum(row.has_changed() and row.is_handed_in for row in rows)
 
 
@@ -98,6 +98,6 @@ def _add_receipt(request: HttpRequest, count: int) -> None:
 
 def _last_source(formsets: list[Any]) -> Source | None:
     """Return the source of the last citation that was entered; None if there is none."""
-    rows = [form for each in formsets if isinstance(each, CitationFormSet) for form in each.kept()]
+    rows = [form for each in formsets if isinstance(each, CitationFormSet) for form in each.remaining()]
     cited: list[Source] = [form.instance.source for form in rows if form.has_changed()]
     return cited[-1] if cited else None

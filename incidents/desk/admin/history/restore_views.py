@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incidents.desk.admin.common.checked_form import VisibleTextForm
 from incidents.desk.admin.common.labels import admin_url
 from incidents.desk.admin.common.record_pages import RecordPage
-from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.admin.history.compare import compared, differences
 from incidents.desk.admin.history.events import history_events
 from incidents.desk.admin.history.restore_messages import left_out_in_words

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.desk.admin.common.visible_text import VisibleTextForm
+from incidents.desk.admin.common.checked_form import VisibleTextForm
 from incidents.desk.admin.merge.sides import FIRST, SECOND, FieldPair
 from incidents.models.base import HISTORY_REASON_LENGTH
 

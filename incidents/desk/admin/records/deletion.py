@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from incidents.desk.admin.common.checked_form import VisibleTextForm
 from incidents.desk.admin.common.labels import record_label
 from incidents.desk.admin.common.record_pages import record_context
-from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.errors import Refused
 from incidents.desk.records import editing
 from incidents.models.base import HISTORY_REASON_LENGTH, Record

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import Status
 from incidents.desk import workflow
-from incidents.desk.admin.common.visible_text import VisibleTextForm
+from incidents.desk.admin.common.checked_form import VisibleTextForm
 from incidents.models import Source
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
 from incidents.publishing import publish as door

@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from incidents.desk.admin.common.checked_form import VisibleTextForm
 from incidents.desk.admin.common.labels import admin_url
 from incidents.desk.admin.common.record_pages import RecordPage, record_context
-from incidents.desk.admin.common.visible_text import VisibleTextForm
 from incidents.desk.admin.warnings.links import (
     Point,
     element_of,
