@@ -1,4 +1,4 @@
-"""What every desk view has in common: who gets in, how refusals are told, and that nothing is kept."""
+"""The base of desk views: access, refusals as problems, and no caching."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ READ_ONLY = "This token may only read. To write, make one with the scope “writ
 
 
 class DeskMember(BasePermission):
-    """Desk members only; whoever else has an identity finds nothing here at all."""
+    """The permission of desk members; any other user gets 404."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         if not request.user or not request.user.is_authenticated:
@@ -44,14 +44,14 @@ class DeskMember(BasePermission):
 
 
 class AlwaysJSON(DefaultContentNegotiation):
-    """JSON whatever is asked for, so that a refusal never depends on the Accept header."""
+    """Content negotiation that always chooses JSON, so that no refusal depends on the Accept header."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
         return renderers[0], renderers[0].media_type
 
 
 class DeskToken(TokenAuthentication):
-    """`Authorization: Token …`, or `Bearer …`; bytes that are no text are a wrong token like any other."""
+    """Authentication by `Authorization: Token …` or `Bearer …`; bytes that are not text are a wrong token."""
 
     def authenticate(self, request: Any) -> Any:
         words = get_authorization_header(request).split()
@@ -70,14 +70,14 @@ class DeskToken(TokenAuthentication):
 
 
 class Parameters(StrictFilterSet):
-    """Query parameters that filter nothing; without further ones, none at all are taken."""
+    """Query parameters that filter no list; this class itself has none."""
 
     def __init__(self, params: Any) -> None:
         super().__init__(params, Source.objects.none())
 
 
 class DeskView(ViewSet):
-    """Every view of the desk API."""
+    """The base of every view of the desk API."""
 
     authentication_classes = [DeskToken, SessionAuthentication]
     permission_classes = [DeskMember]
@@ -98,7 +98,7 @@ class DeskView(ViewSet):
             Parameters(request.query_params).cleaned()
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """The methods of an address, in `Allow`; no answer of the desk is for pages of other origins."""
+        """Return the methods of an address in `Allow`, without CORS headers."""
         return Response(status=204)
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -116,7 +116,7 @@ class DeskView(ViewSet):
 
 
 class NotFoundView(DeskView):
-    """Every desk address without a route, so that it answers as a hidden one does."""
+    """The response of desk addresses without a route: the same as for hidden records."""
 
     permission_classes = [DeskMember]
     schema = None
@@ -130,7 +130,7 @@ class NotFoundView(DeskView):
 
 
 def as_problem(error: Exception) -> Exception:
-    """A refusal of the desk's functions, or of the database, as the API tells it."""
+    """Return the API's error for a refusal by the desk's functions or by the database."""
     if isinstance(error, Unknown):
         return Http404()
     if isinstance(error, Stale):

@@ -1,4 +1,4 @@
-"""Up to a hundred changes in one request, each as if it had come by itself."""
+"""Up to a hundred changes in one request, each handled as a request of its own."""
 
 from io import BytesIO
 from typing import Any
@@ -38,7 +38,7 @@ class BulkBody(b.Body):
 
 
 class BulkView(DeskView):
-    """Changes in their order, each a transaction of its own: one that fails takes none of the others back."""
+    """The route of bulk changes: in order, each in its own transaction; a failure undoes no other."""
 
     def create(self, request: Any) -> Response:
         read = BulkBody(data=request.data, context={"known": None, "present": None})
@@ -47,7 +47,7 @@ class BulkView(DeskView):
         return Response({"results": [self._result(n, each) for n, each in enumerate(operations)]})
 
     def _result(self, number: int, operation: dict[str, Any]) -> dict[str, Any]:
-        """What the operation's own address answers: status, headers and body."""
+        """The response of the operation's own address: status, headers and body."""
         inner = self._request(number, operation)
         try:
             match = resolve(inner.path_info)

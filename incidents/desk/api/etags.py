@@ -14,7 +14,7 @@ def etag(revision: int) -> str:
 
 
 def given_revision(request: Any) -> int | None:
-    """The revision in If-Match, or None without that header; raises Problem 400 if it is not one."""
+    """Return the revision in If-Match, None without the header; raises Problem 400 for anything else."""
     given = request.headers.get("If-Match")
     if given is None:
         return None
@@ -25,7 +25,7 @@ def given_revision(request: Any) -> int | None:
 
 
 def required_revision(request: Any) -> int:
-    """The revision in If-Match; raises Problem 428 without it (RFC 6585), 400 if it is not one."""
+    """Return the revision in If-Match; raises Problem 428 without it (RFC 6585), 400 for anything else."""
     revision = given_revision(request)
     if revision is None:
         raise Problem(428, 'Name the revision you read, in quotes: If-Match: "3".')
@@ -33,6 +33,6 @@ def required_revision(request: Any) -> int:
 
 
 def is_unchanged(request: Any, revision: int) -> bool:
-    """Whether If-None-Match names this revision, so that 304 is answer enough."""
+    """Return whether If-None-Match has this revision, so that the response is a 304."""
     given = request.headers.get("If-None-Match", "")
     return etag(revision) in [tag.strip().removeprefix("W/") for tag in given.split(",")]

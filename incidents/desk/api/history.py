@@ -1,4 +1,4 @@
-"""Who changed which field of a record or its parts, when and why, as far as the reader may know of it.
+"""The history of a record and its parts: author, time, reason and changed fields, as far as the user may see.
 
 Older rows may hold what a record held when it was more sensitive; which are shown is said in `versions`.
 """
@@ -48,12 +48,12 @@ REFERENCES: dict[type[Any], dict[str, type[Any]]] = {
 
 
 def history_of(record: Record, user: Any) -> list[Answer]:
-    """The changes of a record and its parts that the user may know of, newest first."""
+    """Return the changes of a record and its parts that the user may see, newest first."""
     return History(record, user).entries()
 
 
 class History:
-    """One record's history for one reader."""
+    """The history of one record for one user."""
 
     def __init__(self, record: Record, user: Any) -> None:
         self.record, self.reader = record, Reader(user)
@@ -97,14 +97,14 @@ class History:
         return {**facts, **kept, **self._many(row)}
 
     def _named(self, model: type[Any], row: Any) -> dict[str, Any]:
-        """The records and involvements that a row names, as far as the reader may know of them."""
+        """The records and involvements that a row refers to, as far as the user may see."""
         return {
             name: self.versions.named(target, getattr(row, f"{name}_id"), row.history_date)
             for name, target in REFERENCES.get(model, {}).items()
         }
 
     def _many(self, row: Any) -> Answer:
-        """What a statement was about at this row: ids, of what the reader may know of."""
+        """The ids of what a statement was about at this row, as far as the user may see."""
         found: Answer = {}
         for many in self.record._meta.many_to_many:
             named = [
@@ -137,7 +137,7 @@ class History:
     def _entry(
         self, row: Any, kind: str, before: Answer, after: Answer, revision: int | None
     ) -> Answer | None:
-        """One line of the history; None where nothing is to be seen in it."""
+        """One line of the history; None if the user sees nothing in it."""
         gone = row.history_type == "-"
         changes = list(_differences(after, {}) if gone else _differences(before, after))
         reason = row.history_change_reason or ""

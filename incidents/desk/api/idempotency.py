@@ -17,7 +17,7 @@ _KEY = re.compile(r"[\x20-\x7e]{1,255}")
 
 
 def claimed(request: Any) -> tuple[uuid.UUID, bool]:
-    """The id for what this request creates, and whether an earlier request has created it already.
+    """Return the id for what this request creates, and whether an earlier request has already created it.
 
     Has to run in the transaction of the creation: whoever comes second waits for the first to commit,
     and a creation that fails leaves its key free. Raises Problem 400 or 422.

@@ -21,7 +21,7 @@ def match_answers(found: Iterable[matching.Match]) -> list[dict[str, Any]]:
 
 
 def known_names(doubles: Iterable[tuple[str, str, list[matching.Match]]]) -> Problem:
-    """409 for new parties of names that are there already, as far as the user may see; with these."""
+    """Return the 409 for new parties whose name a visible one already has, with these."""
     found = [
         {"kind": kind, "name": name, "results": match_answers(matches)} for kind, name, matches in doubles
     ]

@@ -1,4 +1,4 @@
-"""Reading a JSON body strictly (RFC 8259, and the caution of RFC 7493): one meaning or a 400."""
+"""A strict parser of JSON bodies (RFC 8259, RFC 7493): ambiguous ones are a 400."""
 
 import json
 import math
@@ -38,7 +38,7 @@ class StrictJSONParser(BaseParser):
 
 
 def _require_utf_8(content_type: str) -> None:
-    """RFC 8259, section 8.1: JSON is UTF-8; whoever says otherwise would be misread."""
+    """Refuse any other charset: JSON is UTF-8 (RFC 8259, section 8.1)."""
     charset = parse_header_parameters(content_type)[1].get("charset", "utf-8")
     if charset.lower() not in {"utf-8", "utf8"}:
         raise Problem(415, f"JSON is written in UTF-8; the charset “{echo(charset)}” is not taken.")

@@ -1,4 +1,4 @@
-"""The routes of involvements and citations: parts of a record, changed under its revision."""
+"""The routes of involvements and citations, which are changed under the revision of their record."""
 
 import uuid
 from functools import cache
@@ -52,7 +52,7 @@ class PartView(ResourceView):
         return part
 
     def whole_named(self, values: Values) -> Record:
-        """The record that a new part is of, taken out of the values."""
+        """Remove the record of a new part from the values and return it."""
         raise NotImplementedError
 
     def make(self, uid: uuid.UUID) -> Any:

@@ -1,4 +1,4 @@
-"""What publishing would put out, without a word of what the reader may not know of."""
+"""The preview of a publication, without anything that the user may not see."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ from incidents.publishing.render import kind_of
 
 
 def preview_of(record: Record, user: Any, named: Collection[uuid.UUID] | None = None) -> dict[str, Any]:
-    """The document, what stays out and why, what is missing, and what could be published with it.
+    """Return the document, what is left out and why, what is missing, and what could be published with it.
 
     `named` are the ids of those that it is shown with; None for all that can be published along and lack
     nothing.
@@ -47,6 +47,6 @@ def _named(named: Collection[uuid.UUID], offered: Sequence[Record]) -> list[Reco
 
 
 def not_left_out(named: list[tuple[str, uuid.UUID]], error: NotLeftOut) -> Any:
-    """The errors of the entries of `leave_out` that are not left out; the same where nothing has that id."""
+    """Return the errors of entries of `leave_out` that are not left out, or do not exist."""
     detail = ["This publication does not leave it out; name only what its 409 lists."]
     return {"leave_out": {place: detail for place, key in enumerate(named) if key in error.keys}}

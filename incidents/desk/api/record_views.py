@@ -1,4 +1,4 @@
-"""The routes of records: list, create, retrieve, change, delete, and what else is asked of one record."""
+"""The routes of records: list, create, retrieve, change, delete, history, warnings and steps."""
 
 import uuid
 from functools import cache
@@ -36,7 +36,7 @@ MODELS = {kind: model for model, kind in KINDS.items()}
 
 
 class RecordView(ResourceView):
-    """Records with revision, history and lock."""
+    """The base of records' routes: revision, history and lock."""
 
     writes: ClassVar[type[RecordBody]]
     asks = ("list", "history", "matches", "preview")
@@ -98,7 +98,7 @@ class RecordView(ResourceView):
 
 
 class PublishedView(RecordView):
-    """Records that have editions, and so steps."""
+    """The base of routes of records with editions, which have steps."""
 
     @action(detail=True, methods=["post"])
     def submit(self, request: Any, id: str) -> Response:
@@ -159,7 +159,7 @@ class PublishedView(RecordView):
 
 
 class MatchedView(PublishedView):
-    """Parties, which may be known under another spelling already."""
+    """The base of parties' routes, with matches by spelling and mergers."""
 
     matching: ClassVar[Any]
     merges: ClassVar[type[party.MergeBody]]

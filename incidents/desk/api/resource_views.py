@@ -1,4 +1,4 @@
-"""What the routes of records and of parts have in common: list, create, retrieve, change."""
+"""The base of the routes of records and parts: list, create, retrieve, change."""
 
 import uuid
 from typing import Any, ClassVar
@@ -36,7 +36,7 @@ def record_of(row: Any) -> Record:
 
 
 class ResourceView(DeskView, GenericViewSet):
-    """Records or parts that the user may see. Changes name the revision of the record."""
+    """Routes of the records or parts that the user may see. Changes name the revision of the record."""
 
     model: ClassVar[type[Any]]
     writes: ClassVar[type[Body]]

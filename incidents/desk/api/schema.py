@@ -1,4 +1,4 @@
-"""What the desk API says of itself in OpenAPI: bodies, answers, headers and every status code."""
+"""The OpenAPI description of the desk API: bodies, responses, headers and status codes."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from incidents.http.schema_parts import query_parameters
 
 
 class DeskTokenScheme(KnoxTokenScheme):
-    """Describes our tokens, which go with `Bearer` (RFC 6750) as well as with `Token`."""
+    """The security scheme of our tokens, which take `Bearer` (RFC 6750) as well as `Token`."""
 
     target_class = "incidents.desk.api.base_views.DeskToken"
     name = "token"
@@ -83,7 +83,7 @@ def problems(codes: tuple[int, ...]) -> dict[Any, Any]:
 
 
 def page(name: str, entry: Any) -> type[serializers.Serializer]:
-    """The answer of a list: one object, though drf-spectacular takes a `list` for an array of such."""
+    """Return the shape of a list's response: one object, where drf-spectacular would describe an array."""
     members = {
         "count": serializers.IntegerField(),
         "next": serializers.URLField(allow_null=True),
@@ -108,14 +108,14 @@ def preview_shape(kind: str) -> type[serializers.Serializer]:
 
 
 def or_receipt(name: str, answer: Any) -> PolymorphicProxySerializer:
-    """The answer, or the receipt of what its author cannot read."""
+    """Return the shape of the response, or of the receipt if the author cannot read the record."""
     return PolymorphicProxySerializer(
         component_name=name, serializers=[answer, output.DeskReceipt], resource_type_field_name=None
     )
 
 
 def basics(view: Any, answer: Any, *, is_part: bool) -> dict[str, Any]:
-    """The six routes that records and parts have."""
+    """Return the description of the six routes that records and parts have."""
     body, name = view.writes, view.model.__name__
     word = name.lower()
     made_answer = or_receipt(f"Desk{name}Created", answer)

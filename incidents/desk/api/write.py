@@ -1,4 +1,4 @@
-"""Putting what a body says on a record: one transaction, one revision, every rule asked of `desk.records`."""
+"""Saving the values of a body: one transaction, one revision, with the rules of `desk.records`."""
 
 import uuid
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def create(
 
 
 def change(record: Record, values: dict[str, Any], *, by: Any, revision: int) -> None:
-    """Change a record and the parts that are given; a change that says nothing new counts as one too."""
+    """Change a record and the parts in the values; a change without any difference counts too."""
     reason = values.get("reason", "")
     with editing.changing(record, by=by, revision=revision, reason=reason):
         _assign(record, values, by=by)
@@ -57,7 +57,7 @@ def _set_external_ids(record: Record, values: dict[str, Any], *, by: Any) -> Non
 
 
 def made(new: Inline, *, by: Any, role: str = "") -> Record:
-    """The record that is described inside what names it, now created; for a witness, confidential."""
+    """Create the record that is described in place of a reference; for a witness it is confidential."""
     hidden = is_handed_in(role)
     values = {**new.values, "sensitivity": Sensitivity.CONFIDENTIAL} if hidden else new.values
     return create(new.model, values, by=by, uid=uuid.uuid4(), is_handed_in=hidden)
@@ -132,7 +132,7 @@ STORED: dict[Type, Callable[[Any], list[Any]]] = {
 
 
 def _settle_unstated(record: Record, values: dict[str, Any]) -> None:
-    """Set the marks that are given; a field that is filled loses its mark where none are."""
+    """Set the marks in the values; without any, fields that have a value lose their mark."""
     date = "published" if isinstance(record, Source) else "date"
     marks = dict(values.get("unstated", record.unstated))
     if date in marks:

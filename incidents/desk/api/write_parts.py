@@ -43,7 +43,7 @@ OWN_FIELDS = {"id", "reason"}
 def save_parts(
     record: Record, lists: dict[str, list[Entry]], *, by: Any, reason: str = "", make: Make
 ) -> None:
-    """Save the lists that are given, in an order in which the later may speak of the earlier."""
+    """Save the lists in the values, citations last, as they may refer to involvements."""
     for name, entries in lists.items():
         model = MODELS.get(name) or (PersonName if record._meta.model_name == "person" else InstitutionName)
         PartList(name, model, record, by=by, reason=reason, make=make).save(entries)
@@ -91,7 +91,7 @@ class PartList:
         return kept
 
     def _in_order(self, entries: list[Entry]) -> list[tuple[int, Entry]]:
-        """First what stops being the main name, as there is one only at any moment."""
+        """Entries in the order of saving: former main names first, as only one may be main."""
         return sorted(
             enumerate(entries),
             key=lambda item: not ("id" in item[1] and item[1].get("kind") not in (None, NameKind.MAIN)),
@@ -106,7 +106,7 @@ def require_names(names: list[Entry]) -> list[Entry]:
 
 
 def involvements_of(record: Record, user: Any) -> Involved:
-    """The visible involvements of an incident, for its citations to name; none of any other record."""
+    """Return the visible involvements of an incident for its citations; none for other records."""
     if not isinstance(record, Incident):
         return {}
     rows = Involvement.objects.visible_to(user).filter(incident=record)
@@ -164,7 +164,7 @@ def _assign(part: Any, values: Entry, before: Any | None, *, by: Any, make: Make
 def _settle(
     part: Any, values: Entry, before: Any | None, *, by: Any, reason: str, involved: Involved
 ) -> None:
-    """What follows from the values for a part of this kind; raises ValidationError where they disagree."""
+    """Set what follows from the values for a part of this kind; raises ValidationError."""
     if isinstance(part, Involvement):
         _settle_involvement(part, before, by=by, reason=reason)
     elif isinstance(part, Citation):
@@ -178,7 +178,7 @@ def _needs_script(values: Entry) -> bool:
 
 
 def _made(new: Inline, name: str, role: str, *, by: Any, make: Make) -> Record:
-    """The record made in place of a reference; of an involvement in this role, it may have to be hidden."""
+    """Create the record in place of a reference; in some roles of an involvement it has to be hidden."""
     try:
         return make(new, by=by, role=role)
     except ValidationError as error:
@@ -213,7 +213,7 @@ def _settle_citation(part: Citation, values: Entry, involved: Involved) -> None:
 
 
 def _cited(named: Entry | None, involved: Involved) -> Involvement | None:
-    """The involvement that is named by its id, or by its party and role."""
+    """The involvement with this id, or with this party and role."""
     if named is None:
         return None
     found = involved.get(named["id"] if "id" in named else (named["party"], named["role"]))

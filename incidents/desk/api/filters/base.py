@@ -1,4 +1,4 @@
-"""What the filters of several kinds of records share."""
+"""The bases of filters of the desk's lists."""
 
 import uuid
 from dataclasses import replace
@@ -37,14 +37,14 @@ def party_status() -> Parameter:
 
 
 def named(model: type[Record], references: list[str], user: Any) -> QuerySet[Any]:
-    """The visible records with these ids or public numbers."""
+    """Return the visible records with these ids or public numbers."""
     numbers = [int(each) for each in references if each.isdigit() and len(each) <= 9]
     uids = [uuid.UUID(each) for each in references if not each.isdigit()]
     return model.objects.visible_to(user).filter(Q(number__in=numbers) | Q(uid__in=uids))
 
 
 class PageFilters(StrictFilterSet):
-    """What every list takes; `orderings` says how it can be sorted, the first is the default."""
+    """The parameters of every list; `orderings` are its orders, the first is the default."""
 
     orderings: dict[str, Ordering] = pagination.BY_ID
 
@@ -60,7 +60,7 @@ class PageFilters(StrictFilterSet):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """The values as read, of the parameters that were given; call `cleaned` first."""
+        """The parsed values of the parameters in the query; call `cleaned` first."""
         return self.form.cleaned_data
 
     @property
@@ -71,7 +71,7 @@ class PageFilters(StrictFilterSet):
         return replace(asked, column=last_change_columns(self.user)[0])
 
     def by_references(self, found: QuerySet[Any], kinds: dict[str, type[Record]]) -> QuerySet[Any]:
-        """Rows whose field of the same name is one of the visible records that a parameter names."""
+        """Return the rows whose field of the same name is one of the visible records in a parameter."""
         for name, model in kinds.items():
             if name in self.asked:
                 found = found.filter(**{f"{name}__in": named(model, self.asked[name], self.user)})
@@ -79,7 +79,7 @@ class PageFilters(StrictFilterSet):
 
 
 class StrictFilterBackend(BaseFilterBackend):
-    """Filters a list by the view's `filterset_class`; a 400 names every parameter that is wrong."""
+    """A filter backend that applies the view's `filterset_class`; a 400 names every wrong parameter."""
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         view.filters = view.filterset_class(request.query_params, queryset, request.user)
@@ -126,7 +126,7 @@ class RecordFilters(PageFilters):
 
 
 class PublishedFilters(RecordFilters):
-    """Records with editions."""
+    """Filters of records with editions."""
 
     behind = Parameter(
         CodeField, codes=("true", "false"),
@@ -150,7 +150,7 @@ class PeriodFilters(RecordFilters):
     )  # fmt: skip
 
     def during(self, found: Any) -> Any:
-        """The dated records that may have happened, or certainly happened, in the period asked for."""
+        """Return the dated records that possibly or certainly happened in the period of the query."""
         if self.asked.keys().isdisjoint({"date_from", "date_to"}):
             return found
         period = Span("", self.asked.get("date_from"), self.asked.get("date_to"))

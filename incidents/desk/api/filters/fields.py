@@ -12,7 +12,7 @@ MOST_WORDS, LONGEST_SEARCH = 10, 200
 
 
 class WordsField(OneField):
-    """Words, each of which has to occur."""
+    """A field for words, each of which has to occur."""
 
     def read(self, text: str) -> list[str]:
         words = text.split()

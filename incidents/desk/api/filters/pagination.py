@@ -1,4 +1,4 @@
-"""Pages of the desk's lists: their orders, and their answer."""
+"""The orders and pages of the desk's lists."""
 
 import json
 import uuid
@@ -102,7 +102,7 @@ def _segments(found: QuerySet[Any], ordering: Ordering, start: PageStart) -> lis
 
 
 def question_of(request: Any) -> str:
-    """What a list was asked, apart from where in it to read."""
+    """Return what identifies a list for its cursors: its path and parameters without those of the page."""
     asked = sorted(
         (name, tuple(values))
         for name, values in request.query_params.lists()
@@ -112,7 +112,7 @@ def question_of(request: Any) -> str:
 
 
 def address(request: Any, changes: Mapping[str, Any]) -> str | None:
-    """The address of this list with other parameters; None if they are."""
+    """Return the address of this list with other parameters; None if one of them is None."""
     if None in changes.values():
         return None
     params = request.query_params.copy()

@@ -1,4 +1,4 @@
-"""What the lists of parts can be filtered by, and the parameters of what is no list of records."""
+"""Filters of lists of parts, and the parameters of other routes."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ class HistoryFilters(Parameters):
 
 
 class CompanionsField(UUIDsField):
-    """Records by id, or none of them."""
+    """A field for records by id, or `none`."""
 
     item_schema = {"type": "string", "pattern": "^([0-9a-fA-F-]{36}|none)$"}
 

@@ -1,4 +1,4 @@
-"""What desk lists can be filtered by. Filters look across only to what the user may see."""
+"""Filters of lists of records. They join only rows that the user may see."""
 
 from typing import Any
 
@@ -62,13 +62,13 @@ class IncidentFilters(PublishedFilters, DatedFilters):
 
 
 def involvements(asked: dict[str, Any], user: Any) -> QuerySet[Any]:
-    """The visible involvements in the roles and with the outcomes asked for."""
+    """Return the visible involvements in the roles and with the outcomes of the query."""
     wanted = {f"{name}__in": asked[name] for name in ("role", "outcome") if name in asked}
     return Involvement.objects.visible_to(user).filter(**wanted)
 
 
 class PersonFilters(PublishedFilters, PeriodFilters):
-    """Persons by themselves, and by the incidents they are involved in: one incident must meet it all."""
+    """Filters of persons, also by their incidents: one incident must meet all conditions."""
 
     orderings = {**pagination.NAMES, **pagination.TIMES}
     of_incidents = frozenset({"country", "kind", "role", "outcome", "date_from", "date_to"})

@@ -63,7 +63,7 @@ class Body(serializers.Serializer):
         return values
 
     def is_whole(self, given: dict[str, Any]) -> bool:
-        """Whether every required field has to be there, even in a PATCH."""
+        """Return whether every required field has to be there, even in a PATCH."""
         return False
 
     def _strangers(self, given: dict[str, Any]) -> dict[str, list[str]]:
@@ -127,7 +127,7 @@ class Victims(FullObjectSerializer):
 
 
 class Unstated(serializers.DictField):
-    """Which empty fields are empty because there is nothing, or because it is withheld."""
+    """A field for why empty fields are empty: there is nothing, or it is withheld."""
 
     child = code(choices.Unstated)
 
@@ -158,7 +158,7 @@ def input_fields(fields: Fields, but: Collection[str] = ()) -> dict[str, seriali
 
 
 def _empty(field: Field) -> dict[str, Any]:
-    """What an empty value is: refused, null or an empty text."""
+    """The arguments for an empty value: refused, null or an empty text."""
     if field.required:
         return {}
     return {"allow_null": True, "default": None} if field.nullable else {"allow_blank": True, "default": ""}
@@ -230,5 +230,5 @@ class RecordBody(Body):
 
 
 def undated() -> f.Flag:
-    """What a body says of a record that has no date."""
+    """Return the field for a record without a date."""
     return f.Flag(required=False, write_only=True, help_text="True: there is no date; empties `date`.")

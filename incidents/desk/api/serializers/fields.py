@@ -52,7 +52,7 @@ class Text(serializers.CharField):
 
 
 def optional_text(most: int, **kwargs: Any) -> Text:
-    """Text that may be empty, and is when it is left out."""
+    """Return a field for text that may be empty, and is if it is left out."""
     return Text(max_length=most, allow_blank=True, default="", **kwargs)
 
 
@@ -82,7 +82,7 @@ class Degrees(serializers.FloatField):
 
 
 class Code(serializers.ChoiceField):
-    """A value of a vocabulary, of its own type; a wrong one is answered with those allowed."""
+    """A value of a vocabulary, of its own type; the error for another one lists those allowed."""
 
     def to_internal_value(self, given: Any) -> Any:
         if given == "" and not self.allow_blank:
@@ -175,7 +175,7 @@ def known_keys(given: dict[str, Any], known: tuple[str, ...]) -> None:
     }
 )
 class Country(serializers.Field):
-    """A country by its code, or in the form that answers have; gives the alpha-2 code."""
+    """A country by its code, or in the form of responses; its value is the alpha-2 code."""
 
     def to_internal_value(self, given: Any) -> str:
         return self._read_form(given) if isinstance(given, dict) else self._code(given)
@@ -255,7 +255,7 @@ class SpanField(serializers.Field):
 
     @staticmethod
     def _span(text: str, bounds: dict[str, date | None]) -> Span:
-        """The span of the words, with the bounds that were given in place of those read from them."""
+        """The span of the words; bounds in the body take the place of those read from the words."""
         read = Span(text)
         if len(bounds) < 2:
             try:

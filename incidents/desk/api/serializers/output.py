@@ -1,4 +1,4 @@
-"""The shape of desk answers: the public documents, with what only the desk knows."""
+"""Shapes of desk responses: the public documents, with what only the desk knows."""
 
 from rest_framework import serializers
 
@@ -11,7 +11,7 @@ OF_AN_EDITION = DocumentShape().fields.keys() - {"id", "number"}
 
 
 class DeskReceipt(Shape):
-    """The answer where the user cannot read what was made, or not any more."""
+    """The response if the user cannot read what was made, or not any more."""
 
     received = serializers.BooleanField()
     detail = serializers.CharField()

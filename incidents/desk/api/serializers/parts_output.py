@@ -1,4 +1,4 @@
-"""The small pieces of desk answers that need no reader: nothing in them can be hidden by itself."""
+"""Parts of desk responses that are the same for each user: nothing in them can be hidden by itself."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,14 +26,14 @@ def citation_answer(part: Citation) -> Answer:
 
 
 def only(found: list[Answer]) -> Answer:
-    """The one answer there is; raises Unknown if there is none."""
+    """Return the only answer; raises Unknown if there is none."""
     if not found:
         raise Unknown
     return found[0]
 
 
 def in_order(queryset: QuerySet[Any], order: Sequence[Any]) -> list[Any]:
-    """The rows in the order of these primary keys."""
+    """Return the rows in the order of these primary keys."""
     places = {pk: place for place, pk in enumerate(order)}
     return sorted(queryset, key=lambda row: places.get(row.pk, 0))
 
@@ -51,7 +51,7 @@ def name_answer(name: PersonName | InstitutionName) -> Answer:
 
 
 def shown_marks(record: Record) -> dict[str, str]:
-    """What is unstated, under the names of the document: the date of a source is `published` there."""
+    """Return the marks of empty fields by the names of the document, where a source's date is `published`."""
     marks = dict(record.unstated)
     if isinstance(record, Source) and "date" in marks:
         marks["published"] = marks.pop("date")

@@ -25,7 +25,7 @@ class DeskRecordKey(serializers.Serializer):
 
 
 class DeskKnownName(output.DeskMatches):
-    """Those whose name a new person or institution has."""
+    """The parties whose name a new person or institution has."""
 
     kind = serializers.CharField()
     name = serializers.CharField()

@@ -1,4 +1,4 @@
-"""References in a body: records named by id, looked up together, and only among what the user may know of."""
+"""References in a body: records by id, looked up together, and only among those the user may see."""
 
 import uuid
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class ReferenceResolver:
         self._found: dict[type[Record], dict[uuid.UUID, Record]] = {}
 
     def note_doubles(self, model: type[Record], values: dict[str, Any]) -> None:
-        """Look for visible parties of the names that a new one is described with."""
+        """Look up the visible parties that have a name of a new one."""
         if model not in PARTIES or len(self.doubles) >= MOST_DOUBLES:
             return
         names = [name["text"] for name in values["names"]]
@@ -76,7 +76,7 @@ class Reference(serializers.Field):
         return record
 
     def _merged(self, record: Any) -> str:
-        """Why a merged party is not taken, naming the one that stayed if the user may know of that."""
+        """The error for a merged party, with the id of the one that stayed if the user may see that."""
         while record.merged_into_id:
             record = record.merged_into
         known = ReferenceResolver(self.context["known"].user, str(record.uid)).get(self.model, record.uid)

@@ -1,4 +1,4 @@
-"""From working records to the answers of the desk API, with nothing in them that the reader may not know of.
+"""The responses of the desk API for working records, without anything that the user may not see.
 
 A fixed number of queries for any number of records: one for the records, one for each kind of part.
 """
@@ -138,7 +138,7 @@ class Reader:
         }[model]
 
     def seen(self, record: Any) -> Any:
-        """The record, or None if the user may not know of it."""
+        """Return the record, or None if the user may not see it."""
         return record if record is not None and record.sensitivity <= self.clearance else None
 
     def party(self, party: Person | Institution | None) -> Answer | None:
@@ -193,7 +193,7 @@ class Reader:
         }
 
     def facts(self, record: Any) -> Answer:
-        """What a record says by itself, without its parts and without other records' lists."""
+        """Return the values of a record without its parts and without lists of other records."""
         plain = plain_values(record, FIELDS[str(record._meta.model_name)], exact=True)
         if isinstance(record, Person | Institution):
             plain |= {"name": record.name, "merged_into": self.party(record.merged_into)}
@@ -204,7 +204,7 @@ class Reader:
         return plain
 
     def _lists(self, record: Any) -> Answer:
-        """The visible parts and relations of a record, as `_parts` fetched them."""
+        """The visible parts and relations of a record, which `_parts` has prefetched."""
         found: Answer = {}
         if isinstance(record, Person | Institution):
             found["names"] = [name_answer(name) for name in record.visible_names]  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""What the rules and the database's constraints say is wrong with a row, as errors of a body."""
+"""Checks of rows by the rules and the database's constraints, with the errors of a body."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def require_constraints(instance: Any, constraints: list[BaseConstraint]) -> Non
 
 
 def nest(path: str, errors: Any) -> Any:
-    """Errors under a path such as `involvements.3`, as DRF nests them."""
+    """Return errors under a path such as `involvements.3`, nested as DRF does."""
     for step in reversed(path.split(".") if path else []):
         errors = {step: errors}
     return errors

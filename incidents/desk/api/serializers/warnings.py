@@ -1,4 +1,4 @@
-"""The points to check of a record, as the desk API answers them, and the decision about one."""
+"""The warnings of a record in the desk API, and decisions about them."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class SettleBody(b.Body):
 
 
 def warning_answers(record: Record, user: Any) -> list[Answer]:
-    """Return the points about a record that this user sees, settled ones too."""
+    """Return the warnings of a record that this user sees, settled ones too."""
     return [_answer(each) for each in warnings_of(record, by=user)]
 
 
