@@ -41,7 +41,7 @@ from incidents.models.editions.search_index import SEARCH
 from incidents.publishing.document_parts import span_document
 from incidents.publishing.editions import MENTIONS, columns, filter_rows, head
 from incidents.publishing.ledger import LedgerWriter
-from incidents.publishing.search_index import victim_count
+from incidents.publishing.search_indexing import victim_count
 from incidents.text.search_terms import indexed
 
 CHUNK = 5_000

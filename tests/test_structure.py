@@ -54,37 +54,7 @@ TINY_MODULES = {
     "incidents/presentation/contact.py",
     "incidents/presentation/links.py",  # below display and evidence, which both need it
     "incidents/text/csv_cells.py",  # for exports and imports, which do not know each other
-    "tracker/server/pace.py",
-}
-REPEATED_FILES = {
-    "bulk.py",
-    "calendars.py",
-    "changes.py",
-    "choices.py",
-    "compare.py",
-    "detail_views.py",
-    "detention.py",
-    "editions.py",
-    "etags.py",
-    "formats.py",
-    "idempotency.py",
-    "involvements.py",
-    "languages.py",
-    "links.py",
-    "list_views.py",
-    "omissions.py",
-    "pace.py",
-    "propagation.py",
-    "record_views.py",
-    "references.py",
-    "rules.py",
-    "search_index.py",
-    "settling.py",
-    "site.py",
-    "users.py",
-    "values.py",
-    "write.py",
-    "xlsx.py",
+    "tracker/server/client_pace.py",
 }
 MODULES_WITH_CURSORS = {
     "incidents/desk/admin/lists/used_countries.py",  # a loose index scan
@@ -182,7 +152,7 @@ def test_no_file_name_is_used_twice_but_common_ones():
         if not is_command(module):
             places[Path(module).name].append(module)
     repeated = {name for name, where in places.items() if len(where) > 1} - COMMON_FILE_NAMES
-    assert differences(repeated, REPEATED_FILES) == {}
+    assert repeated == set()
 
 
 def test_modules_are_imported_by_statements():

@@ -13,8 +13,8 @@ from functools import partial
 
 from incidents.dates import vocabulary as words
 from incidents.dates.calendars import read_in
+from incidents.dates.date_rules import DateRules, ordered, refuse_unclear
 from incidents.dates.languages import ascii_digits, in_english
-from incidents.dates.rules import DateRules, ordered, refuse_unclear
 from incidents.dates.vocabulary import Impossible, Reading, part_of, read_period, widened
 
 MAX_LENGTH = 200

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from incidents.dates import vocabulary as words
+from incidents.dates.date_rules import DEFAULT_RULES, DateRules
 from incidents.dates.grammar import ONE_DAY, read_text
-from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.dates.vocabulary import Impossible
 
 # Invisible characters that belong to a text: joiners of Persian, marks of direction, hard spaces.

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from incidents.choices import Sensitivity, Status
-from incidents.dates.rules import EDITOR_RULES
+from incidents.dates.date_rules import EDITOR_RULES
 from incidents.dates.span import Span
 from incidents.desk import workflow
 from incidents.desk.records import editing

@@ -10,9 +10,7 @@ from typing import IO
 import orjson
 from django.conf import settings
 
-from incidents.exports.flat_columns import COLUMNS, PROPERTIES, Document, chosen, days_of, row_of
-from incidents.exports.followthemoney import Entities
-from incidents.exports.formats import (
+from incidents.exports.file_formats import (
     BYTE_ORDER_MARK,
     Archive,
     csv_line,
@@ -21,6 +19,8 @@ from incidents.exports.formats import (
     geojson_lines,
     json_lines,
 )
+from incidents.exports.flat_columns import COLUMNS, PROPERTIES, Document, chosen, days_of, row_of
+from incidents.exports.followthemoney import Entities
 from incidents.exports.related_tables import tables_of
 from incidents.exports.xlsx import Workbook
 from incidents.storage.work_folders import work_folder

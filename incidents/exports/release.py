@@ -11,9 +11,9 @@ import orjson
 
 from incidents.exports import datapackage
 from incidents.exports.datapackage import DATABASE, DOCUMENTS, ENTITIES, About, table_path
+from incidents.exports.file_formats import csv_line
 from incidents.exports.followthemoney import Entities
 from incidents.exports.followthemoney import line as line_of
-from incidents.exports.formats import csv_line
 from incidents.exports.related_tables import TABLES, tables_of
 from incidents.exports.sqlite import Database
 

@@ -8,7 +8,7 @@ from typing import IO, Any, Self
 
 import xlsxwriter
 
-from incidents.exports.formats import csv_cell
+from incidents.exports.file_formats import csv_cell
 
 # Excel's limits (Specifications and limits); lengths are counted in UTF-16 units.
 MOST_ROWS, LONGEST_CELL = 1_048_576, 32_767

@@ -16,7 +16,7 @@ from incidents.desk.records.restore import restore
 from incidents.imports.check.existing import MODELS
 from incidents.imports.check.plan import ORDER
 from incidents.imports.later_work import digest_of, later_work
-from incidents.imports.write.bulk import BulkWriter
+from incidents.imports.write.bulk_writer import BulkWriter
 from incidents.models import (
     Citation,
     ExternalId,

@@ -3,7 +3,7 @@
 import orjson
 from django.db import migrations, transaction
 
-from incidents.publishing.search_index import (victim_count)
+from incidents.publishing.search_indexing import (victim_count)
 from incidents.text.search_terms import (indexed)
 
 CHUNK = 500

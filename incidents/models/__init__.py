@@ -27,7 +27,7 @@ from incidents.models.import_batch import ExternalId, ImportBatch, ImportChange
 from incidents.models.incident import Incident, IncidentLink, Involvement
 from incidents.models.omission import Omission
 from incidents.models.party import Institution, InstitutionName, Person, PersonName
-from incidents.models.propagation import Ripple
+from incidents.models.propagation_task import Ripple
 from incidents.models.settled import SettledWarning
 from incidents.models.token_use import TokenScope, TokenUse
 

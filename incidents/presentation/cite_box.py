@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from incidents.presentation.citation_formats import FORMATS, bibtex, csl
 from incidents.presentation.contact import contact
-from incidents.presentation.languages import without_language
+from incidents.presentation.page_languages import without_language
 
 
 def version_address(kind: str, document: dict[str, Any]) -> str:

@@ -20,9 +20,9 @@ from incidents.models.editions.redaction import (
     pending_redactions,
     without_pending,
 )
-from incidents.models.propagation import Ripple
+from incidents.models.propagation_task import Ripple
 from incidents.publishing.editions import MENTIONS, title_key
-from incidents.publishing.search_index import forget
+from incidents.publishing.search_indexing import forget
 
 STATEMENTS = EDITIONS[RecordKind.STATEMENT].objects
 

@@ -27,7 +27,7 @@ from incidents.models.editions.edition import (
 )
 from incidents.models.editions.filter_rows import IncidentSource, PersonOccupation
 from incidents.publishing.ledger import LedgerWriter
-from incidents.publishing.search_index import forget, index, remove_figures, write_figures
+from incidents.publishing.search_indexing import forget, index, remove_figures, write_figures
 from incidents.text.transliteration import word_key
 
 MENTIONS: dict[str, type[Any]] = {

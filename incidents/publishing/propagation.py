@@ -9,7 +9,7 @@ published.
    are read without it (`models.editions.redaction`). A rename may appear late, a withdrawal never.
 3. After the commit the rest is processed in chunks, each a transaction of at most about `SECONDS`, with the
    position stored in the database. A command does this before it ends; a server wakes its thread
-   (`tracker.server.settling`), which leaves others time to write between two chunks.
+   (`tracker.server.background_propagation`), which leaves others time to write between two chunks.
 4. After any interruption every serving process checks every few seconds for unfinished work.
 """
 
@@ -28,7 +28,7 @@ from incidents.documents.references import canonical, mentions, renamed, without
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.models.editions.redaction import PendingRedaction
-from incidents.models.propagation import Ripple
+from incidents.models.propagation_task import Ripple
 from incidents.publishing.editions import (
     MENTIONS,
     columns,
@@ -40,8 +40,8 @@ from incidents.publishing.editions import (
 )
 from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.omissions import add_omissions
-from incidents.publishing.references import live_reference
-from incidents.publishing.search_index import index_again, index_if_missing
+from incidents.publishing.public_records import live_reference
+from incidents.publishing.search_indexing import index_again, index_if_missing
 
 # A chunk ends after SECONDS, but not before LEAST editions; AT_ONCE are read at once.
 SECONDS, LEAST, AT_ONCE = 0.15, 5, 25

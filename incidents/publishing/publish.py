@@ -17,7 +17,7 @@ from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.models.evidence import Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
-from incidents.models.propagation import Ripple
+from incidents.models.propagation_task import Ripple
 from incidents.publishing.concealing import conceal, spoken_by
 from incidents.publishing.document_parts import span_document
 from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition
@@ -31,11 +31,11 @@ from incidents.publishing.omissions import (
     require_decisions,
 )
 from incidents.publishing.propagation import settle_after_commit, settle_some
+from incidents.publishing.public_records import PublicRecord
 from incidents.publishing.published_sources import count_as_published, lock_sources
-from incidents.publishing.references import PublicRecord
 from incidents.publishing.render import Rendering, kind_of, render, speakers
 from incidents.publishing.requirements import missing
-from incidents.publishing.search_index import forget
+from incidents.publishing.search_indexing import forget
 
 # Records are published before those that name them, so that `as_of` between two lines is consistent.
 ORDER = (RecordKind.PERSON, RecordKind.INSTITUTION, RecordKind.STATEMENT, RecordKind.INCIDENT)

@@ -26,7 +26,7 @@ from incidents.publishing.document_parts import (
     plain_values,
     source_document,
 )
-from incidents.publishing.references import PublicRecord, live_about
+from incidents.publishing.public_records import PublicRecord, live_about
 
 KINDS: dict[type[Record], RecordKind] = {
     Incident: RecordKind.INCIDENT,

@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from incidents.dates.rules import DEFAULT_RULES, DateRules
+from incidents.dates.date_rules import DEFAULT_RULES, DateRules
 from incidents.dates.span import Span
 
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 30))

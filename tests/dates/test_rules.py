@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from incidents.dates.rules import DateRules
+from incidents.dates.date_rules import DateRules
 from incidents.dates.span import UnreadableDate
 from tests.dates.examples import bounds
 

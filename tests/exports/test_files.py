@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.documents.serializers import DOCUMENTS
-from incidents.exports import exporter, formats
+from incidents.exports import exporter, file_formats
 from incidents.exports.flat_columns import COLUMNS
 from incidents.text import csv_cells
 from tests import make
@@ -130,7 +130,7 @@ def test_restoring_undoes_neutralising_whatever_the_text(text):
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=2)))
 def test_a_table_reads_back_as_it_was_written(rows):
-    text = b"".join(formats.csv_lines(["a", "b"], rows)).decode()
+    text = b"".join(file_formats.csv_lines(["a", "b"], rows)).decode()
     read = list(csv.reader(io.StringIO(text, newline="")))[1:]
 
     assert [[csv_cells.restored(cell) for cell in row] for row in read] == rows

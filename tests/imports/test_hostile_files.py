@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from incidents.imports.common.report import MOST_NOTES
-from incidents.imports.readers import xlsx
+from incidents.imports.readers import xlsx_reader
 from incidents.imports.readers.readers import MOST_BYTES
 from incidents.imports.write import pace
 from incidents.models import RECORDS, ImportBatch
@@ -82,8 +82,8 @@ def test_a_file_of_300_mb_is_refused_by_its_size(tmp_path, contributor):
 
 
 def test_a_bomb_whose_size_is_forged_stays_within_the_limits(tmp_path, contributor, monkeypatch):
-    monkeypatch.setattr(xlsx, "MOST_RATIO", 10**6)  # let it through to the child
-    monkeypatch.setattr(xlsx, "CHILD_SECONDS", 1)
+    monkeypatch.setattr(xlsx_reader, "MOST_RATIO", 10**6)  # let it through to the child
+    monkeypatch.setattr(xlsx_reader, "CHILD_SECONDS", 1)
     before = time.monotonic()
     plan = checked(written(tmp_path, BOMB, "bomb.xlsx"), contributor)
 
@@ -92,12 +92,12 @@ def test_a_bomb_whose_size_is_forged_stays_within_the_limits(tmp_path, contribut
 
 
 def test_a_bomb_whose_size_is_forged_takes_no_more_memory_than_it_may(tmp_path):
-    limits = [xlsx.LONGEST_CELL, xlsx.MOST_COLUMNS, xlsx.CHILD_BYTES, 1]
-    child = [str(xlsx._CHILD), str(written(tmp_path, BOMB, "bomb.xlsx")), "", "1", *map(str, limits)]
+    limits = [xlsx_reader.LONGEST_CELL, xlsx_reader.MOST_COLUMNS, xlsx_reader.CHILD_BYTES, 1]
+    child = [str(xlsx_reader._CHILD), str(written(tmp_path, BOMB, "bomb.xlsx")), "", "1", *map(str, limits)]
     # From a small process: what a process takes before it runs its program counts as its own.
     ran = subprocess.run([sys.executable, "-c", MEASURE, *child], capture_output=True, text=True, check=True)
 
-    assert 0 < int(ran.stdout) * 1024 < xlsx.CHILD_BYTES
+    assert 0 < int(ran.stdout) * 1024 < xlsx_reader.CHILD_BYTES
 
 
 def test_a_thousand_errors_are_told_and_no_more(tmp_path, contributor):

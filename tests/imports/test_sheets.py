@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from incidents.imports.mapping.mapping import BadMapping, read_mapping
-from incidents.imports.readers import joined_sheets, xlsx
+from incidents.imports.readers import joined_sheets, xlsx_reader
 from incidents.models import Incident, Person
 from tests.imports.files import checked, imported, outcome, written
 
@@ -113,7 +113,7 @@ def test_a_joined_sheet_has_a_limit(tmp_path, contributor, monkeypatch):
 
 
 def test_an_error_of_a_joined_sheet_names_it(tmp_path, contributor, monkeypatch):
-    monkeypatch.setattr(xlsx, "LONGEST_CELL", 100)
+    monkeypatch.setattr(xlsx_reader, "LONGEST_CELL", 100)
     long = [*PEOPLE, (2, "x" * 101, "f")]
     (error,) = checked(both(tmp_path, People=long), contributor, MAPPING % "").notes.errors
 
@@ -121,7 +121,7 @@ def test_an_error_of_a_joined_sheet_names_it(tmp_path, contributor, monkeypatch)
 
 
 def test_a_joined_sheet_with_too_many_errors_imports_nothing(tmp_path, contributor, monkeypatch):
-    monkeypatch.setattr(xlsx, "LONGEST_CELL", 100)
+    monkeypatch.setattr(xlsx_reader, "LONGEST_CELL", 100)
     plan = checked(
         both(tmp_path, People=[*PEOPLE, *[(1, "x" * 101, "f")] * 1_001]), contributor, MAPPING % ""
     )

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from incidents.models import Incident, Person
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.public.cache import etags
-from incidents.public.pages.lists import list_views
-from incidents.public.pages.records import detail_views
+from incidents.public.pages.lists import list_pages
+from incidents.public.pages.records import page_views
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make
@@ -215,14 +215,14 @@ def test_a_changed_template_changes_every_etag(world, monkeypatch):
 
 
 def test_days_in_detention_are_counted_anew_each_day(world, monkeypatch):
-    monkeypatch.setattr(detail_views, "today", lambda: date(2030, 1, 1))
+    monkeypatch.setattr(page_views, "today", lambda: date(2030, 1, 1))
 
     changed = world.changed()
     assert changed == {page_of("person", world.person), page_of("person", world.other)}
 
 
 def test_the_form_offers_the_months_of_today(world, monkeypatch):
-    monkeypatch.setattr(list_views, "today", lambda: date(2030, 1, 1))
+    monkeypatch.setattr(list_pages, "today", lambda: date(2030, 1, 1))
 
     changed = world.changed()
     assert changed == {each for each in world.held if each.split("?")[0] in LISTS}

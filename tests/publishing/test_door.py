@@ -12,7 +12,7 @@ from django.utils import timezone
 from incidents.choices import Status
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import IncidentEdition, IncidentMention, PersonEdition
-from incidents.models.propagation import Ripple
+from incidents.models.propagation_task import Ripple
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from incidents.publishing.ledger import LedgerWriter

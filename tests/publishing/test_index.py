@@ -14,7 +14,7 @@ from incidents.models.editions.edition import EDITIONS
 from incidents.models.editions.search_index import SEARCH
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
-from incidents.publishing.search_index import index_again
+from incidents.publishing.search_indexing import index_again
 from incidents.text.search_terms import read_words
 from tests import make
 

@@ -12,7 +12,7 @@ from django.test import Client
 from incidents.models import Incident, Person, Statement
 from incidents.models.editions.edition import EDITIONS, IncidentEdition, IncidentMention
 from incidents.models.editions.redaction import PendingRedaction
-from incidents.models.propagation import Ripple
+from incidents.models.propagation_task import Ripple
 from incidents.public.cache import registry
 from incidents.public.queries.ledger_state import last_line
 from incidents.publishing import propagation

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from incidents.public.pages.records import detail_views
+from incidents.public.pages.records import page_views
 from tests.module_data import shared
 from tests.security.tracker import Tracker, build
 
@@ -13,7 +13,7 @@ from tests.security.tracker import Tracker, build
 def today(monkeypatch: pytest.MonkeyPatch) -> date:
     """One day for all that is compared: pages that count days differ from one to the next."""
     day = date(2026, 11, 28)
-    monkeypatch.setattr(detail_views, "today", lambda: day)
+    monkeypatch.setattr(page_views, "today", lambda: day)
     return day
 
 

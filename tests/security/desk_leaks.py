@@ -12,7 +12,7 @@ import pytest
 from django.http import HttpResponse
 
 from incidents.choices import Sensitivity
-from incidents.desk import four_eyes, omissions, validation
+from incidents.desk import four_eyes, omitted_parts, validation
 from incidents.desk.admin.common import checked_form
 from incidents.desk.admin.forms import involvements, record
 from incidents.desk.admin.review import review
@@ -228,8 +228,8 @@ def an_order_by_the_last_change_of_all(patch: pytest.MonkeyPatch) -> None:
 @leak(READ, "preview")
 def what_is_left_out_told_to_all(patch: pytest.MonkeyPatch) -> None:
     def visible_omissions(entries: Any, user: Any) -> Any:
-        found = [(omissions.PARTS[entry["part"]], entry) for entry in entries]
-        return [omissions.Omission(model.objects.get(uid=entry["id"]), entry) for model, entry in found]
+        found = [(omitted_parts.PARTS[entry["part"]], entry) for entry in entries]
+        return [omitted_parts.Omission(model.objects.get(uid=entry["id"]), entry) for model, entry in found]
 
     for module in (review, preview):
         patch.setattr(module, "visible_omissions", visible_omissions)

@@ -14,7 +14,7 @@ import pytest
 
 from incidents.exports import exporter
 from incidents.models import Incident, Person, Source
-from incidents.public.pages.lists import calendars
+from incidents.public.pages.lists import calendar_files
 from incidents.public.pages.site import sitemap
 from incidents.storage import file_cache
 from tests.security.addresses import public_routes
@@ -81,8 +81,8 @@ def of_lists(patch: pytest.MonkeyPatch) -> None:
 
 
 def of_calendars(patch: pytest.MonkeyPatch) -> None:
-    coverage = calendars._coverage
-    patch.setattr(calendars, "_coverage", lambda *about: f"{coverage(*about)} {Source.objects.count()}")
+    coverage = calendar_files._coverage
+    patch.setattr(calendar_files, "_coverage", lambda *about: f"{coverage(*about)} {Source.objects.count()}")
 
 
 def of_sitemaps(patch: pytest.MonkeyPatch) -> None:

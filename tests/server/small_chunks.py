@@ -16,11 +16,11 @@ django.setup()
 
 from incidents.publishing import propagation
 from manage import main
-from tracker.server import settling
+from tracker.server import background_propagation
 
 propagation.SECONDS, propagation.LEAST = 0, 1
 if os.environ.get("SETTLES") == "no":
-    settling.settle_once = lambda: None
+    background_propagation.settle_once = lambda: None
 
 if __name__ == "__main__":
     main()

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tracker.server import bodies, pace
+from tracker.server import bodies, client_pace
 from tracker.server.bodies import MOST, MOST_OF_A_FORM_WITH_FILES, Announced, Bodies, BodyRefused, announced
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.environ import environ_of
@@ -162,7 +162,7 @@ def test_a_body_that_is_too_long_or_ends_early_is_refused_and_holds_nothing(tmp_
 
 
 def test_a_body_that_comes_too_slowly_is_refused_and_holds_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(pace, "GRACE", 0.05)
+    monkeypatch.setattr(client_pace, "GRACE", 0.05)
     held = Bodies(tmp_path)
     with refused_with(408):
         asyncio.run(held.receive(Client(*[b"a"] * 100, seconds=0.02), Announced(100, False)))
@@ -286,7 +286,7 @@ def test_a_long_answer_is_sent_whole_to_who_reads_it(wire: Wire):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much a client has taken")
 def test_a_reader_who_takes_nothing_is_handed_little_and_cut_off(wire: Wire, monkeypatch):
-    monkeypatch.setattr(pace, "GRACE", 0.3)
+    monkeypatch.setattr(client_pace, "GRACE", 0.3)
     body = Pieces(*LONG)
     with pytest.raises(TimeoutError):
         send(wire, body)
@@ -311,12 +311,12 @@ def test_a_reader_who_has_gone_is_not_waited_for(wire: Wire):
 
 def test_a_client_that_keeps_the_pace_has_as_long_as_it_takes(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
-    allowed = pace.Pace()
+    monkeypatch.setattr(client_pace.time, "monotonic", lambda: now[0])
+    allowed = client_pace.Pace()
     for _ in range(100):
         now[0] += 5
-        allowed.got_through(5 * pace.SLOWEST)
-    assert allowed.left == pace.GRACE
+        allowed.got_through(5 * client_pace.SLOWEST)
+    assert allowed.left == client_pace.GRACE
 
 
 @pytest.mark.parametrize(

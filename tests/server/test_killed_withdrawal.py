@@ -31,7 +31,7 @@ shown = dict(person=person, first=incidents[0], last=incidents[-1], spoken=spoke
 print(json.dumps({{name: [str(each.uid), each.number, each.revision] for name, each in shown.items()}}))
 """
 COUNT = "from {0} import {1}; print({1}.objects.count())"
-RIPPLES = COUNT.format("incidents.models.propagation", "Ripple")
+RIPPLES = COUNT.format("incidents.models.propagation_task", "Ripple")
 REDACTIONS = COUNT.format("incidents.models.editions.redaction", "PendingRedaction")
 NAMING = f"""
 from incidents.models.editions.edition import EDITIONS

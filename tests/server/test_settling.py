@@ -9,11 +9,11 @@ import pytest
 from django.db import transaction
 
 from incidents.models.editions.edition import IncidentEdition
-from incidents.models.propagation import Ripple
+from incidents.models.propagation_task import Ripple
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make
-from tracker.server import settling
+from tracker.server import background_propagation
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def name_in(incident: Any) -> str:
 
 
 def test_what_is_left_over_is_finished_by_whoever_looks(left_over: Any) -> None:
-    settling.settle_once()
+    background_propagation.settle_once()
     assert not Ripple.objects.exists()
     assert name_in(left_over) == "New"
 
@@ -64,7 +64,7 @@ def test_a_fault_leaves_the_work_for_the_next_time(left_over: Any, monkeypatch: 
 
     with monkeypatch.context() as patched:
         patched.setattr(propagation, "settle_some", fail)
-        settling.settle_once()
+        background_propagation.settle_once()
     assert Ripple.objects.exists()
 
 

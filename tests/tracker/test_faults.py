@@ -14,7 +14,7 @@ from knox.models import AuthToken
 
 from incidents.desk.api import resource_views
 from incidents.public.api import list_views
-from incidents.public.pages.lists import list_views as pages
+from incidents.public.pages.lists import list_pages as pages
 from tracker import logs
 from tracker.faults import code_of, fault_of
 from tracker.logs import JSONLines

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from tracker.server.pace import Pace
+from tracker.server.client_pace import Pace
 
 MEBIBYTE = 1024 * 1024
 IN_MEMORY = MEBIBYTE // 2  # of one body

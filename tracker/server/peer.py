@@ -10,7 +10,7 @@ import socket
 import struct
 from contextlib import suppress
 
-from tracker.server.pace import Pace
+from tracker.server.client_pace import Pace
 
 AHEAD = 256 * 1024  # bytes
 INTERVAL = 0.005  # seconds between two looks

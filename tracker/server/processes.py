@@ -21,9 +21,9 @@ from granian.server.mp import MPServer
 
 from incidents.publishing import clock
 from tracker.handler.limits import THREADS
+from tracker.server.background_propagation import settle_in_background
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.listening import BACKLOG
-from tracker.server.settling import settle_in_background
 
 # Of one worker; further ones wait. In addition it opens files and connections to databases.
 CONNECTIONS, OTHER_FILES = 2_000, 500

@@ -10,7 +10,7 @@ import orjson
 from incidents.http import request_ids
 from incidents.http.error_codes import problem_body
 from tracker.middleware.cross_origin import headers_of
-from tracker.server.pace import Pace
+from tracker.server.client_pace import Pace
 from tracker.server.peer import Peer
 
 # Read from its file and sent in one piece, like pages and most static files.

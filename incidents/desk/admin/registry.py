@@ -6,13 +6,13 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
 from incidents.desk.admin.records import (
-    editions,
+    edition_admin,
     incidents,
     parts,
     persons_and_institutions,
     statements_and_sources,
     tokens,
-    users,
+    user_admin,
 )
 
 # Users manage their own on the account pages; e-mail addresses are not collected.
@@ -21,11 +21,11 @@ for _model in (Authenticator, EmailAddress, UserSession):
         admin.site.unregister(_model)
 
 __all__ = [
-    "editions",
+    "edition_admin",
     "incidents",
     "parts",
     "persons_and_institutions",
     "statements_and_sources",
     "tokens",
-    "users",
+    "user_admin",
 ]

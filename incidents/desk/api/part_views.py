@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from incidents.desk.api import etags
+from incidents.desk.api import revision_etags
 from incidents.desk.api.filters.parts import CitationFilters, InvolvementFilters
 from incidents.desk.api.resource_views import RECEIPT, ResourceView, record_of
 from incidents.desk.api.serializers.evidence import CitationBody, PartBody
 from incidents.desk.api.serializers.incident import InvolvementBody
-from incidents.desk.api.write import made
 from incidents.desk.api.write_parts import involvements_of, remove_part, write_part
+from incidents.desk.api.write_records import made
 from incidents.desk.errors import Unknown
 from incidents.desk.records import editing
 from incidents.http.request_checks import read_uid
@@ -36,11 +36,13 @@ class PartView(ResourceView):
     asks = ("list",)
 
     def destroy(self, request: Any, id: str) -> Response:
-        part, revision = self.get_object(), etags.required_revision(request)
+        part, revision = self.get_object(), revision_etags.required_revision(request)
         whole = record_of(part)
         with editing.changing(whole, by=request.user, revision=revision):
             remove_part(part, by=request.user)
-        return Response(status=status.HTTP_204_NO_CONTENT, headers={"ETag": etags.etag(whole.revision)})
+        return Response(
+            status=status.HTTP_204_NO_CONTENT, headers={"ETag": revision_etags.etag(whole.revision)}
+        )
 
     def get_object(self) -> Any:
         """Return the visible part with the id of the address; raises Http404."""
@@ -59,7 +61,7 @@ class PartView(ResourceView):
         values, user = self.body(self.writes), self.request.user
         named = self.whole_named(values)
         whole = editing.lock(type(named), named.pk, by=user)
-        revision = etags.given_revision(self.request) or whole.revision
+        revision = revision_etags.given_revision(self.request) or whole.revision
         part = self.model(uid=uid, **{str(whole._meta.model_name): whole})
         with editing.changing(whole, by=user, revision=revision):
             self._write(part, values, whole)
@@ -71,7 +73,8 @@ class PartView(ResourceView):
         write_part(part, values, by=user, reason=reason, make=made, involved=involved)
 
     def change(self, *, partial: bool) -> Response:
-        user, found, revision = self.request.user, self.get_object(), etags.required_revision(self.request)
+        user, found = self.request.user, self.get_object()
+        revision = revision_etags.required_revision(self.request)
         with transaction.atomic():
             whole = editing.lock(type(record_of(found)), record_of(found).pk, by=user)
             part = self.get_object()  # again: it may have changed before the lock was had

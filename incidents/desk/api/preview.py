@@ -6,7 +6,7 @@ from typing import Any
 
 from incidents.desk.co_publication import able_to_go_along, companions
 from incidents.desk.errors import NotLeftOut
-from incidents.desk.omissions import visible_omissions
+from incidents.desk.omitted_parts import visible_omissions
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.models.base import Record
 from incidents.publishing import publish as door

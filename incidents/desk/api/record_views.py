@@ -12,9 +12,9 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from incidents.desk import matching, workflow
-from incidents.desk.api import etags, write
+from incidents.desk.api import revision_etags, write_records
 from incidents.desk.api.filters import parts
-from incidents.desk.api.filters import records as filters
+from incidents.desk.api.filters import record_filters as filters
 from incidents.desk.api.filters.pagination import address
 from incidents.desk.api.history import history_of
 from incidents.desk.api.matches import match_answers
@@ -43,7 +43,7 @@ class RecordView(ResourceView):
 
     def destroy(self, request: Any, id: str) -> Response:
         record = self.get_object()
-        editing.delete(record, by=request.user, revision=etags.required_revision(request))
+        editing.delete(record, by=request.user, revision=revision_etags.required_revision(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True)
@@ -85,15 +85,15 @@ class RecordView(ResourceView):
         return Response({"results": warning_answers(record, request.user)})
 
     def make(self, uid: uuid.UUID) -> Record:
-        return write.create(self.model, self.body(self.writes), by=self.request.user, uid=uid)
+        return write_records.create(self.model, self.body(self.writes), by=self.request.user, uid=uid)
 
     def change(self, *, partial: bool) -> Response:
-        found, revision = self.get_object(), etags.required_revision(self.request)
+        found, revision = self.get_object(), revision_etags.required_revision(self.request)
         with transaction.atomic():
             record = editing.lock(self.model, found.pk, by=self.request.user)
             present = cache(lambda: self.reader.answer(found))
             values = self.body(self.writes, partial=partial, present=present)
-            write.change(record, values, by=self.request.user, revision=revision)
+            write_records.change(record, values, by=self.request.user, revision=revision)
         return self.answer(record)
 
 
@@ -115,7 +115,7 @@ class PublishedView(RecordView):
         """In review → published: a new edition of it, and of those named in `with`. What could be published
         and is neither public nor named in `with` has to be named in `leave_out`; the answer repeats that.
         """
-        record, revision = self.get_object(), etags.required_revision(request)
+        record, revision = self.get_object(), revision_etags.required_revision(request)
         said = self.body(step_bodies.PublishBody)
         together = [
             (self._reviewed(place, entry), entry["revision"])
@@ -142,10 +142,10 @@ class PublishedView(RecordView):
         """What publishing it now would put out, what it would leave out, and what it still needs."""
         record, asked = self.get_object(), parts.PreviewFilters(request.query_params).cleaned()
         shown = preview_of(record, request.user, asked.get("with"))
-        return Response(shown, headers={"ETag": etags.etag(record.revision)})
+        return Response(shown, headers={"ETag": revision_etags.etag(record.revision)})
 
     def _step(self, step: Any, body: type[Body]) -> Response:
-        record, revision = self.get_object(), etags.required_revision(self.request)
+        record, revision = self.get_object(), revision_etags.required_revision(self.request)
         step(record, by=self.request.user, revision=revision, **self.body(body))
         return self.answer(record)
 

@@ -9,14 +9,14 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from incidents.desk.api import etags
+from incidents.desk.api import revision_etags
 from incidents.desk.api.base_views import DeskView
 from incidents.desk.api.filters.base import PageFilters, StrictFilterBackend
 from incidents.desk.api.filters.pagination import KeysetPagination
-from incidents.desk.api.idempotency import claimed
+from incidents.desk.api.idempotent_requests import claimed
 from incidents.desk.api.matches import known_names
 from incidents.desk.api.serializers.base import Body
-from incidents.desk.api.serializers.references import ReferenceResolver
+from incidents.desk.api.serializers.reference_fields import ReferenceResolver
 from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import warning_answers
 from incidents.desk.errors import Unknown
@@ -64,8 +64,10 @@ class ResourceView(DeskView, GenericViewSet):
     def retrieve(self, request: Any, id: str) -> Response:
         row = self.get_object()
         revision = record_of(row).revision
-        if etags.is_unchanged(request, revision):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etags.etag(revision)})
+        if revision_etags.is_unchanged(request, revision):
+            return Response(
+                status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": revision_etags.etag(revision)}
+            )
         return self.answer(row)
 
     def partial_update(self, request: Any, id: str) -> Response:
@@ -102,7 +104,9 @@ class ResourceView(DeskView, GenericViewSet):
         shown = self.reader.answer(row)
         if self.request.method not in SAFE_METHODS:
             shown["warnings"] = warning_answers(record_of(row), self.request.user)
-        return Response(shown, status=code, headers={"ETag": etags.etag(shown["revision"]), **headers})
+        return Response(
+            shown, status=code, headers={"ETag": revision_etags.etag(shown["revision"]), **headers}
+        )
 
     def body(self, serializer: type[Body], *, partial: bool = False, present: Any = None) -> Any:
         """Return the values of the request's body; raises a 400 that names every wrong field.

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from incidents.choices import NameKind
 from incidents.desk.access import may, require_clearance
-from incidents.desk.api.serializers.references import Inline
+from incidents.desk.api.serializers.reference_fields import Inline
 from incidents.desk.api.serializers.row_errors import cleaned, nest
 from incidents.desk.errors import NotAllowed
 from incidents.desk.records import editing

@@ -18,7 +18,7 @@ from incidents.documents.references import mentions
 from incidents.models import Citation, Incident, Involvement
 from incidents.models.base import Record
 from incidents.models.editions.edition import EDITIONS
-from incidents.publishing.references import PublicRecord
+from incidents.publishing.public_records import PublicRecord
 from incidents.publishing.render import KINDS
 
 Key = tuple[type[Any], int]  # model and primary key of a row

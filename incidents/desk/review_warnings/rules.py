@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import CitationStance, Role
-from incidents.dates.rules import EDITOR_RULES
+from incidents.dates.date_rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.matching import spelling_key
 from incidents.desk.review_warnings.source_age import first_unreported_day

@@ -4,6 +4,7 @@ fixtures, merges and restores call. None of them reads the database or knows of 
 `errors_of_…` return what is wrong as sentences, those of a record by field, named as its model names it.
 """
 
+from incidents.desk.validation.checked_values import INVISIBLE, errors_of_text, is_visible
 from incidents.desk.validation.party import errors_of_names
 from incidents.desk.validation.paths import path_of
 from incidents.desk.validation.rows import errors_of, errors_of_fields, errors_of_row, kind_of_row, values_of
@@ -19,7 +20,6 @@ from incidents.desk.validation.sensitivity import (
     refusal_to_lower,
 )
 from incidents.desk.validation.shared_rules import Errors, has_value, missing, words_of_days
-from incidents.desk.validation.values import INVISIBLE, errors_of_text, is_visible
 
 __all__ = [
     "INVISIBLE",

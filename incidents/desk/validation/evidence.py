@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from incidents.choices import Stance
+from incidents.desk.validation.checked_values import errors_of_code
 from incidents.desk.validation.shared_rules import (
     Errors,
     Values,
@@ -11,7 +12,6 @@ from incidents.desk.validation.shared_rules import (
     errors_of_unstated,
     joined,
 )
-from incidents.desk.validation.values import errors_of_code
 from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
 from incidents.fields.registry import CITABLE
 

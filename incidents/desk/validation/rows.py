@@ -6,11 +6,7 @@ from typing import Any
 from django.db import models
 from django_countries.fields import CountryField
 
-from incidents.desk.validation.evidence import errors_of_citation, errors_of_source, errors_of_statement
-from incidents.desk.validation.incident import errors_of_incident, errors_of_involvement, errors_of_link
-from incidents.desk.validation.party import errors_of_institution, errors_of_name, errors_of_person
-from incidents.desk.validation.shared_rules import EMPTY, Errors, Values, joined
-from incidents.desk.validation.values import (
+from incidents.desk.validation.checked_values import (
     errors_of_address,
     errors_of_code,
     errors_of_country,
@@ -21,6 +17,10 @@ from incidents.desk.validation.values import (
     errors_of_several,
     errors_of_text,
 )
+from incidents.desk.validation.evidence import errors_of_citation, errors_of_source, errors_of_statement
+from incidents.desk.validation.incident import errors_of_incident, errors_of_involvement, errors_of_link
+from incidents.desk.validation.party import errors_of_institution, errors_of_name, errors_of_person
+from incidents.desk.validation.shared_rules import EMPTY, Errors, Values, joined
 from incidents.fields.base import Field, Type
 from incidents.fields.party import MOST_OCCUPATIONS
 from incidents.fields.registry import FIELDS

@@ -3,7 +3,7 @@
 from typing import Any
 
 from incidents.choices import Role, Sensitivity
-from incidents.desk.validation.values import is_visible
+from incidents.desk.validation.checked_values import is_visible
 
 ONLY_EDITORS_LOWER = "Only an editor can show this to more people."
 LOWER_ALONE = "Lower this in a change of its own: change nothing else of this row with it."

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
 from incidents.dates.span import Span
-from incidents.desk.validation.values import errors_of_code
+from incidents.desk.validation.checked_values import errors_of_code
 from incidents.fields.base import Fields, Type
 
 Errors = dict[str, list[str]]

@@ -9,7 +9,7 @@ from incidents.choices import Sensitivity
 from incidents.desk.access import may
 from incidents.desk.validation import errors_of, path_of, values_of
 from incidents.http.request_checks import read_uid
-from incidents.imports.check.compare import compared
+from incidents.imports.check.differences import compared
 from incidents.imports.check.existing import MODELS, external_ids, parts_of, row_of
 from incidents.imports.check.plan import ImportPlan, Shown, label_of
 from incidents.imports.check.points import Points

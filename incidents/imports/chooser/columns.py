@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.countries import country_names
 from incidents.dates.calendars import CALENDARS
-from incidents.dates.rules import ORDERS
+from incidents.dates.date_rules import ORDERS
 from incidents.imports.chooser.column_names import proposals
 from incidents.imports.chooser.entries import BY_NAME, CITES, ENTRIES, GROUPS, FieldControl
 from incidents.imports.chooser.toml_text import toml_text

@@ -17,7 +17,7 @@ from incidents.imports.readers.csv import (
     likely_encodings,
 )
 from incidents.imports.readers.readers import Layout, kind_of_file
-from incidents.imports.readers.xlsx import sheets_of
+from incidents.imports.readers.xlsx_reader import sheets_of
 
 MOST_LINES = 12
 MOST_CELLS_SHOWN = 8

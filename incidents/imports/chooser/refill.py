@@ -6,7 +6,7 @@ from typing import Any
 from incidents.imports.chooser.columns import ColumnsForm
 from incidents.imports.chooser.entries import ENTRIES, FieldControl
 from incidents.imports.chooser.toml_text import toml_text
-from incidents.imports.chooser.values import section_of, setting_of
+from incidents.imports.chooser.value_choices import section_of, setting_of
 
 _DATE_PARTS = ("year", "month", "day", "earliest", "latest")
 Data = dict[str, Any]

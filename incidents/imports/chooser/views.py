@@ -12,7 +12,7 @@ from incidents.imports.chooser.forms import MappingForm, first_rows
 from incidents.imports.chooser.layouts import LayoutForm, first_lines
 from incidents.imports.chooser.refill import chosen_columns, with_tables
 from incidents.imports.chooser.toml_text import toml_text
-from incidents.imports.chooser.values import ValuesForm, parsed, vocabulary_words
+from incidents.imports.chooser.value_choices import ValuesForm, parsed, vocabulary_words
 from incidents.imports.common.report import BadFile
 from incidents.imports.mapping.mapping import BadMapping, read_mapping
 from incidents.imports.readers.readers import Layout

@@ -7,7 +7,7 @@ from typing import Any
 
 from incidents import choices
 from incidents.desk.validation import words_of_days
-from incidents.desk.validation.values import errors_of_several, no_number, not_one_of
+from incidents.desk.validation.checked_values import errors_of_several, no_number, not_one_of
 from incidents.fields.base import Field, Type
 from incidents.fields.incident import MOST_VICTIMS
 from incidents.fields.party import MOST_OCCUPATIONS

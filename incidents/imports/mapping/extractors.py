@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import factorial
 from typing import Any
 
-from incidents.dates.rules import DEFAULT_RULES, DateRules
+from incidents.dates.date_rules import DEFAULT_RULES, DateRules
 from incidents.imports.mapping.arithmetic import Arithmetic, NotANumber
 
 Row = dict[str, Any]

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from incidents.dates.calendars import CALENDARS
-from incidents.dates.rules import ORDERS, DateRules
+from incidents.dates.date_rules import ORDERS, DateRules
 from incidents.imports.mapping.arithmetic import Arithmetic
 from incidents.imports.mapping.extractors import Take
 from incidents.imports.mapping.options import (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from incidents.desk.validation import errors_of, errors_of_fields
-from incidents.desk.validation.values import errors_of_code, not_one_of
+from incidents.desk.validation.checked_values import errors_of_code, not_one_of
 from incidents.fields.registry import CITABLE
 from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of, involvement
 from incidents.imports.common.report import Notes

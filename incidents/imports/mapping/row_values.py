@@ -3,7 +3,7 @@
 from typing import Any
 
 from incidents.desk.validation import errors_of
-from incidents.desk.validation.values import errors_of_several
+from incidents.desk.validation.checked_values import errors_of_several
 from incidents.fields.base import find
 from incidents.fields.registry import FIELDS
 from incidents.imports.common.report import Notes

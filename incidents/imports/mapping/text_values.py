@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from incidents.countries import country_names
+from incidents.dates.date_rules import DEFAULT_RULES, DateRules
 from incidents.dates.grammar import MAX_LENGTH
-from incidents.dates.rules import DEFAULT_RULES, DateRules
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.validation import errors_of_text, words_of_days
-from incidents.desk.validation.values import (
+from incidents.desk.validation.checked_values import (
     country_code,
     errors_of_address,
     errors_of_degrees,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from incidents.imports.common.report import BadFile, Notes
-from incidents.imports.readers.xlsx import xlsx_rows
+from incidents.imports.readers.xlsx_reader import xlsx_rows
 
 MOST_JOINS = 5
 MOST_JOINED_ROWS = 100_000

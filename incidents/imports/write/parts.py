@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from incidents.imports.check.existing import part_model, row_of
 from incidents.imports.check.plan import ChangedSinceCheck
-from incidents.imports.write.bulk import BulkWriter
+from incidents.imports.write.bulk_writer import BulkWriter
 from incidents.imports.write.rows import Prepared
 
 Entry = dict[str, Any]

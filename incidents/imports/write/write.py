@@ -16,7 +16,7 @@ from incidents.choices import ImportState, Sensitivity
 from incidents.desk.records.change_levels import born_at
 from incidents.imports.check.existing import MODELS, external_ids, row_of
 from incidents.imports.check.plan import ORDER, ChangedSinceCheck, ImportPlan
-from incidents.imports.write.bulk import BulkWriter
+from incidents.imports.write.bulk_writer import BulkWriter
 from incidents.imports.write.pace import Pace
 from incidents.imports.write.parts import PreparedParts
 from incidents.imports.write.rows import Prepared

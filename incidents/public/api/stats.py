@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from incidents.choices import IncidentKind, RecordKind
-from incidents.exports.formats import BYTE_ORDER_MARK, csv_lines
+from incidents.exports.file_formats import BYTE_ORDER_MARK, csv_lines
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import Problem
 from incidents.http.query_fields import CodeField, CodesField, refusal

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from incidents.choices import RecordKind
 from incidents.public.api.changes import ChangesView
-from incidents.public.api.record_views import VIEWS, address_of
+from incidents.public.api.document_views import VIEWS, address_of
 from incidents.public.api.root import RootView
 from incidents.public.api.schema_views import DocsView, SchemaView
 from incidents.public.api.stats import StatisticsFile, StatisticsView

@@ -18,7 +18,7 @@ from incidents.countries import country_names
 from incidents.http.problem_details import Problem
 from incidents.http.site_address import site_address
 from incidents.presentation.display import language_of_records
-from incidents.presentation.languages import versions_of
+from incidents.presentation.page_languages import versions_of
 from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.base import marked, query_of
 from incidents.public.api.detail_views import NoParameters

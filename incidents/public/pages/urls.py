@@ -5,13 +5,13 @@ from django.urls import URLPattern, path
 from incidents.choices import RecordKind
 from incidents.presentation.citation_formats import FORMATS
 from incidents.public.charts.registry import PICTURES
-from incidents.public.pages.lists.calendars import CalendarFile
+from incidents.public.pages.lists.calendar_files import CalendarFile
 from incidents.public.pages.lists.download_links import DATED
 from incidents.public.pages.lists.feeds import ListFeed, VersionsFeed
-from incidents.public.pages.lists.list_views import ListPage
-from incidents.public.pages.records.detail_views import RecordPage
+from incidents.public.pages.lists.list_pages import ListPage
+from incidents.public.pages.records.page_views import RecordPage
 from incidents.public.pages.records.version_views import CitationFile, VersionPage, VersionsPage
-from incidents.public.pages.site import site
+from incidents.public.pages.site import site_views
 from incidents.public.pages.site.chart_views import CSVFile, SVGFile
 from incidents.public.pages.site.sitemap import SitemapFile, SitemapOfKind, SitemapOfPages
 
@@ -55,15 +55,15 @@ def picture_files(name: str) -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("", site.HomePage.as_view(), name="home"),
-    path("data/", site.DataPage.as_view(), name="data"),
-    path("errors/", site.ErrorsPage.as_view(), name="errors"),
-    path("about/", site.AboutPage.as_view(), name="about"),
-    path("robots.txt", site.RobotsFile.as_view(), name="robots"),
+    path("", site_views.HomePage.as_view(), name="home"),
+    path("data/", site_views.DataPage.as_view(), name="data"),
+    path("errors/", site_views.ErrorsPage.as_view(), name="errors"),
+    path("about/", site_views.AboutPage.as_view(), name="about"),
+    path("robots.txt", site_views.RobotsFile.as_view(), name="robots"),
     path("sitemap.xml", SitemapFile.as_view(), name="sitemap"),
     path("sitemap-pages.xml", SitemapOfPages.as_view(), name="sitemap-pages"),
     *[map_of_kind(kind) for kind in RecordKind],
-    path("favicon.ico", site.Icon.as_view(), name="icon"),
+    path("favicon.ico", site_views.Icon.as_view(), name="icon"),
     *[calendar(kind) for kind in DATED],
     *[file for name in PICTURES for file in picture_files(name)],
     *[address for kind in RecordKind for address in addresses(kind)],

@@ -9,7 +9,7 @@ from incidents.http.query_fields import Box
 from incidents.http.query_params import Parameter
 from incidents.models.editions.edition import IncidentMention, StatementMention
 from incidents.models.editions.filter_rows import IncidentSource
-from incidents.public.queries import involvements, parameters
+from incidents.public.queries import involvement_filters, parameters
 from incidents.public.queries.filterset_base import PeriodFilterSet, PublicFilterSet, SpanFilterSet
 from incidents.public.queries.parameter_fields import NONE, UNSTATED, BoxField, UUIDsField
 from incidents.public.queries.reference_lookup import editions_at
@@ -80,11 +80,11 @@ class IncidentFilters(SpanFilterSet):
     def _with_parties(self, found: QuerySet[Any]) -> QuerySet[Any]:
         parties = self.parties
         for name in parties:
-            found = found.filter(involvements.incidents_with(self.of_party(name)))
+            found = found.filter(involvement_filters.incidents_with(self.of_party(name)))
         if self.asks_of_one_party:
             if "person" in parties:
                 return found
-            return found.filter(involvements.incidents_with(self.involvement()))
+            return found.filter(involvement_filters.incidents_with(self.involvement()))
         if parties or not (parts := self.involvement()):
             return found
         return found.filter(self._has(parts) | self._without_party())
@@ -94,7 +94,7 @@ class IncidentFilters(SpanFilterSet):
         if "source" in self.asked:
             rows = rows.filter(source__in=self.asked["source"])
         if "publisher" in self.asked:
-            rows = rows.filter(involvements.has_words("publisher", self.asked["publisher"]))
+            rows = rows.filter(involvement_filters.has_words("publisher", self.asked["publisher"]))
         return rows
 
     def _linked(self, uids: list[Any]) -> Q:
@@ -118,20 +118,20 @@ class IncidentFilters(SpanFilterSet):
     @property
     def asks_of_victims(self) -> bool:
         """Whether it asks what victims are, or counts by it."""
-        return not {*self.asked, *self.counted_by}.isdisjoint(involvements.TRAITS)
+        return not {*self.asked, *self.counted_by}.isdisjoint(involvement_filters.TRAITS)
 
     @property
     def asks_of_one_party(self) -> bool:
         """Whether role, outcome and the rest are those of one party, whatever institution is asked for."""
-        return self.asks_of_victims or not self.asked.keys().isdisjoint(involvements.CHARGES)
+        return self.asks_of_victims or not self.asked.keys().isdisjoint(involvement_filters.CHARGES)
 
     def involvement(self) -> Q:
         """The conditions to be asked of one and the same involvement; empty where there are none."""
-        parts = involvements.involvement(self.asked)
+        parts = involvement_filters.involvement(self.asked)
         if self.asks_of_victims:
             is_of_role = not {*self.asked, *self.counted_by}.isdisjoint({"role"})
             parts &= Q(target_kind=RecordKind.PERSON, **({} if is_of_role else {"role": Role.VICTIM}))
-            parts &= Q(role__gt="") & involvements.of_persons(self.asked, self.moment)
+            parts &= Q(role__gt="") & involvement_filters.of_persons(self.asked, self.moment)
         return parts
 
     def of_party(self, name: str) -> Q:
@@ -189,7 +189,7 @@ class PersonFilters(ThroughIncidents):
     outcome = parameters.codes(Outcome, "What happened to the person in it.")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return involvements.with_traits(super().filter_queryset(queryset), self.asked)
+        return involvement_filters.with_traits(super().filter_queryset(queryset), self.asked)
 
 
 class InstitutionFilters(ThroughIncidents):

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import IncidentMention
 from incidents.public.queries.filters import IncidentFilters
-from incidents.public.queries.involvements import TRAITS, counted_traits
+from incidents.public.queries.involvement_filters import TRAITS, counted_traits
 from incidents.public.queries.parameter_fields import NONE
 from incidents.public.queries.reference_lookup import editions_at
 from incidents.public.queries.stored_editions import column_of, rows_of

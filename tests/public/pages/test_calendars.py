@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from incidents.public.pages.lists.calendars import events_of
+from incidents.public.pages.lists.calendar_files import events_of
 from tests import make
 from tests.public.client import body
 
@@ -120,7 +120,7 @@ def test_lines_are_short_and_tear_no_letter():
 
 
 def test_a_calendar_holds_a_bounded_number_of_records_and_says_so(monkeypatch):
-    monkeypatch.setattr("incidents.public.pages.lists.calendars.MOST_RECORDS", 2)
+    monkeypatch.setattr("incidents.public.pages.lists.calendar_files.MOST_RECORDS", 2)
     make.public(*[make.incident(f"Raid {n}", kind="raid", date=f"{n} May 2025") for n in (1, 2, 3)])
 
     assert values("/incidents/calendar.ics", "SUMMARY") == ["Raid 3", "Raid 2"]

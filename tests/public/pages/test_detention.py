@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from incidents.presentation.detention import detentions
-from incidents.public.pages.records import detail_views
-from incidents.public.pages.records.detention import days_in_words
+from incidents.public.pages.records import page_views
+from incidents.public.pages.records.detention_pages import days_in_words
 from tests import make
 from tests.module_data import shared
 
@@ -103,7 +103,7 @@ def prisoner() -> Any:
 
 
 def page_on(monkeypatch: pytest.MonkeyPatch, day: date) -> Any:
-    monkeypatch.setattr(detail_views, "today", lambda: day)
+    monkeypatch.setattr(page_views, "today", lambda: day)
     return Client().get("/persons/1/")
 
 

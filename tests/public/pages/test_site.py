@@ -287,7 +287,7 @@ def test_a_page_that_is_not_there_leads_on():
 
 
 def test_an_error_of_ours_is_told_on_a_page(monkeypatch):
-    monkeypatch.setattr("incidents.public.pages.site.site.rendered", lambda *_: 1 / 0)
+    monkeypatch.setattr("incidents.public.pages.site.site_views.rendered", lambda *_: 1 / 0)
     answer = Client(raise_request_exception=False).get("/about/")
 
     assert answer.status_code == 500

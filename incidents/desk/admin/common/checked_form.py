@@ -7,7 +7,7 @@ from django import forms
 
 from incidents.choices import Unstated
 from incidents.desk.validation import errors_of, errors_of_fields, errors_of_text, kind_of_row, missing
-from incidents.desk.validation.values import (
+from incidents.desk.validation.checked_values import (
     no_address,
     no_country,
     no_degrees,

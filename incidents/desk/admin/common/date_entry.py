@@ -7,8 +7,8 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incidents.dates.date_rules import EDITOR_RULES
 from incidents.dates.grammar import MAX_LENGTH
-from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.validation import words_of_days
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import Status
 from incidents.desk.admin.common.labels import admin_url, record_label
-from incidents.desk.omissions import still_left_out
+from incidents.desk.omitted_parts import still_left_out
 from incidents.fields.registry import label_in_sentence
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.publishing.editions import HEAD, page_path, version_path
-from incidents.publishing.references import PublicRecord
+from incidents.publishing.public_records import PublicRecord
 from incidents.publishing.render import kind_of, render
 
 LAST = frozenset({"involvements", "sources", "citations", "unstated"})  # in the list of differences

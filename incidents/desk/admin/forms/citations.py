@@ -16,7 +16,7 @@ from incidents.desk.admin.common.widgets import Searchable, inner_widget
 from incidents.desk.admin.forms.inline_create import NewSource
 from incidents.desk.admin.forms.parts import PartForm, PartFormSet, one_line, short_text
 from incidents.desk.validation import missing
-from incidents.desk.validation.values import not_one_of
+from incidents.desk.validation.checked_values import not_one_of
 from incidents.fields.evidence import CITATION
 from incidents.fields.registry import CITABLE, label_in_sentence
 from incidents.models import Involvement

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import InstitutionKind, NameKind, Role
-from incidents.dates.rules import EDITOR_RULES
+from incidents.dates.date_rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.matching import MOST_SIMILAR, similar_parties

@@ -21,7 +21,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from incidents.desk.admin.common.status_labels import look_up_live
 from incidents.desk.admin.lists.export_columns import COLUMNS, together
-from incidents.exports.formats import BYTE_ORDER_MARK, csv_lines
+from incidents.exports.file_formats import BYTE_ORDER_MARK, csv_lines
 
 MOST_ROWS = 20_000
 CHUNK = 500

@@ -15,10 +15,10 @@ from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.admin.common.record_pages import RecordPage
 from incidents.desk.admin.common.widgets import Autocomplete, RecordChoice
 from incidents.desk.admin.forms.autocomplete import SIMILAR
-from incidents.desk.admin.merge.choices import MergeForm
+from incidents.desk.admin.merge.field_choices import MergeForm
 from incidents.desk.admin.merge.outcome import outcome
 from incidents.desk.admin.merge.sides import FIRST, SECOND, labels_apart, rows, sides
-from incidents.desk.admin.review.changes import changes_since
+from incidents.desk.admin.review.review_changes import changes_since
 from incidents.desk.admin.review.views import step_context
 from incidents.desk.errors import Refused, Stale, Unknown
 from incidents.desk.records import merging

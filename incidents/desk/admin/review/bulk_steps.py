@@ -16,8 +16,8 @@ from incidents.choices import Status
 from incidents.desk import workflow
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.common.withdrawals import Withdrawal, withdrawals
-from incidents.desk.admin.review.changes import ReviewNote, changes_since
 from incidents.desk.admin.review.removals import removals
+from incidents.desk.admin.review.review_changes import ReviewNote, changes_since
 from incidents.desk.admin.review.steps import (
     PUBLISH,
     STEPS,

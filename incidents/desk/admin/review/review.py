@@ -10,7 +10,7 @@ import orjson
 from incidents.desk.admin.common.document_diff import FieldChange, compared
 from incidents.desk.admin.common.labels import admin_url, involvement_label, record_label
 from incidents.desk.four_eyes import changed_by
-from incidents.desk.omissions import Omission, visible_omissions
+from incidents.desk.omitted_parts import Omission, visible_omissions
 from incidents.models import Citation, IncidentLink, Involvement
 from incidents.models.base import Record
 from incidents.models.editions.edition import Edition

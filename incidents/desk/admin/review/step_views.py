@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from incidents.desk.admin.common.labels import admin_url, behind_words, record_label
 from incidents.desk.admin.common.record_pages import RecordPage
-from incidents.desk.admin.review.changes import ReviewNote, changes_since
 from incidents.desk.admin.review.left_out_choices import (
     PREFIX,
     as_they_are_now,
@@ -21,6 +20,7 @@ from incidents.desk.admin.review.left_out_choices import (
     together,
 )
 from incidents.desk.admin.review.removals import removals
+from incidents.desk.admin.review.review_changes import ReviewNote, changes_since
 from incidents.desk.admin.review.steps import (
     PUBLISH,
     STEPS,
@@ -33,10 +33,10 @@ from incidents.desk.admin.review.steps import (
     take,
 )
 from incidents.desk.admin.review.views import public_path, show_review, step_context
-from incidents.desk.admin.warnings.links import points_to_check
+from incidents.desk.admin.warnings.warning_links import points_to_check
 from incidents.desk.co_publication import companions
 from incidents.desk.errors import Refused, Stale, Unknown
-from incidents.desk.omissions import still_left_out
+from incidents.desk.omitted_parts import still_left_out
 from incidents.http.request_checks import small_number
 from incidents.models.base import Record
 from incidents.publishing import publish as door

@@ -16,13 +16,13 @@ from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.common.record_pages import RecordPage, record_context
 from incidents.desk.admin.common.state_line import state_of
 from incidents.desk.admin.common.withdrawals import withdrawal_of
-from incidents.desk.admin.review.changes import own_changes, publishers_of, source_changes
 from incidents.desk.admin.review.left_out_choices import choices_of, posted_choices
 from incidents.desk.admin.review.review import Review, name_of
+from incidents.desk.admin.review.review_changes import own_changes, publishers_of, source_changes
 from incidents.desk.admin.review.steps import PUBLISH, RETURN, SUBMIT, Step, StepForm, misfit, open_steps
-from incidents.desk.admin.warnings.links import points_to_check
+from incidents.desk.admin.warnings.warning_links import points_to_check
 from incidents.desk.co_publication import able_to_go_along, companions
-from incidents.desk.omissions import still_left_out
+from incidents.desk.omitted_parts import still_left_out
 from incidents.documents.references import canonical
 from incidents.http.site_address import site_address
 from incidents.models.base import Record

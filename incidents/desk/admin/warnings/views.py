@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from incidents.desk.admin.common.checked_form import VisibleTextForm
 from incidents.desk.admin.common.labels import admin_url
 from incidents.desk.admin.common.record_pages import RecordPage, record_context
-from incidents.desk.admin.warnings.links import (
+from incidents.desk.admin.warnings.warning_links import (
     Point,
     element_of,
     points_of,

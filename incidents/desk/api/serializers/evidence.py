@@ -8,7 +8,7 @@ from rest_framework import serializers
 from incidents import choices
 from incidents.desk.api.serializers import base as b
 from incidents.desk.api.serializers import fields as f
-from incidents.desk.api.serializers import references as r
+from incidents.desk.api.serializers import reference_fields as r
 from incidents.fields.evidence import CITATION, SOURCE
 from incidents.fields.registry import CITABLE
 from incidents.http.request_checks import read_uid

@@ -11,12 +11,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from incidents.countries import country_names
+from incidents.dates.date_rules import EDITOR_RULES
 from incidents.dates.grammar import MAX_LENGTH
-from incidents.dates.rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.validation import errors_of_text, words_of_days
-from incidents.desk.validation.shared_rules import errors_of_span
-from incidents.desk.validation.values import (
+from incidents.desk.validation.checked_values import (
     country_code,
     errors_of_address,
     errors_of_language,
@@ -26,6 +25,7 @@ from incidents.desk.validation.values import (
     no_number,
     not_one_of,
 )
+from incidents.desk.validation.shared_rules import errors_of_span
 from incidents.fields.common import LANGUAGE_LENGTH, SCRIPT_LENGTH, URL_LENGTH
 from incidents.http.request_checks import read_uid
 

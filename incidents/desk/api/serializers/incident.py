@@ -2,7 +2,7 @@
 
 from incidents import choices
 from incidents.desk.api.serializers import base as b
-from incidents.desk.api.serializers import references as r
+from incidents.desk.api.serializers import reference_fields as r
 from incidents.desk.api.serializers.evidence import CitedBody, PartBody
 from incidents.desk.api.serializers.party import InstitutionOrNew, PersonOrNew
 from incidents.fields.incident import INCIDENT

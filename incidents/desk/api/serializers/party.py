@@ -7,7 +7,7 @@ from rest_framework import serializers
 from incidents import choices
 from incidents.desk.api.serializers import base as b
 from incidents.desk.api.serializers import fields as f
-from incidents.desk.api.serializers import references as r
+from incidents.desk.api.serializers import reference_fields as r
 from incidents.desk.api.serializers.evidence import CitedBody
 from incidents.desk.api.serializers.step_bodies import ReasonedBody
 from incidents.desk.records.merge_plan import CHOICES

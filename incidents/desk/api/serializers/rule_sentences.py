@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents.desk.validation import missing
-from incidents.desk.validation.values import no_degrees, no_number, too_long, too_many
+from incidents.desk.validation.checked_values import no_degrees, no_number, too_long, too_many
 
 _EMPTY = frozenset({"required", "null", "blank"})
 _BOUNDS = frozenset({"min_value", "max_value"})

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from incidents.desk.api.serializers import base as b
-from incidents.desk.api.serializers import references as r
+from incidents.desk.api.serializers import reference_fields as r
 from incidents.desk.api.serializers.evidence import CitedBody
 from incidents.desk.api.serializers.party import InstitutionOrNew, PersonOrNew
 from incidents.fields.evidence import STATEMENT

@@ -24,7 +24,7 @@ from incidents.public.charts.base import clean
 from incidents.public.pages.base import PageView, address_of, moved_to
 from incidents.public.pages.cards import card
 from incidents.public.pages.lists.download_links import OF_LISTS, question_only
-from incidents.public.pages.records.detail_views import MISSING, RecordPage
+from incidents.public.pages.records.page_views import MISSING, RecordPage
 from incidents.public.pages.slugs import without_slug
 from incidents.public.queries.list_query import Page, ask, snapshot
 from incidents.public.queries.stored_editions import stored_of

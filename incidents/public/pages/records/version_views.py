@@ -15,13 +15,13 @@ from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.presentation.citation_formats import FORMATS, citation_file, title_of
 from incidents.presentation.cite_box import citations_of, permanent_address
 from incidents.presentation.display import moment
-from incidents.presentation.languages import without_language
+from incidents.presentation.page_languages import without_language
 from incidents.presentation.record_page import about, details
 from incidents.presentation.version_diff import differences
 from incidents.public.api.base import Content, validated
 from incidents.public.api.detail_views import MOST, NoParameters, closing_change, gone_by, named, state_of
 from incidents.public.pages.base import HTML, address_of, moved_to, rendered
-from incidents.public.pages.records.detail_views import MISSING, OneRecord
+from incidents.public.pages.records.page_views import MISSING, OneRecord
 from incidents.public.pages.slugs import without_slug
 from incidents.public.queries.list_query import snapshot
 from incidents.public.queries.stored_editions import Stored, stored_of

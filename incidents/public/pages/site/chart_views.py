@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
-from incidents.exports.formats import BYTE_ORDER_MARK, csv_lines
+from incidents.exports.file_formats import BYTE_ORDER_MARK, csv_lines
 from incidents.http.query_params import Parameter
 from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.base import Content, validated

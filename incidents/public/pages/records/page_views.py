@@ -21,7 +21,7 @@ from incidents.public.api.base import Content, validated
 from incidents.public.api.detail_views import GONE, gone_by
 from incidents.public.pages.base import HTML, PageView, moved_to, page, rendered
 from incidents.public.pages.cards import cards
-from incidents.public.pages.records.detention import detention_of
+from incidents.public.pages.records.detention_pages import detention_of
 from incidents.public.pages.records.incident_chain import chain_of, members
 from incidents.public.pages.slugs import canonical_address, with_slug, without_slug
 from incidents.public.pages.structured_data import meta_of_record

@@ -20,7 +20,7 @@ from incidents.public.pages.lists.download_links import offers
 from incidents.public.pages.lists.filter_form import form
 from incidents.public.pages.lists.form_input import as_meant
 from incidents.public.pages.lists.table_view import table
-from incidents.public.pages.records.detail_views import today
+from incidents.public.pages.records.page_views import today
 from incidents.public.pages.structured_data import meta_of
 from incidents.public.queries.counts import Totals
 from incidents.public.queries.description import SUBJECTS

@@ -6,7 +6,7 @@ from typing import Any
 
 from incidents.choices import NameKind, Sensitivity
 from incidents.dates.span import Span
-from incidents.desk.api.serializers.references import Inline
+from incidents.desk.api.serializers.reference_fields import Inline
 from incidents.desk.api.serializers.row_errors import cleaned
 from incidents.desk.api.write_parts import require_names, save_parts
 from incidents.desk.records import editing
