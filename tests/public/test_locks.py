@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.urls import resolve
 
 from incidents.public.cache.ledger_cache import LedgerCache
-from incidents.public.queries import count_cache, filterset_base
+from incidents.public.queries import dates_by_country, filterset_base
 from incidents.public.queries.list_query import ask
 from tests import make
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 # Every place that makes a lock; whoever adds one writes it down in docs/decisions/locks.md.
 WITH_LOCKS = {
-    "incidents/public/queries/count_cache.py",
+    "incidents/public/queries/dates_by_country.py",
     "incidents/public/cache/ledger_cache.py",
     "tracker/handler/builds.py",
     "tracker/handler/response_cache.py",
@@ -67,7 +67,9 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Watched]]:
     resolve("/")  # every view, and so every cache, is imported with the addresses
     modules = [module for name, module in [*sys.modules.items()] if name.startswith("incidents.public")]
     known = [each for module in modules for each in vars(module).values()]
-    caches = [each for each in known if issubclass(type(each), (LedgerCache, count_cache.CountryDatesCache))]
+    caches = [
+        each for each in known if issubclass(type(each), (LedgerCache, dates_by_country.CountryDatesCache))
+    ]
     locks = []
     for cache in caches:
         locks.append(Watched())

@@ -1,4 +1,4 @@
-"""Common names of columns, by the control of the field that is proposed for them."""
+"""Headers of columns that suggest a field: those of `incidents/fields/`, and of columns that are no field."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.db.models import Func, IntegerField, Q, QuerySet
 
 from incidents.public.cache.ledger_cache import LedgerCache
-from incidents.public.queries.count_cache import counts_by_dates
+from incidents.public.queries.dates_by_country import counts_by_dates
 from incidents.public.queries.filterset_base import PublicFilterSet
 
 if TYPE_CHECKING:

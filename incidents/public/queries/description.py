@@ -24,7 +24,7 @@ SUBJECTS = {
 }
 
 
-LEFT_OUT = gettext_lazy("not stated")
+NOT_STATED = gettext_lazy("not stated")
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -103,7 +103,7 @@ def _of_victims(asked: dict[str, Any]) -> str:
 
 
 def _gender(codes: Iterable[str]) -> str:
-    words = [str(LEFT_OUT) if code == UNSTATED else f"“{label(Gender, code)}”" for code in codes]
+    words = [str(NOT_STATED) if code == UNSTATED else f"“{label(Gender, code)}”" for code in codes]
     return _("gender %(values)s") % {"values": any_of(words)}
 
 
@@ -116,7 +116,7 @@ TRAITS: dict[str, Callable[[Any], str]] = {
 
 def texts(values: Iterable[str]) -> str:
     """Texts as they were typed, in quotation marks."""
-    return any_of(str(LEFT_OUT) if value == UNSTATED else f"“{value.strip(chr(34))}”" for value in values)
+    return any_of(str(NOT_STATED) if value == UNSTATED else f"“{value.strip(chr(34))}”" for value in values)
 
 
 def _of_incidents(asked: dict[str, Any]) -> str:

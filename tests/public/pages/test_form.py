@@ -34,7 +34,7 @@ def text(path: str) -> str:
         ("/incidents/?role=judge", '<option value="judge" selected>Judge</option>'),
         ("/incidents/?country=none", 'name="country" value="none"'),
         ("/incidents/?undated=true", 'name="undated" value="true" type="checkbox" checked'),
-        ("/incidents/?outcome=unstated", '<option value="unstated" selected>Not told</option>'),
+        ("/incidents/?outcome=unstated", '<option value="unstated" selected>Not stated</option>'),
         ("/incidents/?q=red+%22house%22", 'value="red "house""'),
         ("/incidents/?outcome=died", '<option value="died" selected>Died</option>'),
         ("/incidents/?date_from=2025-06", 'name="date_from" value="2025-06"'),

@@ -232,7 +232,7 @@ def test_each_chosen_filter_can_be_taken_away_by_itself(cases):
                 "Country: Azerbaijan": "/incidents/?country=none",
             },
         ),
-        ("outcome=unstated", {"Outcome: Not told": "/incidents/"}),
+        ("outcome=unstated", {"Outcome: Not stated": "/incidents/"}),
         ("undated=true", {"Date: without any date": "/incidents/"}),
         ("bbox=1,2,3,4.5", {"Part of the map: 1, 2, 3, 4.5": "/incidents/"}),
         ("as_of=2020-01-01", {"As of: 1 January 2020": "/incidents/"}),

@@ -16,7 +16,7 @@ from incidents.fields.party import PERSON
 from incidents.presentation.dates import day
 from incidents.presentation.display import label
 from incidents.public.pages.base import address_of
-from incidents.public.pages.lists.filter_form import LEFT_OUT
+from incidents.public.pages.lists.filter_form import NO_VALUE_WORDS
 from incidents.public.queries.description import any_of, country, time
 from incidents.public.queries.filterset_base import PublicFilterSet
 from incidents.public.queries.keyset import RELEVANCE
@@ -54,11 +54,11 @@ def _country(code: str, _filters: PublicFilterSet) -> str:
 
 
 def _term(vocabulary: Any) -> Words:
-    return lambda value, _filters: str(LEFT_OUT.get(value) or label(vocabulary, value))
+    return lambda value, _filters: str(NO_VALUE_WORDS.get(value) or label(vocabulary, value))
 
 
 def _text(value: str, _filters: PublicFilterSet) -> str:
-    return str(LEFT_OUT.get(value, value))
+    return str(NO_VALUE_WORDS.get(value, value))
 
 
 def _kind(value: str, filters: PublicFilterSet) -> str:

@@ -38,7 +38,7 @@ ORDER_LABELS = {
     "name": gettext_lazy("By name"),
     "-name": gettext_lazy("By name, Z to A"),
 }
-LEFT_OUT = {NONE: gettext_lazy("None"), UNSTATED: gettext_lazy("Not told")}
+NO_VALUE_WORDS = {NONE: gettext_lazy("None"), UNSTATED: gettext_lazy("Not stated")}
 DAY_PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
 BETWEEN = "; "  # between countries in one field; a country's name may contain a comma
 PERIOD_BUTTON = "period"  # sent by a button, never part of a query
@@ -190,7 +190,7 @@ def _filled(control: Control, params: QueryDict) -> dict[str, Any]:
         return {"control": control, "value": params.get(control.name, "")}
     options = control.options()
     # Values without an option in the form, to which statistics link.
-    options += [(value, LEFT_OUT[value]) for value in given if value in LEFT_OUT]
+    options += [(value, NO_VALUE_WORDS[value]) for value in given if value in NO_VALUE_WORDS]
     labels = dict(options)
     # Several values are one option, although the form cannot produce it.
     if len(given) > 1 and all(word in labels for word in given):

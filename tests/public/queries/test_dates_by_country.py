@@ -8,9 +8,9 @@ from django.db import OperationalError
 from django.http import QueryDict
 
 from incidents.models.editions.edition import IncidentEdition
-from incidents.public.queries import count_cache
-from incidents.public.queries.count_cache import Counts, counts_by_dates
+from incidents.public.queries import dates_by_country
 from incidents.public.queries.counts import count_queryset
+from incidents.public.queries.dates_by_country import Counts, counts_by_dates
 from incidents.public.queries.ledger_state import last_line
 from incidents.public.queries.list_query import ask
 from incidents.publishing import publish as door
@@ -102,7 +102,7 @@ def test_what_is_kept_is_carried_on(record, happening):
 def test_only_what_changed_is_read(record, happening, monkeypatch):
     ask_twice()
     happening(record)
-    monkeypatch.setattr(count_cache, "CountryDates", None)
+    monkeypatch.setattr(dates_by_country, "CountryDates", None)
 
     assert all(kept(query) for query in QUESTIONS)
 
@@ -122,7 +122,7 @@ def test_what_was_carried_on_by_half_is_forgotten(record, monkeypatch):
         raise OperationalError
 
     with monkeypatch.context() as failing:
-        failing.setattr(count_cache.IntervalIndex, "remove", fails)
+        failing.setattr(dates_by_country.IntervalIndex, "remove", fails)
         with pytest.raises(OperationalError):
             kept("country=AZ")
     ask_twice()
@@ -138,9 +138,9 @@ def test_while_another_reads_days_the_database_tells(record, monkeypatch):
         meanwhile.append(kept("country=AZ"))
         return read(country)
 
-    read = count_cache._dates_in
+    read = dates_by_country._dates_in
     with monkeypatch.context() as slowly:
-        slowly.setattr(count_cache, "_dates_in", reading)
+        slowly.setattr(dates_by_country, "_dates_in", reading)
         first = kept("country=AZ")
 
     assert meanwhile == [None]
@@ -150,25 +150,25 @@ def test_while_another_reads_days_the_database_tells(record, monkeypatch):
 def test_what_another_thread_carried_on_meanwhile_is_not_carried_on_twice(record, monkeypatch):
     ask_twice()
     happenings.another(record)
-    since = count_cache.incidents_since
+    since = dates_by_country.incidents_since
 
     def overtaken(*lines):
-        monkeypatch.setattr(count_cache, "incidents_since", since)
+        monkeypatch.setattr(dates_by_country, "incidents_since", since)
         kept("country=AZ")
         return since(*lines)
 
-    monkeypatch.setattr(count_cache, "incidents_since", overtaken)
+    monkeypatch.setattr(dates_by_country, "incidents_since", overtaken)
 
     assert kept("country=AZ") == looked_for("country=AZ")
 
 
 def test_a_snapshot_from_before_what_is_kept_is_not_told_of_it(record, monkeypatch):
-    filters, line = ask("incident", QueryDict("country=AZ")).filters, count_cache.line_now()
+    filters, line = ask("incident", QueryDict("country=AZ")).filters, dates_by_country.line_now()
     filters.state = last_line()
     happenings.another(record)
     ask_twice()
     with monkeypatch.context() as then:
-        then.setattr(count_cache, "line_now", lambda: line)
+        then.setattr(dates_by_country, "line_now", lambda: line)
         assert counts_by_dates(filters) is None
 
     assert kept("country=AZ") == looked_for("country=AZ")
@@ -177,10 +177,10 @@ def test_a_snapshot_from_before_what_is_kept_is_not_told_of_it(record, monkeypat
 def test_what_is_kept_of_another_record_is_not_carried_on(record):
     """As after a copy was put back: its ledger has a line of the same number, of another time."""
     ask_twice()
-    sequence, at = count_cache._remembered._line
-    count_cache._remembered._line = sequence - 1, at - timedelta(seconds=1)
-    count_cache._remembered._state = None
-    count_cache._remembered.countries["AZ"].change(None, None, 1)
+    sequence, at = dates_by_country._remembered._line
+    dates_by_country._remembered._line = sequence - 1, at - timedelta(seconds=1)
+    dates_by_country._remembered._state = None
+    dates_by_country._remembered.countries["AZ"].change(None, None, 1)
 
     assert kept("country=AZ") == looked_for("country=AZ")
 
