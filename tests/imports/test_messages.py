@@ -90,7 +90,7 @@ def test_one_id_with_two_names_is_a_warning_and_the_first_is_kept(tmp_path, cont
     warnings = checked(path, contributor, mapping).notes.warnings
 
     assert [(note.row, note.value) for note in warnings] == [(4, "Anar Misal")]
-    assert "Row 2 names the same person “Leyla Misal”" in warnings[0].detail
+    assert "Row 2 has the same person as “Leyla Misal”" in warnings[0].detail
 
 
 def test_victims_the_wrong_way_round_are_an_error_of_the_greatest_number(tmp_path, contributor):

@@ -255,7 +255,7 @@ def test_a_conflict_does_not_reveal_whether_a_hidden_speaker_was_guessed(desk, g
 
     page = send(desk, url_of(statement), opened(desk, url_of(statement)), revision="1", **guessed)
 
-    assert differences(page) == [("Person", "", guess, False), ("Persons", "", guess, False)]
+    assert differences(page) == [("Person", "", guess, False), ("People concerned", "", guess, False)]
 
 
 @pytest.mark.parametrize("guess", [SECRET, "Somebody Else"])
