@@ -244,11 +244,11 @@ DESK_MIDDLEWARE = {
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files only
     "tracker.middleware.base.drop_unprintable_cookies",
     "tracker.middleware.desk.Sessions",
-    "incidents.desk.auth.audit_log.journal",
-    "incidents.desk.auth.maintenance_mode.mode_of_the_desk",
+    "incidents.desk.auth.audit_log.audit_log_middleware",
+    "incidents.desk.auth.maintenance_mode.maintenance_mode_middleware",
     "django.middleware.csrf.CsrfViewMiddleware",  # reading needs no token
     "tracker.middleware.desk.Authentication",
-    "incidents.desk.auth.sessions.ending_sessions",
+    "incidents.desk.auth.sessions.session_expiry_middleware",
     "tracker.middleware.desk.Messages",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",

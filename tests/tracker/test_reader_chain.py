@@ -79,3 +79,7 @@ def test_middleware_with_a_hook_is_refused_rather_than_left_uncalled(monkeypatch
 
 def test_what_is_left_out_is_middleware_that_there_is():
     assert set(settings.MIDDLEWARE) > settings.DESK_MIDDLEWARE
+
+
+def test_the_middleware_that_readers_skip_is_among_all():
+    assert set(settings.MIDDLEWARE) >= settings.DESK_MIDDLEWARE
