@@ -19,6 +19,7 @@ from incidents.desk.admin.review import review
 from incidents.desk.api import preview, resource_views, write_parts
 from incidents.desk.api.serializers import represent
 from incidents.desk.records import change_levels, editing, merge_plan, merging, restore_plan
+from incidents.desk.validation import sensitivity
 from incidents.models import Citation, Incident, IncidentLink, Involvement, Person, Source, audit
 from incidents.models.base import RecordQuerySet, delete_with_history
 from incidents.models.revisions import Revised
@@ -119,7 +120,7 @@ def a_time_and_author_of_hidden_changes(patch: pytest.MonkeyPatch) -> None:
 
 @leak(ATTACK, "same role")
 def a_new_witness_who_stays_open(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(validation, "is_handed_in", lambda role: False)
+    patch.setattr(sensitivity, "is_handed_in", lambda role: False)
 
 
 @leak(ATTACK, "same role")
@@ -178,6 +179,7 @@ def a_key_sent_again_that_tells_what_was_closed(patch: pytest.MonkeyPatch) -> No
 @leak(ATTACK, "nobody sees")
 def text_that_nobody_sees_taken_by_forms(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(checked_form, "errors_of_text", lambda text: [])
+    patch.setattr(checked_form, "errors_of_fields", lambda kind, values: {})
 
 
 # Others

@@ -95,7 +95,7 @@ def test_an_empty_row_is_no_statement(desk):
     ("row", "words"),
     [
         ({"text": "worrying"}, "Say who speaks: an institution, a person or a description."),
-        ({"description": "A", "stance": "silent", "text": "no"}, "Who stays silent says no words"),
+        ({"description": "A", "stance": "silent", "text": "no"}, "has no words. Empty them"),
         ({"description": "A", "date_text": "after the wedding"}, "These words cannot be turned into days"),
         ({"description": "A", "earliest": "03/04/2025"}, "Enter a valid date."),
         ({"description": "A", "institution": "99999"}, "Select a valid choice"),

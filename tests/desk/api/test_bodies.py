@@ -155,7 +155,7 @@ def test_a_value_of_the_wrong_type_is_named(as_contributor, field, value):
         ({"victims": {"low": True}}, "victims.low"),
         ({"victims": {"low": -1}}, "victims.low"),
         ({"victims": {"low": 10**30}}, "victims.low"),
-        ({"victims": {"low": 3, "high": 2}}, "victims"),
+        ({"victims": {"low": 3, "high": 2}}, "victims.high"),
         ({"location": {"latitude": "40", "longitude": 1, "precision": "exact"}}, "location.latitude"),
         ({"location": {"latitude": 91, "longitude": 1, "precision": "exact"}}, "location.latitude"),
         ({"location": {"latitude": 1e300, "longitude": 1, "precision": "exact"}}, "location.latitude"),

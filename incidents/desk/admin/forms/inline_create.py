@@ -15,6 +15,7 @@ from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.matching import MOST_SIMILAR, similar_parties
 from incidents.desk.records import editing
+from incidents.desk.validation.checked_values import too_long
 from incidents.fields.common import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source
 from incidents.text.transliteration import script_of
@@ -25,6 +26,7 @@ def line(words: Any, length: int, help_text: Any = "") -> forms.CharField:
         label=words,
         required=False,
         max_length=length,
+        error_messages={"max_length": too_long(length)},
         help_text=help_text,
         widget=forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
     )
