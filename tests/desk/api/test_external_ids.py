@@ -29,6 +29,19 @@ def test_a_record_is_found_by_what_another_system_calls_it(as_contributor):
     assert called(as_contributor, folder="persons") == []
 
 
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_key_without_its_namespace_is_refused(as_contributor, method):
+    body = {"external_ids": [{"id": "AZE:123"}]}
+    if method == "PATCH":
+        made = as_contributor.post("incidents/", PLAIN).json()
+        answer = as_contributor.patch(f"incidents/{made['id']}/", body, revision=1)
+    else:
+        answer = as_contributor.post("incidents/", PLAIN | body)
+
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["external_ids.0.namespace"]
+
+
 def test_a_key_names_one_record_of_a_kind(as_editor):
     first = as_editor.post("incidents/", PLAIN | {"external_ids": [KEY]}).json()
     second = as_editor.post("incidents/", PLAIN | {"external_ids": [KEY]})

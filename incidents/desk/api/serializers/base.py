@@ -202,7 +202,7 @@ class ExternalKeyEntry(FullObjectSerializer):
     id = f.Text(max_length=EXTERNAL_ID_LENGTH)
 
     def validate(self, entry: dict[str, Any]) -> dict[str, Any]:
-        if not entry["namespace"]:
+        if not entry.get("namespace"):  # a PATCH has no defaults
             raise serializers.ValidationError({"namespace": ["This field is required."]})
         return entry
 
