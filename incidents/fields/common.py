@@ -105,3 +105,20 @@ def summary(help: Words, *headers: str) -> Field:
         description="Two or three sentences.",
         headers=headers,
     )
+
+
+def country(help: Words, description: str, *headers: str) -> Field:
+    """Return the country of a record; `headers` are common names of its column."""
+    return Field(
+        name="country",
+        label=_("Country"),
+        type=Type.COUNTRY,
+        published=True,
+        nullable=True,
+        search="B",
+        citable=True,
+        unstatable=True,
+        help=help,
+        description=description,
+        headers=headers,
+    )

@@ -11,6 +11,7 @@ from incidents.fields.common import (
     STATEMENT_LENGTH,
     TITLE_LENGTH,
     URL_LENGTH,
+    country,
     language,
     span,
 )
@@ -63,17 +64,9 @@ STATEMENT = Fields(
         unstatable=True,
         headers=headers("statement date"),
     ),
-    Field(
-        name="country",
-        label=_("Country"),
-        type=Type.COUNTRY,
-        published=True,
-        nullable=True,
-        search="B",
-        citable=True,
-        unstatable=True,
-        help=_("The country whose situation it speaks of: Azerbaijan."),
-        description="The country it is about.",
+    country(
+        _("The country whose situation it speaks of: Azerbaijan."),
+        "The country it is about.",
     ),
     Field(
         name="text",

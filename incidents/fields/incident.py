@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents import choices
 from incidents.fields.base import Field, Fields, Type, headers
-from incidents.fields.common import NARRATIVE_LENGTH, TITLE_LENGTH, span, summary
+from incidents.fields.common import NARRATIVE_LENGTH, TITLE_LENGTH, country, span, summary
 
 MOST_VICTIMS = 10_000_000
 
@@ -135,18 +135,10 @@ INCIDENT = Fields(
             "date text, incident date, event date, date of incident, when, fecha, дата, tarix, datum"
         ),
     ),
-    Field(
-        name="country",
-        label=_("Country"),
-        type=Type.COUNTRY,
-        published=True,
-        nullable=True,
-        search="B",
-        citable=True,
-        unstatable=True,
-        help=_("Where it happened, by name: Azerbaijan. Former states are in the list too."),
-        description="Where it happened.",
-        headers=headers("country code, iso, iso2, iso3, nation, país, страна, ölkə, pays, land"),
+    country(
+        _("Where it happened, by name: Azerbaijan. Former states are in the list too."),
+        "Where it happened.",
+        *headers("country code, iso, iso2, iso3, nation, país, страна, ölkə, pays, land"),
     ),
     Field(
         name="place",

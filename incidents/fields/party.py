@@ -6,11 +6,11 @@ from incidents import choices
 from incidents.fields.base import Field, Fields, Type, headers, with_help
 from incidents.fields.common import (
     EARLIEST,
-    LANGUAGE_HELP,
-    LANGUAGE_LENGTH,
     NAME_LENGTH,
     SCRIPT_LENGTH,
     URL_LENGTH,
+    country,
+    language,
     span,
     summary,
 )
@@ -49,15 +49,7 @@ NAME = Fields(
         help=_("ISO 15924; found from the name if empty."),
         description="ISO 15924.",
     ),
-    Field(
-        name="language",
-        label=_("Language"),
-        type=Type.LANGUAGE,
-        published=True,
-        limit=LANGUAGE_LENGTH,
-        help=LANGUAGE_HELP,
-        description="BCP 47.",
-    ),
+    language("BCP 47."),
 )
 MAIN_NAME = Field(
     name="name",
@@ -151,17 +143,9 @@ INSTITUTION = Fields(
         help=_("e.g. court for the Baku Court on Grave Crimes. Leave it blank if you do not know."),
         description="What sort of institution; empty where it is not known.",
     ),
-    Field(
-        name="country",
-        label=_("Country"),
-        type=Type.COUNTRY,
-        published=True,
-        nullable=True,
-        search="B",
-        citable=True,
-        unstatable=True,
-        help=_("Azerbaijan; empty for an intergovernmental body such as the European Union."),
-        description="Its country; none for intergovernmental ones.",
+    country(
+        _("Azerbaijan; empty for an intergovernmental body such as the European Union."),
+        "Its country; none for intergovernmental ones.",
     ),
     Field(
         name="parent",
