@@ -149,6 +149,11 @@ class Fields(tuple[Field, ...]):
         return {field.name: field.help for field in self.columns if field.help}
 
 
+def stored_texts(stored: str) -> list[str]:
+    """Return the texts of a field of several, which is stored with one a line."""
+    return [line.strip() for line in stored.splitlines() if line.strip()]
+
+
 @cache
 def _by_name(fields: Fields) -> dict[str, Field]:
     return {field.name: field for field in fields}

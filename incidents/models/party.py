@@ -7,6 +7,7 @@ from django_countries.fields import CountryField
 
 from incidents.choices import Gender, InstitutionKind, NameKind
 from incidents.dates.span import Span
+from incidents.fields.base import stored_texts
 from incidents.fields.common import DATE_TEXT_LENGTH, LANGUAGE_LENGTH
 from incidents.fields.party import INSTITUTION, NAME, OCCUPATIONS_LENGTH, PERSON
 from incidents.models.base import Record, Traced, TracedQuerySet, clearance_of
@@ -74,7 +75,7 @@ class Person(Record):
 
     @property
     def occupation_list(self) -> list[str]:
-        return [line.strip() for line in self.occupations.splitlines() if line.strip()]
+        return stored_texts(self.occupations)
 
 
 class Institution(Record):

@@ -7,7 +7,7 @@ from typing import Any
 from incidents.choices import LocationPrecision
 from incidents.dates.span import Span
 from incidents.documents.references import Reference
-from incidents.fields.base import ONE_VALUE, Field, Fields, Type
+from incidents.fields.base import ONE_VALUE, Field, Fields, Type, stored_texts
 from incidents.fields.evidence import CITATION, SOURCE
 from incidents.fields.involvement import INVOLVEMENT
 from incidents.fields.party import NAME
@@ -69,7 +69,7 @@ def _day(record: Any, field: Field) -> str | None:
 
 
 def _lines(record: Any, field: Field) -> list[str]:
-    return [line.strip() for line in getattr(record, field.name).splitlines() if line.strip()]
+    return stored_texts(getattr(record, field.name))
 
 
 def _span(record: Any, field: Field) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from incidents.desk.validation.evidence import errors_of_citation, errors_of_sou
 from incidents.desk.validation.incident import errors_of_incident, errors_of_involvement, errors_of_link
 from incidents.desk.validation.party import errors_of_institution, errors_of_name, errors_of_person
 from incidents.desk.validation.shared_rules import EMPTY, Errors, Values, joined
-from incidents.fields.base import Field, Type
+from incidents.fields.base import Field, Type, stored_texts
 from incidents.fields.party import MOST_OCCUPATIONS
 from incidents.fields.registry import FIELDS
 
@@ -82,7 +82,7 @@ def _errors_of_choice(field: Field, code: Any) -> list[str]:
 
 def _errors_of_lines(field: Field, text: str) -> list[str]:
     """Return what is wrong with several texts, one a line."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = stored_texts(text)
     wrong = errors_of_several(lines, MOST_OCCUPATIONS)
     return wrong or _first(errors_of_text(line, field.limit) for line in lines)
 
