@@ -61,7 +61,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all check client develop lint format imports types migrations-check test-postgresql test-conformance test-browser unchanged broken-rules campaign bench bench-growth soak ftm lock catalogues clean
+.PHONY: help run test test-all check client develop lint format imports types migrations-check test-postgresql test-newest test-conformance test-browser unchanged broken-rules campaign bench bench-growth soak ftm lock catalogues clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name does; do \
@@ -127,6 +127,13 @@ campaign: $(RUNTIME) ## look for leaks for many minutes, on SQLite and PostgreSQ
 	@$(CLEAN) DATABASE_URL="$(TEST_DATABASE_URL)"; export DATABASE_URL; \
 	$(BIN)/python -m pytest -m campaign -rP tests/security $(ARGS)
 
+test-newest: .venv-newest/bin/python ## the tests on the newest Django that PYTHON can have; reports failures without failing (PYTHON=, ARGS=)
+	@.venv-newest/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	@.venv-newest/bin/python -m pip install -qq --disable-pip-version-check --upgrade --only-binary :all: django
+	@.venv-newest/bin/python -c 'import sys, django; print(f"Django {django.__version__}, Python {sys.version.split()[0]}")'
+	@$(CLEAN) .venv-newest/bin/python -m pytest -m "not browser and not campaign" $(ELSEWHERE) $(CASES) $(ARGS) \
+		|| echo "Some tests fail on the newest releases. The locked ones decide."
+
 test-conformance: $(DEVELOPMENT) ## the API asked with made-up values as every role, and held against its schema
 	@$(CLEAN) $(PYTEST) -m conformance tests/conformance $(CASES) $(ARGS)
 
@@ -166,7 +173,7 @@ catalogues: $(RUNTIME) ## find the words of the public pages, list what is untra
 	@$(CLEAN) $(BIN)/python -m tests.catalogues
 
 clean: ## remove the environment and what the tools leave behind; keeps var/
-	rm -rf $(VENV) .venv-lock .venv-ftm .venv-client .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	rm -rf $(VENV) .venv-lock .venv-ftm .venv-client .venv-bench .venv-newest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: python-check
@@ -184,7 +191,7 @@ python-check:
 		echo "$(PYTHON) was built without sqlite3." >&2; exit 1; }
 
 # The environment is made once; a changed lock is installed into it. A broken one is made anew.
-$(BIN)/python .venv-lock/bin/python .venv-ftm/bin/python .venv-client/bin/python .venv-bench/bin/python:
+$(BIN)/python .venv-lock/bin/python .venv-ftm/bin/python .venv-client/bin/python .venv-bench/bin/python .venv-newest/bin/python:
 	@$(MAKE) python-check
 	@echo "Making $(@:/bin/python=) with $(PYTHON)"
 	@"$(PYTHON)" -m venv --clear $(@:/bin/python=)

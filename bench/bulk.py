@@ -19,10 +19,12 @@ from bench.tables import Table, continue_keys
 from incidents.choices import ChangeAction, NameKind, SourceKind, Status
 from incidents.countries import country_names
 from incidents.dates.span import Span
+from incidents.documents.document_formats import in_present_format
 from incidents.documents.references import canonical
 from incidents.models import (
     Change,
     Citation,
+    CustodyPeriod,
     Incident,
     IncidentLink,
     IncidentSource,
@@ -45,13 +47,13 @@ from incidents.publishing.search_indexing import victim_count
 from incidents.text.search_terms import indexed
 
 CHUNK = 5_000
-KINDS = ("person", "institution", "incident")
+KINDS = ("person", "institution", "incident", "case")
 # Ordered so that foreign keys refer to earlier tables.
 MODELS: list[type[Any]] = [
     *(Source, Person, PersonName, Institution, InstitutionName, Incident, IncidentLink),
     *(Involvement, Citation),
     *(EDITIONS[kind] for kind in KINDS),
-    *(PersonNationality, PersonOccupation, IncidentSource, *MENTIONS.values(), VictimCount),
+    *(PersonNationality, PersonOccupation, IncidentSource, CustodyPeriod, *MENTIONS.values(), VictimCount),
     *(SEARCH[kind] for kind in KINDS),
     Change,
 ]
@@ -90,7 +92,8 @@ class Bulk:
     ) -> None:
         """Add the first edition of a record, with its rows."""
         sequence, at = act.stamp()
-        document = {"id": str(uid), **head(kind, number, 1, at), **content}
+        # What the synthetic records lack is empty, as in the documents of the desk's.
+        document = {**in_present_format(kind, content), "id": str(uid), **head(kind, number, 1, at)}
         text = canonical(document)
         edition = self.add(
             EDITIONS[kind],

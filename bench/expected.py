@@ -42,6 +42,34 @@ def in_period(document: Document, query: Question, *, certain: bool) -> bool:
     return span[1] >= first and span[0] <= last
 
 
+def least_independent(document: Document) -> int:
+    """Return the least number of sources of a cited value, of which none repeats another; 0 without any."""
+    repeats = {source["id"]: source.get("derived_from") for source in document["sources"]}
+    cited = [("", each) for each in document["citations"]]
+    for number, custody in enumerate(document.get("custody") or []):
+        cited += [(str(number), {**each, "involvement": None}) for each in custody["citations"]]
+    origins = defaultdict[Key, set[str]](set)
+    for part, each in cited:
+        about = each["involvement"] or {}
+        value = part, each["field"], about.get("party"), about.get("role")
+        origins[value] |= {_origin(each["source"], repeats)} if each["stance"] == "supports" else set()
+    return min(map(len, origins.values()), default=0)
+
+
+def _origin(source: str, repeats: dict[str, str | None]) -> str:
+    """Return the first of a line of sources that repeat one another."""
+    passed: list[str] = []
+    following: str | None = source
+    while following and following not in passed:
+        passed.append(following)
+        following = repeats.get(following)
+    return passed[-1]
+
+
+def rests_on_enough(document: Document, query: Question) -> bool:
+    return least_independent(document) >= int(query.get("independent_min", ["0"])[0])
+
+
 def asks_certain(query: Question) -> bool:
     return query.get("date_match") == ["certain"]
 
@@ -135,6 +163,8 @@ def is_incident(document: Document, query: Question, *, certain: bool, by: Seque
         return False
     if "ids" in query and str(document["number"]) not in query["ids"]:
         return False
+    if not rests_on_enough(document, query):
+        return False
     if "linked_to" in query and not document["linked"] & set(query["linked_to"]):
         return False
     if set(query) & {"source", "publisher"} and not any(
@@ -190,13 +220,15 @@ def is_institution(document: Document, query: Question, incidents: list[Document
     rest = {
         name.removeprefix("incident_"): values
         for name, values in query.items()
-        if name not in {"country", "kind", "ids"}
+        if name not in {"country", "kind", "ids", "independent_min"}
     }
     return _takes_part(document, rest, incidents, "institution", certain=certain)
 
 
 def _is_named(document: Document, query: Question) -> bool:
-    return "ids" not in query or str(document["number"]) in query["ids"]
+    return rests_on_enough(document, query) and (
+        "ids" not in query or str(document["number"]) in query["ids"]
+    )
 
 
 def _takes_part(

@@ -110,6 +110,9 @@ class Oracle:
         found |= {"date_to": [str(last)]} if last and self._maybe(0.7) else {}
         return found | ({"date_match": ["certain"]} if self._maybe() else {})
 
+    def _support(self) -> Question:
+        return {"independent_min": self._some(range(1, 4), 1)} if self._maybe(0.2) else {}
+
     def _about_incidents(self, more: bool = True) -> Question:
         query: Question = {}
         for name, values in (found := self._values(more)).items():
@@ -175,6 +178,7 @@ class Oracle:
         query = self._about_incidents()
         if self._maybe(0.1):
             query["bbox"] = [self.random.choice(["0,-30,60,60", "150,-60,-30,70"])]
+        query |= self._support()
         documents = self.documents["incident"]
         found = [each for each in documents if is_incident(each, query, certain=asks_certain(query))]
         certain = [each for each in documents if is_incident(each, query, certain=True)]
@@ -184,6 +188,7 @@ class Oracle:
         query, incidents = self._about_incidents(more=False), self.documents["incident"]
         query |= {name: self._some(values) for name, values in self._traits().items() if self._maybe()}
         query |= {"ids": self._some(self._numbers("person"), 100)} if self._maybe(0.1) else {}
+        query |= self._support()
         persons = self.documents["person"]
         found = [
             each["id"] for each in persons if is_person(each, query, incidents, certain=asks_certain(query))
@@ -201,6 +206,7 @@ class Oracle:
         query |= {"country": self._some(sorted(countries))} if countries and self._maybe(0.5) else {}
         query |= {"kind": self._some(InstitutionKind.values)} if self._maybe(0.5) else {}
         query |= {"ids": self._some(self._numbers("institution"), 100)} if self._maybe(0.1) else {}
+        query |= self._support()
         match = asks_certain(query)
         found = [each["id"] for each in documents if is_institution(each, query, incidents, certain=match)]
         certain = [each for each in documents if is_institution(each, query, incidents, certain=True)]
@@ -220,7 +226,10 @@ class Oracle:
             yield f"{address}: {count}, {len(listed)} listed, not {len(ids)}, {certain} certainly"
 
     def _statistics(self) -> Iterator[str]:
-        query, by = self._about_incidents(), self.random.sample(DIMENSIONS, self.random.randint(1, 3))
+        query, by = (
+            self._about_incidents() | self._support(),
+            self.random.sample(DIMENSIONS, self.random.randint(1, 3)),
+        )
         if {"year", "month"} <= set(by):
             by.remove("month")
         cells = statistics(self.documents["incident"], by, query)

@@ -30,6 +30,7 @@ class RecordKind(TextChoices):
     PERSON = "person", "person"
     INSTITUTION = "institution", "institution"
     STATEMENT = "statement", "statement"
+    CASE = "case", "case"
 
 
 class ImportedKind(TextChoices):
@@ -39,12 +40,11 @@ class ImportedKind(TextChoices):
     PERSON = "person", "person"
     INSTITUTION = "institution", "institution"
     STATEMENT = "statement", "statement"
+    CASE = "case", "case"
     SOURCE = "source", "source"
 
 
 class ImportState(TextChoices):
-    """The state of an import."""
-
     UPLOADED = "uploaded", "uploaded"
     CHECKING = "checking", "being checked"
     CHECKED = "checked", "checked, nothing written yet"
@@ -62,6 +62,15 @@ class ChangeAction(TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
     MERGED = "merged", "merged"
     ERASED = "erased", "erased"
+
+
+class CaseKind(TextChoices):
+    """The link that holds the incidents of a case together."""
+
+    PROSECUTION = "prosecution", "prosecution"
+    CRACKDOWN = "crackdown", "wave of arrests"
+    ATTACK = "attack", "attack and its investigation"
+    OTHER = "other", "other"
 
 
 class IncidentKind(TextChoices):
@@ -84,59 +93,16 @@ class IncidentKind(TextChoices):
     SURVEILLANCE = "surveillance", "surveillance"
     EXPULSION = "expulsion", "expulsion"
     TRANSNATIONAL_REPRESSION = "transnational_repression", "transnational repression"
+    HEARING = "hearing", "hearing"
+    SENTENCE_CHANGED = "sentence_changed", "sentence changed"
+    RELEASE = "release", "release, pardon or amnesty"
+    PRISON_REGIME = "prison_regime", "prison regime"
+    HUNGER_STRIKE = "hunger_strike", "hunger strike"
+    CONFISCATION = "confiscation", "search or confiscation"
+    FINE = "fine", "fine"
+    HARASSMENT = "harassment", "harassment or dismissal"
+    MEDICAL = "medical", "medical"
     OTHER = "other", "other"
-
-    @property
-    def definition(self) -> str:
-        """Return the definition of this kind, for editors."""
-        return INCIDENT_KIND_DEFINITIONS[self.value]
-
-
-INCIDENT_KIND_DEFINITIONS = {
-    "arrest": (
-        "A person is taken or kept in custody, with or without a warrant: arrest, remand, house arrest, "
-        "administrative detention, extension of any of these."
-    ),
-    "charge": (
-        "An authority formally accuses a person or organisation of an offence, or adds to or changes the "
-        "accusation."
-    ),
-    "conviction": "A court of first instance finds a person guilty and, as a rule, passes sentence.",
-    "appeal_decision": (
-        "A higher court upholds, changes or quashes a decision on appeal, cassation or review."
-    ),
-    "transfer": (
-        "A person in custody is moved to another place or regime, such as a stricter prison or an "
-        "isolation cell."
-    ),
-    "ill_treatment": (
-        "Torture or other cruel, inhuman or degrading treatment by officials or with their consent (UN "
-        "Convention against Torture, articles 1 and 16), short of death."
-    ),
-    "killing": (
-        "A death caused outside custody by an act of a state agent, an armed group or an unknown "
-        "attacker, intended or not."
-    ),
-    "death_in_custody": "A person dies while held by an authority, or from what was done to them there.",
-    "enforced_disappearance": (
-        "A person is deprived of liberty by the state or with its consent, and their fate or whereabouts "
-        "are concealed (International Convention, article 2)."
-    ),
-    "attack": "Violence against a person or their property, not by arrest and not deadly.",
-    "threat": "Words or acts that announce harm to a person, their family or their work.",
-    "raid": "Officials enter or search a home, an office or another premises, or seize what they find there.",
-    "closure": "An organisation, medium or website is closed, suspended, blocked or refused registration.",
-    "travel_ban": "A person is kept from leaving or entering a country, or is left without papers to do so.",
-    "surveillance": (
-        "A person is watched, followed or listened to, or their device or account is broken into."
-    ),
-    "expulsion": "A person is deported, extradited or made to leave a country.",
-    "transnational_repression": (
-        "A state reaches a person beyond its borders: abduction, assault, pressure on relatives, abuse "
-        "of Interpol notices."
-    ),
-    "other": "A violation that fits no other kind; the summary says what it is.",
-}
 
 
 class LocationPrecision(TextChoices):
@@ -147,24 +113,24 @@ class LocationPrecision(TextChoices):
 
 
 class Role(TextChoices):
-    """The role of a person or institution in an incident."""
-
     VICTIM = "victim", "victim"
     ALLEGED_PERPETRATOR = "alleged_perpetrator", "alleged perpetrator"
     COURT = "court", "court"
     JUDGE = "judge", "judge"
+    PRESIDING_JUDGE = "presiding_judge", "presiding judge"
     PROSECUTOR = "prosecutor", "prosecutor"
+    INVESTIGATOR = "investigator", "investigator"
     LAWYER = "lawyer", "lawyer"
     EMPLOYER = "employer", "employer"
     DETAINING_AUTHORITY = "detaining_authority", "detaining authority"
+    PRISON_AUTHORITY = "prison_authority", "prison authority"
+    CO_DEFENDANT = "co_defendant", "co-defendant"
     WITNESS = "witness", "witness"
     ADVOCATE = "advocate", "advocate"
     OTHER = "other", "other"
 
 
 class Outcome(TextChoices):
-    """The outcome of an incident for a party."""
-
     DETAINED = "detained", "detained"
     CHARGED = "charged", "charged"
     CONVICTED = "convicted", "convicted"
@@ -176,10 +142,77 @@ class Outcome(TextChoices):
     UNKNOWN = "unknown", "unknown"
 
 
+class Stage(TextChoices):
+    """A stage in the outcome for a party, in the order in which stages follow each other as a rule."""
+
+    DETAINED = "detained", "detained"
+    CHARGED = "charged", "charged"
+    REMANDED = "remanded", "remanded in custody"
+    HOUSE_ARREST = "house_arrest", "under house arrest"
+    ON_TRIAL = "on_trial", "on trial"
+    SENTENCED = "sentenced", "sentenced"
+    UPHELD = "upheld", "sentence upheld"
+    REDUCED = "reduced", "sentence reduced"
+    INCREASED = "increased", "sentence increased"
+    QUASHED = "quashed", "conviction quashed"
+    ACQUITTED = "acquitted", "acquitted"
+    DISCONTINUED = "discontinued", "case discontinued"
+    PARDONED = "pardoned", "pardoned or amnestied"
+    RELEASED = "released", "released"
+    DIED = "died", "died"
+
+
+class DerivedCustody(TextChoices):
+    """The state of a person on a day, derived from the recorded periods of custody."""
+
+    IN_CUSTODY = "in_custody", "in custody"
+    HOUSE_ARREST = "house_arrest", "under house arrest"
+    DISAPPEARED = "disappeared", "disappeared"
+    DIED_IN_CUSTODY = "died_in_custody", "died in custody"
+    AT_LIBERTY = "at_liberty", "at liberty"
+    UNKNOWN = "unknown", "not known"
+
+
+class CustodyStatus(TextChoices):
+    """The way a person is held, or at liberty, in one period of custody."""
+
+    POLICE_CUSTODY = "police_custody", "police custody"
+    ADMINISTRATIVE_DETENTION = "administrative_detention", "administrative detention"
+    PRETRIAL_DETENTION = "pretrial_detention", "pre-trial detention"
+    HOUSE_ARREST = "house_arrest", "house arrest"
+    SERVING_SENTENCE = "serving_sentence", "serving a sentence"
+    COMPULSORY_TREATMENT = "compulsory_treatment", "compulsory treatment"
+    ENFORCED_DISAPPEARANCE = "enforced_disappearance", "enforced disappearance"
+    CONDITIONAL_RELEASE = "conditional_release", "released on conditions"
+    RELEASED = "released", "released"
+    PARDONED = "pardoned", "pardoned"
+    ACQUITTED = "acquitted", "acquitted"
+    ESCAPED_OR_EXILE = "escaped_or_exile", "escaped or in exile"
+    DIED_IN_CUSTODY = "died_in_custody", "died in custody"
+
+
+class RecognitionStatus(TextChoices):
+    """The status that a body sees in a person, in its own terms."""
+
+    POLITICAL_PRISONER = "political_prisoner", "political prisoner"
+    PRISONER_OF_CONSCIENCE = "prisoner_of_conscience", "prisoner of conscience"
+    ARBITRARILY_DETAINED = "arbitrarily_detained", "arbitrarily detained"
+    IMPRISONED_FOR_WORK = "imprisoned_for_work", "imprisoned for their work"
+
+
+class RecognitionCriterion(TextChoices):
+    PACE_A, PACE_B, PACE_C, PACE_D, PACE_E = ((f"pace_{c}", f"PACE Resolution 1900, {c}") for c in "abcde")
+    WGAD_I, WGAD_II, WGAD_III, WGAD_IV, WGAD_V = (
+        (f"wgad_{c.lower()}", f"WGAD category {c}") for c in ("I", "II", "III", "IV", "V")
+    )
+
+
 class LinkRelation(TextChoices):
     FOLLOWS = "follows", "follows"
     PART_OF = "part_of", "is part of"
     APPEAL_OF = "appeal_of", "is an appeal of"
+    IN_RESPONSE_TO = "in_response_to", "is in response to"
+    SEPARATED_FROM = "separated_from", "was separated from"
 
 
 class NameKind(TextChoices):
@@ -206,7 +239,11 @@ class InstitutionKind(TextChoices):
     NGO = "ngo", "non-governmental organisation"
     MEDIA = "media", "media"
     COMPANY = "company", "company"
+    ARMED_FORCES = "armed_forces", "armed forces"
     ARMED_GROUP = "armed_group", "armed group"
+    POLITICAL_PARTY = "political_party", "political party"
+    UNIVERSITY = "university", "university or research institute"
+    ASSOCIATION = "association", "professional association"
     OTHER = "other", "other"
 
 
@@ -216,10 +253,15 @@ class Stance(TextChoices):
     CONDEMNS = "condemns", "condemns"
     CONCERNED = "concerned", "is concerned"
     CALLS_FOR_RELEASE = "calls_for_release", "calls for release"
+    CALLS_FOR_INQUIRY = "calls_for_inquiry", "calls for an investigation"
+    CALLS_FOR_SANCTIONS = "calls_for_sanctions", "calls for sanctions"
+    REPORTS = "reports", "reports"
+    APOLOGISES = "apologises", "apologises or admits"
+    REJECTS = "rejects", "rejects criticism"
     DENIES = "denies", "denies"
     JUSTIFIES = "justifies", "justifies"
     WELCOMES = "welcomes", "welcomes"
-    SILENT = "silent", "stays silent"
+    SILENT = "silent", "no comment"
     OTHER = "other", "other"
 
 

@@ -18,7 +18,7 @@ INCIDENTS = Path(__file__).parent.parent / "incidents"
 LANGUAGES = ("az", "ru")
 # What is shown on public pages, the pictures on them and the pages of errors.
 TEMPLATES = ("templates/incidents/**/*.html", "templates/incidents/**/*.svg", "templates/404.html")
-MODULES = ("presentation/**/*.py", "public/**/*.py")
+MODULES = ("codebook/**/*.py", "fields/kinds.py", "presentation/**/*.py", "public/**/*.py")
 MARKS = {
     "_": ("msgid",),
     "gettext": ("msgid",),
@@ -32,9 +32,10 @@ MARKS = {
 }
 # Of other vocabularies no page shows a word.
 VOCABULARIES = (
-    "ChangeAction", "CitationStance", "Gender", "IncidentKind", "InstitutionKind", "LinkRelation",
-    "LocationPrecision", "NameKind", "Outcome", "RecordKind", "Reliability", "Role", "SourceKind", "Stance",
-    "Unstated",
+    "CaseKind", "ChangeAction", "CitationStance", "CustodyStatus", "DerivedCustody", "Gender",
+    "IncidentKind", "InstitutionKind", "LinkRelation", "LocationPrecision", "NameKind", "Outcome",
+    "RecognitionCriterion", "RecognitionStatus", "RecordKind", "Reliability", "Role", "SourceKind", "Stage",
+    "Stance", "Unstated",
 )  # fmt: skip
 
 Key = tuple[str, str, str]  # context, words, words for several

@@ -8,7 +8,9 @@ from django.db import transaction
 from incidents.choices import NameKind, Status
 from incidents.dates.span import Span
 from incidents.models import (
+    Case,
     Citation,
+    Custody,
     Incident,
     IncidentLink,
     Institution,
@@ -16,6 +18,7 @@ from incidents.models import (
     Involvement,
     Person,
     PersonName,
+    Recognition,
     Source,
     Statement,
 )
@@ -71,6 +74,22 @@ def involve(in_: Incident, party: Person | Institution, role: str = "victim", **
     return _save_part(Involvement(incident=in_, role=role, **{field: party}, **fields))
 
 
+def hold(person_: Person, from_: str = "August 2024", until: str = "", **fields: Any) -> Custody:
+    """Add a period of custody; `from_` and `until` in words."""
+    made = Custody(person=person_, **{"status": "pretrial_detention", **fields})
+    made.begin, made.end = Span.parse(from_), Span.parse(until)
+    return _save_part(made)
+
+
+def recognise(person_: Person, body: Institution, from_: str = "2025", **fields: Any) -> Recognition:
+    """Add the view of a body that a person is a political prisoner."""
+    if "source" not in fields:
+        fields["source"] = source("A list")
+    made = Recognition(person=person_, body=body, **{"status": "political_prisoner", **fields})
+    made.begin = Span.parse(from_)
+    return _save_part(made)
+
+
 def link(from_: Incident, to: Incident, relation: str = "follows") -> IncidentLink:
     return _save_part(IncidentLink(incident=from_, target=to, relation=relation))
 
@@ -80,17 +99,30 @@ def cite(record: Record, source_: Source | None = None, field: str = "date", **f
     return _save_part(Citation(source=cited, field=field, **{record._meta.model_name: record}, **fields))
 
 
-def statement(text: str = "We are concerned.", *, date: str = "24 June 2025", **fields: Any) -> Statement:
+def statement(
+    quotation: str = "We are concerned.", *, date: str = "24 June 2025", **fields: Any
+) -> Statement:
     """Make a publishable statement; `incidents` and `persons` are lists."""
     incidents, persons = fields.pop("incidents", []), fields.pop("persons", [])
     if not fields.keys() & {"person", "institution", "description"}:
         fields["description"] = "a senior European diplomat"
-    made = Statement(text=text, **{"stance": "concerned", "country": "AZ", **fields})
+    made = Statement(quotation=quotation, **{"stance": "concerned", "country": "AZ", **fields})
     made.date = Span.parse(date)
     _save(made)
     made.incidents.set(incidents)
     made.persons.set(persons)
     cite(made)
+    return made
+
+
+def case(title: str = "Abzas Media", *incidents: Incident, cited: bool = True, **fields: Any) -> Case:
+    """Make a publishable case of these incidents; `persons`, `institutions` and `statements` are lists."""
+    lists = {name: fields.pop(name, []) for name in ("persons", "institutions", "statements")}
+    made = _save(Case(title=title, **{"country": "AZ", **fields}))
+    for name, members in {"incidents": incidents, **lists}.items():
+        getattr(made, name).set(members)
+    if cited:
+        cite(made, field="summary")
     return made
 
 

@@ -65,6 +65,9 @@ def citations() -> Iterator[tuple[str, dict[str, Any], dict[str, Any], str]]:
                 party = involvement.get("person") or involvement["institution"]
                 for citation in involvement["citations"]:
                     yield f"{kind}/{key}#{party}", entry, citation, involvement["role"]
+            for number, row in enumerate(entry.get("custody", [])):
+                for citation in row["citations"]:
+                    yield f"{kind}/{key}#custody {number}", row, citation, ""
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -126,21 +129,31 @@ def test_every_source_is_cited():
     assert SOURCES.keys() - {citation["source"] for _, _, citation, _ in citations()} == set()
 
 
-def test_the_words_of_a_statement_are_quoted_or_summed_up():
+def test_every_statement_has_a_title_and_a_quotation_or_a_summary():
     bare = [
         key
         for key, entry in SEED["statements"].items()
-        if entry.get("text") and "[paraphrase" not in entry["text"] and not entry["text"].startswith("“")
+        if not entry.get("title") or not (entry.get("quotation") or entry.get("summary"))
     ]
     assert bare == []
 
 
-def test_quotations_stand_in_the_text_of_their_statement():
+def test_a_statement_has_a_language_where_it_is_quoted():
+    statements = SEED["statements"].items()
+    assert [key for key, entry in statements if bool(entry.get("language")) != ("quotation" in entry)] == []
+
+
+def test_anonymous_speakers_and_private_persons_are_not_quoted():
+    keys = ("senior-european-diplomat", "second-european-diplomat", "godwin-gas")
+    assert [key for key in keys if "quotation" in SEED["statements"][key]] == []
+
+
+def test_quoted_words_stand_in_the_quotation_of_their_statement():
     absent = [
         (key, citation["quotation"])
         for key, entry in SEED["statements"].items()
         for citation in entry["citations"]
-        if citation["quotation"] and citation["quotation"] not in entry["text"]
+        if citation["quotation"] and citation["quotation"] not in entry.get("quotation", {}).get("text", "")
     ]
     assert absent == []
 
@@ -160,3 +173,11 @@ def test_uids_are_never_given_twice(kind):
 def test_the_readme_counts_what_is_there():
     readme = (FOLDER / "README.md").read_text("utf-8")
     assert f"Each of the {len(SOURCES)} sources is cited" in " ".join(readme.split())
+
+
+def test_few_statements_have_no_stance_but_other_and_none_repeats_its_main_one():
+    statements = SEED["statements"].values()
+    assert sum(entry["stance"] == "other" for entry in statements) == 7
+    assert len(statements) == 45
+    assert [entry for entry in statements if entry["stance"] in entry.get("further_stances", [])] == []
+    assert any(entry.get("further_stances") for entry in statements)

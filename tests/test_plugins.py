@@ -24,6 +24,9 @@ def test_seven(number): pass
 @pytest.mark.parametrize("number", range(2))
 def test_two(number): pass
 
+@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.some), 2, 3, 4])
+def test_marked(number): pass
+
 @pytest.mark.parametrize("letter", "abc")
 class TestLetters:
     @pytest.mark.parametrize("number", range(4))
@@ -34,6 +37,9 @@ BY_DEFAULT = [
     "TestLetters::test_twelve[1-c]",
     "TestLetters::test_twelve[3-c]",
     "test_alone",
+    "test_marked[0]",
+    "test_marked[2]",
+    "test_marked[4]",
     "test_seven[0]",
     "test_seven[3]",
     "test_seven[6]",
@@ -91,8 +97,8 @@ def test_the_first_middle_and_last_case_of_each_test_run_and_the_last_line_says_
 
     assert cases_of(result) == BY_DEFAULT
     *_, order, line, closing = result.outlines
-    assert "passed, 13 deselected" in closing
-    assert line.startswith("9 of 22 cases ran: the first, middle and last")
+    assert "12 passed" in closing
+    assert line.startswith("12 of 27 cases ran: the first, middle and last")
     assert line.endswith(RERUN)
     assert order.startswith("To repeat this order: --randomly-seed=")
 
@@ -100,13 +106,18 @@ def test_the_first_middle_and_last_case_of_each_test_run_and_the_last_line_says_
 def test_every_case_runs_where_all_are_asked_for(run: Run) -> None:
     result = run("cases/test_cases.py", "--all-cases")
 
-    assert result.outlines[-2] == "22 of 22 cases ran."
+    assert result.outlines[-2] == "27 of 27 cases ran."
 
 
 def test_a_case_that_is_named_runs(run: Run) -> None:
     result = run("cases/test_cases.py::test_seven[1]", "cases/test_cases.py::test_seven[2]")
 
     assert cases_of(result) == ["test_seven[1]", "test_seven[2]"]
+
+
+def test_of_the_cases_that_a_word_or_a_mark_chooses_some_run(run: Run) -> None:
+    assert cases_of(run("cases", "-k", "test_seven and 1")) == ["test_seven[1]"]
+    assert cases_of(run("cases", "-m", "some")) == ["test_marked[1]"]
 
 
 def test_a_folder_is_run_on_all_cores_and_counted_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +127,7 @@ def test_a_folder_is_run_on_all_cores_and_counted_once(run: Run, monkeypatch: py
 
     assert "created: 2/2 workers" in result.stdout.str()
     assert cases_of(result) == BY_DEFAULT
-    assert result.outlines[-2].startswith("9 of 22 cases ran: ")
+    assert result.outlines[-2].startswith("12 of 27 cases ran: ")
 
 
 @pytest.mark.parametrize("words", [["cases/test_cases.py"], ["cases", "-k", "alone"]])

@@ -18,13 +18,13 @@ MOST_MODULES = 15
 MOST_LINES = 300
 FEWEST_LINES = 25
 LONGEST_TEMPLATE_LINE = 120
-MOST_LONG_TEMPLATE_LINES = 555  # 546 when the rule was made, 244 of them over 200
-MOST_ANY = 2680  # annotations; 2,639 when the rule was made
+MOST_LONG_TEMPLATE_LINES = 13  # a tag cannot be broken; between some tags white space would be seen
+MOST_ANY = 2090  # annotations; 2,639 when the rule was made
 # Django and Python ask for these, whatever their length.
 FRAMEWORK_FILES = {"apps.py", "urls.py", "wsgi.py", "registry.py", "formats.py", "hashers.py"}
 # A folder may have one of each: the folder says of what. A noun's table is in models/, its fields in fields/.
 COMMON_FILE_NAMES = {
-    "evidence.py", "incident.py", "party.py",
+    "case.py", "custody.py", "evidence.py", "incident.py", "party.py", "recognition.py", "statement.py",
     "__init__.py", "base.py", "fields.py", "filters.py", "parts.py", "registry.py", "rows.py", "urls.py",
     "views.py",
 }  # fmt: skip
@@ -49,7 +49,7 @@ LONG_MODULES = {
 }
 TINY_MODULES = {
     "incidents/desk/auth/receivers.py",
-    "incidents/models/idempotency.py",
+    "incidents/models/operation/idempotency.py",
     "incidents/models/tracking.py",
     "incidents/presentation/contact.py",
     "incidents/presentation/links.py",  # below display and evidence, which both need it
@@ -57,10 +57,14 @@ TINY_MODULES = {
     "tracker/server/client_pace.py",
 }
 MODULES_WITH_CURSORS = {
+    "incidents/desk/admin/dashboard/compiled.py",  # SQL that Django built once for many requests
     "incidents/desk/admin/lists/used_countries.py",  # a loose index scan
     "incidents/desk/records/external_ids.py",  # a lock by PostgreSQL
     "incidents/imports/batches.py",  # a lock by PostgreSQL
     "incidents/public/api/files.py",  # aggregates of all older versions
+    "tracker/backups/database_copies.py",  # a snapshot for `pg_dump`
+    "tracker/backups/transfers.py",  # sequences, and a snapshot
+    "tracker/health/readiness.py",  # whether PostgreSQL accepts changes
     "tracker/handler/lending.py",  # how long a connection waits for a lock
 }
 
@@ -76,7 +80,7 @@ CLAUSES = {
     "How", "That", "What", "Whatever", "When", "Where", "Whether", "Which", "Who", "Whoever", "Whose",
 }  # fmt: skip
 # How many are left. These numbers only fall: lower one when it is SLACK or more above the count.
-MOST_UNNAMED, MOST_CLAUSES, SLACK = 110, 105, 20
+MOST_UNNAMED, MOST_CLAUSES, SLACK = 110, 0, 20
 
 
 @cache
@@ -241,4 +245,4 @@ def test_fewer_and_fewer_lines_of_templates_are_long():
     lines = (line for path in templates for line in path.read_text(encoding="utf-8").splitlines())
     number = sum(len(line) > LONGEST_TEMPLATE_LINE for line in lines)
     assert number <= MOST_LONG_TEMPLATE_LINES
-    assert number > MOST_LONG_TEMPLATE_LINES - 20, f"lower MOST_LONG_TEMPLATE_LINES to {number}"
+    assert number == MOST_LONG_TEMPLATE_LINES, f"lower MOST_LONG_TEMPLATE_LINES to {number}"

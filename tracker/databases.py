@@ -40,7 +40,7 @@ def for_requests(databases: dict[str, dict[str, Any]]) -> None:
             options |= postgresql_options(reading=reading, is_server=True)
 
 
-def is_same_place(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def is_same_place(one: dict[str, object], other: dict[str, object]) -> bool:
     """Return whether both settings name the same database, whatever the user."""
     return all(one.get(name) == other.get(name) for name in ("ENGINE", "HOST", "PORT", "NAME"))
 

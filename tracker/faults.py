@@ -70,6 +70,13 @@ def full(code: str) -> Fault:
     return Fault(507, code, words, WHILE_AWAY)
 
 
+def unconfirmed() -> Fault:
+    words = (
+        "This service was restored from a backup, and the records are being checked. Please come back later."
+    )
+    return Fault(503, "RESTORED", words, WHILE_AWAY)
+
+
 def unlogged() -> Fault:
     words = "The desk is closed while its log cannot be written. Whoever runs this service has to look."
     return Fault(503, "LOG", words, WHILE_AWAY, ErrorCode.DESK_CLOSED)

@@ -34,14 +34,14 @@ def _has_other_options(context: dict[str, Any]) -> bool:
     return any(option["template_name"] != OPTION for _, options, _ in groups for option in options)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Return a value as a template's {{ value }} does."""
     if not isinstance(value, str):
         value = localize(value)
     return str(value) if hasattr(value, "__html__") else escape(str(value))
 
 
-def _attribute(value: Any) -> str:
+def _attribute(value: object) -> str:
     """Return a value as a template's {{ value|stringformat:'s' }} does: numbers are not localised."""
     return str(value) if hasattr(value, "__html__") else escape(str(value))
 

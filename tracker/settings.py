@@ -109,6 +109,20 @@ def env_link(name: str) -> str:
     return text
 
 
+def env_token(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    if text and not re.fullmatch(r"[!-~]{16,200}", text):
+        raise ImproperlyConfigured(f"{name} takes 16 to 200 characters without spaces, or nothing.")
+    return text
+
+
+def env_recipient(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    if text and not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}; it takes a public key of age (age1…), or nothing.")
+    return text
+
+
 # Paths
 
 # Files of the service are for its own account, whoever made the folder: they may contain witnesses' names.
@@ -136,7 +150,8 @@ IS_LOCAL = f"[{PUBLIC_HOST}]" in LOOPBACK_HOSTS or PUBLIC_HOST in LOOPBACK_HOSTS
 # Tor encrypts connections to an onion service, whose name is its key.
 if not HTTPS and not IS_LOCAL and not ONION.fullmatch(urlsplit(PUBLIC_URL).netloc):
     raise ImproperlyConfigured(
-        f"TRACKER_PUBLIC_URL is {PUBLIC_URL}; http is for this machine and onion services only, take https."
+        f"TRACKER_PUBLIC_URL is {PUBLIC_URL}; http is for this machine and onion services only. For others: "
+        "put an https proxy in front (docs/operators.md) and set TRACKER_PUBLIC_URL to its address."
     )
 # A second address of the same tracker, with its own links.
 ONION_URL = env_onion("TRACKER_ONION_URL")
@@ -151,11 +166,14 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 
 # Policies
 
+SIDES = tuple(filter(None, [env_choice("TRACKER_ONLY", "", "public", "desk")])) or ("public", "desk")
 FOUR_EYES = env_bool("TRACKER_FOUR_EYES", True)
 SECOND_FACTOR = env_choice("TRACKER_SECOND_FACTOR", "all", "editors")  # users who need one at the desk
 LICENCE = env_link("TRACKER_LICENCE")  # of the records
 CORRECTIONS = env_contact("TRACKER_CORRECTIONS")  # for reports of errors
 PUBLIC_RATE = env_rate("TRACKER_PUBLIC_RATE", "600/min")  # units of one reader: tracker/handler/rates.py
+# Days after which the last confirmation of a custody is called old.
+CUSTODY_CONFIRMATION_DAYS = env_number("TRACKER_CUSTODY_CONFIRMATION_DAYS", 180, 1, 36_500)
 PUBLIC_MEMORY = env_number("TRACKER_PUBLIC_MEMORY", 64, 0, 65_536)  # MiB of each process
 FILE_CACHE = env_number("TRACKER_FILE_CACHE", 1024, 0, 999_999)  # MiB of all files built for readers
 # Seconds for which cached responses are served while the database is away; 0: never. A replica never does,
@@ -189,6 +207,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
+
+WITHDRAWALS = Path(os.environ.get("TRACKER_WITHDRAWALS") or DATA_DIR / "withdrawals.jsonl").resolve()
+BACKUP_HOURS = env_number("TRACKER_BACKUP_HOURS", 48, 1, 9999)  # after which the last backup is old
+HEALTH_TOKEN = env_token("TRACKER_HEALTH_TOKEN")  # for the details of /readyz
+BACKUP_RECIPIENT = env_recipient("TRACKER_BACKUP_RECIPIENT")  # the public key that backups are encrypted to
 
 # Applications
 
@@ -289,6 +312,7 @@ PASSWORD_HASHERS = [
     "incidents.desk.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # reads older hashes, which are renewed at sign-in
 ]
+PASSWORD_RESET_TIMEOUT = 48 * 60 * 60  # seconds for which a one-time link holds
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -397,6 +421,8 @@ LOGGING = {
         "django.server": {"level": "ERROR"},
         "django.security.DisallowedHost": {"filters": ["short"]},
         "tracker.desk": {"level": "INFO"},
+        "tracker.service": {"level": "INFO"},  # start, stop, what is removed
+        "tracker.settling": {"level": "INFO"},
     },
 }
 
@@ -438,11 +464,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "incidents.public.api.openapi.without_keys",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "GET_LIB_DOC_EXCLUDES": "incidents.public.api.openapi.bases_without_description",
     "ENUM_NAME_OVERRIDES": {
         name: f"incidents.choices.{name}"
         for name in (
+            "CaseKind",
             "ChangeAction",
             "CitationStance",
+            "CustodyStatus",
+            "DerivedCustody",
             "Gender",
             "IncidentKind",
             "InstitutionKind",
@@ -450,6 +480,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "LocationPrecision",
             "NameKind",
             "Outcome",
+            "RecognitionStatus",
             "RecordKind",
             "Role",
             "SourceKind",

@@ -5,9 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from tracker.admin_config import register_admins
+from tracker.health.probes import HEALTH, READY, probe
 
 register_admins()
 urlpatterns = [
+    path(HEALTH[1:], probe),
+    path(READY[1:], probe),
     path("admin/account/", include("incidents.desk.auth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/desk/", include("incidents.desk.api.urls")),

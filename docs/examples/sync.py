@@ -73,11 +73,9 @@ def pull(api: Api, copy: sqlite3.Connection) -> int:
         try:
             page = api.get("/changes/", since=cursor_of(copy), include="document", page_size=100)
         except HTTPError as error:
-            if not is_ahead(error):
+            if not is_lost(error):
                 raise
-            discard(
-                copy
-            )  # the service was put back to an older state: what we have may not be public any more
+            discard(copy)  # the service was restored from a backup: what we have may not be public any more
             continue
         with copy:  # the changes and the place in the ledger, or neither
             for change in page["results"]:
@@ -94,10 +92,11 @@ def cursor_of(copy: sqlite3.Connection) -> str:
     return str(found[0]) if found else "0"
 
 
-def is_ahead(error: HTTPError) -> bool:
-    """Whether our place in the ledger is one that it has not reached."""
+def is_lost(error: HTTPError) -> bool:
+    """Whether our place in the ledger is one that a restore has lost, or that it has not reached."""
     problem = json.load(error) if error.code == 400 else {}
-    return any(each.get("code") == "cursor_ahead" for each in problem.get("errors", []))
+    lost = {"cursor_before_restore", "cursor_ahead"}
+    return any(each.get("code") in lost for each in problem.get("errors", []))
 
 
 def discard(copy: sqlite3.Connection) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 
 from incidents.choices import Sensitivity
@@ -15,14 +16,14 @@ def is_desk_member(user: Any) -> bool:
     return bool(user.is_active and user.has_perm(USE_DESK))
 
 
-def require(user: Any, permission: str, act: str = "") -> None:
+def require(user: User | AnonymousUser, permission: str, act: str = "") -> None:
     """Raise NotAllowed unless the user has the permission `incidents.<permission>`, needed for `act`."""
     if not user.has_perm(f"incidents.{permission}"):
         act = act or f"{permission.replace('_', ' ')}s"
         raise NotAllowed(f"Your role does not let you {act}.")
 
 
-def require_clearance(user: Any, sensitivity: int) -> None:
+def require_clearance(user: User, sensitivity: int) -> None:
     """Raise NotAllowed if a sensitivity is above the user's clearance."""
     if sensitivity > clearance_of(user):
         label = Sensitivity(sensitivity).name.lower()

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from incidents.choices import Sensitivity, Status
-from incidents.models import Incident, Institution, Statement
+from incidents.documents.references import CASE_MEMBERS
+from incidents.models import Case, Incident, Institution, Person, Statement
 from incidents.models.base import Record
+from incidents.models.custody import NAMED
 from incidents.publishing import publish as door
 from incidents.publishing import requirements
 
@@ -60,4 +62,11 @@ def _named(record: Record) -> Iterable[Any]:
         named = [record.person, record.institution, *record.persons.order_by("id")]
     elif isinstance(record, Institution):
         named = [record.parent]
+    elif isinstance(record, Person):
+        rows = record.custody.publishable().select_related(*NAMED).order_by("id")
+        named = [getattr(row, name) for row in rows for name in NAMED]
+        recognised = record.recognitions.publishable().select_related("body").order_by("id")
+        named += [row.body for row in recognised]
+    elif isinstance(record, Case):
+        named = [each for name in CASE_MEMBERS for each in getattr(record, name).order_by("id")]
     return [each for each in named if each is not None]

@@ -17,7 +17,7 @@ from incidents.desk.records.new_names import authors_of_new_names
 from incidents.models.base import Record, by_kind
 from incidents.models.evidence import Citation, Source
 from incidents.models.revisions import revision_at
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 PUBLISH = "incidents.publish_record"
 _COUNTED = ("id", "sensitivity", "changes_10", "changes_20", "changes_30", "history_user_id")
@@ -75,7 +75,7 @@ def unseen_sources(records: Sequence[Record]) -> dict[int, list[Source]]:
 
 
 def changed_by(
-    user: Any, records: Sequence[Record], together: Iterable[Record] = ()
+    user: User, records: Sequence[Record], together: Iterable[Record] = ()
 ) -> dict[int, list[Record]]:
     """Return what this user wrote of each record's publication: the record itself, a source it cites.
 
@@ -84,16 +84,27 @@ def changed_by(
     """
     if not settings.FOUR_EYES:
         return {}
+    own = {
+        key: [changed for changed, authors in changes.items() if user.pk in authors]
+        for key, changes in _authors_of_publication(records, together).items()
+    }
+    return {key: changed for key, changed in own.items() if changed}
+
+
+def _authors_of_publication(
+    records: Sequence[Record], together: Iterable[Record] = ()
+) -> dict[int, dict[Record, set[int]]]:
+    """Return the authors of what each record puts out: of the record, and of sources that it cites."""
     sources = unseen_sources(records)
     authors = authors_since_publication(records, together)
     of_sources = authors_since_publication(list({each for some in sources.values() for each in some}))
-    found: dict[int, list[Record]] = {}
-    for record in records:
-        own: list[Record] = [record] if user.pk in authors[record.pk] else []
-        own += [source for source in sources.get(record.pk, ()) if user.pk in of_sources[source.pk]]
-        if own:
-            found[record.pk] = own
-    return found
+    return {
+        record.pk: {
+            record: authors[record.pk],
+            **{source: of_sources[source.pk] for source in sources.get(record.pk, ())},
+        }
+        for record in records
+    }
 
 
 def refusal(record: Record, changed: Record) -> str:
@@ -116,7 +127,7 @@ def refusal_of_name(record: Record, named: Record) -> str:
     )
 
 
-def require_second_person(records: Iterable[Record], *, by: Any) -> None:
+def require_second_person(records: Iterable[Record], *, by: User) -> None:
     """Refuse a publisher who made one of the changes under review, in a record or in a source it cites."""
     records = list(records)
     for of_one_kind in by_kind(records):
@@ -131,10 +142,8 @@ def other_publishers(record: Record) -> list[User]:
     able = User.objects.with_perm(PUBLISH).order_by("username")
     if not settings.FOUR_EYES:
         return list(able)
-    authors = authors_since_publication([record])[record.pk]
-    for some in authors_since_publication(unseen_sources([record]).get(record.pk, [])).values():
-        authors |= some
-    return list(able.exclude(pk__in=authors))
+    authors = _authors_of_publication([record])[record.pk].values()
+    return list(able.exclude(pk__in=set().union(*authors)))
 
 
 def sources_changed_in_review(reviews: Mapping[Record, Record]) -> list[tuple[Source, datetime]]:

@@ -11,6 +11,8 @@ from itertools import permutations
 from operator import itemgetter
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db.models import Model
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -51,17 +53,19 @@ class Match:
         return any(reason.endswith(_ONLY_SIMILAR) for reason in self.reasons)
 
 
-def matching_persons(name: str, *, by: Any) -> list[Match]:
+def matching_persons(name: str, *, by: User) -> list[Match]:
     """Return at most ten visible persons nearest to a name, best first."""
     return _matching(Person, [name], by)
 
 
-def matching_institutions(name: str, *, by: Any) -> list[Match]:
+def matching_institutions(name: str, *, by: User) -> list[Match]:
     """Return at most ten visible institutions nearest to a name, best first."""
     return _matching(Institution, [name], by)
 
 
-def similar_parties(model: type[Any], names: Sequence[str], *, by: Any, besides: Any = None) -> list[Match]:
+def similar_parties(
+    model: type[Model], names: Sequence[str], *, by: User, besides: object = None
+) -> list[Match]:
     """Return at most five visible parties that one of these names probably refers to, best first.
 
     The only rule for forms, API and warnings: the author of a new party decides on these first. The first ten

@@ -3,19 +3,45 @@
 from dataclasses import dataclass
 from typing import Any
 
-from incidents.models import Citation, Incident, IncidentLink, Institution, Involvement, Person, Statement
+from django.contrib.auth.models import User
+
+from incidents.models import (
+    RECOGNITION_NAMES,
+    Citation,
+    Custody,
+    Incident,
+    IncidentLink,
+    Institution,
+    Involvement,
+    Person,
+    Recognition,
+    Statement,
+)
 from incidents.models.base import Record
+from incidents.models.custody import NAMED
 from incidents.publishing.omissions import MODELS, outstanding
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 MOST_NAMED = 50
 PARTS: dict[str, type[Any]] = {
     str(model._meta.verbose_name): model
-    for model in (Citation, Incident, IncidentLink, Institution, Involvement, Person, Statement)
+    for model in (
+        Citation,
+        Custody,
+        Incident,
+        IncidentLink,
+        Institution,
+        Involvement,
+        Person,
+        Recognition,
+        Statement,
+    )
 }
 # The fields that name a part.
 NAMED_BY: dict[type[Any], tuple[str, ...]] = {
-    Citation: ("source", "involvement__person", "involvement__institution"),
+    Citation: ("source", "involvement__person", "involvement__institution", "custody"),
+    Custody: NAMED,
+    Recognition: RECOGNITION_NAMES,
     IncidentLink: ("target",),
     Involvement: ("person", "institution"),
 }
@@ -33,7 +59,7 @@ class Omission:
         return self.entry["why"]
 
 
-def visible_omissions(left_out: list[dict[str, str]], user: Any) -> list[Omission]:
+def visible_omissions(left_out: list[dict[str, str]], user: User) -> list[Omission]:
     """Return the omissions that the user may see; a hidden one must not show."""
     visible: dict[tuple[str, str], Any] = {}
     for name in sorted({entry["part"] for entry in left_out}):

@@ -12,6 +12,8 @@ from django.contrib.auth.management import create_permissions
 from django.db import transaction
 from django.db.models import TextChoices
 
+from incidents.choices import RecordKind
+
 
 class DeskRole(TextChoices):
     CONTRIBUTOR = "contributor", "contributor: writes and submits"
@@ -20,9 +22,9 @@ class DeskRole(TextChoices):
     ADMINISTRATOR = "administrator", "administrator: also manages users"
 
 
-RECORDS = ("person", "institution", "incident", "statement", "source")
-PARTS = ("personname", "institutionname", "involvement", "incidentlink", "citation")
-EDITIONS = ("incidentedition", "personedition", "institutionedition", "statementedition", "change")
+RECORDS = (*RecordKind.values, "source")
+PARTS = ("personname", "institutionname", "involvement", "incidentlink", "custody", "recognition", "citation")
+EDITIONS = (*(f"{kind}edition" for kind in RecordKind.values), "change")
 
 CONTRIBUTOR = {
     "incidents.use_desk",
@@ -38,7 +40,10 @@ EDITOR = CONTRIBUTOR | {
 }
 PUBLISHER = EDITOR | {"incidents.publish_record", "incidents.withdraw_record"}
 # Users are deactivated, not deleted: their names are in the history.
-ADMINISTRATOR = PUBLISHER | {"auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"}
+ADMINISTRATOR = PUBLISHER | {
+    *("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"),
+    "incidents.erase_person",
+}
 
 PERMISSIONS = {
     DeskRole.CONTRIBUTOR: CONTRIBUTOR,

@@ -1,21 +1,21 @@
 """The status of a working record as shown at the desk: a merged record is merged, whatever its status."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Q
 
 from incidents.choices import Status
+from incidents.models.base import Record
 
 MERGED = "merged"
 PARTY_STATUSES = [*Status.choices, (MERGED, "merged into another record")]
 
 
-def status_of(record: Any) -> str:
+def status_of(record: Record) -> str:
     return MERGED if getattr(record, "merged_into_id", None) else str(record.status)
 
 
-def status_label(record: Any) -> str:
+def status_label(record: Record) -> str:
     return str(dict(PARTY_STATUSES)[status_of(record)])
 
 

@@ -6,24 +6,30 @@ unpublished changes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import RecordKind, Status
-from incidents.models import Citation, Incident, Institution, Person, Source, Statement
+from incidents.models import Case, Citation, Custody, Incident, Institution, Person, Source, Statement
+from incidents.models.base import Consented
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.revisions import last_change_columns
+from incidents.presentation.custody import DERIVED
+from incidents.presentation.custody import HELD as HELD_STATES
 from incidents.publishing.omissions import is_behind
-from incidents.publishing.render import KINDS
+from incidents.publishing.rendering import KINDS
 
-PUBLISHED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Institution)
+PUBLISHED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Institution, Case)
 DATED_KINDS: tuple[type[Any], ...] = (Incident, Statement, Person, Source)
 UNFINISHED = (Status.DRAFT, Status.IN_REVIEW)
+HELD = tuple(status for status, derived in DERIVED.items() if derived in HELD_STATES)
 RECENT_DAYS = 30
 MOST_RECENT = 1000  # of a kind
 
@@ -102,12 +108,45 @@ def _behind(model: type[Any], user: Any) -> Q:
 
 
 def _recent(model: type[Any], user: Any) -> Q:
-    since = timezone.now() - timedelta(days=RECENT_DAYS)
+    # Since a midnight: the first page asks with the same condition all day.
+    since = datetime.combine(timezone.localdate(), time.min, timezone.get_current_timezone())
+    since -= timedelta(days=RECENT_DAYS)
     newest = live_editions(model).filter(published_at__gte=since).order_by("-published_at", "-uid")
     return Q(uid__in=newest.values("uid")[:MOST_RECENT])
 
 
+def _unconfirmed(model: type[Any], user: Any) -> Q:
+    """Return the condition of people whose visible custody was last confirmed long ago, or never."""
+    oldest = timezone.localdate() - timedelta(days=settings.CUSTODY_CONFIRMATION_DAYS)
+    rows = Custody.objects.visible_to(user)
+    later = rows.filter(person=OuterRef("person"), from_earliest__gt=OuterRef("from_earliest"))
+    old = Q(last_confirmed=None) | Q(last_confirmed__lt=oldest)
+    held = rows.filter(old, ~Exists(later), status__in=HELD, until_text="", until_latest=None)
+    return Q(pk__in=held.order_by().values("person"))
+
+
+def _against_consent(model: type[Any], user: User) -> Q:
+    """Return the condition of a public record that its consent forbids, or that of a source it cites."""
+    forbidden = Source.objects.visible_to(user).filter(Source.forbidden())
+    citing = Citation.objects.visible_to(user).filter(source__in=forbidden.order_by().values("pk"))
+    condition = Q(pk__in=citing.order_by().values(str(model._meta.model_name)))
+    if issubclass(model, Consented):
+        condition |= model.forbidden()
+    return condition & Q(Exists(live_editions(model).filter(uid=OuterRef("uid"))))
+
+
 WORK = (
+    Work(
+        "against_consent",
+        _("published against a consent"),
+        _(
+            "Readers see these although consent was withdrawn or limited. Withdraw each, or publish a "
+            "version without the source."
+        ),
+        _("Nothing is public against a recorded consent."),
+        PUBLISHED_KINDS,
+        _against_consent,
+    ),
     Work(
         "returned",
         _("returned to me"),
@@ -161,6 +200,14 @@ WORK = (
         _without_source,
     ),
     Work(
+        "unconfirmed",
+        _("custody not confirmed for long"),
+        _("No source of late says that they are still held. Look for one, and enter the day and the source."),
+        _("All custody was confirmed not long ago."),
+        (Person,),
+        _unconfirmed,
+    ),
+    Work(
         "behind",
         _("published behind"),
         _(
@@ -168,7 +215,7 @@ WORK = (
             "publish these again."
         ),
         _("No public version leaves out a record that could be published."),
-        (Incident, Statement, Institution),
+        (Incident, Statement, Person, Institution, Case),
         _behind,
     ),
     Work(

@@ -4,9 +4,10 @@ One function a step, `step(record, *, by, revision, reason)`, each in one transa
 revision and status, then writes history.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from incidents.choices import Status
@@ -28,7 +29,7 @@ Reviewed = tuple[Record, int]  # a record and the revision that was reviewed
 MOST_TOGETHER = 100
 
 
-def submit(record: Record, *, by: Any, revision: int, reason: str = "") -> Record:
+def submit(record: Record, *, by: User, revision: int, reason: str = "") -> Record:
     """Draft → in review; also published → in review, if publishing again would change what readers see.
 
     Examples: a party that has become public since, a source that was corrected.
@@ -36,7 +37,7 @@ def submit(record: Record, *, by: Any, revision: int, reason: str = "") -> Recor
     return submit_all([(record, revision)], by=by, reason=reason)[0]
 
 
-def submit_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> list[Record]:
+def submit_all(reviewed: Sequence[Reviewed], *, by: User, reason: str = "") -> list[Record]:
     """`submit` several records; all of them or none."""
     with transaction.atomic():
         records = _opened_all(reviewed, "submit_record", by=by)
@@ -47,7 +48,7 @@ def submit_all(reviewed: Sequence[Reviewed], *, by: Any, reason: str = "") -> li
         return _move(records, from_, Status.IN_REVIEW, by=by, reason=reason)
 
 
-def return_to_draft(record: Record, *, by: Any, revision: int, reason: str) -> Record:
+def return_to_draft(record: Record, *, by: User, revision: int, reason: str) -> Record:
     """In review → draft, with the reason for its author."""
     _require_reason(reason, "Say what its author should change.")
     with transaction.atomic():
@@ -61,6 +62,7 @@ def publish(
     by: Any,
     revision: int,
     reason: str = "",
+    public_note: str = "",
     together: Sequence[Reviewed] = (),
     leave_out: Collection[Key] = (),
 ) -> Record:
@@ -68,7 +70,8 @@ def publish(
 
     The approval refers to the given revisions. It needs a second person: `by` made none of the changes since
     the last edition (TRACKER_FOUR_EYES). `leave_out` names exactly the records that could be published, are
-    named by one of these records and are left out.
+    named by one of these records and are left out. `public_note` says to readers what changed in the record,
+    and why; it belongs to the version, and nobody has to write it.
 
     Raises:
         Unknown, NotAllowed, Stale, WrongStatus, LeavesOut, NotLeftOut.
@@ -80,7 +83,8 @@ def publish(
         _require_in_review([main])
         others = [_opened(other, "publish_record", by=by, revision=seen) for other, seen in together]
         _require_companions(main, others)
-        _send_out(dict.fromkeys([main, *others], main), by=by, reason=reason, leave_out=leave_out)
+        reviews, notes = dict.fromkeys([main, *others], main), {main: public_note.strip()}
+        _send_out(reviews, by=by, reason=reason, notes=notes, leave_out=leave_out)
     return main
 
 
@@ -135,14 +139,19 @@ def _require_companions(main: Record, others: Sequence[Record]) -> None:
 
 
 def _send_out(
-    reviews: dict[Record, Record], *, by: Any, reason: str, leave_out: Collection[Key] = ()
+    reviews: dict[Record, Record],
+    *,
+    by: Any,
+    reason: str,
+    notes: Mapping[Record, str] | None = None,
+    leave_out: Collection[Key] = (),
 ) -> None:
     """Publish records, each mapped to the record under whose review it is published."""
     lock_sources(list(reviews))
     require_second_person(reviews, by=by)
     require_sources_as_reviewed(reviews)
     try:
-        door.publish(list(reviews), by=by, reason=reason, leave_out=leave_out)
+        door.publish(list(reviews), by=by, reason=reason, notes=notes, leave_out=leave_out)
     except door.NotPublishable as error:
         raise WrongStatus(f"It cannot be published yet. {error}", error.reasons) from None
     except omissions.LeavesOut as error:
@@ -153,7 +162,7 @@ def _send_out(
         raise WrongStatus(str(error)) from None
 
 
-def _move(records: list[Record], from_: set[Status], to: Status, *, by: Any, reason: str) -> list[Record]:
+def _move(records: list[Record], from_: set[Status], to: Status, *, by: User, reason: str) -> list[Record]:
     for record in records:
         if record.status not in from_:
             wanted = " or ".join(sorted(Status(status).label for status in from_))
@@ -163,12 +172,12 @@ def _move(records: list[Record], from_: set[Status], to: Status, *, by: Any, rea
     return records
 
 
-def _opened(record: Record, permission: str, *, by: Any, revision: int) -> Record:
+def _opened(record: Record, permission: str, *, by: User, revision: int) -> Record:
     """Return the stored record, locked, after checking permission and revision."""
     return _opened_all([(record, revision)], permission, by=by)[0]
 
 
-def _opened_all(reviewed: Sequence[Reviewed], permission: str, *, by: Any) -> list[Record]:
+def _opened_all(reviewed: Sequence[Reviewed], permission: str, *, by: User) -> list[Record]:
     """Return the stored records, locked, after checking permission and each one's revision."""
     stored: dict[Record, Record] = {}
     for of_one_kind in by_kind(record for record, _ in reviewed):

@@ -9,14 +9,27 @@ from typing import Any
 import orjson
 
 from incidents.choices import RecordKind
+from incidents.documents.statement_titles import with_speaker
 from incidents.text.transliteration import word_key
 
-Reference = dict[str, Any]
+Document = dict[str, Any]
+Reference = Document
 Lookup = Callable[[str, str], Reference | None]
+# The records that a period of custody names, by field.
+NAMED_BY_CUSTODY = {
+    "place": RecordKind.INSTITUTION, "begun_by": RecordKind.INCIDENT, "ended_by": RecordKind.INCIDENT,
+}  # fmt: skip
+# The lists of a case, and the kind of record in each.
+CASE_MEMBERS: dict[str, RecordKind] = {
+    "incidents": RecordKind.INCIDENT,
+    "persons": RecordKind.PERSON,
+    "institutions": RecordKind.INSTITUTION,
+    "statements": RecordKind.STATEMENT,
+}
 UNNAMED_SPEAKER = "a speaker who is not named"
 
 
-def canonical(document: dict[str, Any]) -> bytes:
+def canonical(document: Document) -> bytes:
     """Return the document as canonical JSON: UTF-8, sorted keys, no spaces."""
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
@@ -27,7 +40,7 @@ def speaker_words(person: Reference | None, institution: Reference | None, descr
     return ", ".join(part for part in parts if part) or UNNAMED_SPEAKER
 
 
-def mentions(kind: str, document: dict[str, Any]) -> list[dict[str, str]]:
+def mentions(kind: str, document: Document) -> list[dict[str, str]]:
     """Return every record that a document names, as rows for filters.
 
     Each has target_kind, target, role and outcome; rows of involvements also charge and provision.
@@ -39,7 +52,16 @@ def mentions(kind: str, document: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _named(kind: str, document: dict[str, Any]) -> Iterable[tuple[str, Reference | None, dict[str, str]]]:
+def labels(kind: str, document: Document) -> dict[tuple[str, str], str]:
+    """Return the name or title of every record that a document names, by its kind and id."""
+    return {
+        (target, reference["id"]): reference.get("name") or reference["title"]
+        for target, reference, _ in _named(kind, document)
+        if reference
+    }
+
+
+def _named(kind: str, document: Document) -> Iterable[tuple[str, Reference | None, dict[str, str]]]:
     """Yield every reference in a document: its kind, the reference, and the other values of its row."""
     if kind == RecordKind.INCIDENT:
         for involvement in document["involvements"]:
@@ -57,16 +79,26 @@ def _named(kind: str, document: dict[str, Any]) -> Iterable[tuple[str, Reference
             yield RecordKind.INCIDENT, incident, {"role": "subject"}
         for person in document["persons"]:
             yield RecordKind.PERSON, person, {"role": "subject"}
+    elif kind == RecordKind.CASE:
+        for name, target in CASE_MEMBERS.items():
+            for member in document[name]:
+                yield target, member, {"role": "member"}
     elif kind == RecordKind.INSTITUTION:
         yield RecordKind.INSTITUTION, document["parent"], {"role": "parent"}
+    elif kind == RecordKind.PERSON:
+        for custody in document.get("custody", ()):
+            for name, target in NAMED_BY_CUSTODY.items():
+                yield target, custody[name], {"role": name}
+        for recognition in document.get("recognitions", ()):
+            yield RecordKind.INSTITUTION, recognition["body"], {"role": "body"}
 
 
-def _party(involvement: dict[str, Any]) -> dict[str, str]:
+def _party(involvement: Document) -> dict[str, str]:
     words = {name: word_key(involvement[name]) for name in ("charge", "provision")}
     return {"role": involvement["role"], "outcome": involvement["outcome"], **words}
 
 
-def renamed(kind: str, document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
+def renamed(kind: str, document: Document, lookup: Lookup) -> Document:
     """Return the document with every reference looked up again: replaced, redirected or removed, never added.
 
     `lookup(kind, uid)` returns the reference to show, or None if the record is no longer public.
@@ -83,8 +115,8 @@ def _all_updated(kind: str, references: list[Reference], lookup: Lookup) -> list
     return list(found.values())
 
 
-def _renamed_incident(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    involvements: dict[tuple[str, str], dict[str, Any]] = {}
+def _renamed_incident(document: Document, lookup: Lookup) -> Document:
+    involvements: dict[tuple[str, str], Document] = {}
     moved: dict[tuple[str, str], str] = {}
     for involvement in document["involvements"]:
         kind = RecordKind.PERSON if involvement["person"] else RecordKind.INSTITUTION
@@ -110,9 +142,7 @@ def _renamed_incident(document: dict[str, Any], lookup: Lookup) -> dict[str, Any
     }
 
 
-def _moved_citations(
-    citations: list[dict[str, Any]], moved: dict[tuple[str, str], str]
-) -> list[dict[str, Any]]:
+def _moved_citations(citations: list[Document], moved: dict[tuple[str, str], str]) -> list[Document]:
     """Return the citations with updated parties, without those of removed involvements."""
     moved_citations = []
     for citation in citations:
@@ -124,30 +154,63 @@ def _moved_citations(
     return moved_citations
 
 
-def _renamed_statement(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
+def _renamed_statement(document: Document, lookup: Lookup) -> Document:
     person = _updated(RecordKind.PERSON, document["person"], lookup)
     institution = _updated(RecordKind.INSTITUTION, document["institution"], lookup)
+    speaker = speaker_words(person, institution, document["description"])
     return {
+        **with_speaker(document, speaker),
         "person": person,
         "institution": institution,
-        "speaker": speaker_words(person, institution, document["description"]),
         "incidents": _all_updated(RecordKind.INCIDENT, document["incidents"], lookup),
         "persons": _all_updated(RecordKind.PERSON, document["persons"], lookup),
     }
 
 
-def _renamed_institution(document: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
+def _renamed_institution(document: Document, lookup: Lookup) -> Document:
     return {"parent": _updated(RecordKind.INSTITUTION, document["parent"], lookup)}
 
 
-RENAMERS: dict[str, Callable[[dict[str, Any], Lookup], dict[str, Any]]] = {
+def _renamed_person(document: Document, lookup: Lookup) -> Document:
+    found: Document = {}
+    if "custody" in document:
+        found["custody"] = [
+            {**row, **{name: _updated(kind, row[name], lookup) for name, kind in NAMED_BY_CUSTODY.items()}}
+            for row in document["custody"]
+        ]
+    if document.get("recognitions"):
+        found |= _renamed_recognitions(document, lookup)
+    return found
+
+
+def _renamed_recognitions(document: Document, lookup: Lookup) -> Document:
+    """Rename bodies; a recognition goes with its body, and a source that nothing else cites goes with it."""
+    kept, gone = [], set()
+    for row in document["recognitions"]:
+        if body := _updated(RecordKind.INSTITUTION, row["body"], lookup):
+            kept.append({**row, "body": body})
+        else:
+            gone.add(row["source"])
+    of_custody = (each for row in document["custody"] for each in row["citations"])
+    gone -= {each["source"] for each in (*document["citations"], *of_custody, *kept)}
+    sources = [source for source in document["sources"] if source["id"] not in gone]
+    return {"recognitions": kept, "sources": sources}
+
+
+def _renamed_case(document: Document, lookup: Lookup) -> Document:
+    return {name: _all_updated(kind, document[name], lookup) for name, kind in CASE_MEMBERS.items()}
+
+
+RENAMERS: dict[str, Callable[[Document, Lookup], Document]] = {
     RecordKind.INCIDENT: _renamed_incident,
     RecordKind.STATEMENT: _renamed_statement,
     RecordKind.INSTITUTION: _renamed_institution,
+    RecordKind.PERSON: _renamed_person,
+    RecordKind.CASE: _renamed_case,
 }
 
 
-def without(gone: str, kind: str, document: dict[str, Any], now: Reference | None) -> dict[str, Any]:
+def without(gone: str, kind: str, document: Document, now: Reference | None) -> Document:
     """Return the document without the record `gone`, everything else unchanged.
 
     If that record is still public (a statement whose speaker is not), its reference stays with the new
@@ -158,6 +221,6 @@ def without(gone: str, kind: str, document: dict[str, Any], now: Reference | Non
     def lookup(_: str, uid: str) -> Reference | None:
         if uid != gone:
             return references[uid]
-        return {**references[uid], "speaker": now["speaker"]} if now and "speaker" in now else None
+        return with_speaker(references[uid], now["speaker"]) if now and "speaker" in now else None
 
     return renamed(kind, document, lookup)

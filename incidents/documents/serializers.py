@@ -5,132 +5,21 @@ schema. Plain fields follow from the catalogue (`incidents/fields/`), the others
 neither cannot be published.
 """
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from functools import cache
 
-from django.db.models import IntegerChoices
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from incidents import choices
-from incidents.fields.base import Field, Fields, Type
-from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
+from incidents.documents.field_shapes import Shape, SpanShape, code, document_field
+from incidents.fields.case import CASE
+from incidents.fields.custody import CUSTODY
+from incidents.fields.evidence import CITATION, SOURCE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.involvement import INVOLVEMENT, LINK
 from incidents.fields.party import INSTITUTION, NAME, PERSON
-
-
-class Shape(serializers.Serializer):
-    """A serializer of plain dictionaries: it selects and describes fields and never reads a model.
-
-    It has the published fields of its `catalogue`, and those that it declares itself.
-    """
-
-    catalogue: ClassVar[Fields] = Fields()
-
-    def get_fields(self) -> dict[str, serializers.Field]:
-        declared = super().get_fields()
-        described = {
-            field.name: declared.pop(field.name) if field.name in declared else document_field(field)
-            for field in self.catalogue
-            if field.published
-        }
-        return {**declared, **described}
-
-    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: self._pick(field, instance[name])
-            for name, field in self.fields.items()
-            if field.required or name in instance
-        }
-
-    @staticmethod
-    def _pick(field: serializers.Field, value: Any) -> Any:
-        if value is None:
-            return None
-        if isinstance(field, Shape | serializers.ListSerializer | serializers.ListField):
-            return field.to_representation(value)
-        return value
-
-
-def code(choices_of: Any, **kwargs: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=choices_of.choices, **kwargs)
-
-
-class SpanShape(Shape):
-    """An uncertain date: the words of the source, and the earliest and latest day they can mean."""
-
-    text = serializers.CharField(help_text="The words of the source.")
-    earliest = serializers.DateField(
-        allow_null=True, help_text="First possible day; null where the span is open."
-    )
-    latest = serializers.DateField(
-        allow_null=True, help_text="Last possible day; null where the span is open."
-    )
-
-
-class CountryShape(Shape):
-    code = serializers.CharField(help_text="ISO 3166-1 alpha-2; former states under their last code.")
-    name = serializers.CharField()
-
-
-class LocationShape(Shape):
-    latitude = serializers.FloatField()
-    longitude = serializers.FloatField()
-    precision = code(choices.LocationPrecision)
-
-
-class VictimsShape(Shape):
-    """The number of people harmed, named or not.
-
-    Null if no number is stated: at least those who are named, with no upper bound.
-    """
-
-    low = serializers.IntegerField(allow_null=True, help_text="At least so many; null: not stated.")
-    high = serializers.IntegerField(
-        allow_null=True, help_text="At most so many; null: no upper bound is known."
-    )
-
-
-def document_field(field: Field) -> serializers.Field:
-    """Return the description of a plain field of the catalogue; raises KeyError for records and parts."""
-    return DESCRIBED[field.type](field, {"help_text": field.description or None})
-
-
-def _text(field: Field, more: dict[str, Any]) -> serializers.Field:
-    may_be_blank = not (field.required or field.derived or field.nullable)
-    return serializers.CharField(allow_blank=may_be_blank, allow_null=field.nullable, **more)
-
-
-def _code(field: Field, more: dict[str, Any]) -> serializers.Field:
-    if field.vocabulary is None:
-        return _text(field, more)
-    if issubclass(field.vocabulary, IntegerChoices):
-        return _number(field, more)
-    if field.required:
-        return code(field.vocabulary)  # the values say enough
-    return code(field.vocabulary, allow_blank=not field.nullable, allow_null=field.nullable, **more)
-
-
-def _number(field: Field, more: dict[str, Any]) -> serializers.Field:
-    return serializers.IntegerField(allow_null=field.nullable, **more)
-
-
-def _of(shape: type[serializers.Field], **fixed: Any) -> Callable[[Field, dict[str, Any]], serializers.Field]:
-    return lambda field, more: shape(allow_null=field.nullable, **fixed, **more)
-
-
-DESCRIBED: dict[Type, Callable[[Field, dict[str, Any]], serializers.Field]] = {
-    **dict.fromkeys((Type.TEXT, Type.LONG_TEXT, Type.LANGUAGE, Type.SCRIPT, Type.URL), _text),
-    Type.CODE: _code,
-    Type.NUMBER: _number,
-    Type.DAY: _of(serializers.DateField),
-    Type.SPAN: _of(SpanShape),
-    Type.COUNTRY: _of(CountryShape),
-    Type.COUNTRIES: _of(CountryShape, many=True),
-    Type.TEXTS: lambda field, more: serializers.ListField(child=serializers.CharField(), **more),
-    Type.LOCATION: _of(LocationShape),
-    Type.VICTIMS: _of(VictimsShape),
-}
+from incidents.fields.recognition import RECOGNITION
+from incidents.fields.statement import STATEMENT
 
 
 class PartyReference(Shape):
@@ -145,12 +34,18 @@ class IncidentReference(Shape):
     title = serializers.CharField()
 
 
+@extend_schema_serializer(deprecate_fields=["text"])
 class StatementReference(Shape):
     id = serializers.UUIDField()
     number = serializers.IntegerField()
+    title = document_field(STATEMENT.named("title"))
     speaker = serializers.CharField()
     date = SpanShape(allow_null=True)
     stance = code(choices.Stance, allow_blank=True)
+    further_stances = document_field(STATEMENT.named("further_stances"))
+    quotation = document_field(STATEMENT.named("quotation"))
+    summary = document_field(STATEMENT.named("summary"))
+    asked = document_field(STATEMENT.named("asked"))
     text = serializers.CharField(allow_blank=True)
 
 
@@ -168,6 +63,9 @@ class LinkShape(Shape):
 class SourceShape(Shape):
     catalogue = SOURCE
     id = serializers.UUIDField()
+    derived_from = serializers.UUIDField(
+        required=False, allow_null=True, help_text=SOURCE.named("derived_from").description
+    )
 
 
 class CitedInvolvement(Shape):
@@ -175,14 +73,36 @@ class CitedInvolvement(Shape):
     role = code(choices.Role)
 
 
-class CitationShape(Shape):
+class PartCitation(Shape):
+    """A citation within the part that it is of."""
+
     field = document_field(CITATION.named("field"))
-    involvement = CitedInvolvement(allow_null=True)
     value = document_field(CITATION.named("value"))
     stance = document_field(CITATION.named("stance"))
     source = serializers.UUIDField(help_text="The id of an entry of `sources`.")
     quotation = document_field(CITATION.named("quotation"))
     locator = document_field(CITATION.named("locator"))
+    holder = document_field(CITATION.named("holder"))
+    phrase = document_field(CITATION.named("phrase"))
+    resolved = document_field(CITATION.named("resolved"))
+
+
+class CitationShape(PartCitation):
+    involvement = CitedInvolvement(allow_null=True)
+
+
+class CustodyShape(Shape):
+    catalogue = CUSTODY
+    place = PartyReference(allow_null=True)
+    begun_by = IncidentReference(allow_null=True)
+    ended_by = IncidentReference(allow_null=True)
+    citations = PartCitation(many=True)
+
+
+class RecognitionShape(Shape):
+    catalogue = RECOGNITION
+    body = PartyReference()
+    source = serializers.UUIDField(help_text="The id of an entry of `sources`.")
 
 
 class NameShape(Shape):
@@ -197,6 +117,11 @@ class DocumentShape(Shape):
     version = serializers.IntegerField()
     url = serializers.CharField(help_text="The page of this record, from the root of the site.")
     published_at = serializers.DateTimeField()
+    format = serializers.IntegerField(
+        required=False,
+        help_text="The format of the document. One without this key has the first format, and lacks the keys "
+        "that are optional here.",
+    )
 
 
 class EvidenceShape(Shape):
@@ -226,6 +151,8 @@ class IncidentDocument(DocumentShape, EvidenceShape):
 class PersonDocument(DocumentShape, EvidenceShape):
     catalogue = PERSON
     names = NameShape(many=True)
+    custody = CustodyShape(many=True, required=False)
+    recognitions = RecognitionShape(many=True, required=False)
 
 
 class InstitutionDocument(DocumentShape, EvidenceShape):
@@ -234,6 +161,7 @@ class InstitutionDocument(DocumentShape, EvidenceShape):
     parent = PartyReference(allow_null=True)
 
 
+@extend_schema_serializer(deprecate_fields=["text"])
 class StatementDocument(DocumentShape, EvidenceShape):
     catalogue = STATEMENT
     person = PartyReference(allow_null=True)
@@ -242,9 +170,24 @@ class StatementDocument(DocumentShape, EvidenceShape):
     persons = PartyReference(many=True)
 
 
+class CaseDocument(DocumentShape, EvidenceShape):
+    catalogue = CASE
+    incidents = IncidentReference(many=True)
+    persons = PartyReference(many=True)
+    institutions = PartyReference(many=True)
+    statements = StatementReference(many=True)
+
+
 DOCUMENTS: dict[str, type[DocumentShape]] = {
     choices.RecordKind.INCIDENT: IncidentDocument,
     choices.RecordKind.PERSON: PersonDocument,
     choices.RecordKind.INSTITUTION: InstitutionDocument,
     choices.RecordKind.STATEMENT: StatementDocument,
+    choices.RecordKind.CASE: CaseDocument,
 }
+
+
+@cache
+def shape_of(kind: str) -> DocumentShape:
+    """Return the serializer of documents of a kind; making one copies all of its fields."""
+    return DOCUMENTS[kind]()

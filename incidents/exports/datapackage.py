@@ -10,6 +10,7 @@ from incidents.exports.table_types import Field, Table
 DATABASE = "tracker.db"
 ENTITIES = "entities.ftm.json"
 DOCUMENTS = "documents.jsonl"
+CODEBOOK = "vocabularies.csv"
 NEUTRALISED = (
     "In the CSV files, a cell that a spreadsheet would run as a formula, or that starts with an apostrophe, "
     "has one apostrophe before it: take it off to have the original. The other files hold the original."
@@ -99,13 +100,13 @@ def data_package(about: About, tables: list[Table], files: dict[str, dict[str, A
         "keywords": ["human rights", "incidents"],
         "resources": [
             *(_resource(table, files[table_path(table)]) for table in tables),
-            *(_other(path, files[path]) for path in (DATABASE, ENTITIES, DOCUMENTS)),
+            *(_other(path, files[path]) for path in (DATABASE, ENTITIES, DOCUMENTS, CODEBOOK)),
         ],
     }
     return orjson.dumps(package, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _resource(table: Table, file: dict[str, Any]) -> dict[str, Any]:
+def _resource(table: Table, file: dict[str, object]) -> dict[str, Any]:
     pointers = [
         {
             "fields": list(columns),
@@ -148,10 +149,11 @@ OTHERS = {
     ENTITIES: ("ftm.json", "application/json+ftm", "The same as FollowTheMoney entities, one a line."),
     # Not "jsonl": tools would read it as a table.
     DOCUMENTS: ("text", "application/jsonl", "The documents word for word, one a line, with their kind."),
+    CODEBOOK: ("csv", "text/csv", "What each value of each vocabulary means: definition and example."),
 }
 
 
-def _other(path: str, file: dict[str, Any]) -> dict[str, Any]:
+def _other(path: str, file: dict[str, object]) -> dict[str, Any]:
     format_, media_type, description = OTHERS[path]
     name = path.partition(".")[0]
     return {
@@ -230,6 +232,7 @@ def read_me(about: About, tables: list[Table], rows: dict[str, int]) -> bytes:
 - `{DATABASE}` has the same tables for SQLite: `datasette {DATABASE} --metadata metadata.json`
 - `{ENTITIES}` has the same as FollowTheMoney entities
 - `{DOCUMENTS}` has the documents word for word; an incident tracker can import them
+- `{CODEBOOK}` says what each value of each vocabulary means
 - `SHA256SUMS` has the checksums: `sha256sum --check SHA256SUMS`
 
 To keep a copy true, go on from <{about.site}/api/v1/changes/?since={about.cursor}>.

@@ -10,6 +10,7 @@ from typing import IO
 import orjson
 from django.conf import settings
 
+from incidents.documents.document_formats import parse_document
 from incidents.exports.file_formats import (
     BYTE_ORDER_MARK,
     Archive,
@@ -19,9 +20,10 @@ from incidents.exports.file_formats import (
     geojson_lines,
     json_lines,
 )
-from incidents.exports.flat_columns import COLUMNS, PROPERTIES, Document, chosen, days_of, row_of
+from incidents.exports.flat_columns import COLUMNS, PROPERTIES, chosen, days_of
 from incidents.exports.followthemoney import Entities
 from incidents.exports.related_tables import tables_of
+from incidents.exports.table_types import Document, row_of
 from incidents.exports.xlsx import Workbook
 from incidents.storage.work_folders import work_folder
 
@@ -63,12 +65,12 @@ def select_fields(documents: Iterable[Stored], fields: Fields) -> Iterable[bytes
     wanted = sorted(fields)
     return (
         orjson.dumps({name: document[name] for name in wanted if name in document})
-        for document in _read(documents)
+        for document in map(orjson.loads, documents)
     )
 
 
-def _read(documents: Iterable[Stored]) -> Iterator[Document]:
-    return (orjson.loads(document) for document in documents)
+def _read(kind: str, documents: Iterable[Stored]) -> Iterator[Document]:
+    return (parse_document(kind, document) for document in documents)
 
 
 def _csv(
@@ -76,7 +78,7 @@ def _csv(
 ) -> None:
     columns = chosen(COLUMNS[kind], fields)
     file.write(BYTE_ORDER_MARK if bom else b"")
-    rows = map(row_of(columns), _read(documents))
+    rows = map(row_of(columns), _read(kind, documents))
     file.writelines(csv_lines([column.name for column in columns], rows))
 
 
@@ -88,7 +90,7 @@ def _tables(
         files = [stack.enter_context(temporary_file()) for _ in tables]
         for table, content in zip(tables, files, strict=True):
             content.write((BYTE_ORDER_MARK if bom else b"") + csv_line(table.header))
-        for document in _read(documents):
+        for document in _read(kind, documents):
             for table, content in zip(tables, files, strict=True):
                 content.writelines(csv_line(row) for row in table.rows(kind, document))
         with Archive(file) as archive:
@@ -105,7 +107,7 @@ def _xlsx(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Field
         workbook.add_sheet(sheet, names, days_of(names))
         for table in others:
             workbook.add_sheet(table.name, table.header, table.days)
-        for document in _read(documents):
+        for document in _read(kind, documents):
             workbook.add_row(sheet, row_of_sheet(document))
             for table in others:
                 for row in table.rows(kind, document):
@@ -114,7 +116,7 @@ def _xlsx(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Field
 
 def _geojson(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
     columns = chosen(PROPERTIES, fields)
-    file.writelines(geojson_lines(_feature(document, columns) for document in _read(documents)))
+    file.writelines(geojson_lines(_feature(document, columns) for document in _read(kind, documents)))
 
 
 def _feature(document: Document, columns: list) -> Document:
@@ -124,7 +126,7 @@ def _feature(document: Document, columns: list) -> Document:
 
 
 def _ftm(file: IO[bytes], documents: Iterable[Stored], kind: str, fields: Fields) -> None:
-    file.writelines(Entities(settings.PUBLIC_URL).lines(kind, _read(documents)))
+    file.writelines(Entities(settings.PUBLIC_URL).lines(kind, _read(kind, documents)))
 
 
 FORMATS = {

@@ -5,65 +5,37 @@ value of one of several parties is preceded by the party's name.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from operator import methodcaller
 from typing import Any
 
-from incidents.choices import Role
+from incidents.choices import RecognitionStatus, Role
+from incidents.exports.table_types import Column, Document
 from incidents.fields.base import ONE_VALUE, Field, Type
-from incidents.fields.evidence import STATEMENT
+from incidents.fields.case import CASE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.party import INSTITUTION, PERSON
-from incidents.presentation.victims import victim_range
+from incidents.fields.statement import STATEMENT
+from incidents.presentation.involved import victim_range
 
-Document = dict[str, Any]
 SEPARATOR = "; "
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name, the field of the document that it shows, and how to read the value."""
-
-    name: str
-    field: str
-    value: Callable[[Document], Any]
-    # For columns that share one function: the key of this column in the function's result.
-    part: str = ""
-
-
-def row_of(columns: list[Column]) -> Callable[[Document], list[Any]]:
-    """Return a function that makes a row of a document; a value for several columns is read once."""
-    alone = [(at, column.value) for at, column in enumerate(columns) if not column.part]
-    places = {column.part: at for at, column in enumerate(columns) if column.part}
-    shared = {column.value for column in columns if column.part}
-    empty = [""] * len(columns)
-
-    def row(document: Document) -> list[Any]:
-        cells: list[Any] = empty.copy()
-        for at, read in alone:
-            cells[at] = read(document)
-        for read in shared:
-            for part, cell in read(document).items():
-                cells[places[part]] = cell
-        return cells
-
-    return row
 
 
 def plain(*names: str) -> list[Column]:
     """Return columns of fields with a single value."""
-    return [Column(name, name, _getter(name)) for name in names]
+    return [Column(name, name, _getter(name), path=(name,)) for name in names]
 
 
 def inner(field: str, **parts: str) -> list[Column]:
     """Return columns of a field that is an object or null; the keywords are column names."""
-    return [Column(name, field, _getter(field, key)) for name, key in parts.items()]
+    return [Column(name, field, _getter(field, key), path=(field, key)) for name, key in parts.items()]
 
 
 def joined(name: str, field: str, *path: str) -> Column:
     """Return a column that joins a list of objects in one cell."""
     read = _getter(*path)
-    return Column(name, field, lambda document: join(map(read, document.get(field) or ())))
+    return Column(
+        name, field, lambda document: join(map(read, rows)) if (rows := document.get(field)) else ""
+    )
 
 
 def join(values: Iterable[Any]) -> str:
@@ -90,23 +62,43 @@ OF_PARTIES = (
     ("outcomes", "outcome"),
     ("charges", "charge"),
     ("provisions", "provision"),
+    ("stages", "outcomes"),
     ("sentence_months", "sentence_months"),
 )
 IDS = {role: f"{role}_ids" for role in Role.values}
 
 
+def stages_in_words(stages: Iterable[Document] | None) -> str:
+    """Return the stages of an outcome in one cell: “sentenced 2025-06-23, upheld 2025-09-09”."""
+    return ", ".join(f"{each['stage']} {_day_of(each['date'])}".strip() for each in stages or ())
+
+
+def _day_of(span: Document | None) -> str:
+    if not span:
+        return ""
+    return span["earliest"] if span["earliest"] and span["earliest"] == span["latest"] else span["text"]
+
+
 def _cells_of_parties(document: Document) -> dict[str, str]:
     """Return the cells about parties that are not empty: names, ids, and values by column."""
-    found: dict[str, list[Any]] = {}
+    found: dict[str, str] = {}
+
+    def add(column: str, text: str) -> None:
+        found[column] = f"{found[column]}{SEPARATOR}{text}" if column in found else text
+
     for each in document["involvements"]:
         party, role = each["person"] or each["institution"], each["role"]
         name = party["name"]
-        found.setdefault(role, []).append(name)
-        found.setdefault(IDS[role], []).append(party["id"])
+        add(role, name)
+        add(IDS[role], party["id"])
         for column, key in OF_PARTIES:
-            if (value := each[key]) is not None and value != "":
-                found.setdefault(column, []).append(f"{name}: {value}")
-    return {column: join(values) for column, values in found.items()}
+            value = each.get(key)
+            if not value and value != 0:
+                continue
+            if key == "outcomes" and not (value := stages_in_words(value)):
+                continue
+            add(column, f"{name}: {value}")
+    return found
 
 
 def party_columns() -> list[Column]:
@@ -117,7 +109,7 @@ def party_columns() -> list[Column]:
 
 
 def _links(document: Document) -> str:
-    return join(f"{each['relation']} {each['incident']['id']}" for each in document["links"])
+    return join([f"{each['relation']} {each['incident']['id']}" for each in document["links"]])
 
 
 def days_of_span(field: Field) -> tuple[str, str]:
@@ -136,26 +128,64 @@ def _victims(field: Field) -> list[Column]:
     return [Column(low, field.name, victim_range, "low"), Column(high, field.name, victim_range, "high")]
 
 
+def _quotation(field: Field) -> list[Column]:
+    """Return the columns of verbatim words, which have a language of their own, and of their translation."""
+    words, *translated = field.column_names
+    parts = zip(translated, ("text", "language", "by"), strict=True)
+    return [
+        Column(words, field.name, _getter(field.name, "text")),
+        *(Column(name, field.name, _getter(field.name, "translation", part)) for name, part in parts),
+    ]
+
+
+def _several(field: Field) -> list[Column]:
+    return [Column(field.name, field.name, lambda document: join(document.get(field.name) or ()))]
+
+
 OF_TYPE: dict[Type, Callable[[Field], list[Column]]] = {
     **dict.fromkeys(ONE_VALUE, lambda field: plain(field.name)),
     Type.SPAN: _span,
     Type.COUNTRY: lambda field: inner(field.name, **{field.name: "code", f"{field.name}_name": "name"}),
     Type.COUNTRIES: lambda field: [joined(field.name, field.name, "code")],
-    Type.TEXTS: lambda field: [
-        Column(field.name, field.name, lambda document: join(document.get(field.name) or ()))
-    ],
+    **dict.fromkeys((Type.TEXTS, Type.CODES), _several),
     Type.LOCATION: lambda field: inner(field.name, **{name: name for name in field.column_names}),
     Type.VICTIMS: _victims,
+    Type.QUOTATION: _quotation,
     Type.RECORD: lambda field: inner(field.name, **{field.name: "name", f"{field.name}_id": "id"}),
 }
-BY_HAND = {"names": [joined("names", "names", "text")]}
+
+
+def _custody(document: Document) -> str:
+    """Return the periods of custody with their bounds, such as “pretrial_detention 2024-08-21/2025-06-23”."""
+    return join(
+        f"{row['status']} {_outer(row['from'], 'earliest')}/{_outer(row['until'], 'latest')}"
+        for row in document.get("custody") or ()
+    )
+
+
+def _outer(span: Document | None, bound: str) -> str:
+    return (span or {}).get(bound) or ".."
+
+
+def _recognitions(document: Document) -> str:
+    """Return what bodies hold the person to be: “political prisoner (Union …)”."""
+    rows = document.get("recognitions") or ()
+    return join(f"{RecognitionStatus(row['status']).label} ({row['body']['name']})" for row in rows)
+
+
+BY_HAND = {
+    "names": [joined("names", "names", "text")],
+    "custody": [Column("custody", "custody", _custody)],
+    "recognitions": [Column("recognitions", "recognitions", _recognitions)],
+}
 
 
 def _columns(fields: Iterable[Field]) -> list[Column]:
-    """Return the columns of plain fields and of single records; lists of other records are left out."""
+    """Return the columns of plain published fields and of single records; lists of others are left out."""
     return [
         column
         for field in fields
+        if field.published
         for column in BY_HAND.get(field.name) or (OF_TYPE[field.type](field) if field.type in OF_TYPE else [])
     ]
 
@@ -181,6 +211,18 @@ COLUMNS: dict[str, list[Column]] = {
         joined("incident_titles", "incidents", "title"),
         joined("persons", "persons", "name"),
         joined("person_ids", "persons", "id"),
+        *SOURCES,
+    ],
+    "case": [
+        *HEAD,
+        *_columns(CASE),
+        joined("incident_ids", "incidents", "id"),
+        joined("incident_titles", "incidents", "title"),
+        joined("persons", "persons", "name"),
+        joined("person_ids", "persons", "id"),
+        joined("institutions", "institutions", "name"),
+        joined("institution_ids", "institutions", "id"),
+        joined("statement_ids", "statements", "id"),
         *SOURCES,
     ],
 }

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from incidents.exports.flat_columns import Document
 from incidents.exports.table_types import (
     ALL,
     STRING,
+    Document,
     Field,
     Reference,
     Table,
@@ -34,7 +34,7 @@ def part_of(
         (owner, key),
         refers=(((owner,), f"{kind}s", ("id",)), *refers),
         part=part,
-        parts=lambda document: document[part],
+        parts=lambda document: document.get(part) or (),
     )
 
 

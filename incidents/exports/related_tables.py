@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 
 from incidents import choices
+from incidents.documents.serializers import StatementReference
+from incidents.exports.custody_tables import CUSTODY, CUSTODY_CITATIONS
 from incidents.exports.part_tables import RECORD, part_of, part_of_any
 from incidents.exports.table_columns import columns_of
 from incidents.exports.table_types import (
     ALL,
+    CASE,
+    DATE,
     HEAD,
     INCIDENT,
     INSTITUTION,
@@ -16,6 +20,7 @@ from incidents.exports.table_types import (
     Table,
     code,
     column,
+    of_document,
 )
 from incidents.fields.base import Type
 from incidents.fields.registry import FIELDS
@@ -53,6 +58,37 @@ INVOLVEMENTS = part_of(
     ),
     refers=((("person_id",), "persons", ("id",)), (("institution_id",), "institutions", ("id",))),
 )
+OUTCOME_STAGES = Table(
+    "outcome_stages",
+    "The outcome for a party by stage, such as sentenced and upheld: a row a stage.",
+    (INCIDENT,),
+    (
+        of_document("incident_id", "The incident: `id` of incidents."),
+        POSITION,
+        column("person_id", "The person: `id` of persons; or an institution.", "person", "id"),
+        column("institution_id", "The institution: `id` of institutions.", "institution", "id"),
+        code("role", choices.Role, "In what role.", required=True),
+        code("stage", choices.Stage, "The stage.", required=True),
+        column("date", "Its date, in the words of the source.", "date", "text"),
+        *(
+            column(f"{end}", f"The {end} day that the words may mean.", "date", end, type=DATE)
+            for end in ("earliest", "latest")
+        ),
+    ),
+    ("incident_id", "position"),
+    refers=(
+        (("incident_id",), "incidents", ("id",)),
+        (("person_id",), "persons", ("id",)),
+        (("institution_id",), "institutions", ("id",)),
+    ),
+    part="involvements",
+    parts=lambda document: [
+        {**involvement, **stage}
+        for involvement in document["involvements"]
+        for stage in involvement.get("outcomes") or ()
+    ],
+)
+IN_STATEMENT_REFERENCES = frozenset(StatementReference._declared_fields)
 INCIDENT_STATEMENTS = part_of(
     INCIDENT,
     "statements",
@@ -60,7 +96,7 @@ INCIDENT_STATEMENTS = part_of(
     "The statements that stand in the document of an incident.",
     (
         column("statement_id", "The statement: `id` of statements.", "id", required=True),
-        *columns_of(map(FIELDS[STATEMENT].named, ("speaker", "date", "stance", "text"))),
+        *columns_of(field for field in FIELDS[STATEMENT] if field.name in IN_STATEMENT_REFERENCES),
     ),
     key="statement_id",
     refers=((("statement_id",), "statements", ("id",)),),
@@ -80,13 +116,35 @@ LINKS = part_of(
 )
 PERSONS = Table(
     "persons",
-    "Persons who took part in incidents, or spoke about them: a row a person.",
+    "People who took part in incidents, or spoke about them: a row a person.",
     (PERSON,),
     (
         *HEAD,
         *columns_of(FIELDS[PERSON], name=(MAIN_NAME,)),
     ),
     ("id",),
+)
+RECOGNITIONS = part_of(
+    PERSON,
+    "recognitions",
+    "person_recognitions",
+    "Which body holds a person to be what, by which criterion and source: a row a view.",
+    (
+        POSITION,
+        *columns_of(
+            FIELDS["recognition"],
+            body=(
+                column("body_id", "The body: `id` of institutions.", "body", "id", required=True),
+                column("body", "The name of the body.", "body", "name", required=True),
+            ),
+            source=(
+                column(
+                    "source_id", "The source: `id` of sources, of the same record.", "source", required=True
+                ),
+            ),
+        ),
+    ),
+    refers=((("body_id",), "institutions", ("id",)),),
 )
 INSTITUTIONS = Table(
     "institutions",
@@ -135,21 +193,43 @@ def names_of(kind: str) -> Table:
     return part_of(kind, "names", f"{kind}_names", description, (POSITION, *columns_of(FIELDS["name"])))
 
 
-def statement_subjects(kind: str) -> Table:
-    shown = column("title", "Its title.") if kind == INCIDENT else MAIN_NAME
+CASES = Table(
+    "cases",
+    "Incidents, people, institutions and statements under one name: a row a case.",
+    (CASE,),
+    (*HEAD, *columns_of(FIELDS[CASE])),
+    ("id",),
+)
+SHOWN = {
+    INCIDENT: column("title", "Its title."),
+    STATEMENT: column("speaker", "Who speaks, in words."),
+}
+
+
+def named_by(owner: str, kind: str, description: str) -> Table:
+    """Return the table of the records of a kind that a statement or a case names."""
     identity = column(f"{kind}_id", f"The {kind}: `id` of {kind}s.", "id", required=True)
     return part_of(
-        STATEMENT, f"{kind}s", f"statement_{kind}s", f"The {kind}s a statement is about.", (identity, shown),
+        owner, f"{kind}s", f"{owner}_{kind}s", description, (identity, SHOWN.get(kind, MAIN_NAME)),
         key=f"{kind}_id", refers=(((f"{kind}_id",), f"{kind}s", ("id",)),),
     )  # fmt: skip
 
 
+def statement_subjects(kind: str) -> Table:
+    return named_by(STATEMENT, kind, f"The {kind}s a statement is about.")
+
+
+def case_members(kind: str) -> Table:
+    return named_by(CASE, kind, f"The {kind}s that belong to a case.")
+
+
+REPEATED = (column("derived_from", "The id of the source that it repeats.", "derived_from"),)
 SOURCES = part_of_any(
     "sources",
     "The sources that a record cites: a row a source of one record, as the record shows it.",
     (
         column("id", "The id of the source (UUID), the same in every record that cites it.", required=True),
-        *columns_of(FIELDS["source"]),
+        *columns_of(FIELDS["source"], derived_from=REPEATED),
     ),
     "id",
     lambda document: document["sources"],
@@ -168,7 +248,7 @@ CITATIONS = Table(
         column("role", "Its role.", "involvement", "role", values=tuple(choices.Role.values)),
         *columns_of(map(FIELDS["citation"].named, ("value", "stance"))),
         column("source_id", "The source: `id` of sources, of the same record.", "source", required=True),
-        *columns_of(map(FIELDS["citation"].named, ("quotation", "locator"))),
+        *columns_of(map(FIELDS["citation"].named, ("quotation", "locator", "holder", "phrase", "resolved"))),
     ),
     ("record_id", "position"),
     refers=((("record_id", "source_id"), "sources", ("record_id", "id")),),
@@ -189,15 +269,21 @@ UNSTATED = part_of_any(
 TABLES: tuple[Table, ...] = (
     INCIDENTS,
     INVOLVEMENTS,
+    OUTCOME_STAGES,
     INCIDENT_STATEMENTS,
     LINKS,
     PERSONS,
     names_of(PERSON),
+    CUSTODY,
+    CUSTODY_CITATIONS,
+    RECOGNITIONS,
     INSTITUTIONS,
     names_of(INSTITUTION),
     STATEMENTS,
     statement_subjects(INCIDENT),
     statement_subjects(PERSON),
+    CASES,
+    *map(case_members, (INCIDENT, PERSON, INSTITUTION, STATEMENT)),
     SOURCES,
     CITATIONS,
     UNSTATED,

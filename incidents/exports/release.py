@@ -7,18 +7,18 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
-import orjson
-
+from incidents.codebook.terms import COLUMNS, lines
+from incidents.documents.document_formats import parse_document
 from incidents.exports import datapackage
-from incidents.exports.datapackage import DATABASE, DOCUMENTS, ENTITIES, About, table_path
-from incidents.exports.file_formats import csv_line
+from incidents.exports.datapackage import CODEBOOK, DATABASE, DOCUMENTS, ENTITIES, About, table_path
+from incidents.exports.file_formats import csv_line, csv_lines
 from incidents.exports.followthemoney import Entities
-from incidents.exports.followthemoney import line as line_of
+from incidents.exports.ftm_entities import line as line_of
 from incidents.exports.related_tables import TABLES, tables_of
 from incidents.exports.sqlite import Database
 
 # Persons and institutions first, so that entities of incidents need not repeat them.
-ORDER = ("person", "institution", "incident", "statement")
+ORDER = ("person", "institution", "incident", "statement", "case")
 CHECKSUMS = "SHA256SUMS"
 
 
@@ -37,6 +37,7 @@ def write_release(folder: Path, documents: dict[str, Iterable[bytes]], about: Ab
         entities = stack.enter_context((folder / ENTITIES).open("wb"))
         words = stack.enter_context((folder / DOCUMENTS).open("wb"))
         rows = _write(documents, files, database, entities, words, about)
+    (folder / CODEBOOK).write_bytes(b"".join(csv_lines(COLUMNS, lines())))
     _describe(folder, about, rows)
     return rows
 
@@ -54,7 +55,7 @@ def _write(
     for kind in ORDER:
         tables = tables_of(kind)
         for stored in documents[kind]:
-            document = orjson.loads(stored)
+            document = parse_document(kind, stored)
             words.write(b'{"document":%s,"kind":"%s"}\n' % (stored.rstrip(b"\n"), kind.encode()))
             entities.writelines(map(line_of, converter.of(kind, document)))
             for table in tables:
@@ -69,7 +70,7 @@ def _write(
 def _describe(folder: Path, about: About, rows: Counter[str]) -> None:
     """Write the files that describe the others, checksums last."""
     tables = list(TABLES)
-    paths = [*(table_path(table) for table in tables), DATABASE, ENTITIES, DOCUMENTS]
+    paths = [*(table_path(table) for table in tables), DATABASE, ENTITIES, DOCUMENTS, CODEBOOK]
     sums = {path: _sum(folder / path) for path in paths}
     files = {
         path: {"bytes": (folder / path).stat().st_size, "hash": f"sha256:{sum_}"}

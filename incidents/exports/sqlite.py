@@ -43,7 +43,7 @@ class Database:
             file.seek(WRITTEN_BY)
             file.write(A_RELEASE)
 
-    def add(self, table: Table, row: list[Any]) -> None:
+    def add(self, table: Table, row: list[object]) -> None:
         waiting = self.waiting[table.name]
         waiting.append([None if value == "" else value for value in row])
         if len(waiting) == CHUNK:

@@ -9,7 +9,7 @@ from incidents.exports.flat_columns import SEPARATOR, days_of_span, join
 from incidents.exports.table_types import DATE, INTEGER, NUMBER, STRING, Entry, Field, column, whole
 from incidents.fields import base as catalogue
 from incidents.fields.base import Type
-from incidents.presentation.victims import victim_range
+from incidents.presentation.involved import victim_range
 
 Columns = tuple[Field, ...]
 
@@ -87,6 +87,16 @@ def _victims(field: catalogue.Field) -> Columns:
     )
 
 
+def _quotation(field: catalogue.Field) -> Columns:
+    """Verbatim words, and their translation."""
+    words, *translated = field.columns
+    parts = zip(translated, ("text", "language", "by"), strict=True)
+    return (
+        column(words.name, words.description, field.name, "text"),
+        *(column(each.name, each.description, field.name, "translation", part) for each, part in parts),
+    )
+
+
 OF_TYPE: dict[Type, Callable[[catalogue.Field], Columns]] = {
     **dict.fromkeys(catalogue.ONE_VALUE, _one),
     Type.NUMBER: lambda field: (whole(field.name, field.description),),
@@ -94,7 +104,8 @@ OF_TYPE: dict[Type, Callable[[catalogue.Field], Columns]] = {
     Type.SPAN: _span,
     Type.COUNTRY: _country,
     Type.COUNTRIES: _several(("code",)),
-    Type.TEXTS: _several(()),
+    **dict.fromkeys((Type.TEXTS, Type.CODES), _several(())),
     Type.LOCATION: _location,
     Type.VICTIMS: _victims,
+    Type.QUOTATION: _quotation,
 }

@@ -1,15 +1,18 @@
-"""Types of related tables: the allow-list of what each row shows, with descriptions.
+"""Types of tables: columns of flat ones, and of related ones what each row shows, with descriptions.
 
 Tables are made of documents alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from incidents import choices
-from incidents.exports.flat_columns import Document
 
+Document = dict[str, Any]
+Cells = Sequence[Any]
+ReadCells = Callable[[Document], Iterable[object]]
 # The types of the Table Schema specification (Frictionless Data).
 STRING, INTEGER, NUMBER, DATE, MOMENT = "string", "integer", "number", "date", "datetime"
 Read = Callable[[Any], Any]
@@ -54,7 +57,7 @@ class Table:
     key: tuple[str, ...]
     refers: tuple[Reference, ...] = ()
     part: str = ""
-    parts: Callable[[Document], Iterable[Any]] = lambda document: (document,)
+    parts: ReadCells = lambda document: (document,)
 
     @property
     def header(self) -> list[str]:
@@ -99,8 +102,8 @@ def code(name: str, vocabulary: Any, description: str, **more: Any) -> Field:
     return column(name, description, values=tuple(vocabulary.values), **more)
 
 
-def whole(name: str, description: str, **more: Any) -> Field:
-    return column(name, description, type=INTEGER, **more)
+def whole(name: str, description: str, *path: str, **more: object) -> Field:
+    return column(name, description, *path, type=INTEGER, **more)
 
 
 POSITION = Field("position", INTEGER, "Its place in the document, from 1.", lambda entry: entry.position)
@@ -119,4 +122,87 @@ HEAD = (
     column("published_at", "When this version was published.", type=MOMENT, required=True),
 )
 ALL = tuple(choices.RecordKind.values)
-INCIDENT, PERSON, INSTITUTION, STATEMENT = ALL
+INCIDENT, PERSON, INSTITUTION, STATEMENT, CASE = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, the field of the document that it shows, and how to read the value."""
+
+    name: str
+    field: str
+    value: Callable[[Document], Any]
+    # For columns that share one function: the key of this column in the function's result.
+    part: str = ""
+    # For columns whose value is only looked up: its keys, one inside the other, at most two.
+    path: tuple[str, ...] = ()
+
+
+def row_of(columns: list[Column]) -> Callable[[Document], Cells]:
+    """Return a function that makes a row of a document; what several can read together is read once."""
+    groups: dict[object, list[int]] = {}
+    for at, column in enumerate(columns):
+        key = column.value if column.part else (len(column.path), column.path[:-1])
+        groups.setdefault(key, []).append(at)
+    readers = [_reader([columns[at] for at in places]) for places in groups.values()]
+    order = [at for places in groups.values() for at in places]
+    in_order = _items([order.index(at) for at in range(len(columns))])
+
+    def row(document: Document) -> Cells:
+        cells: list[object] = []
+        for read in readers:
+            cells += read(document)
+        return in_order(cells)
+
+    return row
+
+
+def _reader(columns: list[Column]) -> ReadCells:
+    """Return a function that reads the cells of columns of one sort."""
+    first = columns[0]
+    if first.part:
+        return _parts(first.value, [column.part for column in columns])
+    if not first.path:
+        values = [column.value for column in columns]
+        return lambda document: [value(document) for value in values]
+    keys = [column.path[-1] for column in columns]
+    if len(first.path) == 1:
+        return _fields(keys)
+    items, nothing = _items(keys), (None,) * len(keys)
+
+    def inside(document: Document) -> Iterable[object]:
+        value = document.get(first.field)
+        return nothing if value is None else items(value)
+
+    return inside
+
+
+def _parts(value: Callable[[Document], Any], parts: list[str]) -> ReadCells:
+    places, nothing = {part: at for at, part in enumerate(parts)}, [""] * len(parts)
+
+    def cells_of(document: Document) -> Iterable[object]:
+        cells = nothing.copy()
+        for part, cell in value(document).items():
+            cells[places[part]] = cell
+        return cells
+
+    return cells_of
+
+
+def _fields(names: list[str]) -> ReadCells:
+    items = _items(names)
+
+    def fields(document: Document) -> Iterable[object]:
+        try:
+            return items(document)
+        except KeyError:  # a document published before a field was added lacks it
+            return map(document.get, names)
+
+    return fields
+
+
+def _items(keys: Sequence[str] | Sequence[int]) -> Callable[[Any], Cells]:
+    """Return `itemgetter` with a sequence for a single key too."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda values: [values[key] for key in keys]

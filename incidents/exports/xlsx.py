@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import IO, Any, Self
 
-import xlsxwriter
-
 from incidents.exports.file_formats import csv_cell
 
 # Excel's limits (Specifications and limits); lengths are counted in UTF-16 units.
@@ -46,6 +44,8 @@ class Workbook:
         self.written: dict[str, int] = {}
 
     def __enter__(self) -> Self:
+        import xlsxwriter
+
         self.book = xlsxwriter.Workbook(self.file, {**OPTIONS, "tmpdir": str(self.folder)})
         self.book.use_zip64()
         self.book.set_properties({"created": A_FIXED_DAY})
@@ -67,7 +67,7 @@ class Workbook:
         self.headers[name], self.days[name], self.written[name] = header, days, 0
         self._begin(name, name)
 
-    def add_row(self, name: str, row: Sequence[Any]) -> None:
+    def add_row(self, name: str, row: Sequence[object]) -> None:
         """Add a row.
 
         Text that could be a formula is neutralised, which also protects those who save it as CSV.

@@ -3,7 +3,6 @@
 import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Literal, Self
 
 from django.db.models import Choices
@@ -31,6 +30,9 @@ class Type(enum.Enum):
     SPAN = enum.auto()  # an uncertain date
     LOCATION = enum.auto()
     VICTIMS = enum.auto()
+    CODES = enum.auto()  # several values of a vocabulary, at most `limit`
+    STAGES = enum.auto()  # stages of an outcome, each with its date
+    QUOTATION = enum.auto()  # verbatim words, with a translation
     RECORD = enum.auto()  # another record
     RECORDS = enum.auto()
     PARTS = enum.auto()  # rows that belong to the record
@@ -62,6 +64,8 @@ class Field:
         citable: whether a source can be cited for it
         unstatable: whether it can be marked as "none" or "withheld" while it is empty
         headers: common names of its column in other people's files
+        since: the format of documents that added it; optional in the schema where that is not the first
+        deprecated: whether it is there for old readers only: no form offers it
     """
 
     name: str
@@ -80,6 +84,8 @@ class Field:
     citable: bool = False
     unstatable: bool = False
     headers: tuple[str, ...] = ()
+    since: int = 1
+    deprecated: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -90,17 +96,19 @@ class Field:
 class Fields(tuple[Field, ...]):
     """The fields of one kind of record or part, in the order in which people read them."""
 
-    __slots__ = ()
+    _by_name: dict[str, Field]
 
     def __new__(cls, *fields: Field) -> Self:
         names = [field.name for field in fields]
         if len(set(names)) < len(names):
             raise ValueError(f"A name stands twice: {names}")
-        return super().__new__(cls, fields)
+        whole = super().__new__(cls, fields)
+        whole._by_name = dict(zip(names, fields, strict=True))
+        return whole
 
     def named(self, name: str) -> Field:
         """Return the field of this name; raises KeyError."""
-        return _by_name(self)[name]
+        return self._by_name[name]
 
     def of(self, *types: Type) -> Iterator[Field]:
         """Yield the fields of these types."""
@@ -109,6 +117,11 @@ class Fields(tuple[Field, ...]):
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self)
+
+    @property
+    def desk_only(self) -> tuple[Field, ...]:
+        """The fields that no document has."""
+        return tuple(field for field in self if not field.published)
 
     @property
     def citable(self) -> tuple[str, ...]:
@@ -123,7 +136,7 @@ class Fields(tuple[Field, ...]):
     @property
     def searched(self) -> tuple[str, ...]:
         """The names of the texts that an editor fills in and that searches look through."""
-        texts = self.of(Type.TEXT, Type.LONG_TEXT)
+        texts = (field for field in self.columns if field.type in (Type.TEXT, Type.LONG_TEXT))
         return tuple(field.name for field in texts if field.search and not field.derived)
 
     @property
@@ -136,7 +149,8 @@ class Fields(tuple[Field, ...]):
     def limits(self) -> dict[str, int]:
         """The most characters of each column that holds a text."""
         texts = (Type.TEXT, Type.LONG_TEXT, Type.URL)
-        return {field.name: field.limit for field in self.columns if field.limit and field.type in texts}
+        columns = (field for field in self.columns if not field.deprecated)
+        return {field.name: field.limit for field in columns if field.limit and field.type in texts}
 
     @property
     def labels(self) -> dict[str, Words]:
@@ -152,11 +166,6 @@ class Fields(tuple[Field, ...]):
 def stored_texts(stored: str) -> list[str]:
     """Return the texts of a field of several, which is stored with one a line."""
     return [line.strip() for line in stored.splitlines() if line.strip()]
-
-
-@cache
-def _by_name(fields: Fields) -> dict[str, Field]:
-    return {field.name: field for field in fields}
 
 
 def with_help(field: Field, **changes: Any) -> Field:

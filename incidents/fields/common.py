@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Sensitivity, Unstated
-from incidents.fields.base import Field, Type, Words
+from incidents.codebook.terms import terms
+from incidents.fields.base import Field, Type, Words, with_help
 
 # The most characters of stored texts; constraints of the database hold them.
 NAME_LENGTH = 200
@@ -51,6 +54,26 @@ UNSTATED = Field(
     vocabulary=Unstated,
     description="Empty fields of which it is known why: none or withheld; others are unknown.",
 )
+
+
+def with_definitions(words: Words, vocabulary: str) -> SafeString:
+    """Return a help text with the definitions of a vocabulary, to fold out below the choice."""
+    meanings = ((term.value, term.label, term.definition) for term in terms(vocabulary))
+    return format_html(
+        '{} <details class="definitions"><summary>{}</summary><dl>{}</dl></details>',
+        words,
+        _("What belongs under which value"),
+        format_html_join("", '<dt data-value="{}">{}</dt><dd>{}</dd>', meanings),
+    )
+
+
+def bounds(prefix: str, earliest: Words, latest: Words) -> tuple[Field, Field]:
+    """Return the first and last day of a beginning or an end, with these labels."""
+    help_of_earliest = _("Left empty, both days are read off the words.")
+    return (
+        with_help(EARLIEST, name=f"{prefix}earliest", label=earliest, help=help_of_earliest),
+        with_help(LATEST, name=f"{prefix}latest", label=latest, help=_("The last day it may mean.")),
+    )
 
 
 def span(

@@ -1,123 +1,20 @@
-"""The fields of statements, sources and citations."""
+"""The fields of sources and citations."""
 
 from django.utils.translation import gettext_lazy as _
 
 from incidents import choices
 from incidents.fields.base import Field, Fields, Type, headers
 from incidents.fields.common import (
-    LANGUAGE_HELP,
-    LANGUAGE_LENGTH,
     NOTE_LENGTH,
-    STATEMENT_LENGTH,
     TITLE_LENGTH,
     URL_LENGTH,
-    country,
     language,
     span,
+    with_definitions,
 )
+from incidents.fields.consent import CONSENT
 
 LOCATOR_LENGTH = 200
-
-STATEMENT = Fields(
-    Field(
-        name="speaker",
-        label=_("Speaker"),
-        type=Type.TEXT,
-        published=True,
-        derived=True,
-        search="A",
-        citable=True,
-        description="Who speaks, in words.",
-    ),
-    Field(
-        name="person",
-        label=_("Person"),
-        type=Type.RECORD,
-        published=True,
-        nullable=True,
-        help=_("Peter Stano, who speaks for the European Union."),
-        description="The person who speaks.",
-    ),
-    Field(
-        name="institution",
-        label=_("Institution"),
-        type=Type.RECORD,
-        published=True,
-        nullable=True,
-        help=_("Who speaks: an institution, a person of it, or both."),
-        description="The institution that speaks.",
-    ),
-    Field(
-        name="description",
-        label=_("Speaker, in words"),
-        type=Type.TEXT,
-        published=True,
-        limit=TITLE_LENGTH,
-        help=_("Where no name is to be told: “a senior European diplomat”."),
-        description="Who speaks, where they stay without a name.",
-    ),
-    span(
-        "date",
-        _("Date"),
-        help=_("When they said it: 24 June 2025 · June 2025."),
-        description="When it was said",
-        unstatable=True,
-        headers=headers("statement date"),
-    ),
-    country(
-        _("The country whose situation it speaks of: Azerbaijan."),
-        "The country it is about.",
-    ),
-    Field(
-        name="text",
-        label=_("Words"),
-        type=Type.LONG_TEXT,
-        published=True,
-        limit=STATEMENT_LENGTH,
-        search="B",
-        citable=True,
-        help=_("Word for word, in the language it was said in: “worrying development”. Empty for a silence."),
-        description="The words; none where the statement is a silence.",
-        headers=headers("statement, statement text, response"),
-    ),
-    Field(
-        name="language",
-        label=_("Original language"),
-        type=Type.LANGUAGE,
-        published=True,
-        limit=LANGUAGE_LENGTH,
-        citable=True,
-        help=LANGUAGE_HELP,
-        description="The language of the words, BCP 47.",
-        headers=headers("statement language"),
-    ),
-    Field(
-        name="stance",
-        label=_("Stance"),
-        type=Type.CODE,
-        published=True,
-        vocabulary=choices.Stance,
-        citable=True,
-        help=_("How they stand to what happened; “stays silent” goes without words."),
-        description="How the speaker stands to what happened.",
-    ),
-    Field(
-        name="incidents",
-        label=_("Related incidents"),
-        type=Type.RECORDS,
-        published=True,
-        search="B",
-        help=_("The incidents it speaks of, by title."),
-    ),
-    Field(
-        name="persons",
-        label=_("People concerned"),
-        type=Type.RECORDS,
-        published=True,
-        search="B",
-        help=_("The people it speaks of, by name in any script."),
-    ),
-)
 
 SOURCE = Fields(
     Field(
@@ -203,8 +100,12 @@ SOURCE = Fields(
         type=Type.CODE,
         published=True,
         vocabulary=choices.SourceKind,
-        help=_(
-            "e.g. news report for OC Media, court document for a verdict. Leave it empty if you do not know."
+        help=with_definitions(
+            _(
+                "e.g. news report for OC Media, court document for a verdict. Leave it empty if you do not "
+                "know."
+            ),
+            "source_kind",
         ),
         description="What sort of source; empty where it is not known.",
     ),
@@ -216,9 +117,23 @@ SOURCE = Fields(
         published=True,
         vocabulary=choices.Reliability,
         nullable=True,
-        help=_("How near it stands to what it tells: a reporter in the court room is own reporting."),
+        help=with_definitions(
+            _("How near it stands to what it tells: a reporter in the court room is own reporting."),
+            "reliability",
+        ),
         description="40 the body itself, 30 own reporting, 20 copy or digest, 10 tertiary.",
     ),
+    Field(
+        name="derived_from",
+        label=_("Repeats the source"),
+        type=Type.RECORD,
+        published=True,
+        since=2,
+        nullable=True,
+        help=_("The source that this one copies, reprints, translates or retells, and so confirms no more."),
+        description="The id of the source that it repeats; null if it stands on its own.",
+    ),
+    *CONSENT,
 )
 
 CITATION = Fields(
@@ -280,5 +195,37 @@ CITATION = Fields(
         help=_("Page, paragraph or minute: page 3."),
         description="Page, paragraph or minute.",
         headers=headers("page, pages"),
+    ),
+    Field(
+        name="holder",
+        label=_("Whose view it is"),
+        type=Type.TEXT,
+        published=True,
+        since=2,
+        limit=TITLE_LENGTH,
+        search="B",
+        help=_("Only if the source reports the view of another, e.g. the prosecution; empty for its own."),
+        description="Whose view the source reports; empty for its own.",
+    ),
+    Field(
+        name="phrase",
+        label=_("About which words"),
+        type=Type.TEXT,
+        published=True,
+        since=2,
+        limit=TITLE_LENGTH,
+        help=_("For a long text: the words of it that the source speaks of, e.g. in the evening."),
+        description="The words of the field that the source speaks of; empty for all of it.",
+    ),
+    Field(
+        name="resolved",
+        label=_("Resolved, because"),
+        type=Type.TEXT,
+        published=True,
+        since=2,
+        limit=NOTE_LENGTH,
+        search="B",
+        help=_("For a source that differs: why our value stays, e.g. a rounded figure. Pages fold it."),
+        description="Why a difference is settled; empty while it is open.",
     ),
 )

@@ -1,29 +1,21 @@
 """The fields of incidents."""
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from incidents import choices
 from incidents.fields.base import Field, Fields, Type, headers
-from incidents.fields.common import NARRATIVE_LENGTH, TITLE_LENGTH, country, span, summary
+from incidents.fields.common import (
+    NARRATIVE_LENGTH,
+    TITLE_LENGTH,
+    country,
+    span,
+    summary,
+    with_definitions,
+)  # fmt: skip
+from incidents.legal_choices import Qualification
 
 MOST_VICTIMS = 10_000_000
-
-
-def _definitions_of_kinds() -> SafeString:
-    """Return the definitions of the kinds, to fold out below the choice."""
-    definitions = format_html_join(
-        "",
-        '<dt data-value="{}">{}</dt><dd>{}</dd>',
-        ((kind.value, kind.label, kind.definition) for kind in choices.IncidentKind),
-    )
-    return format_html(
-        '{} <details class="definitions"><summary>{}</summary><dl>{}</dl></details>',
-        _("What happened in this one incident: an arrest and the verdict on it are two, linked below."),
-        _("What belongs under which kind"),
-        definitions,
-    )
+MOST_QUALIFICATIONS = 20
 
 
 LOCATION = Field(
@@ -122,7 +114,10 @@ INCIDENT = Fields(
         vocabulary=choices.IncidentKind,
         required=True,
         citable=True,
-        help=_definitions_of_kinds(),
+        help=with_definitions(
+            _("What happened in this one incident: an arrest and the verdict on it are two, linked below."),
+            "incident_kind",
+        ),
         description="What sort of incident.",
     ),
     span(
@@ -177,6 +172,25 @@ INCIDENT = Fields(
         headers=headers("background, notes, account, full text, story"),
     ),
     VICTIMS,
+    Field(
+        name="qualifications",
+        label=_("Legal qualification"),
+        type=Type.CODES,
+        published=True,
+        since=2,
+        vocabulary=Qualification,
+        limit=MOST_QUALIFICATIONS,
+        citable=True,
+        help=with_definitions(
+            _(
+                "Only where a source says so. Cite it for this field, with the qualification as its value: "
+                "“ICCPR article 9”. Without that the incident cannot be published."
+            ),
+            "qualification",
+        ),
+        description="What sources hold it to be a violation of; citations of this field say which source.",
+        headers=headers("qualification, legal qualification, articles violated"),
+    ),
     Field(name="involvements", label=_("Who was involved"), type=Type.PARTS, published=True),
     Field(name="statements", label=_("Statements"), type=Type.RECORDS, published=True),
     Field(name="links", label=_("Related incidents"), type=Type.PARTS, published=True, citable=True),

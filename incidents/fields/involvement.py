@@ -7,6 +7,7 @@ from incidents.fields.base import Field, Fields, Type, headers
 from incidents.fields.common import NOTE_LENGTH, SENSITIVITY
 
 MOST_MONTHS = 12_000
+MOST_STAGES = 20
 
 INVOLVEMENT = Fields(
     Field(
@@ -69,6 +70,22 @@ INVOLVEMENT = Fields(
         citable=True,
         help=_("How it ended for them in this incident."),
         description="What happened to the party; empty where it is not told.",
+    ),
+    Field(
+        name="outcomes",
+        label=_("Outcome by stage"),
+        type=Type.STAGES,
+        published=True,
+        vocabulary=choices.Stage,
+        limit=MOST_STAGES,
+        citable=True,
+        help=_(
+            "One a line, e.g. “sentenced: 23 June 2025” and “upheld: 9 September 2025”. The outcome is that "
+            "of the latest stage."
+        ),
+        description="The outcome by stage, in order of time.",
+        headers=headers("outcomes, stages"),
+        since=2,
     ),
     Field(
         name="sentence_months",

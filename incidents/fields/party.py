@@ -13,7 +13,9 @@ from incidents.fields.common import (
     language,
     span,
     summary,
+    with_definitions,
 )
+from incidents.fields.consent import CONSENT
 
 OCCUPATIONS_LENGTH = 2_500  # all of them
 MOST_OCCUPATIONS, MOST_NATIONALITIES = 50, 20
@@ -128,6 +130,23 @@ PERSON = Fields(
         ),
         *headers("biography, bio"),
     ),
+    Field(
+        name="custody",
+        label=_("Custody"),
+        type=Type.PARTS,
+        published=True,
+        since=2,
+        description="Periods in which the person was held, or at liberty again, in order of time.",
+    ),
+    Field(
+        name="recognitions",
+        label=_("Recognised as"),
+        type=Type.PARTS,
+        published=True,
+        since=2,
+        description="Which bodies hold the person to be what, in order of time.",
+    ),
+    *CONSENT,
 )
 
 INSTITUTION = Fields(
@@ -140,7 +159,10 @@ INSTITUTION = Fields(
         published=True,
         vocabulary=choices.InstitutionKind,
         citable=True,
-        help=_("e.g. court for the Baku Court on Grave Crimes. Leave it blank if you do not know."),
+        help=with_definitions(
+            _("e.g. court for the Baku Court on Grave Crimes. Leave it blank if you do not know."),
+            "institution_kind",
+        ),
         description="What sort of institution; empty where it is not known.",
     ),
     country(

@@ -1,20 +1,27 @@
 """The fields of every kind of record and part, by the name of the kind."""
 
 from incidents.fields.base import Fields, Words, find
+from incidents.fields.case import CASE
 from incidents.fields.common import SENSITIVITY, UNSTATED
-from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
+from incidents.fields.custody import CUSTODY
+from incidents.fields.evidence import CITATION, SOURCE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.involvement import INVOLVEMENT, LINK
 from incidents.fields.party import INSTITUTION, NAME, PERSON
+from incidents.fields.recognition import RECOGNITION
+from incidents.fields.statement import STATEMENT
 
 FIELDS: dict[str, Fields] = {
     "incident": INCIDENT,
     "person": PERSON,
     "institution": INSTITUTION,
     "statement": STATEMENT,
+    "case": CASE,
     "source": SOURCE,
     "involvement": INVOLVEMENT,
     "link": LINK,
+    "custody": CUSTODY,
+    "recognition": RECOGNITION,
     "name": NAME,
     "citation": CITATION,
 }

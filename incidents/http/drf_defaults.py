@@ -1,8 +1,7 @@
 """Defaults of both APIs, apart from `problem_details`: REST framework imports them while it loads."""
 
-from typing import Any
-
 import orjson
+from django.http import HttpRequest
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BaseRenderer
 
@@ -10,7 +9,7 @@ from rest_framework.renderers import BaseRenderer
 class DenyAll(BasePermission):
     """The default permission of API views: no access unless the view declares it."""
 
-    def has_permission(self, request: Any, view: Any) -> bool:
+    def has_permission(self, request: HttpRequest, view: object) -> bool:
         return False
 
 
@@ -21,7 +20,9 @@ class JSONRenderer(BaseRenderer):
     format = "json"
     charset = None  # RFC 8259: JSON has no charset parameter
 
-    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+    def render(
+        self, data: object, accepted_media_type: object = None, renderer_context: object = None
+    ) -> bytes:
         if isinstance(data, bytes):
             return data
         return b"" if data is None else orjson.dumps(data, default=str)

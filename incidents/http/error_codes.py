@@ -147,6 +147,11 @@ class ParameterCode(StrEnum):
         "The ledger has not come so far: the service was put back to an older state. Discard your copy and "
         "start again with `since=0`.",
     )
+    CURSOR_BEFORE_RESTORE = (
+        "cursor_before_restore",
+        "The service was restored from a backup that does not have this line. Discard your copy and start "
+        "again with `since=0`.",
+    )
     TOO_MANY_CELLS = (
         "too_many_cells",
         "There are more cells than one answer holds; ask for less.",

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import Problem, bad_parameters, parameter_error
@@ -25,6 +25,8 @@ from incidents.http.query_fields import OneField, refusal
 
 Row = TypeVar("Row")
 DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE = 50, 100
+# Of the feed of changes, whose lines are short; with documents it has no more than a list.
+DEFAULT_CHANGES, MOST_CHANGES = 100, 1_000
 LONGEST_CURSOR = 2_500  # a title of 300 characters, of which each takes up to six bytes
 _CURSOR = re.compile(rf"[A-Za-z0-9_-]{{20,{LONGEST_CURSOR}}}")
 _CHECK = 9
@@ -66,7 +68,7 @@ def bad_cursor(text: str) -> Problem:
     return bad_parameters([error])
 
 
-def text_value(stored: Any) -> str:
+def text_value(stored: object) -> str:
     """Return the text in a cursor; raises ValueError."""
     if not isinstance(stored, str) or "\0" in stored:
         raise ValueError
@@ -94,7 +96,7 @@ class Ordering:
     descending: bool = False
     nullable: bool = False
 
-    def value(self, stored: Any) -> Any:
+    def value(self, stored: object) -> Any:
         """Return the value in a cursor of this order; raises what `read` raises."""
         return None if stored is None and self.nullable else self.read(stored)
 
@@ -146,7 +148,7 @@ Segment = tuple[QuerySet[Any], Position | None]
 
 
 def segments(
-    valued: list[QuerySet[Any]], empty: QuerySet[Any], after: Position | None, backwards: bool
+    valued: list[QuerySet[Any]], empty: QuerySet[Model], after: Position | None, backwards: bool
 ) -> list[Segment]:
     """Return the segments still to read, in the order of reading, each with its start position.
 
@@ -162,7 +164,7 @@ def segments(
 
 
 def rows_beyond(
-    rows: QuerySet[Any], ordering: Ordering, after: Position | None, backwards: bool
+    rows: QuerySet[Model], ordering: Ordering, after: Position | None, backwards: bool
 ) -> list[QuerySet[Any]]:
     """Return what comes after a position, in the direction of reading: the rows with the same value, then
     the rest. So both begin where they are in an index, not before all that have the value.

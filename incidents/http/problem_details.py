@@ -48,7 +48,7 @@ class Problem(exceptions.APIException):
         return problem_body(self.status_code, str(self.detail), **about)
 
 
-def echo(value: Any) -> Any:
+def echo(value: object) -> Any:
     """Return a wrong value in a form that may be sent back: short and valid in JSON."""
     if not isinstance(value, str):
         return value if isinstance(value, int | float | bool | None) else echo(str(value))
@@ -58,7 +58,7 @@ def echo(value: Any) -> Any:
 
 def parameter_error(
     parameter: str,
-    value: Any,
+    value: object,
     detail: str,
     code: ParameterCode = ParameterCode.BAD_VALUE,
     **more: Iterable[Any] | str | None,
@@ -80,7 +80,7 @@ def bad_parameters(errors: list[dict[str, Any]]) -> Problem:
     return Problem(400, detail, code=ErrorCode.BAD_PARAMETERS, title=title, errors=errors[:MOST_ERRORS])
 
 
-def field_errors(detail: Any, path: str = "") -> list[dict[str, Any]]:
+def field_errors(detail: object, path: str = "") -> list[dict[str, Any]]:
     """Return DRF's nested validation errors as a flat list: {"field": "involvements.0.role", "detail": …}."""
     if isinstance(detail, dict):
         return [
@@ -111,7 +111,7 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
     return problem_body(error.status_code, words, code=ErrorCode.BAD_BODY, title=title, errors=errors)
 
 
-def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+def handle_exception(error: Exception, context: dict[str, object]) -> Response | None:
     """Handle exceptions for DRF: every refusal becomes a problem; a bug stays an exception and is logged."""
     if isinstance(error, Http404):
         error = exceptions.NotFound("There is nothing here.")

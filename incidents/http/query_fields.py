@@ -29,7 +29,10 @@ _TIME = re.compile(
 
 
 def refusal(
-    value: Any, detail: str, code: ParameterCode = ParameterCode.BAD_VALUE, **more: Iterable[Any] | str | None
+    value: object,
+    detail: str,
+    code: ParameterCode = ParameterCode.BAD_VALUE,
+    **more: Iterable[Any] | str | None,
 ) -> ValidationError:
     """Return the error of a field for a value that it refuses; `more` as in `parameter_error`."""
     return ValidationError(detail, code=code, params={"value": value, **more})

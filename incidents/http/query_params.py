@@ -34,7 +34,7 @@ class Parameter(Filter):
         self.field_class = field_class
         self.has_lookup = field_name is not None
 
-    def filter(self, qs: Any, value: Any) -> Any:
+    def filter(self, qs: object, value: object) -> Any:
         """Apply the lookup; a parameter without one is applied by its FilterSet."""
         return super().filter(qs, value) if self.has_lookup else qs
 
@@ -71,7 +71,7 @@ def references(help_text: str, field_class: type[ReferencesField] = ReferencesFi
 class SharedFilters(dict[str, Parameter]):
     """Filters without request state, so a FilterSet may copy them shallowly."""
 
-    def __deepcopy__(self, memo: Any) -> "SharedFilters":
+    def __deepcopy__(self, memo: object) -> "SharedFilters":
         return SharedFilters(self)
 
 
@@ -114,7 +114,7 @@ class StrictFilterSet(FilterSet):
             raise bad_parameters(errors)
         return self.form.cleaned_data
 
-    def contradictions(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+    def contradictions(self, values: dict[str, object]) -> list[dict[str, Any]]:
         """Return errors of parameters that exclude each other."""
         return []
 

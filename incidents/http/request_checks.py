@@ -20,7 +20,7 @@ def small_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
-def read_uid(text: Any) -> uuid.UUID | None:
+def read_uid(text: object) -> uuid.UUID | None:
     """Return the id of a record from a text in the one form of ids; None for anything else."""
     return uuid.UUID(text) if isinstance(text, str) and UID.fullmatch(text) else None
 

@@ -1,4 +1,4 @@
-"""What both APIs describe in the same way in OpenAPI: problems, and the parameters of a FilterSet."""
+"""The parts of OpenAPI that both APIs share: problems, and the parameters of a FilterSet."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

@@ -9,7 +9,16 @@ from django.conf import settings
 API, DESK_API = "/api/v1/", "/api/v1/desk/"
 # The only addresses with users.
 DESK = ("/admin/", DESK_API)
+# The addresses of both sides: what pages load.
+STATIC = f"/{settings.STATIC_URL.strip('/')}/"
 _asked: ContextVar[str] = ContextVar("asked", default="")
+
+
+def is_served(path: str) -> bool:
+    """Return whether this process serves the side of an address: `serve --only`."""
+    if path.startswith(STATIC):
+        return True
+    return ("desk" if f"{path}/".startswith(DESK) else "public") in settings.SIDES
 
 
 def site_address() -> str:

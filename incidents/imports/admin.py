@@ -24,9 +24,9 @@ from incidents.imports.chooser.layouts import matters
 from incidents.imports.chooser.views import OPEN, MappingSteps, is_mapped, layout_of
 from incidents.imports.common.report import BadFile
 from incidents.imports.later_work import digest_of, later_work
+from incidents.imports.mapping.identities.same_names import TOGETHER
+from incidents.imports.mapping.identities.source_titles import ONE
 from incidents.imports.mapping.mapping import read_mapping
-from incidents.imports.mapping.same_names import TOGETHER
-from incidents.imports.mapping.source_titles import ONE
 from incidents.models import ImportBatch, Incident, audit
 from incidents.models.import_batch import FILE_NAME_LENGTH
 
@@ -56,7 +56,7 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(self.admin_site.has_permission(request))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return bool(self.admin_site.has_permission(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -65,7 +65,7 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.user, "change", Incident)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
     def get_urls(self) -> list[Any]:
@@ -91,7 +91,7 @@ class ImportAdmin(MappingSteps, StrictListAdmin, admin.ModelAdmin):
             raise Http404
         return view(request, batch)
 
-    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+    def _page(self, request: HttpRequest, template: str, title: str, **context: object) -> HttpResponse:
         shown = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
         return TemplateResponse(request, f"admin/incidents/{template}.html", shown)
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,9 +17,11 @@ from incidents.desk.records.restore import restore
 from incidents.imports.check.existing import MODELS
 from incidents.imports.check.plan import ORDER
 from incidents.imports.later_work import digest_of, later_work
+from incidents.imports.naming import LISTS, NAMED_BY, OWNERS
 from incidents.imports.write.bulk_writer import BulkWriter
 from incidents.models import (
     Citation,
+    Custody,
     ExternalId,
     ImportBatch,
     ImportChange,
@@ -26,11 +29,12 @@ from incidents.models import (
     InstitutionName,
     Involvement,
     PersonName,
+    Recognition,
     SettledWarning,
-    Statement,
     audit,
 )
 from incidents.models.base import Record, clearance_of
+from incidents.models.evidence import CITED_RECORDS
 from incidents.models.revisions import as_seen_by
 
 CHUNK = 500
@@ -38,13 +42,14 @@ IMPORT_LOCK = 7_042_026  # an advisory lock, next to that of publishing
 MOST_OBSTACLES = 100
 # Parts by the record they belong to; those that others refer to come first.
 PARTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
-    (Citation, ("incident", "person", "institution", "statement")),
+    (Citation, CITED_RECORDS),
     (IncidentLink, ("incident",)),
     (Involvement, ("incident",)),
+    (Custody, ("person",)),
+    (Recognition, ("person",)),
     (PersonName, ("person",)),
     (InstitutionName, ("institution",)),
 )
-ABOUT = (Statement.incidents.through, Statement.persons.through)
 
 
 class Busy(Exception):
@@ -120,9 +125,7 @@ def sweep_if_idle() -> int:
 def delete_batch(batch: ImportBatch, trouble: str = "") -> None:
     """Remove the records of an invisible batch, with their history if they were never visible."""
     was_seen = batch.state == ImportState.UNDOING
-    for kind in reversed(ORDER):
-        while _remove_some(MODELS[kind], batch, None):
-            pass
+    _remove_all(batch, None)
     while ExternalId.objects.filter(pk__in=_some(ExternalId.objects.filter(batch=batch))).delete()[0]:
         pass
     batch.state = ImportState.UNDONE if was_seen else ImportState.FAILED
@@ -135,6 +138,24 @@ def _some(rows: Any) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
 
 
+def _remove_all(batch: ImportBatch, pen: BulkWriter | None) -> None:
+    """Remove the records of a batch: custody first, which names incidents and belongs to people."""
+    while _remove_custody(batch, pen):
+        pass
+    for kind in reversed(ORDER):
+        while _remove_some(MODELS[kind], batch, pen):
+            pass
+
+
+def _remove_custody(batch: ImportBatch, pen: BulkWriter | None) -> bool:
+    """Remove some periods of custody of people of a batch; return whether there were any."""
+    with transaction.atomic():
+        rows: list[Any] = list(models.QuerySet(Custody).filter(person__batch=batch).order_by("pk")[:CHUNK])
+        _delete_rows(Citation, list(models.QuerySet(Citation).filter(custody__in=rows)), pen)
+        _delete_rows(Custody, rows, pen)
+    return bool(rows)
+
+
 def _remove_some(model: type[Record], batch: ImportBatch, pen: BulkWriter | None) -> bool:
     """Remove some records of a batch with their parts; return whether there were any."""
     with transaction.atomic():
@@ -145,7 +166,7 @@ def _remove_some(model: type[Record], batch: ImportBatch, pen: BulkWriter | None
         for part, owners in PARTS:
             if name in owners:
                 _delete_rows(part, list(models.QuerySet(part).filter(**{f"{name}__in": keys})), pen)
-        for through in ABOUT:
+        for through in LISTS.values():
             if name in {field.name for field in through._meta.fields}:
                 through.objects.filter(**{f"{name}__in": keys}).delete()
         SettledWarning.objects.filter(**{f"{name}__in": keys}).delete()
@@ -161,9 +182,9 @@ def _delete_rows(model: type[Any], rows: list[Any], pen: BulkWriter | None) -> N
         pen.delete(rows)
         return
     keys = [row.pk for row in rows]
-    if model is Statement:
-        for field in ("incidents", "persons"):
-            getattr(Statement.history.model, field).model.objects.filter(statement__in=keys).delete()
+    for relation in model._meta.many_to_many:
+        lists = getattr(model.history.model, relation.name).model.objects
+        lists.filter(**{f"{relation.m2m_field_name()}__in": keys}).delete()
     models.QuerySet(model.history.model).filter(id__in=keys)._raw_delete("default")
     models.QuerySet(model).filter(pk__in=keys)._raw_delete("default")
 
@@ -226,28 +247,6 @@ def _needed(kind: str, batch: ImportBatch) -> list[str]:
     return found
 
 
-OWNERS: dict[Any, tuple[str, ...]] = {
-    Involvement: ("incident",),
-    IncidentLink: ("incident",),
-    Citation: ("incident", "person", "institution", "statement"),
-    ABOUT[0]: ("statement",),
-    ABOUT[1]: ("statement",),
-}
-NAMED_BY: dict[str, tuple[tuple[Any, str], ...]] = {
-    "source": ((Citation, "source"),),
-    "institution": (
-        (Involvement, "institution"), (Statement, "institution"), (MODELS["institution"], "parent"),
-        (MODELS["institution"], "merged_into"),
-    ),
-    "person": (
-        (Involvement, "person"), (Statement, "person"), (ABOUT[1], "person"),
-        (MODELS["person"], "merged_into"),
-    ),
-    "incident": ((IncidentLink, "target"), (ABOUT[0], "incident")),
-    "statement": (),
-}  # fmt: skip
-
-
 def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
     """Undo a batch: restore the records it changed, delete those it created.
 
@@ -272,20 +271,18 @@ def undo(batch: ImportBatch, *, by: Any, agreed: str = "") -> None:
             ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.UNDOING)
         batch.state = ImportState.UNDOING
         pen = BulkWriter(by if by.pk else None, timezone.now(), f"Undone: import {str(batch.uid)[:8]}")
-        for kind in reversed(ORDER):
-            while _remove_some(MODELS[kind], batch, pen):
-                pass
+        _remove_all(batch, pen)
         delete_batch(batch)
     log_import("import undone", batch, by=by)
 
 
-def log_import(event: str, batch: ImportBatch, *, by: Any) -> None:
+def log_import(event: str, batch: ImportBatch, *, by: User) -> None:
     """Write the outcome of an import into the audit log, as numbers."""
     numbers = {"rows": batch.rows, "created": batch.created, "updated": batch.updated}
     audit.log_event(event, user=by.pk, object=str(batch.uid), **numbers)
 
 
-def _revert(change: ImportChange, by: Any) -> None:
+def _revert(change: ImportChange, by: User) -> None:
     record = as_seen_by(MODELS[change.kind].objects.get(uid=change.uid), by)
     reason = f"Undone: import {str(change.batch.uid)[:8]}"
     try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from incidents.choices import ImportState
@@ -125,7 +126,7 @@ def run(batch: ImportBatch, step: str, *, by: Any) -> None:
         plan.close()
 
 
-def _apply(plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
+def _apply(plan: ImportPlan, batch: ImportBatch, by: User) -> None:
     try:
         apply(plan, batch, by=by)
     except (Busy, ChangedSinceCheck) as error:
@@ -134,7 +135,7 @@ def _apply(plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
     forget(batch)
 
 
-def _report(plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
+def _report(plan: ImportPlan, batch: ImportBatch, by: User) -> None:
     report = {
         "by": by.pk,
         **plan.summary(),

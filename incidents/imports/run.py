@@ -18,14 +18,14 @@ from incidents.imports.check.check import Check
 from incidents.imports.check.check import Group as Rows
 from incidents.imports.check.existing import keys_of_names, keys_of_titles
 from incidents.imports.check.plan import ORDER, ChangedSinceCheck, ImportPlan
-from incidents.imports.common.drafts import Draft, Ref
+from incidents.imports.common.drafts import Draft, Ref, joined
 from incidents.imports.common.report import BadFile, Note, Notes
 from incidents.imports.mapping.documents import DocumentReader, opened
 from incidents.imports.mapping.extractors import names_of
+from incidents.imports.mapping.identities.same_names import TOGETHER, SameNames
+from incidents.imports.mapping.identities.source_titles import SourceTitles
 from incidents.imports.mapping.mapping import BadMapping, Mapping, read_mapping
 from incidents.imports.mapping.row_mapper import Composer
-from incidents.imports.mapping.same_names import TOGETHER, SameNames
-from incidents.imports.mapping.source_titles import SourceTitles
 from incidents.imports.readers.readers import kind_of_file, read
 from incidents.imports.write.write import Writing
 from incidents.models import ImportBatch, audit
@@ -36,7 +36,7 @@ Progress = Callable[[int, int], None]
 
 
 def check(
-    path: Path, name: str, mapping: Mapping, *, by: Any, chosen: dict[str, dict[str, str]] | None = None
+    path: Path, name: str, mapping: Mapping, *, by: User, chosen: dict[str, dict[str, str]] | None = None
 ) -> ImportPlan:
     """Return what importing the file would do; writes nothing. Close the plan after use."""
     with audit.gathering() as activity:
@@ -47,7 +47,7 @@ def check(
 
 
 def _plan(
-    path: Path, name: str, mapping: Mapping, by: Any, chosen: dict[str, dict[str, str]] | None
+    path: Path, name: str, mapping: Mapping, by: User, chosen: dict[str, dict[str, str]] | None
 ) -> ImportPlan:
     plan = ImportPlan()
     try:
@@ -69,7 +69,7 @@ def _of_file(error: Exception) -> Any:
 
 
 def _check(
-    plan: ImportPlan, path: Path, name: str, mapping: Mapping, by: Any, chosen: dict[str, dict[str, str]]
+    plan: ImportPlan, path: Path, name: str, mapping: Mapping, by: User, chosen: dict[str, dict[str, str]]
 ) -> None:
     if mapping.documents:
         reader, coming = DocumentReader(plan.notes), _coming(plan, path, name, mapping)
@@ -146,12 +146,12 @@ def _together(rows: list[list[Draft]], plan: ImportPlan, mapping: Mapping) -> li
     after: list[Draft] = []
     for draft in (draft for drafts in rows for draft in drafts):
         if draft.kind != "incident":
-            (after if draft.kind == "statement" else others).append(draft)
+            (after if draft.kind in {"statement", "case"} else others).append(draft)
         elif draft.key in incidents:
             _add(incidents[draft.key], draft, plan, mapping)
         else:
             incidents[draft.key] = draft
-    return [*others, *incidents.values(), *_different(after)]
+    return joined([*others, *incidents.values(), *_different(after)])
 
 
 def _different(statements: list[Draft]) -> list[Draft]:
@@ -179,12 +179,16 @@ def _add(whole: Draft, draft: Draft, plan: ImportPlan, mapping: Mapping) -> None
 
 
 def _coming(plan: ImportPlan, path: Path, name: str, mapping: Mapping) -> frozenset[Ref]:
-    """Return the records that the file has documents of."""
+    """Return the records that the file has documents of, and the sources in these."""
     found = set()
     for _, entry in read(path, name, mapping.layout, Notes()):
         kind, document = opened(entry)
         if kind and isinstance(document.get("id"), str):
             found.add((kind, document["id"].lower()))
+        sources = document.get("sources")
+        for each in sources if isinstance(sources, list) else ():
+            if isinstance(each, dict) and isinstance(each.get("id"), str):
+                found.add(("source", each["id"].lower()))
     return frozenset(found)
 
 
@@ -203,7 +207,7 @@ def _documents(
 
 
 def apply(
-    plan: ImportPlan, batch: ImportBatch, *, by: Any, progress: Progress = lambda done, total: None
+    plan: ImportPlan, batch: ImportBatch, *, by: User, progress: Progress = lambda done, total: None
 ) -> None:
     """Write a plan without errors; all of it or nothing.
 

@@ -9,17 +9,27 @@ GAP = " əə "
 
 
 def create_search_indexes(apps, schema_editor):
-    """Create indexes that the database maintains by itself, whoever writes the rows."""
-    statements = _fts5 if schema_editor.connection.vendor == "sqlite" else _tsvector
     for table in TABLES:
-        for statement in statements(table):
-            schema_editor.execute(statement)
+        create_search_index(table, schema_editor)
+
+
+def create_search_index(table, schema_editor):
+    """Create an index that the database maintains by itself, whoever writes the rows."""
+    statements = _fts5 if schema_editor.connection.vendor == "sqlite" else _tsvector
+    for statement in statements(table):
+        schema_editor.execute(statement)
 
 
 def drop_search_indexes(apps, schema_editor):
+    for table in TABLES:
+        drop_search_index(table, schema_editor)
+
+
+def drop_search_index(table, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
-        for table in TABLES:
-            schema_editor.execute(f"DROP TABLE {table}_fts")
+        for event in ("added", "removed", "changed"):  # a trigger of a missing table fails whatever is renamed
+            schema_editor.execute(f"DROP TRIGGER {table}_{event}")
+        schema_editor.execute(f"DROP TABLE {table}_fts")
 
 
 def create_cache_table(apps, schema_editor):

@@ -76,7 +76,7 @@ def gathering() -> Iterator[Activity]:
         _activity.reset(token)
 
 
-def note_read(rows: Iterable[Any], clearance: int) -> None:
+def note_read(rows: Iterable[object], clearance: int) -> None:
     """Record rows read by a user with this clearance; without effect outside `gathering`."""
     if (activity := _activity.get()) is not None:
         activity.add_read((row for row in rows if isinstance(row, models.Model)), clearance)
@@ -103,6 +103,6 @@ def note_merge(gone: Any, survivor: Any) -> None:
         activity.merged = (str(gone.uid), str(survivor.uid))
 
 
-def log_event(event: str, **fields: Any) -> None:
+def log_event(event: str, **fields: object) -> None:
     """Write a line of the audit log."""
     log.info(event, extra={"fields": fields})

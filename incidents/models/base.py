@@ -11,17 +11,41 @@ from django.utils import timezone
 from incidents.choices import Sensitivity, Status, Unstated
 from incidents.dates.span import Span
 from incidents.fields.common import DATE_TEXT_LENGTH
+from incidents.fields.consent import CONSENT_LIMITS, RECORDED, STRICTNESS, Consent
 from incidents.models import audit
 from incidents.models.import_batch import ImportBatch, seen
 from incidents.models.revisions import Revised, clearance_of
 
 M = TypeVar("M", bound=models.Model)
+visible_rows: dict[tuple[type[models.Model], int], Any] = {}  # never fetched, only copied
 
 
 class TracedQuerySet(models.QuerySet):
     """A QuerySet without bulk writes, which leave no history; reads are recorded for the audit log."""
 
     _clearance: int | None = None
+
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
+        super().__init__(model, query, using, hints)
+        self._is_whole = query is None and using is None  # as a manager begins
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the rows that this user may see.
+
+        Those of a whole table are built once for each clearance: to resolve their conditions takes longer
+        than most queries that begin with them.
+        """
+        clearance = clearance_of(user)
+        if not self._is_whole or self._hints:  # type: ignore[attr-defined]
+            return self._visible_at(clearance)
+        key = (self.model, clearance)
+        if key not in visible_rows:
+            visible_rows[key] = self._visible_at(clearance)
+        rows: Self = visible_rows[key].all()
+        return rows
+
+    def _visible_at(self, clearance: int) -> Self:
+        raise NotImplementedError
 
     def audited(self, clearance: int) -> Self:
         """Return the same rows, recorded in the audit log when a user with this clearance fetches them."""
@@ -54,9 +78,8 @@ class TracedQuerySet(models.QuerySet):
 
 
 class RecordQuerySet(TracedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def _visible_at(self, clearance: int) -> Self:
         """Return the records this user may see; each shows the revision and last change that they may see."""
-        clearance = clearance_of(user)
         rows = self.filter(seen(), sensitivity__lte=clearance).audited(clearance)
         return rows.annotate(clearance=models.Value(clearance, models.PositiveSmallIntegerField()))
 
@@ -136,6 +159,47 @@ class Record(Traced, Revised):
 
     class Meta:
         abstract = True
+
+
+class Consented(models.Model):
+    """Consent to the use of what a person says or a source holds, and a warning for editors; desk only."""
+
+    consent = models.CharField(max_length=12, choices=Consent.choices, blank=True)
+    consent_given_on = models.DateField(null=True, blank=True)
+    consent_withdrawn_on = models.DateField(null=True, blank=True)
+    consent_conditions = models.TextField(max_length=CONSENT_LIMITS["consent_conditions"], blank=True)
+    consent_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    risk_note = models.TextField(max_length=CONSENT_LIMITS["risk_note"], blank=True)
+
+    class Meta:
+        abstract = True
+
+    # The condition under which a document would name whoever agreed to anonymous use only.
+    NAMES_WHO_AGREED: models.Q
+
+    @classmethod
+    def forbidden(cls) -> models.Q:
+        """Return the condition of a record whose consent forbids to publish it as it is."""
+        return (
+            models.Q(consent_withdrawn_on__isnull=False)
+            | models.Q(consent__in=(Consent.REFUSED, Consent.INTERNAL))
+            | models.Q(cls.NAMES_WHO_AGREED, consent=Consent.ANONYMOUS)
+        )
+
+    def name_recorder(self, stored: "Consented | None", *, by: Any) -> None:
+        """Name the user who recorded the consent, if any of it differs from what is stored; None for new."""
+        before = stored or type(self)()
+        if any(getattr(self, name) != getattr(before, name) for name in RECORDED):
+            self.consent_recorded_by = by
+
+    @property
+    def strictness(self) -> int:
+        """Return how strict the recorded consent is, to compare two."""
+        if self.consent_withdrawn_on:
+            return len(STRICTNESS)
+        return STRICTNESS.index(self.consent)
 
 
 class Dated(models.Model):

@@ -1,12 +1,16 @@
-"""Constraints of the database: lengths of texts, vocabularies, spans."""
+"""Constraints of the database (lengths of texts, vocabularies, spans), and conditions on vocabularies."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Length
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import Contains, LessThanOrEqual
 
 from incidents.choices import Sensitivity, Status
+from incidents.fields.consent import Consent
 
 
 def text_limits(model: str, **limits: int) -> list[models.CheckConstraint]:
@@ -25,6 +29,18 @@ def one_of(model: str, field: str, values: list[Any], *, blank: bool = False) ->
     return models.CheckConstraint(
         name=f"{model}_{field}_is_known", condition=models.Q(**{f"{field}__in": allowed})
     )
+
+
+def any_code(column: str, codes: Sequence[str]) -> models.Q:
+    """Return the condition that a column with several values of a vocabulary has one of these."""
+    stored = Cast(column, models.TextField())
+    return reduce(or_, [models.Q(Contains(stored, f'"{code}"')) for code in codes], models.Q(pk__in=()))
+
+
+def exactly_one(name: str, fields: tuple[str, ...]) -> models.CheckConstraint:
+    """Return the constraint that one of these fields has a value and the others have none."""
+    found = [models.Q(**{f"{each}__isnull": each != filled for each in fields}) for filled in fields]
+    return models.CheckConstraint(name=name, condition=reduce(or_, found))
 
 
 def record_constraints(model: str, unstatable: tuple[str, ...] = ()) -> list[models.BaseConstraint]:
@@ -50,6 +66,27 @@ def _unstated_is_empty(model: str, field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{model}_unstated_{field}_is_empty", condition=~models.Q(unstated__has_key=field) | empty
     )
+
+
+def consent_constraints(model: str) -> list[models.BaseConstraint]:
+    """Return the constraints of the consent that a record carries."""
+    return [
+        one_of(model, "consent", Consent.values, blank=True),
+        models.CheckConstraint(
+            name=f"{model}_consent_is_not_withdrawn_before_it_was_given",
+            condition=models.Q(consent_given_on=None)
+            | models.Q(consent_withdrawn_on=None)
+            | models.Q(consent_given_on__lte=models.F("consent_withdrawn_on")),
+        ),
+    ]
+
+
+def consent_indexes(model: str) -> list[models.Index]:
+    """Return the indexes for the few records whose consent forbids something."""
+    return [
+        models.Index(fields=["consent"], name=f"{model}_by_consent"),
+        models.Index(fields=["consent_withdrawn_on"], name=f"{model}_by_withdrawn_consent"),
+    ]
 
 
 def span_constraints(model: str, prefix: str = "") -> list[models.BaseConstraint]:

@@ -1,6 +1,6 @@
 """Incidents, involvements and links between incidents."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +9,7 @@ from django_countries.fields import CountryField
 from incidents.choices import IncidentKind, LinkRelation, LocationPrecision, Outcome, Role, Sensitivity
 from incidents.fields.incident import INCIDENT, MOST_VICTIMS
 from incidents.fields.involvement import INVOLVEMENT, MOST_MONTHS
-from incidents.models.base import Dated, DatedQuerySet, Record, Traced, TracedQuerySet, clearance_of
+from incidents.models.base import Dated, DatedQuerySet, Record, Traced, TracedQuerySet
 from incidents.models.constraints import one_of, record_constraints, span_constraints, text_limits
 from incidents.models.import_batch import seen
 from incidents.models.party import Institution, Person
@@ -39,6 +39,9 @@ class Incident(Record, Dated):
     narrative = models.TextField(blank=True, max_length=LIMITS["narrative"])
     victims_low = models.PositiveIntegerField("victims, at least", null=True, blank=True)
     victims_high = models.PositiveIntegerField("victims, at most", null=True, blank=True)
+    qualifications = models.JSONField(
+        "legal qualification", default=list, blank=True, help_text="What sources hold it to be."
+    )
     history = tracked_history(excluded_fields=["created_at", "created_by", "batch"])
 
     objects = DatedQuerySet.as_manager()
@@ -92,9 +95,8 @@ class Incident(Record, Dated):
 
 
 class InvolvementQuerySet(TracedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def _visible_at(self, clearance: int) -> Self:
         """Return involvements whose own, incident's and party's sensitivity the user is cleared for."""
-        clearance = clearance_of(user)
         return self.filter(
             models.Q(person=None) | models.Q(person__sensitivity__lte=clearance),
             models.Q(institution=None) | models.Q(institution__sensitivity__lte=clearance),
@@ -129,6 +131,12 @@ class Involvement(Traced):
         help_text="For example: article 274 of the Criminal Code",
     )
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    outcomes = models.JSONField(
+        "outcome by stage",
+        default=list,
+        blank=True,
+        help_text="A list of stage and date, in order of time.",
+    )
     sentence_months = models.PositiveIntegerField(
         "sentence in months", null=True, blank=True, validators=[MaxValueValidator(MOST_MONTHS)]
     )
@@ -170,13 +178,17 @@ class Involvement(Traced):
         return self.neutral()
 
     @property
+    def record(self) -> Incident:
+        """The record that it is a part of."""
+        return self.incident
+
+    @property
     def party(self) -> Person | Institution:
         return self.person or self.institution  # type: ignore[return-value]
 
 
 class IncidentLinkQuerySet(TracedQuerySet):
-    def visible_to(self, user: Any) -> Self:
-        clearance = clearance_of(user)
+    def _visible_at(self, clearance: int) -> Self:
         return self.filter(
             seen("incident__batch"), incident__sensitivity__lte=clearance, target__sensitivity__lte=clearance
         ).audited(clearance)
@@ -189,7 +201,7 @@ class IncidentLink(Traced):
     target = models.ForeignKey(
         Incident, models.PROTECT, related_name="linked_from", verbose_name="other incident"
     )
-    relation = models.CharField(max_length=10, choices=LinkRelation.choices)
+    relation = models.CharField(max_length=16, choices=LinkRelation.choices)
     history = tracked_history()
 
     objects = IncidentLinkQuerySet.as_manager()

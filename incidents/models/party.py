@@ -1,6 +1,6 @@
 """Parties: people and institutions that take part in incidents and make statements."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django_countries.fields import CountryField
@@ -9,9 +9,17 @@ from incidents.choices import Gender, InstitutionKind, NameKind
 from incidents.dates.span import Span
 from incidents.fields.base import stored_texts
 from incidents.fields.common import DATE_TEXT_LENGTH, LANGUAGE_LENGTH
+from incidents.fields.consent import CONSENT_LIMITS
 from incidents.fields.party import INSTITUTION, NAME, OCCUPATIONS_LENGTH, PERSON
-from incidents.models.base import Record, Traced, TracedQuerySet, clearance_of
-from incidents.models.constraints import one_of, record_constraints, span_constraints, text_limits
+from incidents.models.base import Consented, Record, Traced, TracedQuerySet
+from incidents.models.constraints import (
+    consent_constraints,
+    consent_indexes,
+    one_of,
+    record_constraints,
+    span_constraints,
+    text_limits,
+)
 from incidents.models.import_batch import seen
 from incidents.models.tracking import tracked_history
 
@@ -25,8 +33,9 @@ def _is_not_merged_into_itself(party: str) -> models.CheckConstraint:
     )
 
 
-class Person(Record):
+class Person(Record, Consented):
     UNSTATABLE = PERSON.unstatable
+    NAMES_WHO_AGREED = models.Q()  # a person's document is their name
 
     name = models.CharField(
         max_length=PERSON_LIMITS["name"],
@@ -48,9 +57,14 @@ class Person(Record):
 
     class Meta:
         ordering = ("name", "uid")
-        indexes = [models.Index(fields=["name", "uid"], name="person_by_name")]
+        permissions = [("erase_person", "Can erase people")]
+        indexes = [
+            models.Index(fields=["name", "uid"], name="person_by_name"),
+            *consent_indexes("person"),
+        ]
         constraints = [
             *record_constraints("person", PERSON.unstatable),
+            *consent_constraints("person"),
             *span_constraints("person", "birth_"),
             one_of("person", "gender", Gender.values, blank=True),
             _is_not_merged_into_itself("person"),
@@ -59,6 +73,7 @@ class Person(Record):
                 name=PERSON_LIMITS["name"],
                 summary=PERSON_LIMITS["summary"],
                 occupations=OCCUPATIONS_LENGTH,
+                **CONSENT_LIMITS,
             ),
         ]
 
@@ -125,8 +140,7 @@ class Institution(Record):
 class NameQuerySet(TracedQuerySet):
     owner = ""
 
-    def visible_to(self, user: Any) -> Self:
-        clearance = clearance_of(user)
+    def _visible_at(self, clearance: int) -> Self:
         mine = {f"{self.owner}__sensitivity__lte": clearance}
         return self.filter(seen(f"{self.owner}__batch"), **mine).audited(clearance)
 

@@ -14,7 +14,10 @@ R = TypeVar("R", bound="Revised")
 BOOKKEEPING = frozenset({
     "id", "uid", "number", "status", "changes_10", "changes_20", "changes_30", "published_revision",
     "created_by", "created_at", "updated_by", "updated_at", "updated_by_30", "updated_at_30", "batch",
+    "consent_recorded_by",
 })  # fmt: skip
+# The same of a part, which has no such columns but ids: the status of custody is content.
+BOOKKEEPING_OF_PARTS = frozenset({"id", "uid"})
 # The columns of the last change, for users without and with clearance for everything.
 LAST_CHANGED_AT = ("updated_at", "updated_at_30")
 LAST_CHANGED_BY = ("updated_by", "updated_by_30")
@@ -88,13 +91,13 @@ class Revised(models.Model):
         return self.published_revision > 0 and self.changes_10 > self.published_revision
 
 
-def last_change_columns(user: Any) -> tuple[str, str]:
+def last_change_columns(user: object) -> tuple[str, str]:
     """Return the columns with time and author of the last change that this user may see."""
     sees_all = clearance_of(user) >= Sensitivity.CONFIDENTIAL
     return LAST_CHANGED_AT[sees_all], LAST_CHANGED_BY[sees_all]
 
 
-def revision_at(row: Any, clearance: int) -> int:
+def revision_at(row: object, clearance: int) -> int:
     """Return the number of changes of a record, or in a row of its history, up to a clearance."""
     return sum(getattr(row, f"changes_{level}") for level in Sensitivity.values if level <= clearance)
 
@@ -105,12 +108,12 @@ def seen_changes(record: Revised) -> dict[str, int]:
     return {name: getattr(record, name) for name in (f"changes_{level}" for level in levels)}
 
 
-def changes_above(row: Any, clearance: int) -> int:
+def changes_above(row: object, clearance: int) -> int:
     """Return the number of changes that are hidden from a clearance."""
     return revision_at(row, Sensitivity.CONFIDENTIAL) - revision_at(row, clearance)
 
 
-def as_seen_by(record: R, user: Any) -> R:
+def as_seen_by(record: R, user: object) -> R:
     """Return the record with the revision and last change that this user may see."""
     record.clearance = clearance_of(user)
     return record

@@ -1,26 +1,19 @@
 """Reviewers' decisions about warnings. Rows are added and never changed: the latest one applies."""
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
-from incidents.models.constraints import text_limits
-from incidents.models.evidence import Source, Statement
+from incidents.models.case import Case
+from incidents.models.constraints import exactly_one, text_limits
+from incidents.models.evidence import CITED_RECORDS, Source, Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
 
-OWNERS = ("incident", "person", "institution", "statement", "source")
-
-
-def _one_owner() -> models.Q:
-    """Return the condition that exactly one of the records is set."""
-    found = [models.Q(**{f"{each}__isnull": each != owner for each in OWNERS}) for owner in OWNERS]
-    return reduce(or_, found)
+OWNERS = (*CITED_RECORDS, "source")
 
 
 class SettledWarningQuerySet(models.QuerySet["SettledWarning"]):
@@ -44,6 +37,7 @@ class SettledWarning(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     institution = models.ForeignKey(Institution, models.CASCADE, null=True, related_name="+")
     statement = models.ForeignKey(Statement, models.CASCADE, null=True, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="+")
     source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
     code = models.CharField(max_length=30)
     field = models.CharField(max_length=30, blank=True)
@@ -60,7 +54,7 @@ class SettledWarning(models.Model):
         ordering = ("id",)
         indexes = [models.Index(fields=["key"], name="settled_warning_by_key")]
         constraints = [
-            models.CheckConstraint(name="settled_warning_is_of_one_record", condition=_one_owner()),
+            exactly_one("settled_warning_is_of_one_record", OWNERS),
             models.CheckConstraint(name="settled_warning_has_a_reason", condition=~models.Q(reason="")),
             *text_limits("settled_warning", reason=HISTORY_REASON_LENGTH),
         ]

@@ -12,10 +12,10 @@ class OneClassHistoryManager(HistoryManager):
 
     @classmethod
     @cache
-    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+    def from_queryset(cls, queryset_class: object, class_name: str | None = None) -> Any:
         return super().from_queryset(queryset_class, class_name)
 
 
-def tracked_history(**options: Any) -> HistoricalRecords:
+def tracked_history(**options: object) -> HistoricalRecords:
     """Return the history of a model."""
     return HistoricalRecords(history_manager=OneClassHistoryManager, **options)

@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 
-from incidents.choices import RecordKind
 from incidents.presentation.record_page import SITE_NAME
 
 Document = dict[str, Any]
@@ -21,9 +20,8 @@ _SPECIAL |= {letter: f"\\{letter}" for letter in "#$%&_"}
 
 
 def title_of(kind: str, document: Document) -> str:
-    if kind == RecordKind.STATEMENT:
-        return f"Statement of {document['speaker']}"
-    return str(document.get("title") or document["name"])
+    """Return the title or name of a record; of a statement in the first format, the speaker."""
+    return str(document.get("title") or document.get("name") or document["speaker"])
 
 
 def bibtex(kind: str, document: Document, address: str) -> str:

@@ -1,11 +1,27 @@
 """Days and spans in the language of the page; in English the same as `Span.show`."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from incidents.dates.vocabulary import MONTH_NAMES
+
+
+def today() -> date:
+    """Return the day of the present in UTC, up to which custody is computed."""
+    return datetime.now(UTC).date()
+
+
+def date_order(content: dict[str, Any] | None) -> tuple[str, str]:
+    """Return the place of an uncertain date in time, by its earliest, then by its latest day.
+
+    Without an earliest day the latest takes its place, as in lists; without any day it is last.
+    """
+    first, last = (content or {}).get("earliest"), (content or {}).get("latest")
+    end = date.max.isoformat()
+    return first or last or end, last or end
 
 
 def day(value: date) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, get_language_info, gettext_la
 from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
+from incidents.documents.references import Document
 from incidents.presentation.dates import bounds, day
 from incidents.presentation.evidence import Evidence
 from incidents.presentation.links import web_address as web_address
@@ -42,7 +43,7 @@ class Fact:
     evidence: Evidence | None = None
 
 
-def span(content: dict[str, Any] | None) -> Value | None:
+def span(content: Document | None) -> Value | None:
     """Return a date in the words of the source, with its bounds unless the words already state them."""
     if content is None:
         return None
@@ -75,7 +76,7 @@ def label(vocabulary: Any, value: Any) -> str:
     return pgettext(vocabulary.__name__, str(member.label))
 
 
-def country(content: dict[str, Any] | None) -> str:
+def country(content: Document | None) -> str:
     """Return the name of a document's country in the language of the page."""
     return _(content["name"]) if content else ""
 
@@ -92,7 +93,7 @@ def sentence(months: int | None) -> str:
     )
 
 
-def victims(content: dict[str, Any] | None) -> str:
+def victims(content: Document | None) -> str:
     """Return the number of victims in words; "" if it is unknown."""
     low, high = (content["low"], content["high"]) if content else (None, None)
     if low is None and high is None:
@@ -106,7 +107,7 @@ def victims(content: dict[str, Any] | None) -> str:
     return _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
 
-def why_missing(document: dict[str, Any], name: str) -> str:
+def why_missing(document: Document, name: str) -> str:
     """Return the reason why a field is empty: none, withheld or unknown."""
     mark = document["unstated"].get(name)
     return str(MISSING[Unstated(mark)] if mark in Unstated.values else UNKNOWN)

@@ -6,44 +6,42 @@ from functools import cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import choices
+from incidents.documents.references import CASE_MEMBERS
 from incidents.fields.base import Field, Type
+from incidents.fields.case import CASE
+from incidents.fields.kinds import KINDS
 from incidents.fields.party import INSTITUTION
 from incidents.fields.registry import FIELDS
-from incidents.presentation import display
+from incidents.presentation import display, field_values
+from incidents.presentation.custody_timeline import timeline
 from incidents.presentation.display import Fact, Value, label
 from incidents.presentation.evidence import Citations
-from incidents.presentation.field_values import SHOWN, values_of
-from incidents.presentation.victims import victim_range
+from incidents.presentation.field_values import SHOWN, recognition, values_of, words_of
+from incidents.presentation.involved import involved, victim_range
 
 Document = dict[str, Any]
-Context = dict[str, Any]
+Context = Document
 
 SITE_NAME = "Human-rights incident tracker"
-SECTIONS = {
-    choices.RecordKind.INCIDENT: gettext_lazy("Incidents"),
-    choices.RecordKind.PERSON: gettext_lazy("Persons"),
-    choices.RecordKind.INSTITUTION: gettext_lazy("Institutions"),
-    choices.RecordKind.STATEMENT: gettext_lazy("Statements"),
-}
+MOST_NAMES = 4  # below the heading
 
 
 def details(kind: str, document: Document) -> Context:
     """Return the context of a record's page."""
     citations = Citations(document)
     context = DETAILS[kind](document, citations)
-    title = document.get("title") or document.get("name") or context["heading"]
+    title = document.get("title") or document["name"]
     return {
         "document": document,
         "heading": title,
         "texts": _texts(kind, document, citations),
-        "labels": {field.name: field.label for field in FIELDS[kind]},
+        "labels": {field.name: field.label for field in FIELDS[kind] if field.published},
         "published": display.moment(document["published_at"]),
         **context,
-        "sources": [_source(source) for source in document["sources"]],
+        "sources": [source_in_words(source) for source in document["sources"]],
         "other_evidence": citations.rest(kind),
     }
 
@@ -53,7 +51,7 @@ def about(kind: str, number: int) -> Context:
     return {
         "kind": kind,
         "section": f"{kind}s",
-        "section_name": SECTIONS[choices.RecordKind(kind)],
+        "section_name": KINDS[kind].plural,
         "kind_name": label(choices.RecordKind, kind),
         "list_address": reverse(f"pages:{kind}-list"),
         "canonical": reverse(f"pages:{kind}", args=[number]),
@@ -69,29 +67,29 @@ def page_of(kind: str, reference: Document | None) -> str:
 
 
 # Shown elsewhere on the page than among its facts.
-ELSEWHERE = frozenset({"title", "name", "speaker", "description", "kind", "text", "summary"})
+ELSEWHERE = frozenset({"title", "name", "speaker", "description", "kind", "text", "summary", "quotation"})
 # Facts that readers look for: shown as not known where they are empty, and first in this order.
 FIRST: dict[str, tuple[str, ...]] = {
     choices.RecordKind.INCIDENT: ("date", "country", "place", "location", "victims"),
     choices.RecordKind.PERSON: ("occupations", "birth", "nationalities", "gender"),
     choices.RecordKind.INSTITUTION: ("country",),
-    choices.RecordKind.STATEMENT: ("date", "stance", "country", "language"),
-    "involvement": ("role", "outcome", "sentence_months"),
+    choices.RecordKind.STATEMENT: ("date", "stance", "further_stances", "country", "language"),
+    choices.RecordKind.CASE: ("country",),
 }
-HIDDEN_WHERE_EMPTY = frozenset({"location"})
+HIDDEN_WHERE_EMPTY = frozenset({"location", "further_stances"})
 
 
 @cache
 def _fields_of_facts(kind: str) -> tuple[Field, ...]:
     """The plain fields that a page shows as facts, those that readers look for first."""
-    first, is_part = FIRST[kind], kind == "involvement"
+    first = FIRST[kind]
     fields = [
         field
         for field in FIELDS[kind]
         if field.published
         and field.type in SHOWN
         and field.name not in ELSEWHERE
-        and (is_part or field.type is not Type.LONG_TEXT)
+        and field.type is not Type.LONG_TEXT
     ]
     return tuple(
         sorted(fields, key=lambda field: first.index(field.name) if field.name in first else len(first))
@@ -110,6 +108,8 @@ def _is_shown(field: Field, fact: Fact, document: Document, first: tuple[str, ..
 
 
 def _fact(field: Field, document: Document, citations: Citations) -> Fact:
+    if field.name == "qualifications":
+        return _as_fact(field, field_values.qualifications(document), document, citations)
     # A document published before a field was added lacks it.
     content = victim_range(document) if field.type is Type.VICTIMS else document.get(field.name)
     return _as_fact(field, values_of(field, content), document, citations)
@@ -131,51 +131,38 @@ def _texts(kind: str, document: Document, citations: Citations) -> list[Context]
             "evidence": citations.take(field.name, document.get(field.name) or ""),
         }
         for field in FIELDS[kind].of(Type.LONG_TEXT)
-        if field.name not in ELSEWHERE
+        if field.published and field.name not in ELSEWHERE
     ]
     return [section for section in sections if section["text"] or section["evidence"]]
 
 
 def _incident(document: Document, citations: Citations) -> Context:
-    groups: dict[str, list[Context]] = {}
-    for involvement in document["involvements"]:
-        groups.setdefault(involvement["role"], []).append(_involvement(involvement, citations))
     return {
         "kind_label": label(choices.IncidentKind, document["kind"]),
         "facts": _facts("incident", document, citations),
         "title_evidence": citations.take("title", document["title"]),
         "kind_evidence": citations.take("kind", document["kind"]),
         "summary_evidence": citations.take("summary", document["summary"]),
-        "roles": [(label(choices.Role, role), groups[role]) for role in _in_order(groups)],
+        "involved": _with_pages(involved(document, citations)),
         "statements": [_statement_reference(statement) for statement in document["statements"]],
         "links": [_link(link) for link in document["links"]],
         "links_evidence": citations.take("links"),
     }
 
 
-def _in_order(groups: dict[str, Any]) -> list[str]:
-    """Return the roles in the order of the vocabulary: victims first."""
-    order = list(choices.Role.values)
-    return sorted(groups, key=lambda role: order.index(role) if role in order else len(order))
-
-
-def _involvement(involvement: Document, citations: Citations) -> Context:
-    kind = "person" if involvement["person"] else "institution"
-    party, role = involvement[kind], involvement["role"]
-    facts = []
-    for field in _fields_of_facts("involvement"):
-        values = values_of(field, involvement.get(field.name))
-        evidence = citations.take(field.name, values[0].text if values else "", party=party["id"], role=role)
-        # The role is the heading above; it is repeated only for its sources.
-        if evidence or (values and field.name != "role"):
-            facts.append(Fact(str(field.label), values, "" if values else str(display.UNKNOWN), evidence))
-    return {"name": party["name"], "href": page_of(kind, party), "facts": facts}
+def _with_pages(parties: Context) -> Context:
+    """Add the address of the page of each party."""
+    for row in (*parties["table"], *(row for _, rows in parties["others"] for row in rows)):
+        row["href"] = page_of(row["kind"], row)
+    return parties
 
 
 LINKS = {
     choices.LinkRelation.FOLLOWS: gettext_lazy("This incident follows:"),
     choices.LinkRelation.PART_OF: gettext_lazy("This incident is part of:"),
     choices.LinkRelation.APPEAL_OF: gettext_lazy("This incident is an appeal of:"),
+    choices.LinkRelation.IN_RESPONSE_TO: gettext_lazy("This incident is in response to:"),
+    choices.LinkRelation.SEPARATED_FROM: gettext_lazy("The case of this incident was separated from:"),
 }
 
 
@@ -190,18 +177,20 @@ def _link(link: Document) -> Context:
 def _statement_reference(statement: Document) -> Context:
     return {
         **statement,
+        "words": words_of(statement),
         "date": display.span(statement["date"]),
-        "is_silence": statement["stance"] == choices.Stance.SILENT,
-        "stance": label(choices.Stance, statement["stance"]),
+        "stance": ", ".join(field_values.stances(statement)),
         "href": page_of("statement", statement),
     }
 
 
 def _person(document: Document, citations: Citations) -> Context:
     return {
-        "names": _names(document),
+        **_names(document),
+        "custody": timeline(document),
         "names_evidence": citations.take("names", document["name"]),
         "facts": _facts("person", document, citations),
+        "recognitions": [recognition(row, document) for row in document.get("recognitions") or ()],
         "summary_evidence": citations.take("summary", document["summary"]),
     }
 
@@ -214,15 +203,16 @@ def _institution(document: Document, citations: Citations) -> Context:
     return {
         "kind_label": label(choices.InstitutionKind, document["kind"]),
         "kind_evidence": citations.take("kind", document["kind"]),
-        "names": _names(document),
+        **_names(document),
         "names_evidence": citations.take("names", document["name"]),
         "facts": facts,
         "summary_evidence": citations.take("summary", document["summary"]),
     }
 
 
-def _names(document: Document) -> list[Context]:
-    return [
+def _names(document: Document) -> Context:
+    """Return all names of a party, and the first of those that are not its heading."""
+    names = [
         {
             "text": name["text"],
             "kind": label(choices.NameKind, name["kind"]),
@@ -230,6 +220,8 @@ def _names(document: Document) -> list[Context]:
         }
         for name in document["names"]
     ]
+    others = {name["text"]: name for name in names if name["text"] != document["name"]}
+    return {"names": names, "other_names": list(others.values())[:MOST_NAMES]}
 
 
 def _statement(document: Document, citations: Citations) -> Context:
@@ -239,10 +231,12 @@ def _statement(document: Document, citations: Citations) -> Context:
         if document[kind]
     ]
     return {
-        "heading": document["speaker"],
-        "cited_as": _("Statement of %(speaker)s") % {"speaker": document["speaker"]},
+        "title_evidence": citations.take("title", document["title"]),
         "speaker_evidence": citations.take("speaker", document["speaker"]),
-        "text_evidence": citations.take("text", document["text"]),
+        "words": words_of(document),
+        "quotation_evidence": citations.take("quotation"),
+        "summary_evidence": citations.take("summary"),
+        "text_evidence": citations.take("text"),
         "facts": _facts("statement", document, citations),
         "speakers": speakers,
         "incidents": [
@@ -252,7 +246,27 @@ def _statement(document: Document, citations: Citations) -> Context:
     }
 
 
-def _source(source: Document) -> Context:
+def _case(document: Document, citations: Citations) -> Context:
+    return {
+        "kind_label": label(choices.CaseKind, document["kind"]) if document["kind"] else "",
+        "kind_evidence": citations.take("kind", document["kind"]),
+        "title_evidence": citations.take("title", document["title"]),
+        "facts": _facts("case", document, citations),
+        "summary_evidence": citations.take("summary", document["summary"]),
+        "members": [
+            (name, CASE.named(name).label, _members(kind, document[name]))
+            for name, kind in CASE_MEMBERS.items()
+        ],
+        "institutions": _members("institution", document["institutions"]),
+    }
+
+
+def _members(kind: str, references: list[Document]) -> list[Value]:
+    names = (each.get("title") or each.get("name") or each["speaker"] for each in references)
+    return [Value(name, href=page_of(kind, each)) for name, each in zip(names, references, strict=True)]
+
+
+def source_in_words(source: Document) -> Context:
     return {
         **source,
         "url": display.web_address(source["url"]),
@@ -269,4 +283,5 @@ DETAILS: dict[str, Callable[[Document, Citations], Context]] = {
     choices.RecordKind.PERSON: _person,
     choices.RecordKind.INSTITUTION: _institution,
     choices.RecordKind.STATEMENT: _statement,
+    choices.RecordKind.CASE: _case,
 }

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 from incidents import choices
 from incidents.fields.base import Field
 from incidents.fields.common import UNSTATED
-from incidents.fields.registry import FIELDS
+from incidents.fields.involvement import INVOLVEMENT
+from incidents.fields.recognition import RECOGNITION
+from incidents.fields.registry import FIELDS, label_in_sentence
 from incidents.presentation import display as wording
-from incidents.presentation.field_values import values_of
+from incidents.presentation.field_values import quoted, values_of, words_of
 from incidents.text.word_diff import stretches, tokens
 
 Document = dict[str, Any]
@@ -48,6 +50,11 @@ def differences(kind: str, before: Document, after: Document) -> list[Difference
     return found
 
 
+def changed_fields(kind: str, before: Document, after: Document) -> list[str]:
+    """Return the labels of the fields that differ, in the same order."""
+    return [str(label) for name, (label, _) in COMPARED[kind].items() if before.get(name) != after.get(name)]
+
+
 def _in_pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """Return both texts as pieces, those that only one of them has marked."""
     old, new = tokens(before), tokens(after)
@@ -66,7 +73,7 @@ def _lines(write: Words) -> Words:
     return lambda entries: "\n".join(write(entry) for entry in entries)
 
 
-def _joined(*parts: Any) -> str:
+def _joined(*parts: object) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
@@ -77,12 +84,17 @@ def _plain(field: Field) -> Words:
     )
 
 
+def _stages(content: Document) -> str:
+    return _plain(INVOLVEMENT.named("outcomes"))(content.get("outcomes") or []).replace("\n", ", ")
+
+
 def _involvement(content: Document) -> str:
     party = content["person"] or content["institution"]
     return _joined(
         party["name"],
         wording.label(choices.Role, content["role"]),
         wording.label(choices.Outcome, content["outcome"]),
+        _stages(content),
         wording.sentence(content["sentence_months"]),
         content["charge"],
         content["provision"],
@@ -90,8 +102,41 @@ def _involvement(content: Document) -> str:
     )
 
 
+def _recognition(content: Document) -> str:
+    return _joined(
+        content["body"]["name"],
+        *(
+            values[0].text
+            for name in ("status", "criterion", "from", "until")
+            if (values := values_of(RECOGNITION.named(name), content[name]))
+        ),
+    )
+
+
+def _custody(content: Document) -> str:
+    return _joined(
+        wording.label(choices.CustodyStatus, content["status"]),
+        content["place"] and content["place"]["name"],
+        *(
+            f"{label_in_sentence('custody', name)}: {content[name]['text']}"
+            for name in ("from", "until")
+            if content[name]
+        ),
+        *(
+            f"{label_in_sentence('custody', name)}: {content[name]}"
+            for name in ("last_confirmed", "expected_end")
+            if content[name]
+        ),
+        *(content[name] and content[name]["title"] for name in ("begun_by", "ended_by")),
+        content["note"],
+        *map(_citation, content["citations"]),
+    )
+
+
 def _statement(content: Document) -> str:
-    return f"{content['speaker']}: {content['text'] or wording.label(choices.Stance, content['stance'])}"
+    words = words_of(content)
+    said = _joined(quoted(words.pieces), words.summary) or wording.label(choices.Stance, content["stance"])
+    return f"{content['speaker']}: {said}"
 
 
 def _link(content: Document) -> str:
@@ -100,7 +145,8 @@ def _link(content: Document) -> str:
 
 def _citation(content: Document) -> str:
     stance = wording.label(choices.CitationStance, content["stance"])
-    return _joined(content["field"], stance, content["value"], content["quotation"], content["locator"])
+    more = (content.get(name) for name in ("quotation", "locator", "holder", "phrase", "resolved"))
+    return _joined(content["field"], stance, content["value"], *more)
 
 
 def _source(content: Document) -> str:
@@ -126,10 +172,13 @@ OF_OTHERS: dict[str, Words] = {
     "parent": _named,
     "incidents": _lines(_named),
     "persons": _lines(_named),
+    "institutions": _lines(_named),
     "names": _lines(_name),
     "involvements": _lines(_involvement),
     "statements": _lines(_statement),
     "links": _lines(_link),
+    "custody": _lines(_custody),
+    "recognitions": _lines(_recognition),
 }
 EVIDENCE: dict[str, tuple[Any, Words]] = {
     UNSTATED.name: (UNSTATED.label, _unstated),
@@ -139,7 +188,11 @@ EVIDENCE: dict[str, tuple[Any, Words]] = {
 # The label of each field of a document by its kind, and how its content is written.
 COMPARED: dict[str, dict[str, tuple[Any, Words]]] = {
     kind: {
-        **{field.name: (field.label, OF_OTHERS.get(field.name) or _plain(field)) for field in FIELDS[kind]},
+        **{
+            field.name: (field.label, OF_OTHERS.get(field.name) or _plain(field))
+            for field in FIELDS[kind]
+            if field.published and not field.deprecated
+        },
         **EVIDENCE,
     }
     for kind in choices.RecordKind.values

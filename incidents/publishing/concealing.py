@@ -13,6 +13,7 @@ import orjson
 
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import EDITIONS, StatementMention
+from incidents.models.editions.filter_rows import PersonStage, RecognitionPeriod
 from incidents.models.editions.redaction import (
     Pending,
     PendingRedaction,
@@ -42,10 +43,16 @@ def conceal(kind: str, uids: Sequence[uuid.UUID], statements: Sequence[uuid.UUID
     Ripple.objects.bulk_create(
         Ripple(kind=RecordKind.STATEMENT, uid=uid, redact=redact) for uid in sorted(missing)
     )
+    if redact:
+        PersonStage.objects.filter(person__in=uids).delete()
+        RecognitionPeriod.objects.filter(body__in=uids).delete()
     for naming_kind, mentions in MENTIONS.items():
         naming = mentions.objects.filter(target__in=[*uids, *statements]).values("edition")
         live = EDITIONS[naming_kind].objects.live().filter(pk__in=naming)
         forget(naming_kind, list(live.values_list("pk", flat=True)))
+        # Citations of the record are no longer counted; `propagation` counts those that are left.
+        readable = EDITIONS[naming_kind].objects.readable().filter(pk__in=naming)
+        (readable if redact else readable.filter(superseded_at=None)).update(independent_sources=None)
         if redact:
             # An edition that keeps its history can still be read by `as_of`.
             words = {"charge": "", "provision": ""} if naming_kind == RecordKind.INCIDENT else {}

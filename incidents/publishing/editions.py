@@ -12,20 +12,34 @@ from typing import Any
 from anyascii import anyascii
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.documents.references import canonical, mentions
+from incidents.documents.document_formats import FORMAT
+from incidents.documents.outcome_stages import RANKS, day_of
+from incidents.documents.references import Document, canonical, mentions
 from incidents.http.site_address import API
 from incidents.models.editions.edition import (
     BEGINNING,
     EDITIONS,
     END,
     TITLE_KEY_BYTES,
+    CaseMention,
     Edition,
     IncidentMention,
     InstitutionMention,
-    PersonNationality,
     StatementMention,
 )
-from incidents.models.editions.filter_rows import IncidentSource, PersonOccupation
+from incidents.models.editions.filter_rows import (
+    CustodyPeriod,
+    FurtherStance,
+    IncidentQualification,
+    IncidentSource,
+    PersonMention,
+    PersonNationality,
+    PersonOccupation,
+    PersonStage,
+    RecognitionPeriod,
+)
+from incidents.presentation.custody import Period, periods
+from incidents.presentation.evidence import least_independent
 from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.search_indexing import forget, index, remove_figures, write_figures
 from incidents.text.transliteration import word_key
@@ -34,16 +48,14 @@ MENTIONS: dict[str, type[Any]] = {
     RecordKind.INCIDENT: IncidentMention,
     RecordKind.STATEMENT: StatementMention,
     RecordKind.INSTITUTION: InstitutionMention,
+    RecordKind.PERSON: PersonMention,
+    RecordKind.CASE: CaseMention,
 }
-PATHS = {
-    RecordKind.INCIDENT: "incidents",
-    RecordKind.PERSON: "persons",
-    RecordKind.INSTITUTION: "institutions",
-    RecordKind.STATEMENT: "statements",
-}
+PATHS = {kind: f"{kind}s" for kind in RecordKind}
 
 
-HEAD = frozenset({"number", "version", "url", "published_at"})
+FilterRow = tuple[type[Any], dict[str, Any]]  # model, and values without the edition
+HEAD = frozenset({"number", "version", "url", "published_at", "format"})
 
 
 def moment(at: datetime) -> str:
@@ -62,16 +74,17 @@ def version_path(kind: str, number: int, version: int) -> str:
 
 
 def head(kind: str, number: int, version: int, at: datetime) -> dict[str, Any]:
-    """Return the head of a document: number, version, address and time."""
+    """Return the head of a document: number, version, address, time and format."""
     return {
         "number": number,
         "version": version,
         "url": page_path(kind, number),
         "published_at": moment(at),
+        "format": FORMAT,
     }
 
 
-def title_key(document: dict[str, Any]) -> bytes:
+def title_key(document: Document) -> bytes:
     """Return a title or name folded to lower-case letters, as bytes, which sort equally on every database."""
     title = document.get("title") or document.get("name") or document.get("speaker") or ""
     return anyascii(title).casefold().encode("utf-8", "replace")[:TITLE_KEY_BYTES]
@@ -80,7 +93,7 @@ def title_key(document: dict[str, Any]) -> bytes:
 def write_edition(
     act: LedgerWriter,
     kind: str,
-    document: dict[str, Any],
+    document: Document,
     sequence: int,
     at: datetime,
     *,
@@ -122,14 +135,17 @@ def supersede(kind: str, live: Any, at: datetime) -> None:
         live.update(superseded_at=at)
 
 
-def columns(kind: str, document: dict[str, Any]) -> dict[str, Any]:
+def columns(kind: str, document: Document) -> dict[str, Any]:
     """Return the filter columns of an edition, computed from its document."""
-    found: dict[str, Any] = {"title_key": title_key(document)}
+    found: dict[str, Any] = {
+        "title_key": title_key(document),
+        "independent_sources": least_independent(document),
+    }
     if kind in {RecordKind.INCIDENT, RecordKind.STATEMENT}:
         found |= _span_columns(document["date"])
     if kind != RecordKind.PERSON:
         found["country"] = (document["country"] or {}).get("code", "")
-    if kind in {RecordKind.INCIDENT, RecordKind.INSTITUTION}:
+    if kind in {RecordKind.INCIDENT, RecordKind.INSTITUTION, RecordKind.CASE}:
         found["kind"] = document["kind"]
     if kind == RecordKind.INCIDENT:
         location = document["location"] or {}
@@ -149,7 +165,14 @@ def _span_columns(span: dict[str, Any] | None) -> dict[str, date | None]:
     return {"earliest": earliest or BEGINNING, "latest": latest or END, "sort_date": earliest or latest}
 
 
-def filter_rows(kind: str, document: dict[str, Any]) -> Iterator[tuple[type[Any], dict[str, Any]]]:
+def _stage_rows(document: Document) -> Iterator[FilterRow]:
+    for involvement in document["involvements"]:
+        for entry in (involvement.get("outcomes") or ()) if involvement["person"] else ():
+            about = {"stage": entry["stage"], "day": day_of(entry), "rank": RANKS[entry["stage"]]}
+            yield PersonStage, {"person": uuid.UUID(involvement["person"]["id"]), **about}
+
+
+def filter_rows(kind: str, document: Document) -> Iterator[FilterRow]:
     """Yield the filter rows of a document: model, and values without the edition."""
     if kind == RecordKind.PERSON:
         for country in document["nationalities"]:
@@ -157,10 +180,19 @@ def filter_rows(kind: str, document: dict[str, Any]) -> Iterator[tuple[type[Any]
         for words in dict.fromkeys(map(word_key, document["occupations"])):
             if words:
                 yield PersonOccupation, {"occupation": words}
-        return
+        for period in periods(document):
+            yield CustodyPeriod, _custody_columns(document["id"], period)
+        for row in document.get("recognitions", ()):
+            yield RecognitionPeriod, _recognition_columns(row)
+    if kind == RecordKind.STATEMENT:
+        for stance in document.get("further_stances") or ():
+            yield FurtherStance, {"stance": stance}
     for mention in mentions(kind, document):
         yield MENTIONS[kind], mention
     if kind == RecordKind.INCIDENT:
+        yield from _stage_rows(document)
+        for code in document.get("qualifications") or ():
+            yield IncidentQualification, {"code": code}
         for source in document["sources"]:
             yield (
                 IncidentSource,
@@ -168,15 +200,43 @@ def filter_rows(kind: str, document: dict[str, Any]) -> Iterator[tuple[type[Any]
             )
 
 
+def _recognition_columns(row: Document) -> Document:
+    begin, end = row["from"] or {}, row["until"] or {}
+    first, last = begin.get("earliest"), end.get("latest")
+    return {
+        "body": uuid.UUID(row["body"]["id"]),
+        "status": row["status"],
+        "possible_from": date.fromisoformat(first) if first else BEGINNING,
+        "possible_until": date.fromisoformat(last) if last else END,
+    }
+
+
+def _custody_columns(person: str, period: Period) -> dict[str, Any]:
+    first, last = period.certain or (None, None)
+    return {
+        "person": uuid.UUID(person),
+        "status": period.status,
+        "derived": period.derived,
+        "place": period.place and uuid.UUID(period.place),
+        "certain_from": first,
+        "certain_until": last,
+        "possible_from": period.possible_from or BEGINNING,
+        "possible_until": period.possible_until or END,
+        "last_confirmed": period.last_confirmed,
+        "expected_end": period.expected_end,
+    }
+
+
 ROWS: dict[str, tuple[type[Any], ...]] = {
-    RecordKind.INCIDENT: (IncidentMention, IncidentSource),
-    RecordKind.PERSON: (PersonNationality, PersonOccupation),
+    RecordKind.INCIDENT: (IncidentMention, IncidentSource, IncidentQualification, PersonStage),
+    RecordKind.PERSON: (PersonNationality, PersonOccupation, PersonMention, CustodyPeriod, RecognitionPeriod),
     RecordKind.INSTITUTION: (InstitutionMention,),
-    RecordKind.STATEMENT: (StatementMention,),
+    RecordKind.STATEMENT: (StatementMention, FurtherStance),
+    RecordKind.CASE: (CaseMention,),
 }
 
 
-def write_rows(kind: str, edition: Any, document: dict[str, Any]) -> None:
+def write_rows(kind: str, edition: object, document: Document) -> None:
     """Write the filter rows and victim counts of an edition, computed from its document."""
     write_figures(kind, edition, document)
     rows = list(filter_rows(kind, document))

@@ -1,6 +1,7 @@
 """The ledger: one transaction at a time, in one order, with strictly increasing times."""
 
 import uuid
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
@@ -8,9 +9,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from incidents.choices import ChangeAction
-from incidents.models.editions.change import Change
+from incidents.documents.automatic_versions import AUTOMATIC_REASONS
+from incidents.models.editions.change import PUBLIC_NOTE_LENGTH, Change
+from incidents.models.editions.restoration import lowest_next_sequence
 from incidents.publishing import clock
 from incidents.storage import file_cache
+from incidents.text.erased_words import is_named, without_words
 
 # Any fixed number; it identifies publishing among the advisory locks of the database.
 DOOR_LOCK = 7_042_025
@@ -32,7 +36,7 @@ class LedgerWriter:
         # SQLite's transactions are IMMEDIATE, so a transaction holds the lock.
         transaction.on_commit(file_cache.clear)
         last = Change.objects.order_by("-sequence").first()
-        self._sequence = last.sequence if last else 0
+        self._sequence = max(last.sequence if last else 0, lowest_next_sequence() - 1)
         self.last = last.at if last else None
         self._at = self.last or datetime.min.replace(tzinfo=UTC)
 
@@ -81,6 +85,21 @@ class LedgerWriter:
             reason=reason,
             merged_into=merged_into,
         )
+
+
+def remove_notes(kind: str, uids: Collection[uuid.UUID]) -> None:
+    """Remove the public notes of the versions of these records, which go with their documents."""
+    lines = Change.objects.filter(kind=kind, uid__in=uids, action=ChangeAction.PUBLISHED)
+    lines.exclude(reason__in=AUTOMATIC_REASONS).update(reason="")
+
+
+def redact_notes(names: Collection[str]) -> None:
+    """Replace names in the public words of all lines of the ledger."""
+    lines = Change.objects.exclude(reason="").exclude(reason__in=AUTOMATIC_REASONS)
+    for line in lines.iterator(chunk_size=500):
+        if is_named(line.reason, names):
+            line.reason = without_words(line.reason, names)[:PUBLIC_NOTE_LENGTH]
+            line.save(update_fields=["reason"])
 
 
 def merged_into(kind: str, uid: uuid.UUID) -> list[uuid.UUID]:

@@ -12,25 +12,27 @@ import orjson
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.choices import RecordKind, Sensitivity, Status
+from incidents.documents.references import CASE_MEMBERS
 from incidents.models.base import Record
+from incidents.models.case import Case
+from incidents.models.custody import Custody
 from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.models.evidence import Statement
-from incidents.models.incident import Incident, IncidentLink, Involvement
+from incidents.models.incident import IncidentLink, Involvement
 from incidents.models.omission import Omission
-from incidents.models.party import Institution, Person
+from incidents.models.party import Institution
+from incidents.models.recognition import Recognition
 from incidents.publishing.editions import MENTIONS
+from incidents.publishing.rendering import KINDS
 
 Key = tuple[str, uuid.UUID]  # a record by kind and id
 
-MODELS: dict[str, type[Any]] = {
-    RecordKind.INCIDENT: Incident,
-    RecordKind.PERSON: Person,
-    RecordKind.INSTITUTION: Institution,
-    RecordKind.STATEMENT: Statement,
-}
+MODELS: dict[str, type[Any]] = {kind: model for model, kind in KINDS.items()}
 # Which rows name which records, and the paths from these rows to both.
 _INVOLVED = Involvement.objects.publishable()
 _ABOUT = Statement.incidents.through.objects.all()
+_HELD = Custody.objects.publishable()
+_RECOGNISED = Recognition.objects.publishable()
 _SAYING, _LINKED, _BODIES = Statement.objects.all(), IncidentLink.objects.all(), Institution.objects.all()
 _NAMING: tuple[tuple[str, str, Any, str, str], ...] = (
     (RecordKind.INCIDENT, RecordKind.PERSON, _INVOLVED, "incident__uid", "person__uid"),
@@ -42,6 +44,14 @@ _NAMING: tuple[tuple[str, str, Any, str, str], ...] = (
     (RecordKind.STATEMENT, RecordKind.PERSON, _SAYING, "uid", "persons__uid"),
     (RecordKind.STATEMENT, RecordKind.INSTITUTION, _SAYING, "uid", "institution__uid"),
     (RecordKind.INSTITUTION, RecordKind.INSTITUTION, _BODIES, "uid", "parent__uid"),
+    (RecordKind.PERSON, RecordKind.INSTITUTION, _HELD, "person__uid", "place__uid"),
+    (RecordKind.PERSON, RecordKind.INSTITUTION, _RECOGNISED, "person__uid", "body__uid"),
+    (RecordKind.PERSON, RecordKind.INCIDENT, _HELD, "person__uid", "begun_by__uid"),
+    (RecordKind.PERSON, RecordKind.INCIDENT, _HELD, "person__uid", "ended_by__uid"),
+    *(
+        (RecordKind.CASE, kind, getattr(Case, name).through.objects.all(), "case__uid", f"{kind}__uid")
+        for name, kind in CASE_MEMBERS.items()
+    ),
 )
 
 

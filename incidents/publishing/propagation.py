@@ -17,18 +17,20 @@ import time
 import uuid
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import orjson
 from django.db import transaction
 from django.utils import timezone
 
 from incidents.choices import ChangeAction, RecordKind
-from incidents.documents.references import canonical, mentions, renamed, without
+from incidents.documents.automatic_versions import reason_of
+from incidents.documents.document_formats import in_present_format
+from incidents.documents.references import Document, canonical, mentions, renamed, without
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.models.propagation_task import Ripple
+from incidents.presentation.evidence import least_independent
 from incidents.publishing.editions import (
     MENTIONS,
     columns,
@@ -46,7 +48,14 @@ from incidents.publishing.search_indexing import index_again, index_if_missing
 # A chunk ends after SECONDS, but not before LEAST editions; AT_ONCE are read at once.
 SECONDS, LEAST, AT_ONCE = 0.15, 5, 25
 # Statements before incidents: an incident contains an excerpt of the statement.
-STAGES = (RecordKind.STATEMENT, RecordKind.INSTITUTION, RecordKind.INCIDENT)
+# A stored position counts from the first, so a new kind is added at the end.
+STAGES = (
+    RecordKind.STATEMENT,
+    RecordKind.INSTITUTION,
+    RecordKind.INCIDENT,
+    RecordKind.PERSON,
+    RecordKind.CASE,
+)
 
 # Set by a server to wake its thread for work that a request left.
 wake: Callable[[], None] | None = None
@@ -122,20 +131,21 @@ def _bring_up_to_date(act: LedgerWriter, kind: RecordKind, edition: Edition, rip
     document = orjson.loads(edition.document)
     if edition.superseded_at is None and not _renew(act, kind, edition, document, ripple):
         index_if_missing(kind, edition, document)
+    if edition.independent_sources is None:  # a withdrawal with history has concealed it
+        count = least_independent(document)
+        EDITIONS[kind].objects.filter(pk=edition.pk).update(independent_sources=count)
     if ripple.redact:
         _redact(kind, edition, document, ripple)
         _pass_on(kind, edition, redact=True)
 
 
-def _renew(
-    act: LedgerWriter, kind: RecordKind, edition: Edition, document: dict[str, Any], ripple: Ripple
-) -> bool:
+def _renew(act: LedgerWriter, kind: RecordKind, edition: Edition, document: Document, ripple: Ripple) -> bool:
     """Publish a new edition of a document if its references have changed; return whether they have."""
     new = renamed(kind, document, live_reference)
     if new == document:
         return False
     sequence, at = act.stamp()
-    new |= head(kind, edition.number, edition.version + 1, at)
+    new = in_present_format(kind, new) | head(kind, edition.number, edition.version + 1, at)
     write_edition(act, kind, new, sequence, at, reason=_reason(ripple))
     add_omissions(kind, edition.uid, edition.version + 1, _targets(kind, document) - _targets(kind, new))
     if kind == RecordKind.STATEMENT:  # a withdrawal with history may have concealed its speaker
@@ -150,15 +160,10 @@ def _reason(ripple: Ripple) -> str:
     It states only what readers of the document can see.
     """
     last = Change.objects.filter(kind=ripple.kind, uid=ripple.uid).order_by("-sequence").first()
-    label = RecordKind(ripple.kind).label
-    if last and last.action == ChangeAction.WITHDRAWN:
-        return f"A {label} that it named was withdrawn."
-    if last and last.action == ChangeAction.MERGED:
-        return f"A {label} that it named was merged into another."
-    return f"What it shows of a {label} that it names has changed."
+    return reason_of(ripple.kind, last.action if last else ChangeAction.PUBLISHED)
 
 
-def _targets(kind: RecordKind, document: dict[str, Any]) -> set[tuple[str, uuid.UUID]]:
+def _targets(kind: RecordKind, document: Document) -> set[tuple[str, uuid.UUID]]:
     return {(each["target_kind"], uuid.UUID(each["target"])) for each in mentions(kind, document)}
 
 
@@ -168,10 +173,14 @@ def _pass_on(kind: RecordKind, edition: Edition, *, redact: bool) -> None:
         Ripple.objects.get_or_create(kind=kind, uid=edition.uid, redact=redact, stage=0, after=0)
 
 
-def _redact(kind: RecordKind, edition: Edition, document: dict[str, Any], ripple: Ripple) -> None:
+def _redact(kind: RecordKind, edition: Edition, document: Document, ripple: Ripple) -> None:
     """Remove a withdrawn record from an older document; its digest stays that of the published text."""
     now = live_reference(ripple.kind, str(ripple.uid))
-    new = without(str(ripple.uid), kind, document, now)
+    store_redacted(kind, edition, without(str(ripple.uid), kind, document, now))
+
+
+def store_redacted(kind: str, edition: Edition, new: Document) -> None:
+    """Replace the document of an edition with a redacted one, and what was computed from it."""
     EDITIONS[kind].objects.filter(pk=edition.pk).update(
         document=canonical(new).decode(), redacted_at=timezone.now(), **columns(kind, new)
     )

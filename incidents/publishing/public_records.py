@@ -4,10 +4,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 
-import orjson
 from django.utils.functional import cached_property
 
 from incidents.choices import ChangeAction, RecordKind
+from incidents.documents.document_formats import parse_document
 from incidents.documents.references import Reference
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS, StatementMention
@@ -18,7 +18,20 @@ COPIED_FIELDS: dict[str, tuple[str, ...]] = {
     RecordKind.PERSON: ("id", "number", "name"),
     RecordKind.INSTITUTION: ("id", "number", "name"),
     RecordKind.INCIDENT: ("id", "number", "title"),
-    RecordKind.STATEMENT: ("id", "number", "speaker", "date", "stance", "text"),
+    RecordKind.CASE: ("id", "number", "title"),
+    RecordKind.STATEMENT: (
+        "id",
+        "number",
+        "title",
+        "speaker",
+        "date",
+        "stance",
+        "further_stances",
+        "quotation",
+        "summary",
+        "asked",
+        "text",
+    ),
 }
 LONGEST_MERGER_CHAIN = 20
 
@@ -51,7 +64,7 @@ class PublicRecord:
         for kind, uids in wanted.items():
             live = EDITIONS[kind].objects.live().filter(uid__in=uids)
             for document in live.values_list("document", flat=True):
-                full = orjson.loads(without_pending(self._pending, kind, document))
+                full = parse_document(kind, without_pending(self._pending, kind, document))
                 self._seen[kind, full["id"]] = {name: full[name] for name in COPIED_FIELDS[kind]}
             gone = {uid for uid in uids if (kind, uid) not in self._seen}
             merged = Change.objects.filter(kind=kind, uid__in=gone, action=ChangeAction.MERGED)
@@ -73,7 +86,7 @@ def live_reference(kind: str, uid: str) -> Reference | None:
     for _ in range(LONGEST_MERGER_CHAIN):
         document = EDITIONS[kind].objects.live().filter(uid=uid).values_list("document", flat=True).first()
         if document is not None:
-            full = orjson.loads(without_pending(pending_redactions(), kind, document))
+            full = parse_document(kind, without_pending(pending_redactions(), kind, document))
             return {name: full[name] for name in COPIED_FIELDS[kind]}
         last = Change.objects.filter(kind=kind, uid=uid).order_by("-sequence").first()
         if last is None or last.action != ChangeAction.MERGED or last.merged_into is None:

@@ -3,25 +3,26 @@
 They do not check permissions: `desk.workflow` checks permission, four eyes and the revision first.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.db import models, transaction
 
 from incidents.choices import ChangeAction, RecordKind, Status
-from incidents.documents.references import speaker_words
+from incidents.documents.document_formats import parse_document
+from incidents.documents.references import Document, speaker_words
 from incidents.models.base import Record, save_all_with_history, save_with_history
 from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.models.evidence import Statement
 from incidents.models.incident import Incident
+from incidents.models.operation.withdrawal_lines import highest_number, list_after_commit, list_numbers
 from incidents.models.party import Institution, Person
 from incidents.models.propagation_task import Ripple
 from incidents.publishing.concealing import conceal, spoken_by
-from incidents.publishing.document_parts import span_document
+from incidents.publishing.document_parts import words_document
 from incidents.publishing.editions import HEAD, head, remove_rows, supersede, write_edition
-from incidents.publishing.ledger import LedgerWriter, merged_into
+from incidents.publishing.ledger import LedgerWriter, merged_into, remove_notes
 from incidents.publishing.omissions import (
     Key,
     add_missing_statements,
@@ -31,14 +32,15 @@ from incidents.publishing.omissions import (
     require_decisions,
 )
 from incidents.publishing.propagation import settle_after_commit, settle_some
-from incidents.publishing.public_records import PublicRecord
+from incidents.publishing.public_records import COPIED_FIELDS, PublicRecord
 from incidents.publishing.published_sources import count_as_published, lock_sources
-from incidents.publishing.render import Rendering, kind_of, render, speakers
+from incidents.publishing.render import render, speakers
+from incidents.publishing.rendering import Rendering, kind_of
 from incidents.publishing.requirements import missing
 from incidents.publishing.search_indexing import forget
 
 # Records are published before those that name them, so that `as_of` between two lines is consistent.
-ORDER = (RecordKind.PERSON, RecordKind.INSTITUTION, RecordKind.STATEMENT, RecordKind.INCIDENT)
+ORDER = [RecordKind(kind) for kind in ("person", "institution", "statement", "incident", "case")]
 
 
 class NotPublishable(ValueError):
@@ -77,10 +79,12 @@ def is_readable(record: Record) -> bool:
 def would_change(record: Record) -> bool:
     """Return whether publishing the record now would change what readers see."""
     live = live_edition(record)
-    return live is None or _content(preview(record).document) != _content(orjson.loads(live.document))
+    return live is None or _content(preview(record).document) != _content(
+        parse_document(kind_of(record), live.document)
+    )
 
 
-def _content(document: dict[str, Any]) -> dict[str, Any]:
+def _content(document: Document) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in HEAD}
 
 
@@ -99,10 +103,16 @@ def preview(record: Record, together: Sequence[Record] = ()) -> Rendering:
 
 
 def publish(
-    records: Sequence[Record], *, by: Any, reason: str = "", leave_out: Collection[Key] | None = None
+    records: Sequence[Record],
+    *,
+    by: Any,
+    reason: str = "",
+    notes: Mapping[Record, str] | None = None,
+    leave_out: Collection[Key] | None = None,
 ) -> list[Edition]:
     """Publish working records together, so that each may name the others.
 
+    `reason` is for the history of the desk; `notes` say to readers what changed in a record, and why.
     `leave_out` names the records that the documents may leave out although they could be published; with None
     they leave out everything that is not public.
 
@@ -120,7 +130,8 @@ def publish(
         editions: list[Edition] = []
         omitted: dict[Key, Record] = {}
         for record in sorted(records, key=lambda r: ORDER.index(kind_of(r))):
-            edition, missed = _publish_one(act, record, heads[record], public)
+            note = (notes or {}).get(record, "")
+            edition, missed = _publish_one(act, record, heads[record], public, note)
             editions.append(edition)
             omitted |= missed
             record.number = heads[record].number
@@ -137,13 +148,14 @@ def publish(
         for record in records:
             if heads[record].version > 1:
                 Ripple.objects.create(kind=kind_of(record), uid=record.uid, redact=False)
+        list_numbers([head.number for head in heads.values() if head.version == 1])
         settle_some(act)
         settle_after_commit()
     return editions
 
 
 def _publish_one(
-    act: LedgerWriter, record: Record, about: EditionHead, public: PublicRecord
+    act: LedgerWriter, record: Record, about: EditionHead, public: PublicRecord, note: str
 ) -> tuple[Edition, dict[Key, Record]]:
     """Return the new edition, and the records that it leaves out."""
     kind = kind_of(record)
@@ -152,7 +164,7 @@ def _publish_one(
     if reasons := missing(record, rendering.document):
         raise NotPublishable(record, reasons)
     replace_omissions(kind, record.uid, about.version, rendering.omitted)
-    return write_edition(act, kind, rendering.document, sequence, at), rendering.omitted
+    return write_edition(act, kind, rendering.document, sequence, at, reason=note), rendering.omitted
 
 
 def _heads(records: Sequence[Record]) -> dict[Record, EditionHead]:
@@ -165,9 +177,7 @@ def _heads(records: Sequence[Record]) -> dict[Record, EditionHead]:
             last = editions.filter(uid=record.uid).aggregate(last=models.Max("version"))["last"] or 0
             heads[record] = EditionHead(record.number, last + 1)
             continue
-        if kind not in given:
-            given[kind] = editions.aggregate(last=models.Max("number"))["last"] or 0
-        given[kind] += 1
+        given[kind] = (given.get(kind) or highest_number(kind)) + 1
         heads[record] = EditionHead(given[kind], 1)
     return heads
 
@@ -184,14 +194,9 @@ def _public_with(records: Sequence[Record], heads: dict[Record, EditionHead]) ->
     for record in records:
         if isinstance(record, Statement):
             person, institution = speakers(record, public)
-            reference = {
-                "id": str(record.uid),
-                "number": heads[record].number,
-                "speaker": speaker_words(person, institution, record.description),
-                "date": span_document(record.date),
-                "stance": record.stance,
-                "text": record.text,
-            }
+            words = words_document(record, speaker_words(person, institution, record.description))
+            content = {**words, "id": str(record.uid), "number": heads[record].number}
+            reference = {name: content[name] for name in COPIED_FIELDS[RecordKind.STATEMENT]}
             public.add(RecordKind.STATEMENT, reference)
     return public
 
@@ -221,6 +226,7 @@ def withdraw(record: Record, *, by: Any, reason: str, keep_history: bool) -> Non
         settle_some(act)
         if Ripple.objects.exists():
             conceal(kind, uids, statements, redact=not keep_history)
+        list_after_commit()
         settle_after_commit()
 
 
@@ -245,13 +251,7 @@ def merge(loser: Record, into: Record, *, by: Any, reason: str) -> None:
 
 
 def _take_down(
-    act: LedgerWriter,
-    record: Record,
-    action: ChangeAction,
-    *,
-    reason: str,
-    keep_history: bool,
-    **extra: Any,
+    act: LedgerWriter, record: Record, action: ChangeAction, *, reason: str, keep_history: bool, **extra: Any
 ) -> None:
     kind = kind_of(record)
     editions = EDITIONS[kind].objects.filter(uid=record.uid)
@@ -259,22 +259,22 @@ def _take_down(
     last = in_sight.order_by("-version").first()
     if last is None:
         raise NotPublic("This record is not public.")
+    end_record(act, kind, last, action, keep_history=keep_history, reason=reason, **extra)
+
+
+def end_record(
+    act: LedgerWriter, kind: str, last: Edition, action: ChangeAction, *, keep_history: bool, **extra: Any
+) -> None:
+    """End the live edition of a record whose newest one is `last`, and write the line of the ledger."""
+    editions = EDITIONS[kind].objects.filter(uid=last.uid)
     sequence, at = act.stamp()
     supersede(kind, editions.live(), at)
-    end_omissions(kind, record.uid)
+    end_omissions(kind, last.uid)
     if not keep_history:
         close(kind, editions, at)
-    act.enter(
-        sequence,
-        at,
-        kind=kind,
-        uid=record.uid,
-        number=last.number,
-        version=last.version,
-        action=action,
-        reason=reason,
-        **extra,
-    )
+        remove_notes(kind, [last.uid])
+    extra |= {"number": last.number, "version": last.version}
+    act.enter(sequence, at, kind=kind, uid=last.uid, action=action, **extra)
 
 
 def close(kind: str, editions: Any, at: Any) -> None:

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 import orjson
+from django.contrib.auth.models import User
 from django.db import models
 
-from incidents.choices import Status
+from incidents.choices import RecordKind, Status
 from incidents.models.base import Record, save_all_with_history
 from incidents.models.editions.edition import Edition
 from incidents.models.evidence import Citation, Source
-from incidents.publishing.render import kind_of
+from incidents.models.recognition import Recognition
+from incidents.publishing.rendering import kind_of
 
 
 def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
@@ -22,7 +23,11 @@ def cited_sources(records: Sequence[Record]) -> models.QuerySet[Source]:
     if not citing:
         return Source.objects.none()
     cited = Citation.objects.publishable().filter(citing)
-    return Source.objects.filter(pk__in=cited.values("source"))
+    persons = [record.pk for record in records if kind_of(record) == RecordKind.PERSON]
+    recognised = Recognition.objects.publishable().filter(person__in=persons)
+    return Source.objects.filter(
+        models.Q(pk__in=cited.values("source")) | models.Q(pk__in=recognised.values("source"))
+    )
 
 
 def lock_sources(records: Sequence[Record]) -> list[Source]:
@@ -30,7 +35,7 @@ def lock_sources(records: Sequence[Record]) -> list[Source]:
     return list(cited_sources(records).select_for_update().order_by("pk"))
 
 
-def count_as_published(sources: list[Source], editions: list[Edition], *, by: Any, reason: str) -> None:
+def count_as_published(sources: list[Source], editions: list[Edition], *, by: User, reason: str) -> None:
     """Store for each source, which has no edition, the revision that was published, for the next review."""
     out = {each["id"] for edition in editions for each in orjson.loads(edition.document)["sources"]}
     new = [s for s in sources if str(s.uid) in out and s.published_revision != s.changes_10]

@@ -4,115 +4,54 @@
 public at this moment, and lists what it left out and why.
 """
 
-import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from incidents.choices import RecordKind, Sensitivity, Stance, Status
-from incidents.documents.references import Reference, speaker_words
-from incidents.documents.serializers import DOCUMENTS
-from incidents.fields.evidence import STATEMENT
+from incidents.choices import RecordKind
+from incidents.documents.references import CASE_MEMBERS, Document, Reference, speaker_words
+from incidents.documents.serializers import shape_of
+from incidents.fields.case import CASE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.party import INSTITUTION, PERSON
+from incidents.fields.registry import label_in_sentence
 from incidents.models.base import Record
+from incidents.models.case import Case
+from incidents.models.custody import NAMED, Custody
 from incidents.models.evidence import Statement
 from incidents.models.incident import Incident, Involvement
 from incidents.models.party import Institution, Person
+from incidents.models.recognition import RECOGNITION_NAMES
 from incidents.publishing.document_parts import (
     citation_document,
+    custody_document,
     involvement_document,
     name_documents,
+    part_citation,
     plain_values,
+    recognition_document,
     source_document,
+    words_document,
 )
 from incidents.publishing.public_records import PublicRecord, live_about
-
-KINDS: dict[type[Record], RecordKind] = {
-    Incident: RecordKind.INCIDENT,
-    Person: RecordKind.PERSON,
-    Institution: RecordKind.INSTITUTION,
-    Statement: RecordKind.STATEMENT,
-}
-
-
-@dataclass
-class Rendering:
-    """A document, and the parts of the record that are not in it.
-
-    `omitted` has, by kind and id, the records that publishable parts name and the document does not.
-    """
-
-    document: dict[str, Any]
-    left_out: list[dict[str, str]] = field(default_factory=list)
-    omitted: dict[tuple[str, uuid.UUID], Record] = field(default_factory=dict)
+from incidents.publishing.rendering import (
+    Rendering,
+    kind_of,
+    leave_out,
+    look_up,
+    reference_to,
+    references_to,
+    why_hidden,
+)
 
 
-def kind_of(record: Record) -> RecordKind:
-    """Return the kind under which a record is published.
-
-    Raises:
-        KeyError: the record is of a kind without editions (a source).
-    """
-    return KINDS[type(record)]
-
-
-def render(record: Record, public: PublicRecord, head: dict[str, Any]) -> Rendering:
+def render(record: Record, public: PublicRecord, head: Document) -> Rendering:
     """Return the document of a record as of now; `head` has version, number, url and published_at."""
     kind = kind_of(record)
     rendering = Rendering({"id": str(record.uid), "unstated": record.unstated, **head})
     RENDERERS[kind](record, public, rendering)
-    rendering.document = DOCUMENTS[kind]().to_representation(rendering.document)
+    rendering.document = shape_of(kind).to_representation(rendering.document)
     return rendering
-
-
-def _leave_out(rendering: Rendering, part: Any, label: str, why: str, *, named: Record | None = None) -> None:
-    """List a part that is not in the document, and the record that is missing because of it, if any."""
-    rendering.left_out.append(
-        {"part": part._meta.verbose_name, "id": str(part.uid), "label": label, "why": why}
-    )
-    if named is not None:
-        rendering.omitted[kind_of(named), named.uid] = named
-
-
-def _why_hidden(part: Any) -> str:
-    """Return the reason why a part or party may not be published because of its own visibility, or ""."""
-    if part.sensitivity == Sensitivity.PUBLIC:
-        return ""
-    return f"The {part._meta.verbose_name} is {Sensitivity(part.sensitivity).name.lower()}."
-
-
-def _reference(record: Record | None, public: PublicRecord) -> tuple[Reference | None, str]:
-    """Return a reference to another record, or None and the reason why it cannot be named."""
-    if record is None:
-        return None, ""
-    if why := _why_hidden(record):
-        return None, why
-    reference = public.reference(kind_of(record), str(record.uid))
-    if reference:
-        return reference, ""
-    missing = "was withdrawn" if record.status == Status.WITHDRAWN else "is not published"
-    return None, f"The {record._meta.verbose_name} {missing}."
-
-
-def _look_up(records: Iterable[Record | None], public: PublicRecord) -> None:
-    """Look up in one query what `_reference` will need."""
-    public.look_up(
-        (kind_of(record), str(record.uid)) for record in records if record and not _why_hidden(record)
-    )
-
-
-def _references(records: Iterable[Record], public: PublicRecord, rendering: Rendering) -> list[Reference]:
-    found = []
-    records = list(records)
-    _look_up(records, public)
-    for record in records:
-        reference, why = _reference(record, public)
-        if reference:
-            found.append(reference)
-        else:
-            _leave_out(rendering, record, str(record), why, named=record)
-    return found
 
 
 def _incident(incident: Incident, public: PublicRecord, rendering: Rendering) -> None:
@@ -128,17 +67,17 @@ def _incident(incident: Incident, public: PublicRecord, rendering: Rendering) ->
 
 def _involvements(
     incident: Incident, public: PublicRecord, rendering: Rendering
-) -> list[tuple[Involvement, dict[str, Any]]]:
+) -> list[tuple[Involvement, Document]]:
     shown = []
     involvements = list(incident.involvements.select_related("person", "institution").order_by("id"))
-    _look_up((involvement.party for involvement in involvements), public)
+    look_up((involvement.party for involvement in involvements), public)
     for involvement in involvements:
-        reference, why = _reference(involvement.party, public)
-        hidden = _why_hidden(involvement)
+        reference, why = reference_to(involvement.party, public)
+        hidden = why_hidden(involvement)
         if hidden or reference is None:
             label = f"{involvement.get_role_display()}: {involvement.party}"
             named = None if hidden else involvement.party
-            _leave_out(rendering, involvement, label, hidden or why, named=named)
+            leave_out(rendering, involvement, label, hidden or why, named=named)
             continue
         shown.append((involvement, involvement_document(involvement, reference)))
     return shown
@@ -152,42 +91,93 @@ def _statements(incident: Incident, public: PublicRecord, rendering: Rendering) 
     working = list(incident.statements.order_by("id"))
     now = public.together(RecordKind.STATEMENT)
     told = live_about(incident.uid) | {statement.uid for statement in working} & now
-    _look_up(working, public)
+    look_up(working, public)
     for statement in working:
         if statement.uid not in told:
-            why = _reference(statement, public)[1] or "That it is about this incident is not published yet."
-            _leave_out(rendering, statement, str(statement), why, named=statement)
-    return _references(Statement.objects.filter(uid__in=told).order_by("id"), public, rendering)
+            why = reference_to(statement, public)[1] or "That it is about this incident is not published yet."
+            leave_out(rendering, statement, str(statement), why, named=statement)
+    return references_to(Statement.objects.filter(uid__in=told).order_by("id"), public, rendering)
 
 
-def _links(incident: Incident, public: PublicRecord, rendering: Rendering) -> list[dict[str, Any]]:
+def _links(incident: Incident, public: PublicRecord, rendering: Rendering) -> list[Document]:
     shown = []
     links = list(incident.links.select_related("target").order_by("id"))
-    _look_up((link.target for link in links), public)
+    look_up((link.target for link in links), public)
     for link in links:
-        reference, why = _reference(link.target, public)
+        reference, why = reference_to(link.target, public)
         if reference:
             shown.append({"relation": link.relation, "incident": reference})
         else:
-            _leave_out(
+            leave_out(
                 rendering, link, f"{link.get_relation_display()}: {link.target}", why, named=link.target
             )
     return shown
 
 
 def _person(person: Person, public: PublicRecord, rendering: Rendering) -> None:
+    custody = _custody(person, public, rendering)
     rendering.document |= {
         **plain_values(person, PERSON),
         "name": person.name,
         "names": name_documents(person),
+        "custody": list(custody.values()),
     }
-    _cite(person, rendering)
+    _cite(person, rendering, custody=custody)
+    _recognise(person, public, rendering)
+
+
+def _recognise(person: Person, public: PublicRecord, rendering: Rendering) -> None:
+    """Add the recognitions that may be published, in order of time, and their sources."""
+    rows = list(person.recognitions.select_related(*RECOGNITION_NAMES))
+    rows.sort(key=lambda row: (row.from_earliest or row.from_latest or date.min, row.pk))
+    look_up((row.body for row in rows), public)
+    sources = {source["id"]: source for source in rendering.document["sources"]}
+    shown = []
+    for row in rows:
+        label = f"{row.get_status_display()}: {row.body}"
+        hidden = next(filter(None, map(why_hidden, (row, row.body, row.source))), "")
+        body, why = (None, hidden) if hidden else reference_to(row.body, public)
+        if body is None:
+            leave_out(rendering, row, label, why, named=None if hidden else row.body)
+            continue
+        sources.setdefault(str(row.source.uid), source_document(row.source))
+        shown.append(recognition_document(row, body))
+    rendering.document |= {"recognitions": shown, "sources": list(sources.values())}
+
+
+def _custody(person: Person, public: PublicRecord, rendering: Rendering) -> dict[int, Document]:
+    """Return the periods of custody that may be published, by key and in order of time."""
+    rows = list(person.custody.select_related(*NAMED))
+    rows.sort(key=lambda row: (row.from_earliest or row.from_latest or date.min, row.pk))
+    look_up((getattr(row, name) for row in rows for name in NAMED), public)
+    shown = {}
+    for row in rows:
+        wholes = (row, *(getattr(row, name) for name in NAMED))
+        if hidden := next(filter(None, (why_hidden(each) for each in wholes if each)), ""):
+            leave_out(rendering, row, row.get_status_display(), hidden)
+            continue
+        shown[row.pk] = custody_document(row, _named_by_custody(row, public, rendering))
+    return shown
+
+
+def _named_by_custody(
+    row: Custody, public: PublicRecord, rendering: Rendering
+) -> dict[str, Reference | None]:
+    """Return the public records that a period of custody names."""
+    references: dict[str, Reference | None] = {}
+    for name in NAMED:
+        record = getattr(row, name)
+        references[name], why = reference_to(record, public)
+        if why:
+            label = f"{row.get_status_display()}, {label_in_sentence('custody', name)}: {record}"
+            leave_out(rendering, record, label, why, named=record)
+    return references
 
 
 def _institution(institution: Institution, public: PublicRecord, rendering: Rendering) -> None:
-    parent, why = _reference(institution.parent, public)
+    parent, why = reference_to(institution.parent, public)
     if why and institution.parent:
-        _leave_out(
+        leave_out(
             rendering, institution.parent, f"parent: {institution.parent}", why, named=institution.parent
         )
     rendering.document |= {
@@ -202,16 +192,21 @@ def _institution(institution: Institution, public: PublicRecord, rendering: Rend
 def _statement(statement: Statement, public: PublicRecord, rendering: Rendering) -> None:
     person, institution = speakers(statement, public, rendering)
     rendering.document |= {
-        **plain_values(statement, STATEMENT),
-        "speaker": speaker_words(person, institution, statement.description),
+        **words_document(statement, speaker_words(person, institution, statement.description)),
         "person": person,
         "institution": institution,
-        "incidents": _references(statement.incidents.order_by("id"), public, rendering),
-        "persons": _references(statement.persons.order_by("id"), public, rendering),
+        "incidents": references_to(statement.incidents.order_by("id"), public, rendering),
+        "persons": references_to(statement.persons.order_by("id"), public, rendering),
     }
-    if statement.stance == Stance.SILENT:
-        rendering.document["text"] = ""
     _cite(statement, rendering)
+
+
+def _case(case: Case, public: PublicRecord, rendering: Rendering) -> None:
+    members = {
+        name: references_to(getattr(case, name).order_by("id"), public, rendering) for name in CASE_MEMBERS
+    }
+    rendering.document |= {**plain_values(case, CASE), **members}
+    _cite(case, rendering)
 
 
 def speakers(
@@ -220,27 +215,35 @@ def speakers(
     """Return the person and the institution that a statement may be attributed to in public."""
     found: list[Reference | None] = []
     for party in (statement.person, statement.institution):
-        reference, why = _reference(party, public)
+        reference, why = reference_to(party, public)
         if why and party and rendering:
-            _leave_out(rendering, party, f"speaker: {party}", why, named=party)
+            leave_out(rendering, party, f"speaker: {party}", why, named=party)
         found.append(reference)
     return found[0], found[1]
 
 
 def _cite(
-    record: Record, rendering: Rendering, involvements: dict[int, dict[str, Any]] | None = None
+    record: Record,
+    rendering: Rendering,
+    involvements: dict[int, Document] | None = None,
+    custody: dict[int, Document] | None = None,
 ) -> None:
-    """Add the citations of the document's content, and their sources."""
-    sources: dict[str, dict[str, Any]] = {}
+    """Add the citations of the document's content, and their sources; those of custody go into its rows."""
+    sources: dict[str, Document] = {}
     citations = []
-    for citation in record.citations.select_related("source", "involvement").order_by("id"):  # type: ignore[attr-defined]
-        why = _why_hidden(citation.source)
+    for citation in record.citations.select_related("source__derived_from", "involvement").order_by("id"):  # type: ignore[attr-defined]
+        why = why_hidden(citation.source)
         if citation.involvement_id and citation.involvement_id not in (involvements or {}):
             why = "It belongs to an involvement that is left out."
+        if citation.custody_id and citation.custody_id not in (custody or {}):
+            why = "It belongs to a period of custody that is left out."
         if why:
-            _leave_out(rendering, citation, f"{citation.field}: {citation.source}", why)
+            leave_out(rendering, citation, f"{citation.field}: {citation.source}", why)
             continue
         sources[str(citation.source.uid)] = source_document(citation.source)
+        if custody and citation.custody_id:
+            custody[citation.custody_id]["citations"].append(part_citation(citation))
+            continue
         citations.append(citation_document(citation, (involvements or {}).get(citation.involvement_id)))
     rendering.document |= {"sources": list(sources.values()), "citations": citations}
 
@@ -250,4 +253,5 @@ RENDERERS: dict[RecordKind, Callable[[Any, PublicRecord, Rendering], None]] = {
     RecordKind.PERSON: _person,
     RecordKind.INSTITUTION: _institution,
     RecordKind.STATEMENT: _statement,
+    RecordKind.CASE: _case,
 }

@@ -14,10 +14,13 @@ from typing import Any
 
 from incidents.choices import RecordKind
 from incidents.fields.base import Fields, Type
-from incidents.fields.evidence import CITATION, SOURCE, STATEMENT
+from incidents.fields.case import CASE
+from incidents.fields.custody import CUSTODY
+from incidents.fields.evidence import CITATION, SOURCE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.involvement import INVOLVEMENT
 from incidents.fields.party import INSTITUTION, NAME, PERSON
+from incidents.fields.statement import STATEMENT
 from incidents.text.transliteration import fold, readings, skeleton
 
 LONGEST_SEARCH = 200
@@ -71,22 +74,41 @@ HEADINGS: dict[str, list[Path]] = {
     RecordKind.PERSON: _weighed("A", NAME, "names"),
     RecordKind.INSTITUTION: _weighed("A", NAME, "names"),
     RecordKind.STATEMENT: _weighed("A", STATEMENT),
+    RecordKind.CASE: _weighed("A", CASE),
 }
 TEXTS: dict[str, list[Path]] = {
     RecordKind.INCIDENT: [
         *_weighed("B", INCIDENT),
         *_weighed("B", INVOLVEMENT, "involvements"),
         ("statements", "speaker"),
-        ("statements", "text"),
+        ("statements", "quotation", "text"),
+        ("statements", "quotation", "translation", "text"),
+        ("statements", "summary"),
         ("links", "incident", "title"),
         *EVIDENCE,
     ],
-    RecordKind.PERSON: [*_weighed("B", PERSON), *EVIDENCE],
+    RecordKind.PERSON: [
+        *_weighed("B", PERSON),
+        *_weighed("B", CUSTODY, "custody"),
+        ("custody", "place", "name"),
+        ("recognitions", "body", "name"),
+        *EVIDENCE,
+        *_weighed("B", CITATION, "custody", "citations"),
+    ],
     RecordKind.INSTITUTION: [*_weighed("B", INSTITUTION), ("parent", "name"), *EVIDENCE],
     RecordKind.STATEMENT: [
+        ("quotation", "text"),
+        ("quotation", "translation", "text"),
         *_weighed("B", STATEMENT),
         ("incidents", "title"),
         ("persons", "name"),
+        *EVIDENCE,
+    ],
+    RecordKind.CASE: [
+        *_weighed("B", CASE),
+        ("incidents", "title"),
+        ("persons", "name"),
+        ("institutions", "name"),
         *EVIDENCE,
     ],
 }
@@ -164,6 +186,11 @@ def sounds_of(text: str) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(found))
 
 
+def sounds_of_words(text: str) -> str:
+    """Return folded words as their skeletons, those that have one."""
+    return " ".join(SOUND + skeleton(word) if _can_sound(word) else word for word in text.split())
+
+
 def _can_sound(word: str) -> bool:
     return len(word) >= SHORTEST_SOUND and word.isalpha()
 
@@ -176,7 +203,7 @@ def may_be_name(piece: str) -> bool:
     return first.isalpha() and not first.islower()
 
 
-def passages(paths: Iterable[Path], document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def passages(paths: Iterable[Path], document: dict[str, object]) -> Iterator[tuple[str, str]]:
     """Yield the texts of a document at these paths, each with its top-level field."""
     for path in paths:
         for text in _at(path, document):
@@ -194,18 +221,19 @@ def _at(path: Path, value: Any) -> Iterator[str]:
         yield value
 
 
-def indexed(kind: str, document: dict[str, Any]) -> dict[str, str]:
+def indexed(kind: str, document: dict[str, object]) -> dict[str, str]:
     """Return the words of a document for the search index: headings, texts and their skeletons."""
     headings = [text for _, text in passages(HEADINGS[kind], document)]
     texts = [text for _, text in passages(TEXTS[kind], document)]
     return {
-        "names": _join_up_to((_plain(text) for text in headings), MOST_NAMES),
-        "texts": _join_up_to((_plain(text) for text in texts), MOST_TEXTS),
+        "names": _join_up_to((folded_text(text) for text in headings), MOST_NAMES),
+        "texts": _join_up_to((folded_text(text) for text in texts), MOST_TEXTS),
         "sounds": _join_up_to(_sounds([*headings, *texts]), MOST_SOUNDS),
     }
 
 
-def _plain(text: str) -> str:
+def folded_text(text: str) -> str:
+    """Return the folded words of a text, as the index holds them."""
     return " ".join(word for piece in PIECE.findall(text[:MOST_TEXTS]) for word in folded(piece))
 
 

@@ -33,7 +33,7 @@ class Token(NamedTuple):
     place: Mark
 
 
-def extract(kind: str, document: dict[str, Any], words: Words) -> dict[str, Any]:
+def extract(kind: str, document: dict[str, object], words: Words) -> dict[str, Any]:
     """Return the passage with most of the terms: its field, plain text and match positions.
 
     Positions are in Unicode characters. The text is not HTML: the caller escapes it and marks the matches.
@@ -48,7 +48,7 @@ def extract(kind: str, document: dict[str, Any], words: Words) -> dict[str, Any]
     return {"field": field, **_cut(text, marks)}
 
 
-def _read(kind: str, document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _read(kind: str, document: dict[str, object]) -> Iterator[tuple[str, str]]:
     room = MOST_READ
     for field, text in passages([*TEXTS[kind], *HEADINGS[kind]], document):
         if room <= 0:

@@ -4,6 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+MOST_STOPS = 75  # of a page at the desk, with the links to all lists in its margin
+
 
 class Keyboard:
     """Types into a page as somebody without a mouse does, and counts keystrokes and page loads."""
@@ -25,7 +27,7 @@ class Keyboard:
 
     def tab_to(self, name: str) -> None:
         """Go on with the tab key until the field, button or summary of this name has the focus."""
-        for _ in range(60):
+        for _ in range(MOST_STOPS):
             self.press("Tab")
             if self.focused() == name:
                 return

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def choose(page, rows, field, words):
     """Choose in an autocomplete of a row by typing."""
     page.click(f"#{rows}-0 .fieldBox.field-{field} .select2-selection")
-    page.fill(".select2-search__field >> visible=true", words)
+    page.fill(".select2-dropdown .select2-search__field", words)
     page.click(f".select2-results__option:has-text('{words}')")
 
 

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def choose(page, row, field, words):
     """Choose in the autocomplete of a row by typing."""
     page.click(f"{row} .field-{field} .select2-selection >> visible=true")
-    page.fill(".select2-search__field >> visible=true", words)
+    page.fill(".select2-dropdown .select2-search__field", words)
     page.click(f".select2-results__option:has-text('{words}')")
 
 

@@ -55,8 +55,9 @@ def test_a_review_is_bound_to_what_was_shown(sign_in):
 
 
 def text_of_main(page):
-    """What a page shows in its main element, without the banner of a preview."""
-    page.evaluate("document.querySelectorAll('.preview-banner').forEach((each) => each.remove())")
+    """What a page shows in its main element, without a preview's banner and links that only readers have."""
+    apart = ".preview-banner, .update, li:has(> a[href='#links'])"
+    page.evaluate(f'document.querySelectorAll("{apart}").forEach((each) => each.remove())')
     return page.inner_text("main")
 
 

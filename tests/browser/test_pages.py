@@ -13,7 +13,18 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "public"]),
 ]
 
-PLACES = ["/", "/incidents/", "/incidents/1/", "/persons/1/", "/statements/1/", "/data/", "/about/"]
+PLACES = [
+    "/",
+    "/search/?q=quliyeva",
+    "/incidents/",
+    "/incidents/1/",
+    "/persons/1/",
+    "/statements/1/",
+    "/data/",
+    "/about/",
+    "/api/v1/docs/",
+    "/api/v1/docs/desk/",
+]
 FILTERED = "/incidents/?country=AZ&date_from=2025-06&date_to=2025-06"
 
 
@@ -71,6 +82,7 @@ def test_a_reader_finds_a_case_without_any_script(open_page):
     page.goto("/")
     page.click("nav >> text=Incidents")
     page.get_by_label("Country").fill("azerbaijan")
+    page.get_by_text("More filters").click()
     page.get_by_label("From", exact=True).fill("2025-06")
     page.get_by_label("To", exact=True).fill("2025-06")
     page.get_by_role("button", name="Show").click()
@@ -91,3 +103,26 @@ def test_the_first_key_leads_past_the_navigation(open_page):
 
     assert skips == "Skip to the content"
     assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_the_reference_of_the_api_is_read_with_the_keyboard_and_without_scripts(open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto("/api/v1/docs/")
+    page.get_by_role("navigation", name="Operations").get_by_role("link", name="Incidents").press("Enter")
+    assert page.url.endswith("#group-incidents")
+    examples = page.locator("details", has_text="Python and R: List incidents")
+    examples.locator("summary").press("Enter")
+
+    assert examples.get_by_text("import requests").is_visible()
+    page.get_by_role("link", name="Human-rights incident tracker").click()
+    assert page.url.endswith("/")
+
+
+def test_the_viewer_of_the_api_runs_under_the_policy_and_leads_back(open_page):
+    page = open_page()
+    page.goto("/api/v1/docs/viewer/", wait_until="networkidle")
+    page.wait_for_selector(".opblock", state="attached", timeout=60_000)
+
+    assert page.faults == []
+    page.get_by_role("link", name="API reference").click()
+    assert page.inner_text("h1") == "API reference"

@@ -15,6 +15,12 @@ PLACES = [
     "/incidents/1/versions/1/",
     "/persons/1/",
     "/institutions/1/",
+    "/statements/1/",
+    "/cases/1/",
+    "/countries/",
+    "/countries/az/",
+    "/corrections/",
+    "/search/?q=Quliyeva",
     "/incidents/9/",
     "/az/incidents/1/",
     "/ru/persons/1/",
@@ -35,7 +41,9 @@ def case():
     make.involve(verdict, court, role="court")
     make.cite(verdict, field="date", value="21 June 2025", stance="disputes", quotation="On Saturday")
     make.link(verdict, arrest)
-    make.public(arrest, victim, court, verdict)
+    said = make.statement("Release her.", stance="calls_for_release", persons=[victim], incidents=[verdict])
+    make.hold(victim)
+    make.public(arrest, victim, court, verdict, said, make.case("The case", arrest, verdict))
     return make.public(make.edited(arrest, place="Ganja", summary="Taken at the airport."))
 
 

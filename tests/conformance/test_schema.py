@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as conformance
 
-from incidents.models import Citation, Involvement
+from incidents.models import Citation, Custody, Involvement
 from tests.security.tracker import Tracker
 from tracker.handler.response_cache import Front
 
 pytestmark = [pytest.mark.conformance, pytest.mark.django_db]
 
 ROLES = ["anonymous", "roleless", "contributor", "editor", "publisher", "administrator"]
-PARTS = {"involvement": Involvement, "citation": Citation}
+PARTS = {"involvement": Involvement, "citation": Citation, "custody": Custody}
 CASES = 6  # of each operation for each role
 CHECKS = [
     schemathesis.checks.not_a_server_error,
@@ -51,7 +51,7 @@ def cases(operation: Any, tracker: Tracker) -> st.SearchStrategy[Any]:
 
 def rows(path: str, tracker: Tracker) -> list[Any]:
     """Rows of the kind that the path is about, of every fate."""
-    kind = path.removeprefix("/api/v1/").removeprefix("desk/").split("s/")[0]
+    kind = path.removeprefix("/api/v1/").removeprefix("desk/").split("/")[0].removesuffix("s")
     if kind in PARTS:
         return list(PARTS[kind].objects.order_by("pk")[:10])
     fates = (tracker.published, tracker.drafts, tracker.in_review, tracker.confidential, tracker.withdrawn)
@@ -60,7 +60,8 @@ def rows(path: str, tracker: Tracker) -> list[Any]:
 
 def aimed(case: Any, row: Any) -> Any:
     """The same request at a row, with its revision."""
-    whole = getattr(row, "incident", None) or getattr(row, "record", row)
+    named = row.person if isinstance(row, Custody) else getattr(row, "incident", None)
+    whole = named or getattr(row, "record", row)
     case.path_parameters = {**case.path_parameters, **dict.fromkeys(("id", "reference"), str(row.uid))}
     case.headers = {**case.headers, "If-Match": f'"{whole.revision}"'}
     return case

@@ -11,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
+from tests.page_text import page_text
+
 
 class FormReader(HTMLParser):
     """Collects the fields of a page's post form, with the values a browser would send."""
@@ -67,7 +69,7 @@ class FormReader(HTMLParser):
 def fields_of(page: Any) -> dict[str, Any]:
     """The fields of the form on a page."""
     reader = FormReader()
-    reader.feed(page.content.decode())
+    reader.feed(page_text(page))
     return {name: values if len(values) > 1 else values[0] for name, values in reader.values.items() if name}
 
 
@@ -131,7 +133,7 @@ def _sent(field: Any) -> dict[str, Any]:
     widget = getattr(field.field.widget, "widget", field.field.widget)
     if isinstance(widget, forms.CheckboxInput):
         return {name: "on"} if widget.check_test(value) else {}
-    if not isinstance(widget, forms.Select):
+    if not isinstance(widget, forms.widgets.ChoiceWidget):
         # A stored row has no number to be pointed at by.
         is_shown = field.name != "row" or not field.form.instance.pk
         return {name: widget.format_value(value) or ""} if is_shown else {}
@@ -167,7 +169,7 @@ def rows(prefix: str, *new: dict[str, Any], stored: int = 0) -> dict[str, Any]:
 
 
 def text_of(page: Any) -> str:
-    return page.content.decode()
+    return page_text(page)
 
 
 def words_of(page: Any) -> str:

@@ -22,6 +22,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 BLANK = "\u2800"
 HALF = "A location needs a latitude, a longitude and how precise they are."
+SENTENCED = {"stage": "sentenced", "date": {"text": "2025", "earliest": "2025-01-01", "latest": "2025-12-31"}}
+NOT_THE_LATEST = "The outcome after the latest stage is “convicted”."
+TWICE = "This stage has the same date twice."
 NOT_BOTH = "An involvement needs a person or an institution, and not both."
 LOWER = "The greatest number of victims is lower than the least."
 BACKWARDS = "The latest day is before the earliest."
@@ -55,6 +58,7 @@ def marked(mark: str) -> str:
     return f"The field has a value, so it cannot be marked “{mark}”."
 
 
+TWO = {"stance": "condemns"}
 # Kind, what is said of it besides what is right, the field that is refused, the sentence or its beginning.
 FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("incident", {"title": ""}, "title", "The title is missing."),
@@ -91,6 +95,8 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("involvement", {"institution": "Q"}, "person", NOT_BOTH),
     ("involvement", {"sentence_months": 12_001}, "sentence_months", number(12_000)),
     ("involvement", {"outcome": "fled"}, "outcome", one_of("detained")),
+    ("involvement", {"outcomes": [SENTENCED], "outcome": "detained"}, "outcome", NOT_THE_LATEST),
+    ("involvement", {"outcomes": [SENTENCED] * 2, "outcome": "convicted"}, "outcomes", TWICE),
     ("involvement", {"charge": "x" * 1001}, "charge", long(1000)),
     ("involvement", {"note": BLANK}, "note", INVISIBLE),
     ("link", {"relation": "after"}, "relation", one_of("follows")),
@@ -101,6 +107,19 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("name", {"language": "English (UK)"}, "language", NO_TAG),
     ("name", {"kind": "main"}, "names", ONE_MAIN),
     ("name", {"kind": "no main"}, "names", ONE_MAIN),
+    ("custody", {"status": ""}, "status", "The status is missing."),
+    ("custody", {"status": "arrested"}, "status", one_of("police_custody")),
+    ("custody", {"note": "x" * 1001}, "note", long(1000)),
+    ("custody", {"note": BLANK}, "note", INVISIBLE),
+    ("custody", {"from_text": "x" * 201}, "from_text", long(200)),
+    ("custody", {"from_latest": "2025-04-30"}, "from_latest", BACKWARDS),
+    (
+        "custody",
+        {"until_text": "2024", "until_earliest": "2024-01-01", "until_latest": "2024-12-31"},
+        "until_latest",
+        "It ends before it begins.",
+    ),
+    ("custody", {"last_confirmed": "2025-04-30"}, "last_confirmed", "It is confirmed for a day before"),
     ("person", {"gender": "x"}, "gender", one_of("female")),
     (
         "person",
@@ -116,10 +135,14 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("institution", {"website": "ftp://example.org/"}, "website", NO_ADDRESS),
     ("institution", {"parent": SELF}, "parent", "An institution cannot belong to itself."),
     ("institution", {"kind": "club"}, "kind", one_of("court")),
-    ("statement", {"stance": "silent"}, "text", "A statement of the stance “stays silent” has no words."),
+    ("statement", {"stance": "silent"}, "quotation", "A statement of the stance “no comment” has no "),
     ("statement", {"stance": "angry"}, "stance", one_of("condemns")),
+    ("statement", TWO | {"further_stances": ["angry"]}, "further_stances", one_of("condemns")),
+    ("statement", {"stance": "", "further_stances": ["reports"]}, "further_stances", "Choose the main"),
+    ("statement", TWO | {"further_stances": ["condemns"]}, "further_stances", "This repeats the main"),
+    ("statement", TWO | {"further_stances": ["silent"]}, "further_stances", "“no comment” stands alone."),
     ("statement", {"language": "e"}, "language", NO_TAG),
-    ("statement", {"text": "x" * 4001}, "text", long(4000)),
+    ("statement", {"quotation": "x" * 4001}, "quotation", long(4000)),
     ("source", {"url": "ftp://example.org/"}, "url", NO_ADDRESS),
     ("source", {"archived_url": "http://"}, "archived_url", NO_ADDRESS),
     ("source", {"language": "Azerbaijani!"}, "language", NO_TAG),

@@ -183,7 +183,7 @@ def test_the_api_refuses_what_is_no_point_and_what_has_no_reason(as_editor, sent
 def test_a_statement_without_a_source_is_a_point_of_its_incident(editor):
     incident = make.incident()
     make.cite(incident, field="date")
-    statement = Statement(text="Unjust.", description="a diplomat", country="AZ")
+    statement = Statement(quotation="Unjust.", description="a diplomat", country="AZ")
     statement.save()
     statement.incidents.add(incident)
     point = only_point(incident, editor)

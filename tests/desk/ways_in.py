@@ -16,24 +16,35 @@ from django.db import IntegrityError, transaction
 
 from incidents.desk.fixtures import Seed
 from incidents.desk.validation import path_of
+from incidents.desk.validation.stages import stages_in_lines
 from tests import make
 from tests.desk.admin_forms import add_url, opened, rows, send, url_of
 from tests.imports.files import checked, written
 
 Values = dict[str, Any]
 Answer = set[tuple[str, str]] | None
-PARTS = {"involvement": "involvements", "link": "links", "name": "names", "citation": "citations"}
+PARTS = {
+    "involvement": "involvements", "link": "links", "name": "names", "custody": "custody",
+    "citation": "citations",
+}  # fmt: skip
+OPEN = {"involvement", "custody"}  # parts with a sensitivity
 SELF = "the record itself"
 # What is right, and what a row of the table changes in it.
 BASES: dict[str, Values] = {
     "incident": {"title": "An arrest", "kind": "arrest"},
     "person": {},
     "institution": {},
-    "statement": {"description": "a diplomat", "text": "We are concerned."},
+    "statement": {"description": "a diplomat", "quotation": "We are concerned."},
     "source": {"title": "A report"},
     "involvement": {"role": "victim", "person": "P"},
     "link": {"relation": "follows", "target": "I"},
     "name": {"text": "Another name", "kind": "alias"},
+    "custody": {
+        "status": "police_custody",
+        "from_text": "May 2025",
+        "from_earliest": "2025-05-01",
+        "from_latest": "2025-05-31",
+    },
     "citation": {"source": "S", "field": "title", "stance": "supports"},
 }
 MAPPING = """
@@ -63,10 +74,10 @@ relation = "relation"
 COLUMNS = {
     "incident": "title kind date country place latitude longitude precision summary narrative victims_low "
     "victims_high",
-    "involvement": "role charge provision outcome sentence_months note",
+    "involvement": "role charge provision outcome outcomes sentence_months note",
     "person": "gender birth summary",
     "institution": "kind country website summary",
-    "statement": "text description country language stance date",
+    "statement": "quotation summary description country language stance date",
     "source": "title publisher author url archived_url published kind language reliability",
 }
 DATES = {
@@ -110,7 +121,7 @@ def plain(values: Values) -> Values:
 
 
 def owner_of(kind: str) -> str:
-    return "person" if kind == "name" else "incident" if kind in PARTS else kind
+    return "person" if kind in {"name", "custody"} else "incident" if kind in PARTS else kind
 
 
 # Forms
@@ -125,7 +136,7 @@ def by_form(client: Any, world: World, kind: str, values: Values) -> Answer:
 def posted(client: Any, world: World, kind: str, values: Values) -> Any:
     """The answer of the form."""
     own = world.stored[owner_of(kind)]
-    is_new = kind not in {"involvement", "link", "citation"} and SELF not in values.values()
+    is_new = kind not in {"involvement", "link", "custody", "citation"} and SELF not in values.values()
     address = add_url(owner_of(kind)) if is_new else url_of(own)
     sent = opened(client, address) | filled_in(kind, world.ids(plain(values), own.uid))
     return send(client, address, sent)
@@ -133,14 +144,21 @@ def posted(client: Any, world: World, kind: str, values: Values) -> Any:
 
 def filled_in(kind: str, values: Values) -> Values:
     marks = {f"unstated_{name}": mark for name, mark in values.pop("unstated", {}).items()}
-    fields = {name: str(value) if isinstance(value, int) else value for name, value in values.items()} | marks
+    fields = {name: as_typed(name, value) for name, value in values.items()} | marks
     main = {"text": "Main name", "kind": "main"}
     if kind == "name":
         return rows("names", *([main] if values["kind"] != "no main" else []), fields | real_kind(values))
     if kind in PARTS:
-        return rows(PARTS[kind], {"sensitivity": "10", **fields} if kind == "involvement" else fields)
+        return rows(PARTS[kind], {"sensitivity": "10", **fields} if kind in OPEN else fields)
     is_new_party = kind in {"person", "institution"} and "parent" not in values
     return fields | (rows("names", main) if is_new_party else {})
+
+
+def as_typed(name: str, value: Any) -> Any:
+    """A value as it is typed into a form or a cell."""
+    if name == "outcomes":
+        return stages_in_lines(value)
+    return str(value) if isinstance(value, int) else value
 
 
 def real_kind(values: Values) -> Values:
@@ -184,6 +202,8 @@ def body(world: World, kind: str, values: Values, own: Any) -> Values:
     if kind == "name":
         mains = [] if values["kind"] == "no main" else [main]
         return {"names": [*mains, said | real_kind(values)]}
+    if kind == "custody":
+        return {"names": [main], "custody": [said]}
     if kind in PARTS:
         return BASES["incident"] | {PARTS[kind]: [said]}
     return said | ({"names": [main]} if kind in {"person", "institution"} else {})
@@ -217,7 +237,9 @@ def short(path: str) -> str:
 
 
 def by_document(folder: Path, user: Any, world: World, kind: str, values: Values) -> Answer:
-    """Check a file of documents."""
+    """Check a file of documents; imports do not take custody."""
+    if kind == "custody":
+        return None
     path = written(folder, json.dumps(imported_document(world, kind, values)) + "\n", "file.jsonl")
     plan = checked(path, user, 'dataset = "d"\ndocuments = true\n')
     return {(short(note.column), note.detail) for note in plan.notes.errors}
@@ -282,8 +304,8 @@ def table_row(world: World, kind: str, values: Values) -> dict[str, str] | None:
     """The row of a table, or None for what tables do not say."""
     said = world.ids(plain(values), "1")
     if (
-        kind == "name"
-        or said.keys() & {"unstated", "parent", "nationalities", "occupations"}
+        kind in {"name", "custody"}
+        or said.keys() & {"unstated", "parent", "nationalities", "occupations", "further_stances"}
         or (kind == "involvement" and values["role"] == "")
     ):
         return None
@@ -298,7 +320,7 @@ def table_row(world: World, kind: str, values: Values) -> dict[str, str] | None:
         return None
     for name, value in said.items():
         if name != "source" and not (kind == "involvement" and name == "person"):
-            row[own[name] if own else column(kind, name)] = str(value)
+            row[own[name] if own else column(kind, name)] = str(as_typed(name, value))
     if kind in {"person", "involvement"}:
         row |= {"person": "Somebody new", column("involvement", "role"): said.get("role", "victim")}
     if kind == "institution":
@@ -350,6 +372,7 @@ def fixture(kind: str, values: Values) -> Values:
         mains = [] if values["kind"] == "no main" else names
         own["names"] = [*mains, said | real_kind(values)]
     elif kind in PARTS:
+        own |= {"names": names} if kind == "custody" else {}
         own[PARTS[kind]] = [{"uid": str(uuid.uuid4()), **said}]
     else:
         own |= ({"names": names} if kind in {"person", "institution"} else {}) | said

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from incidents.exports.file_formats import SOME, csv_line, csv_lines
-from incidents.exports.flat_columns import COLUMNS, row_of
+from incidents.exports.flat_columns import COLUMNS
+from incidents.exports.table_types import row_of
 
 ROWS: list[list[Any]] = [
     ["plain", "words"],

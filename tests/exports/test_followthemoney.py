@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from incidents.choices import InstitutionKind
-from incidents.exports.followthemoney import Entities, country_code, exact, schema_of
+from incidents.exports.followthemoney import Entities
+from incidents.exports.ftm_entities import country_code, exact, schema_of
+from tests import make
 from tests.exports.files import content, read_lines
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.one_database]
@@ -169,3 +171,25 @@ def test_a_date_is_told_as_exactly_as_it_is_known(earliest, latest, date):
 @pytest.mark.parametrize(("code", "theirs"), [("AZ", "az"), ("SU", "suhh"), ("CS", "cshh"), ("XK", "xk")])
 def test_a_country_is_told_as_the_model_writes_it(code, theirs):
     assert country_code({"code": code, "name": ""}) == theirs
+
+
+def test_a_recognition_is_a_link_from_the_body_with_its_source():
+    person, union = make.person("Leyla"), make.institution("The Union", "ngo")
+    listed = make.source("A list", url="https://list.example/", publisher="The Union")
+    make.recognise(person, union, "7 October 2025", source=listed, criterion="pace_b")
+    make.public(person, union)
+
+    found = entities("person", f"ids={person.number}")
+    (link,) = [each["properties"] for each in found if each["schema"] == "UnknownLink"]
+    assert link == {
+        "subject": [str(union.uid)],
+        "object": [str(person.uid)],
+        "role": ["recognised as"],
+        "status": ["political prisoner"],
+        "startDate": ["2025-10-07"],
+        "sourceUrl": ["https://list.example/"],
+        "publisher": ["The Union"],
+        "summary": ["Criterion: PACE Resolution 1900, b"],
+    }
+    assert set(link) <= set(MODEL["UnknownLink"]["properties"])
+    assert [each["id"] for each in found if each["schema"] == "Organization"] == [str(union.uid)]

@@ -136,6 +136,7 @@ def test_the_descriptor_tells_size_and_hash_of_every_file_of_data(made):
             "tracker.db",
             "entities.ftm.json",
             "documents.jsonl",
+            "vocabularies.csv",
         ]
     }
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from incidents.fields.base import Field, Type
 from incidents.fields.registry import FIELDS
+from incidents.models import Case as CaseModel
 from incidents.models import Incident, Institution, Person, Statement
 from tests import make
 from tests.desk.admin_forms import opened, url_of
@@ -23,7 +24,13 @@ from tests.imports.files import imported, written
 Case = dict[str, Any]
 Marks = dict[tuple[str, str], str]
 TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.TEXTS, Type.URL)
-RECORDS = {"incident": Incident, "person": Person, "institution": Institution, "statement": Statement}
+RECORDS = {
+    "incident": Incident,
+    "person": Person,
+    "institution": Institution,
+    "statement": Statement,
+    "case": CaseModel,
+}
 DOCUMENTS = 'dataset = "documents"\ndocuments = true\n'
 
 
@@ -63,11 +70,15 @@ def build_case() -> Case:
     involvement = make.involve(incident, person, **values("involvement"))
     source = make.source(**values("source"))
     citation = make.cite(incident, source, "date", **values("citation"))
-    statement = make.statement(person=person, incidents=[incident], **values("statement"))
-    make.public(person, institution, incident, statement)
+    quoted = {name: mark("statement", name) for name in ("quotation", "translation", "translated_by")}
+    statement = make.statement(person=person, incidents=[incident], **quoted, **values("statement"))
+    custody = make.hold(person, place=institution, **values("custody"))
+    case = make.case(values("case")["title"], incident, summary=values("case")["summary"])
+    make.public(person, institution, incident, statement, case)
     return {
         "incident": incident, "person": person, "institution": institution, "statement": statement,
-        "source": source, "involvement": involvement, "citation": citation,
+        "case": case,
+        "source": source, "involvement": involvement, "citation": citation, "custody": custody,
     }  # fmt: skip
 
 

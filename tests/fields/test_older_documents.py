@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from incidents.exports.flat_columns import COLUMNS, row_of
+from incidents.exports.flat_columns import COLUMNS
 from incidents.exports.related_tables import tables_of
+from incidents.exports.table_types import row_of
 from incidents.presentation.record_page import details
 from incidents.presentation.version_diff import differences
 from incidents.text.search_terms import indexed

@@ -13,11 +13,13 @@ from incidents.imports.chooser.columns import ColumnsForm
 from incidents.imports.chooser.entries import BY_NAME, ENTRIES
 from incidents.imports.chooser.toml_text import toml_text
 from incidents.imports.mapping.field_readers import FIELDS
-from incidents.imports.mapping.mapping import _CITING, read_mapping
+from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.mapping.sections import _CITING
 from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Person
 from tests.imports.files import csv_of
 from tests.imports.test_sheets import CASES, PEOPLE, book
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 COLUMNS = ("case no", "name", "city", "link", "fate", "sex", "colour")
@@ -110,7 +112,7 @@ def test_words_of_vocabularies_are_asked_for_value_by_value(desk):
     batch, _ = uploaded(desk)
     answer = desk.post(url("mapping", batch), CHOSEN)
     page = desk.get(answer.url)
-    (tables, text) = list(page.context["form"].tables()), page.content.decode()
+    (tables, text) = list(page.context["form"].tables()), page_text(page)
 
     assert answer.url == url("values", batch)
     assert [(str(t["label"]), t["column"], t["unmatched"]) for t in tables] == [
@@ -130,7 +132,7 @@ def chosen_values(client, batch, **words):
 def test_a_column_with_every_word_chosen_is_not_said_to_lack_any(desk):
     batch, _ = uploaded(desk)
     desk.post(url("mapping", batch), CHOSEN)
-    words = chosen_values(desk, batch, f="female", Imprisoned="detained").content.decode()
+    words = page_text(chosen_values(desk, batch, f="female", Imprisoned="detained"))
 
     assert "0 words are not chosen yet" not in words
 
@@ -140,7 +142,7 @@ def test_what_is_left_open_is_asked_again(desk):
     desk.post(url("mapping", batch), CHOSEN)
     answer = chosen_values(desk, batch, f="female", Imprisoned="detained")
 
-    assert "Choose what this word means here" in answer.content.decode()
+    assert "Choose what this word means here" in page_text(answer)
 
 
 def test_an_import_by_choosing_alone_from_upload_to_undo(desk):
@@ -149,7 +151,7 @@ def test_an_import_by_choosing_alone_from_upload_to_undo(desk):
     chosen_values(desk, batch, f="female", Imprisoned="detained", Freed="-")
     assert said(batch)["involvement"][0]["outcome"]["table"] == {"Imprisoned": "detained", "Freed": ""}
     desk.post(url("check", batch))
-    text = desk.get(url("change", batch)).content.decode()
+    text = page_text(desk.get(url("change", batch)))
 
     assert "1 column of the file is not used" in text
     assert "colour" in text
@@ -266,7 +268,7 @@ def test_the_mappings_of_others_are_not_offered(desk, client, contributor):
     mine, answer = uploaded(client)
 
     assert answer.url == url("mapping", mine)
-    assert str(batch.uid) not in client.get(url("add")).content.decode()
+    assert str(batch.uid) not in page_text(client.get(url("add")))
 
 
 # How the file is read
@@ -275,7 +277,7 @@ def test_the_mappings_of_others_are_not_offered(desk, client, contributor):
 def test_a_workbook_of_several_sheets_asks_which_and_joins_another(desk):
     batch, answer = uploaded(desk, book(Cases=CASES, People=PEOPLE), "a.xlsx")
     assert answer.url == url("layout", batch)
-    assert "Anar Örnək" in desk.get(answer.url).content.decode()
+    assert "Anar Örnək" in page_text(desk.get(answer.url))
     sent = {
         "sheet": "Cases",
         "header_row": "1",
@@ -308,8 +310,8 @@ def test_the_row_of_the_header_is_that_of_the_sheet_that_is_chosen(desk):
 
     page = desk.post(answer.url, {**sent, "header_row": ""}, follow=True)
 
-    assert "There is no column" not in page.content.decode()
-    assert "People.name" in page.content.decode()
+    assert "There is no column" not in page_text(page)
+    assert "People.name" in page_text(page)
 
 
 def test_a_title_above_the_header_asks_for_its_row(desk):

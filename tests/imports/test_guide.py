@@ -10,6 +10,7 @@ from incidents.dates.span import Span, UnreadableDate
 from incidents.fields.registry import CITABLE
 from incidents.imports.chooser.guide import DATE_FORMS, UNCLEAR, VOCABULARIES
 from incidents.imports.mapping.field_readers import VOCABULARIES as OF_FIELDS
+from tests.page_text import page_text
 
 pytestmark = pytest.mark.one_database
 EXAMPLES = [example for _form, examples in DATE_FORMS for example in examples]
@@ -50,10 +51,10 @@ def test_the_documentation_has_every_value_of_the_guide():
 @pytest.mark.django_db
 def test_the_page_lists_all_of_it_and_the_chooser_leads_to_it(client, contributor):
     client.force_login(contributor)
-    page = client.get(reverse("admin:incidents_importbatch_help")).content.decode()
+    page = page_text(client.get(reverse("admin:incidents_importbatch_help")))
 
     assert [each for each in EXAMPLES if each.replace("'", "&#x27;") not in page] == []
     values = [str(value) for _label, vocabulary in VOCABULARIES for value in vocabulary.values]
     assert [each for each in values if f"<code>{each}</code>" not in page] == []
-    upload = client.get(reverse("admin:incidents_importbatch_add")).content.decode()
+    upload = page_text(client.get(reverse("admin:incidents_importbatch_add")))
     assert reverse("admin:incidents_importbatch_help") in upload

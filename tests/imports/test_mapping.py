@@ -4,7 +4,9 @@ import pytest
 
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping.extractors import date_of_parts
-from incidents.imports.mapping.mapping import BadMapping, read_mapping, take_of
+from incidents.imports.mapping.mapping import read_mapping
+from incidents.imports.mapping.mapping_takes import take_of
+from incidents.imports.mapping.options import BadMapping
 from incidents.imports.mapping.row_mapper import Composer
 from incidents.models import Incident
 from tests.imports.files import checked, imported, outcome, written

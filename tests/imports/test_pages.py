@@ -19,6 +19,7 @@ from incidents.models import ImportBatch, Incident, Person
 from tests import make
 from tests.imports.files import ARRESTS, COLUMNS, FIRST, SECOND, csv_of, row
 from tests.imports.hostile import workbook
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TABLE = csv_of(FIRST, SECOND)
@@ -62,7 +63,7 @@ def checked(client, **more):
 
 
 def page(client, batch):
-    return client.get(url("change", batch)).content.decode()
+    return page_text(client.get(url("change", batch)))
 
 
 def test_an_uploaded_file_waits_and_nothing_is_written(desk, own_folder):
@@ -198,8 +199,8 @@ def test_what_stands_in_the_way_of_undoing_is_told(desk, editor):
     desk.force_login(editor)
     make.public(Person.objects.first())
 
-    assert "was published" in desk.get(url("undo", batch)).content.decode()
-    assert "was published" in desk.post(url("undo", batch)).content.decode()
+    assert "was published" in page_text(desk.get(url("undo", batch)))
+    assert "was published" in page_text(desk.post(url("undo", batch)))
     assert Incident.objects.count() == 2
 
 
@@ -218,7 +219,7 @@ def test_without_a_mapping_columns_are_chosen_and_become_one(desk):
     answer = upload(desk, mapping="", dataset="arrests")
     batch = ImportBatch.objects.get()
     assert answer.url == url("mapping", batch)
-    assert "Arrest of two journalists" in desk.get(answer.url).content.decode()
+    assert "Arrest of two journalists" in page_text(desk.get(answer.url))
     chosen = {"title": "title", "id": "id", "date": "date", "persons": "persons", "separator": ";"}
     told = {"kind": "arrest", "role": "victim", "institution_role": "court", "institution_kind": "court"}
     desk.post(answer.url, {**chosen, **told, "every_country": "AZ", "url": "url"})
@@ -248,13 +249,13 @@ def test_a_mapping_that_cannot_be_used_is_refused_where_it_is_written(desk, text
     answer = desk.post(url("mapping", batch), {"mapping": text})
 
     assert answer.status_code == 200
-    assert "errorlist" in answer.content.decode()
+    assert "errorlist" in page_text(answer)
 
 
 def test_a_file_that_cannot_be_read_says_so_instead_of_columns(desk):
     batch = uploaded(desk, content="a,a\n1,2\n", mapping="", dataset="x")
 
-    assert "Two columns" in desk.get(url("mapping", batch)).content.decode()
+    assert "Two columns" in page_text(desk.get(url("mapping", batch)))
 
 
 def test_an_encoding_is_chosen_with_the_upload(client, contributor):
@@ -262,11 +263,11 @@ def test_an_encoding_is_chosen_with_the_upload(client, contributor):
     sent = {"file": SimpleUploadedFile("a.csv", "title\nÉcole\n".encode("latin-1")), "dataset": "x"}
     client.post(url("add"), {**sent, "encoding": "latin-1"})
 
-    assert "École" in client.get(url("mapping", ImportBatch.objects.get())).content.decode()
+    assert "École" in page_text(client.get(url("mapping", ImportBatch.objects.get())))
 
 
 def test_a_file_without_a_name_for_its_data_is_not_taken(desk):
-    assert "Say what the data is called" in upload(desk, mapping="").content.decode()
+    assert "Say what the data is called" in page_text(upload(desk, mapping=""))
 
 
 # Large files
@@ -306,9 +307,9 @@ def test_whoever_has_no_role_finds_nothing(client, roleless, step):
 def test_an_editor_sees_the_imports_of_all_and_a_contributor_their_own(desk, client, editor):
     uploaded(desk)
     client.force_login(editor)
-    assert "arrests.csv" in client.get(url("changelist")).content.decode()
+    assert "arrests.csv" in page_text(client.get(url("changelist")))
     client.force_login(make.user("contributor", "another"))
-    assert "arrests.csv" not in client.get(url("changelist")).content.decode()
+    assert "arrests.csv" not in page_text(client.get(url("changelist")))
 
 
 def test_the_pages_have_no_scripts_or_styles_of_their_own():
@@ -355,5 +356,5 @@ def test_only_so_many_files_of_one_user_may_wait(desk, monkeypatch):
 
     answer = upload(desk)
 
-    assert "wait already" in answer.content.decode()
+    assert "wait already" in page_text(answer)
     assert ImportBatch.objects.count() == 1

@@ -7,6 +7,7 @@ from incidents.imports import desk_run
 from incidents.imports.write import pace
 from incidents.models import Citation, ImportBatch, Source
 from tests.imports.files import imported, outcome, written
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "https://example.org/data"
@@ -86,7 +87,7 @@ def test_the_pages_ask_whether_they_are_one(client, contributor, tmp_path):
         return reverse(f"admin:incidents_importbatch_{step}", args=[batch.uid])
 
     client.post(url("check"))
-    text = client.get(url("change")).content.decode()
+    text = page_text(client.get(url("change")))
     assert "Radio C" in text
     assert "3 sources, one for each title" in text
     client.post(url("apply"), {"source-0": "one"})

@@ -13,6 +13,7 @@ from incidents.imports.write import pace
 from incidents.models import Incident, Person
 from tests import make
 from tests.imports.files import FIRST, SECOND, csv_of, imported, written
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -61,8 +62,8 @@ def test_the_page_asks_and_deletes_once_that_is_agreed(desk, batch):
     page = desk.get(address(batch))
     refused = desk.post(address(batch))
 
-    assert "“Another arrest” is in review" in page.content.decode()
-    assert "Nothing was deleted yet" in refused.content.decode()
+    assert "“Another arrest” is in review" in page_text(page)
+    assert "Nothing was deleted yet" in page_text(refused)
     assert Incident.objects.count() == 2
     desk.post(address(batch), {"agreed": page.context["agreed"]})
     batch.refresh_from_db()
@@ -73,7 +74,7 @@ def test_what_was_agreed_to_is_what_was_shown(desk, batch, editor):
     make.in_review(other())
     agreed = desk.get(address(batch)).context["agreed"]
     make.edited(Person.objects.get(name="Aysel Quliyeva"), by=editor, gender="female")
-    page = desk.post(address(batch), {"agreed": agreed}).content.decode()
+    page = page_text(desk.post(address(batch), {"agreed": agreed}))
 
     assert "Aysel Quliyeva" in page
     assert Incident.objects.count() == 2

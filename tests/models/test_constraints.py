@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from incidents.dates.span import Span
-from incidents.models import Citation, Incident, IncidentLink, Involvement, PersonName
+from incidents.models import Citation, Custody, Incident, IncidentLink, Involvement, PersonName
 from incidents.models.base import clearance_of, save_with_history
 from tests import make
 
@@ -162,3 +162,45 @@ def test_a_citation_is_as_hidden_as_its_involvement(contributor, editor):
     make.cite(incident, field="note", involvement=witness)
     seen = [Citation.objects.visible_to(user).count() for user in (contributor, editor)]
     assert seen == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"status": "arrested"}, "custody_status_is_known"),
+        ({"sensitivity": 15}, "custody_sensitivity_is_known"),
+        ({"from_latest": date(2024, 1, 1)}, "custody_from_earliest_is_not_after_latest"),
+        ({"until_earliest": date(2025, 1, 1)}, "custody_until_days_rest_on_words"),
+        (
+            {"until_text": "2023", "until_latest": date(2023, 12, 31)},
+            "custody_does_not_end_before_it_begins",
+        ),
+        ({"last_confirmed": date(2024, 7, 31)}, "custody_is_not_confirmed_before_it_begins"),
+        ({"note": "x" * 1_001}, "custody_note_at_most_1000"),
+    ],
+)
+def test_custody_that_breaks_a_rule_is_refused_by_the_database(fields, constraint):
+    custody = make.hold(make.person(), "August 2024")
+    [setattr(custody, name, value) for name, value in fields.items()]
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        custody.save()
+    assert constraint in str(refusal.value)
+
+
+def test_a_citation_of_custody_is_of_a_person():
+    custody = make.hold(make.person())
+    citation = Citation(source=make.source(), field="status", incident=make.incident(), custody=custody)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        citation.save()
+
+
+@pytest.mark.parametrize("name", ["place", "begun_by", "ended_by"])
+def test_custody_is_as_hidden_as_what_it_names(name):
+    make_named = make.institution if name == "place" else make.incident
+    custody = make.hold(make.person(), **{name: make_named(sensitivity=30)})
+    make.cite(custody.person, field="status", custody=custody)
+    contributor = make.user("contributor")
+
+    assert not Custody.objects.visible_to(contributor).exists()
+    assert not Citation.objects.visible_to(contributor).exists()
+    assert Custody.objects.visible_to(make.user("editor")).exists()

@@ -13,7 +13,7 @@ from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.ledger import LedgerWriter
 from incidents.publishing.publish import close, live_edition
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 ROOT = "/api/v1/"
 # Parameters that take whatever has words in it.
@@ -44,7 +44,8 @@ def titles(path: str, query: str | dict[str, Any] = "") -> list[str]:
 
 
 def named(document: dict[str, Any]) -> str:
-    return document.get("title") or document.get("name") or document["text"]
+    quotation = document.get("quotation")
+    return quotation["text"] if quotation else document.get("title") or document["name"]
 
 
 def found(path: str, query: str | dict[str, Any] = "") -> set[str]:

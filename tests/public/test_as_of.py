@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from incidents.publishing import publish as door
 from tests import make
+from tests.page_text import page_text
 from tests.public.client import errors, found, get
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +131,7 @@ def test_an_answer_says_how_many_records_have_been_withdrawn_since():
     assert get("persons/", {"as_of": at}).json()["withdrawn_since"] == 1
     assert get("incidents/", "as_of=2020-01-01").json()["withdrawn_since"] == 0
     assert "withdrawn_since" not in get("incidents/").json()
-    page = Client().get("/incidents/", {"as_of": at}).content.decode()
+    page = page_text(Client().get("/incidents/", {"as_of": at}))
     assert "2 records that were public then have been withdrawn or merged since" in page
 
 

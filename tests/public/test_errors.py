@@ -19,6 +19,7 @@ from incidents.public.queries.filters import FILTERS
 from incidents.publishing import publish as door
 from tests import make
 from tests.module_data import shared
+from tests.page_text import page_text
 from tests.public.client import ANY_WORDS, errors, get
 from tracker import faults
 from tracker.logs import JSONLines
@@ -43,7 +44,7 @@ def records():
 @pytest.fixture
 def explained():
     """The anchors of the page that explains the codes, as a reader without script gets them."""
-    return re.findall(r'<div id="(\w+)">', Client().get("/errors/").content.decode())
+    return re.findall(r'<div id="(\w+)">', page_text(Client().get("/errors/")))
 
 
 def statuses_in_code():

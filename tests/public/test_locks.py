@@ -27,7 +27,6 @@ WITH_LOCKS = {
     "incidents/public/queries/dates_by_country.py",
     "incidents/public/cache/ledger_cache.py",
     "tracker/handler/builds.py",
-    "tracker/handler/response_cache.py",
     "tracker/handler/limits.py",
     "tracker/handler/rates.py",
     "tracker/server/bodies.py",

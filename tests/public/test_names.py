@@ -65,7 +65,7 @@ def test_nothing_else_differs_from_the_stored_document(kind):
 def test_a_document_is_read_from_what_happened_to_who_says_so():
     fields = list(DOCUMENTS["incident"]().fields)
 
-    assert fields[:6] == ["id", "number", "version", "url", "published_at", "title"]
+    assert fields[:7] == ["id", "number", "version", "url", "published_at", "format", "title"]
     assert fields[-3:] == ["unstated", "sources", "citations"]
 
 

@@ -35,6 +35,7 @@ def test_an_incident_document_has_the_shape_of_the_contract():
         "charge": "treason",
         "provision": "",
         "outcome": "convicted",
+        "outcomes": [],
         "sentence_months": 180,
         "note": "",
     }

@@ -70,7 +70,7 @@ def test_parties_of_one_act_are_public_to_one_another():
     statement = make.statement(incidents=[incident], persons=[person])
     make.public(incident, statement, person)
     assert live(incident)["involvements"][0]["person"]["name"] == "Aysel"
-    assert live(incident)["statements"][0]["text"] == "We are concerned."
+    assert live(incident)["statements"][0]["text"] == "“We are concerned.”"
     assert live(statement)["incidents"] == [{"id": str(incident.uid), "number": 1, "title": "Arrest"}]
 
 

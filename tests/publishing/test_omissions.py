@@ -12,7 +12,7 @@ from incidents.models import Incident, Omission, Person, Statement
 from incidents.models.base import save_with_history
 from incidents.publishing import publish as door
 from incidents.publishing.omissions import could_be_published, is_behind, outstanding
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 from tests import make
 
 pytestmark = pytest.mark.django_db

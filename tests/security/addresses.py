@@ -10,6 +10,8 @@ from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern, URLResolver
 
+from tracker.health.probes import HEALTH, READY
+
 DESK_ROOTS = ("/admin/", "/api/v1/desk/")
 
 
@@ -34,6 +36,10 @@ class Route:
     def is_admin(self) -> bool:
         return self.path.startswith("/admin/")
 
+    @property
+    def is_of_health(self) -> bool:
+        return self.path in {HEALTH, READY}
+
     def fits(self, path: str) -> bool:
         """Whether an address, with or without a query, is one of this route."""
         parts, given = self.path.split("/"), path.split("?", maxsplit=1)[0].split("/")
@@ -54,6 +60,11 @@ def routes() -> tuple[Route, ...]:
 
 def public_routes() -> list[Route]:
     return [route for route in routes() if route.is_public]
+
+
+def reader_routes() -> list[Route]:
+    """Every public route but those of health, which are for machines that watch the service."""
+    return [route for route in public_routes() if not route.is_of_health]
 
 
 def desk_routes() -> list[Route]:

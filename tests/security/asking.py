@@ -30,7 +30,11 @@ from tests.security.tracker import Tracker
 SEED = 20250623
 SCHEMA = "/api/v1/schema/"
 # Heavy, and without a word from the database: asked for plainly, not with every trick.
-HEAVY = (SCHEMA, "/api/v1/docs/")
+HEAVY = (SCHEMA, "/api/v1/docs/", "/api/v1/docs/desk/", "/api/v1/docs/viewer/")
+
+
+COUNTRIES = [f"/countries/{code}/" for code in ("az", "fr", "ge", "AZ")]
+SEARCHES = [f"/search/{path}?q={q}" for path in ("", "suggestions/") for q in ("the", "arrest", "quliyeva")]
 
 
 class Reader:
@@ -97,7 +101,7 @@ class Reader:
                 yield {part: number if part in numbered else reference for part in parts}
 
     def plain(self) -> Iterator[Asked]:
-        for address in self.addresses():
+        for address in (*self.addresses(), *COUNTRIES, *SEARCHES):
             yield Asked(address, self._family("plain", address))
 
     def _family(self, otherwise: str, text: str) -> str:

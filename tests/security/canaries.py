@@ -18,6 +18,9 @@ from tests.security.tables import hidden_models, rows, texts
 SHORT = "㐂䶮㒼"
 LONG = "Zqjxkvwq"
 WORD = SHORT + LONG
+STAGES = [{"stage": "detained", "date": {"text": WORD, "earliest": None, "latest": None}}]
+# A list of codes has no room for a word: it takes values of its vocabulary.
+LISTS = {"outcomes": STAGES, "further_stances": ["welcomes"], "qualifications": ["echr_18"]}
 # Names of the people of the desk stand in histories, which all of the desk may read.
 TOLD_AT_THE_DESK = frozenset({"username", "first_name", "last_name"})
 
@@ -36,7 +39,7 @@ def plant(model: Any, found: models.QuerySet[Any], *, but: frozenset[str] = froz
             planted += 1
     for field in model._meta.concrete_fields:
         if isinstance(field, models.JSONField):
-            found.update(**{field.name: {WORD: WORD}})
+            found.update(**{field.name: LISTS.get(field.name, []) if field.default is list else {WORD: WORD}})
             planted += 1
     return planted
 

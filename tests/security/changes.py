@@ -25,8 +25,11 @@ from incidents.desk import workflow
 from incidents.desk.auth.maintenance_mode import set_mode
 from incidents.desk.auth.users import make_second_factor, note_use
 from incidents.desk.records import merging
+from incidents.documents.references import CASE_MEMBERS
 from incidents.models import (
     Citation,
+    Custody,
+    Erasure,
     IdempotentAnswer,
     Incident,
     Institution,
@@ -111,13 +114,48 @@ def confidential_statements(tracker: Tracker) -> None:
     about = {"incidents": [tracker.published["incident"]], "persons": [tracker.published["person"]]}
     make.statement("She was beaten.", sensitivity=CONFIDENTIAL, **about)
     make.statement("So we heard.", description="", person=tracker.published["judge"], **about)
-    make.edited(tracker.confidential["statement"], text="In other words.", stance="denies")
+    make.edited(tracker.confidential["statement"], quotation="In other words.", stance="denies")
+
+
+@kind
+def cases_that_name_what_is_hidden(tracker: Tracker) -> None:
+    case, secret = tracker.published["case"], tracker.confidential
+    for name, member in CASE_MEMBERS.items():
+        getattr(case, name).add(tracker.drafts[member])
+        getattr(case, name).remove(secret[member])
+    make.case("A case in secret", tracker.published["incident"], sensitivity=CONFIDENTIAL)
+    make.case("A draft of a case", tracker.published["undated"], persons=[tracker.published["person"]])
+    make.edited(secret["case"], title="Under another title", kind="attack")
+
+
+@kind
+def hidden_recognitions_of_published_people(tracker: Tracker) -> None:
+    person, judge = tracker.published["person"], tracker.published["judge"]
+    public, secret = tracker.published["institution"], tracker.confidential
+    for owner in (person, judge):
+        make.recognise(owner, public, "2020", source=secret["source"])
+        make.recognise(owner, public, "2021", sensitivity=CONFIDENTIAL, criterion="wgad_ii")
+        make.recognise(owner, secret["institution"], "2022")
+    make.recognise(judge, public, "2023", status="prisoner_of_conscience")
+
+
+@kind
+def hidden_custody_of_published_people(tracker: Tracker) -> None:
+    person, judge = tracker.published["person"], tracker.published["judge"]
+    for owner in (person, judge):
+        row = make.hold(owner, "2020", status="released", sensitivity=CONFIDENTIAL, note="Aaa hidden")
+        make.cite(owner, tracker.confidential["source"], "status", custody=row, quotation="Off the record.")
+        make.hold(owner, "2021", place=tracker.confidential["institution"])
+    make.hold(judge, "2022", place=tracker.published["institution"], note="Aaa pending")
+    for row in Custody.objects.filter(person=person):
+        row.note, row.status = f"Aaa {row.note}", "pardoned"
+        save_with_history(row, by=None)
 
 
 @kind
 def confidential_sources_and_citations(tracker: Tracker) -> None:
     interview = make.source("An interview", sensitivity=CONFIDENTIAL, url="https://safe.example/")
-    for name in ("incident", "person", "institution", "statement"):
+    for name in ("incident", "person", "institution", "statement", "case"):
         make.cite(tracker.published[name], interview, "summary", quotation="Off the record.")
     make.edited(tracker.confidential["source"], title="Aaa source")
 
@@ -132,7 +170,8 @@ def a_pending_edit_of_published_records(tracker: Tracker) -> None:
     make.edited(
         tracker.published["institution"], country="TR", kind="police", website="https://pending.example/"
     )
-    make.edited(tracker.published["statement"], text="Pending words.", stance="denies", country="TR")
+    make.edited(tracker.published["statement"], quotation="Pending words.", stance="denies", country="TR")
+    make.edited(tracker.published["case"], title="Aaa case", kind="attack", country="TR", summary="Pending.")
 
 
 @kind
@@ -237,6 +276,7 @@ def hidden_parties_merged(tracker: Tracker) -> None:
 @kind
 def history_and_logs(tracker: Tracker) -> None:
     for record in (tracker.published["incident"], *tracker.hidden):
+        record.refresh_from_db()  # its status may be another by now
         save_with_history(record, by=tracker.users["editor"], reason="Looked at again.")
     LogEntry.objects.create(
         user=tracker.users["editor"],
@@ -248,6 +288,14 @@ def history_and_logs(tracker: Tracker) -> None:
     IdempotentAnswer.objects.create(
         user=tracker.users["editor"], key="k", request_digest="0" * 64, uid=tracker.drafts["incident"].uid
     )
+
+
+@kind
+def erasures_asked_for(tracker: Tracker) -> None:
+    """Of a person who is public and of one who is not; nobody has confirmed them."""
+    asked = {"asked_by": tracker.users["administrator"], "reason": "Their family asks for it."}
+    Erasure.objects.create(uid=tracker.published["person"].uid, number=1, **asked)
+    Erasure.objects.create(uid=tracker.confidential["person"].uid, **asked)
 
 
 @kind

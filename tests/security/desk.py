@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 
-from incidents.models import Citation, ImportBatch, Involvement
+from incidents.models import Citation, Custody, ImportBatch, Involvement
 from incidents.models.base import Record, Traced
 from tests.security.addresses import Route
 from tests.security.tracker import Tracker
@@ -22,7 +22,7 @@ def model_of(route: Route) -> Any:
     words = [word for word in route.path.split("/") if word]
     if route.is_admin and len(words) > 2 and words[1] in {"incidents", "auth"}:
         return apps.get_model(words[1], words[2])
-    singular = next((word.removesuffix("s") for word in words if word.endswith("s")), "")
+    singular = next((word.removesuffix("s") for word in words if word.endswith("s") or word == "custody"), "")
     return {model._meta.model_name: model for model in apps.get_app_config("incidents").get_models()}.get(
         singular
     )
@@ -46,11 +46,11 @@ def objects(model: Any, tracker: Tracker) -> dict[str, Any]:
             "confidential": tracker.confidential.get(kind),
         }
         return {state: record for state, record in found.items() if record is not None} | {"missing": None}
-    if model in (Involvement, Citation):
+    if model in (Involvement, Custody, Citation):
+        whole = "person" if model is Custody else "incident"
         of = {"draft": tracker.drafts, "published": tracker.published, "confidential": tracker.confidential}
         return {
-            state: model.objects.filter(incident=held["incident"]).earliest("pk")
-            for state, held in of.items()
+            state: model.objects.filter(**{whole: held[whole]}).earliest("pk") for state, held in of.items()
         } | {"missing": None}
     return {"any": model._default_manager.order_by("pk").first(), "missing": None}
 

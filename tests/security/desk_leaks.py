@@ -14,13 +14,13 @@ from django.http import HttpResponse
 from incidents.choices import Sensitivity
 from incidents.desk import four_eyes, omitted_parts, validation
 from incidents.desk.admin.common import checked_form
-from incidents.desk.admin.forms import involvements, record
+from incidents.desk.admin.forms import cited_rows, record
 from incidents.desk.admin.review import review
 from incidents.desk.api import preview, resource_views, write_parts
 from incidents.desk.api.serializers import represent
 from incidents.desk.records import change_levels, editing, merge_plan, merging, restore_plan
 from incidents.desk.validation import sensitivity
-from incidents.models import Citation, Incident, IncidentLink, Involvement, Person, Source, audit
+from incidents.models import Citation, Custody, Incident, IncidentLink, Involvement, Person, Source, audit
 from incidents.models.base import RecordQuerySet, delete_with_history
 from incidents.models.revisions import Revised
 from tests.security.addresses import desk_routes
@@ -147,7 +147,7 @@ def serial_numbers_in_answers(patch: pytest.MonkeyPatch) -> None:
 
 @leak(ATTACK, "lowered")
 def a_contributor_who_lowers(patch: pytest.MonkeyPatch) -> None:
-    for module in (editing, record, involvements):
+    for module in (editing, record, cited_rows):
         patch.setattr(module, "refusal_to_lower", lambda *args, **kwargs: "")
 
 
@@ -188,6 +188,11 @@ def text_that_nobody_sees_taken_by_forms(patch: pytest.MonkeyPatch) -> None:
 @leak(READ, "/desk/involvements/")
 def hidden_rows_in_lists(patch: pytest.MonkeyPatch) -> None:
     everything(patch, type(Involvement.objects.all()))
+
+
+@leak(READ, "/desk/custody/")
+def hidden_custody_in_lists(patch: pytest.MonkeyPatch) -> None:
+    everything(patch, type(Custody.objects.all()))
 
 
 @leak(READ, "/desk/citations/")

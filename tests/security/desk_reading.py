@@ -33,7 +33,7 @@ PASSING_WORDS = re.compile(rb'name="(csrfmiddlewaretoken|opened_at)" value="[^"]
 # Not asked for: they end the session, or show what is the member's own.
 OWN = re.compile(r"/admin/(account/|logout/|login/|jsi18n/|password_change/)")
 SCHEMA = "/api/v1/schema/"
-KEYS = ("person", "institution", "source", "incident", "statement")
+KEYS = ("person", "institution", "source", "incident", "statement", "case")
 TERMS = ("a", "so", "leyla", "confidential", "report")
 
 
@@ -193,7 +193,7 @@ def _related(tracker: Tracker) -> Iterator[Asked]:
             yield Asked(f"/admin/incidents/{name}/{first.uid}/merge/?with={second.uid}", "compared")
         for record in some:
             yield Asked(f"/admin/incidents/incident/add/?{name}={record.uid}", "begun")
-            for kind in ("incident", "statement", "source", "institution"):
+            for kind in ("incident", "statement", "source", "institution", "case"):
                 yield Asked(f"/admin/incidents/{kind}/?party={record.uid}", "naming")
 
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from incidents.imports.batches import undo
-from incidents.models import Citation, Incident, Institution, Involvement, Person, Source
+from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
 from tests.desk.admin_forms import change, opened, rows, send, url_of
 from tests.imports.files import ARRESTS, FIRST, SECOND, csv_of, imported, row, written
 from tests.security.desk_house import ACTS as ACTS
@@ -216,6 +216,21 @@ def a_hidden_incident_is_linked(house: House) -> None:
         kept = [{"id": each["id"]} for each in links]
         new = {"relation": "follows", "incident": reference(target)}
         house.sent("PATCH", home(record), {"links": [*kept, new]})
+
+
+@act
+def a_case_is_made(house: House) -> None:
+    incidents = [reference(house.one(Incident)), str(house.open("incident").uid)]
+    body = {"title": house.word(), "incidents": incidents, "sensitivity": HIDDEN}
+    house.sent("POST", "cases/", body)
+
+
+@act
+def a_case_names_what_is_hidden(house: House) -> None:
+    case = house.open("case")
+    for name, model in (("incidents", Incident), ("persons", Person), ("statements", Statement)):
+        members = [each["id"] for each in house.editor.get(home(case)).json()[name]]
+        house.sent("PATCH", home(case), {name: [*members, reference(house.one(model))]})
 
 
 @act

@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from knox.models import AuthToken
 
 from incidents.choices import Status
-from incidents.models import Citation, Incident, Institution, Involvement, Person, Statement
+from incidents.models import Case, Citation, Custody, Incident, Institution, Involvement, Person, Statement
 from incidents.public.queries.filters import IncidentFilters
 from incidents.publishing import publish as door
 from tests.security.addresses import Route
@@ -52,6 +52,14 @@ def a_count_of_those_who_took_part(patch: pytest.MonkeyPatch) -> Route:
 
 
 @leak
+def custody_as_it_is_at_the_desk(patch: pytest.MonkeyPatch) -> Route:
+    def change(body: dict[str, Any]) -> None:
+        body["statuses"] = sorted(Custody.objects.values_list("status", flat=True))
+
+    return after(patch, "api:person-list", in_json(change))
+
+
+@leak
 def an_etag_from_desk_times(patch: pytest.MonkeyPatch) -> Route:
     return after(
         patch,
@@ -71,12 +79,10 @@ def a_last_modified_from_the_desk(patch: pytest.MonkeyPatch) -> Route:
 @leak
 def a_related_record_asked_for_at_the_desk(patch: pytest.MonkeyPatch) -> Route:
     def told(request: Any, response: Any, kwargs: Any) -> Any:
-        asked = request.GET.get("person", "")
-        return (
-            HttpResponse(status=400)
-            if len(asked) == 36 and not Person.objects.filter(uid=asked)
-            else response
-        )
+        asked = [request.GET.get(name, "") for name in ("person", "about_person")]
+        people = Person.objects.filter(uid__in=[each for each in asked if len(each) == 36])
+        response["X-People"] = str(list(people.values_list("uid", "updated_at").order_by("uid")))
+        return response
 
     return after(patch, "api:statement-list", told)
 
@@ -275,7 +281,31 @@ def a_feature_that_depends_on_hidden_sources(patch: pytest.MonkeyPatch) -> Route
 def words_of_a_statement_searched_at_the_desk(patch: pytest.MonkeyPatch) -> Route:
     def change(body: dict[str, Any]) -> None:
         body["results"] = [
-            each for each in body["results"] if Statement.objects.filter(text=each.get("text")).exists()
+            each
+            for each in body["results"]
+            if Statement.objects.filter(quotation=(each.get("quotation") or {}).get("text")).exists()
         ]
 
     return after(patch, "api:statement-list", in_json(change))
+
+
+@leak
+def the_members_of_a_case_from_the_desk(patch: pytest.MonkeyPatch) -> Route:
+    def told(request: Any, response: Any, kwargs: Any) -> Any:
+        found = of(Case, kwargs["reference"])
+        if found and response.status_code == 200:
+            response["X-Members"] = str(found.incidents.count() + found.persons.count())
+        return response
+
+    return after(patch, "api:case-record", told)
+
+
+@leak
+def the_cases_of_an_incident_from_the_desk(patch: pytest.MonkeyPatch) -> Route:
+    def told(request: Any, response: Any, kwargs: Any) -> Any:
+        found = of(Incident, kwargs["reference"])
+        if found and response.status_code == 200:
+            response["X-Cases"] = str(found.cases.count())
+        return response
+
+    return after(patch, "api:incident-record", told)

@@ -157,7 +157,9 @@ def _of_admin(client: Client, method: str, path: str) -> int:
 
 
 def _of_api(token: dict[str, str], method: str, path: str, row: Any) -> int:
-    whole = row if row is None or hasattr(row, "revision") else getattr(row, "incident", None)
+    whole = row
+    if row is not None and not hasattr(row, "revision"):
+        whole = getattr(row, "incident", None) or getattr(row, "person", None)
     locked = {"If-Match": f'"{whole.revision}"'} if whole is not None else {"If-Match": '"1"'}
     is_step = method == "POST" and row is not None
     body: dict[str, Any] = {"reason": "Looked at."} if is_step else {}

@@ -25,7 +25,7 @@ from tests.security.recording import quiet
 from tests.security.tracker import Tracker
 from tracker.logs import JSONLines
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]
 Lines = Callable[[], list[dict[str, Any]]]
 CONFIDENTIAL = 30
 

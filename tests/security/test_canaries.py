@@ -22,7 +22,7 @@ from tests.security.recording import send
 from tests.security.tables import hidden_models, rows
 from tests.security.tracker import Tracker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]
 # So many hidden rows of each model, and open ones, whose pages could tell of what is hidden behind them.
 ROWS, FEW_ROWS = 3, 1
 QUERIES = ("q=a", "o=1", "all=", "page_size=100")  # of lists
@@ -33,6 +33,7 @@ def full(tracker: Tracker) -> Tracker:
     """With something in every table: tokens, sessions, logs, answers kept."""
     changes.CHANGES["tokens and sessions"](tracker)
     changes.CHANGES["history and logs"](tracker)
+    changes.CHANGES["erasures asked for"](tracker)
     changes.CHANGES["points settled and records left out"](tracker)
     changes.CHANGES["imports of drafts"](tracker)
     set_mode("normal")
@@ -68,7 +69,6 @@ def test_every_hidden_table_has_rows_to_write_into(full: Tracker) -> None:
     assert empty <= never | {"incidents_ripple", "django_migrations"}
 
 
-@pytest.mark.slow
 def test_readers_are_sent_no_hidden_word(
     full: Tracker, log: list[str], all_cases: bool, record_property: Any
 ) -> None:
@@ -85,7 +85,6 @@ def test_readers_are_sent_no_hidden_word(
     assert planted > 60
 
 
-@pytest.mark.slow
 def test_a_contributor_is_sent_no_confidential_word(
     full: Tracker, log: list[str], all_cases: bool, record_property: Any
 ) -> None:

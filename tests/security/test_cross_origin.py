@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests import make
 from tests.module_data import shared
-from tests.security.addresses import desk_routes, public_routes
+from tests.security.addresses import desk_routes, reader_routes
 from tracker.faults import Fault, away, busy, full, too_much
 from tracker.middleware.refusals import REFUSED
 from tracker.server.responses import problem
@@ -28,8 +28,8 @@ def addresses(routes):
     return sorted({route.address(**{part: PARTS.get(part, "1") for part in route.parts}) for route in routes})
 
 
-OPEN = [each for each in addresses(public_routes()) if each.startswith("/api/v1/")]
-PAGES = [each for each in addresses(public_routes()) if not each.startswith("/api/")]
+OPEN = [each for each in addresses(reader_routes()) if each.startswith("/api/v1/")]
+PAGES = [each for each in addresses(reader_routes()) if not each.startswith("/api/")]
 DESK = addresses(desk_routes())
 MANNERS = {
     "no slash (301)": "/api/v1/incidents",

@@ -20,7 +20,7 @@ from tests.security.desk_campaign import (
 from tests.security.desk_writes import ACTS
 from tests.security.tracker import Tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def tell(seen: Seen, record_property: Any) -> None:

@@ -23,7 +23,7 @@ from tests.security.changes import Change, all_together
 from tests.security.recording import Answer, Asked, differences, record, undone
 from tests.security.tracker import Tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILE = re.compile(r"/api/v1/(?!stats)\w+\.[\w.]+|.*\.(ics|xml)")
 
 
@@ -97,6 +97,8 @@ LEAKS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     "calendars": (of_calendars, ".ics"),
     "sitemaps": (of_sitemaps, ".xml"),
 }
+# Files that other functions write than those in which the leaks are planted.
+WRITTEN_APART = re.compile(r"/api/v1/(prisoners|prosecutions|vocabularies)\.|/persons/releases\.ics")
 
 
 @pytest.mark.parametrize("where", LEAKS)
@@ -104,7 +106,7 @@ def test_a_leak_into_a_file_that_was_built_before_is_found(
     tracker: Tracker, where: str, monkeypatch: pytest.MonkeyPatch, record_property: Any
 ) -> None:
     plant, words = LEAKS[where]
-    asked = [each for each in requests() if words in each.path]
+    asked = [each for each in requests() if words in each.path and not WRITTEN_APART.match(each.path)]
     with monkeypatch.context() as patch:
         plant(patch)
         before = recorded(asked)

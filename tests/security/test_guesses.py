@@ -15,7 +15,7 @@ from incidents.desk.auth.users import make_second_factor
 from tests import make
 from tests.second_factors import Passkey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LOGIN, HOME, FACTOR = "/admin/account/login/", "/admin/", "/admin/account/login/factor/"
 PASSKEY, ADD_PASSKEY = "/admin/account/login/passkey/", "/admin/account/keys/add/"
 ONION = f"{'a' * 56}.onion"

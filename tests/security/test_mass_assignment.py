@@ -15,7 +15,7 @@ from tests.security.tables import hidden_models, rows
 from tests.security.tracker import Tracker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-KINDS = ("incident", "person", "institution", "statement", "source")
+KINDS = ("incident", "person", "institution", "statement", "case", "source")
 # Not the same twice: who is signed in since when.
 PASSING = frozenset({"django_session", "knox_authtoken"})
 FORGED = {
@@ -117,7 +117,7 @@ def test_forged_fields_of_new_records_have_no_effect(desk: Client, tracker: Trac
     given = {
         "title": "New",
         "kind": fields.get("kind") or "arrest",
-        "text": "New words.",
+        "quotation": "New words.",
         "description": "A diplomat",
     }
     fields = {**fields, **{name: value for name, value in given.items() if name in fields}, "_save": "Save"}

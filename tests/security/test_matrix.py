@@ -14,7 +14,7 @@ from tests.security.permissions import (
 )
 from tests.security.tracker import Tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TELL = "Run `python -m tests.security.matrix`, read the lines of matrix.txt that changed, and check it in."
 
 
@@ -26,7 +26,6 @@ def test_every_route_stands_in_the_table() -> None:
     assert sorted(listed - served) == [], f"In the table, but no route any more. {TELL}"
 
 
-@pytest.mark.slow
 @pytest.mark.one_database
 def test_each_role_is_answered_as_the_table_says(tracker: Tracker, all_cases: bool) -> None:
     """Every route and method in one state by one role; in CI hidden and missing rows too, by all roles."""

@@ -2,10 +2,10 @@
 
 Readers' requests are made up from the URL resolver, the OpenAPI schema and the models (`asking`), every
 answer is recorded with status, headers and body (`recording`), what is hidden is changed (`changes`), and
-every answer has to be the same, byte for byte. In CI 1,600 requests are compared with themselves, with all
+every answer has to be the same, byte for byte. In CI 3,600 requests are compared with themselves, with all
 kinds of change made together and with a desk that is empty; with each kind alone 150 of them, each time
-others, so that every request meets more than one kind. `make test` tries 100 requests, and 4 with each kind;
-these still visit every route. `make campaign` compares 3,000 requests with each. Files that were built before
+others, so that every request meets more than one kind. `make test` tries 160 requests, and 4 with each kind;
+these still visit every route. `make campaign` compares 3,600 requests with each. Files that were built before
 a change are sent again after it: what is built anew is compared in `test_files_noninterference`.
 """
 
@@ -23,8 +23,8 @@ from tests.security.sampling import sample
 from tests.security.tracker import Tracker
 from tracker.handler.response_cache import Front
 
-pytestmark = pytest.mark.django_db
-REQUESTS, OF_EACH = 2_600, 150
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+REQUESTS, OF_EACH = 4_800, 150
 FEW, FEW_OF_EACH = 160, 4
 
 
@@ -32,7 +32,6 @@ def tell(found: Found, record_property: Any) -> None:
     record_property("measured", f"Readers: {found}")
 
 
-@pytest.mark.slow
 def test_readers_notice_no_change_of_what_is_hidden(
     tracker: Tracker, all_cases: bool, record_property: Any
 ) -> None:
@@ -48,13 +47,13 @@ def test_readers_notice_no_change_of_what_is_hidden(
 
 @pytest.mark.campaign
 def test_readers_notice_no_single_change_of_what_is_hidden(tracker: Tracker, record_property: Any) -> None:
-    found = run(tracker, requests=3_000, of_each=3_000)
+    found = run(tracker, requests=REQUESTS, of_each=REQUESTS)
 
     tell(found, record_property)
     assert not found.noise, found.told()
     assert not found.differences, found.told()
     assert not found.failures, found.failures
-    assert (found.requests, found.changes) >= (3_000, 25)
+    assert (found.requests, found.changes) >= (REQUESTS, 25)
 
 
 @pytest.mark.parametrize("count", [FEW, REQUESTS])

@@ -14,7 +14,7 @@ from tests.security.sampling import sample
 from tests.security.test_noninterference import REQUESTS
 from tests.security.tracker import Tracker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("name", LEAKS)

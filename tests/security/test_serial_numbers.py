@@ -17,7 +17,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from incidents.models import ImportBatch, Incident, Institution, Person, Source, Statement
+from incidents.choices import RecordKind
+from incidents.models import Case, ImportBatch, Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record, Traced
 from tests import make
 from tests.desk.admin_forms import fields_of, opened, url_of
@@ -25,12 +26,12 @@ from tests.desk.conftest import Desk
 from tests.module_data import shared
 from tests.security.tracker import Tracker, build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]
 FIRST, APART = 731_000_000, 100_000
 OF_EACH_KIND = 1  # pages of one view that are read, without parameters and with some
 ROLES = ("contributor", "editor", "publisher", "administrator")
 LINK = re.compile(r'(?:href|action|src|data-url|data-reads-date|data-ajax--url)="([^"]+)"')
-FOLDERS = ("incidents", "persons", "institutions", "statements", "sources", "involvements", "citations")
+FOLDERS = (*(f"{kind}s" for kind in RecordKind), "sources", "involvements", "custody", "citations")
 HOSTILE_TO_SESSIONS = ("/account/", "/logout")
 
 
@@ -212,4 +213,4 @@ def test_rows_of_a_form_are_known_by_their_ids_only(client: Client, numbered: Tr
 def test_every_kind_of_row_is_numbered_here() -> None:
     kinds = {model for model in models_with_hidden_rows() if issubclass(model, Record)}
 
-    assert kinds == {Incident, Institution, Person, Source, Statement}
+    assert kinds == {Case, Incident, Institution, Person, Source, Statement}

@@ -68,7 +68,7 @@ def says_who_may(route: Route) -> bool:
     """
     if route.path.startswith("/api/"):
         return bool(route.view.cls.permission_classes != api_settings.DEFAULT_PERMISSION_CLASSES)
-    return route.is_admin or route.view.__module__.startswith("incidents.public.")
+    return route.is_admin or route.is_of_health or route.view.__module__.startswith("incidents.public.")
 
 
 def test_every_view_says_who_may():
@@ -123,4 +123,4 @@ def test_a_server_does_not_start_with_an_unsafe_setting_and_names_it(tmp_path, s
 def test_a_server_for_others_does_not_start_without_https(tmp_path):
     done = manage(tmp_path, "check", TRACKER_PUBLIC_URL="http://tracker.example.org")
 
-    assert "take https" in done.stderr
+    assert "put an https proxy in front" in done.stderr

@@ -1,8 +1,10 @@
 """A tracker that is small but has published and hidden things of every kind, and of every fate."""
 
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
+from incidents.documents.references import CASE_MEMBERS
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
 from tests import make
@@ -72,11 +74,16 @@ def _publish(tracker: Tracker) -> None:
     make.involve(trial, judge, "judge")
     make.involve(trial, court, "court")
     make.link(trial, arrest)
+    make.hold(person, "June 2024", "June 2025", place=court, last_confirmed=date(2025, 5, 1))
     protest = make.statement(institution=ministry, incidents=[arrest], persons=[person])
     plain = make.statement("This must end.", date="June 2025", stance="condemns", incidents=[trial])
     make.public(court, ministry, person, judge)
-    make.public(arrest, trial, undated, protest, plain)
-    named = {"institution": court, "person": person, "incident": arrest, "statement": protest}
+    case = make.case("The case of a historian", arrest, trial, persons=[judge], institutions=[court])
+    case.statements.set([plain])
+    make.public(arrest, trial, undated, protest, plain, case)
+    named = {
+        "institution": court, "person": person, "incident": arrest, "statement": protest, "case": case,
+    }  # fmt: skip
     others = {"trial": trial, "undated": undated, "judge": judge, "ministry": ministry, "plain": plain}
     tracker.published = {**named, **others}
 
@@ -90,6 +97,7 @@ def _continue(tracker: Tracker) -> None:
         "person": make.person("Kamran Əliyev"),
         "institution": make.institution("A station", "police"),
         "statement": make.statement("No comment."),
+        "case": make.case("A case that was none", tracker.published["undated"]),
     }.items():
         make.public(gone)
         door.withdraw(gone, by=None, reason="At the wish of the family.", keep_history=kind == "incident")
@@ -129,13 +137,19 @@ def _records(words: str, sensitivity: int) -> dict[str, Any]:
     make.involve(incident, institution, "court")
     make.cite(incident, source, quotation=f"Quotation {words}")
     make.cite(person, source, "summary")
+    held = make.hold(person, place=institution, begun_by=incident, note=f"Custody {words}")
+    make.cite(person, source, "status", custody=held, value=f"Status {words}")
+    make.recognise(person, institution, source=source)
     said = {"description": "", "person": person, "incidents": [incident], "persons": [person]}
     statement = make.statement(f"Words {words}", sensitivity=sensitivity, **said)
+    members = {"persons": [person], "institutions": [institution], "statements": [statement]}
+    case = make.case(f"Affair {words}", incident, sensitivity=sensitivity, **members)
     return {
         "incident": incident,
         "person": person,
         "institution": institution,
         "statement": statement,
+        "case": case,
         "source": source,
     }
 
@@ -145,8 +159,12 @@ def _write_beside(tracker: Tracker) -> None:
     arrest, person = tracker.published["incident"], tracker.published["person"]
     secret = tracker.confidential
     make.involve(arrest, secret["person"], "witness", sensitivity=CONFIDENTIAL, note="Saw it.")
+    make.hold(person, status="released", sensitivity=CONFIDENTIAL, note="Held where nobody knows.")
+    make.hold(person, place=secret["institution"], begun_by=secret["incident"])
     make.cite(arrest, secret["source"], quotation="As the witness told us.")
     make.link(arrest, secret["incident"], "part_of")
+    for name, kind in CASE_MEMBERS.items():
+        getattr(tracker.published["case"], name).add(secret[kind])
     make.rename(person, "Aysel Quliyeva-Həsənli")
     make.edited(tracker.published["plain"], text="This must end now.")
     once = make.incident("A case that was closed once", sensitivity=CONFIDENTIAL)

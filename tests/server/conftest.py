@@ -8,9 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -27,41 +28,71 @@ PATIENCE = 90
 TOKENS = "tokens.json"  # in each data directory
 
 
+class Commands:
+    """Commands of manage.py, each a process; Django is loaded once for those of a whole run."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[str] | None = None
+
+    def run(
+        self, arguments: Sequence[str], environment: dict[str, str], stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """One command, whatever its exit status; one at a time."""
+        if self.process is None:
+            self.process = self._start()
+        self.process.stdin.write(json.dumps([arguments, stdin, environment]) + "\n")
+        self.process.stdin.flush()
+        status, output, errors = json.loads(self.process.stdout.readline())
+        return subprocess.CompletedProcess([*arguments], status, output, errors)
+
+    def _start(self) -> subprocess.Popen[str]:
+        self.folder = tempfile.TemporaryDirectory()
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.server.commands"],
+            cwd=ROOT,
+            env=_environment(Path(self.folder.name)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def close(self) -> None:
+        if self.process is not None:
+            self.process.communicate()
+            self.folder.cleanup()
+            self.process = None
+
+
+COMMANDS = Commands()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _end_of_commands() -> Iterator[None]:
+    yield
+    COMMANDS.close()
+
+
 class Server:
     """`manage.py serve` on a free port, to be killed and started again."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.program: tuple[str, ...] = ("manage.py",)
+        self.options: list[str] = []  # of serve
         self.port = _free_port()
         self.process: subprocess.Popen[str] | None = None
-        self.commands: subprocess.Popen[str] | None = None
         self.output: deque[str] = deque(maxlen=10_000)  # lines
         self.is_read = True
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
         """The output of a command of manage.py, run as a process of its own."""
-        if self.commands is None:
-            self.commands = subprocess.Popen(
-                [sys.executable, "-m", "tests.server.commands"],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        self.commands.stdin.write(json.dumps([arguments, stdin]) + "\n")
-        self.commands.stdin.flush()
-        status, output = json.loads(self.commands.stdout.readline())
-        assert status == 0, (arguments, output)
-        return str(output)
+        done = COMMANDS.run(arguments, self.environment, stdin)
+        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
+        return done.stdout
 
     def close(self) -> None:
         """Leave no process behind."""
         self.kill()
-        if self.commands:
-            self.commands.kill()
-            self.commands.wait()
 
     def start_unless_running(self) -> None:
         if self.process is None or self.process.poll() is not None:
@@ -75,7 +106,9 @@ class Server:
     def beside(self, folder: Path, **environment: str) -> "Server":
         """Another one over the same database, with a data directory of its own."""
         data = Path(self.environment["TRACKER_DATA_DIR"])
-        shutil.copytree(data / "static", folder / "static")
+        if (data / "static").is_dir():
+            shutil.copytree(data / "static", folder / "static")
+        shutil.copy(data / TOKENS, folder)
         shared = {
             "DATABASE_URL": f"sqlite:///{data / 'tracker.sqlite3'}",
             "TRACKER_SECRET_KEY": (data / "secret_key").read_text(),
@@ -96,7 +129,7 @@ class Server:
     def spawn(self, *before: str) -> None:
         """Start it, by way of another command where one is named, and wait for nothing."""
         self.process = subprocess.Popen(
-            [*before, sys.executable, *self.program, "serve", "--port", str(self.port)],
+            [*before, sys.executable, *self.program, "serve", "--port", str(self.port), *self.options],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -141,6 +174,8 @@ def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     On SQLite it is made once for all workers of a run, from the migrated copy of other tests if there is one.
     """
     on_sqlite = connections["default"].vendor == "sqlite"
+    if on_sqlite:
+        request.getfixturevalue("django_db_setup")  # it migrates, or waits for the worker that does
     base = tmp_path_factory.getbasetemp()
     base = base.parent if on_sqlite and hasattr(request.config, "workerinput") else base
     folder = base / "migrated"

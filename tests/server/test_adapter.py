@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tracker.health.probes import Probes
 from tracker.server import bodies, client_pace
 from tracker.server.bodies import MOST, MOST_OF_A_FORM_WITH_FILES, Announced, Bodies, BodyRefused, announced
 from tracker.server.dispatcher import Dispatcher
@@ -393,6 +394,60 @@ def test_an_application_that_fails_does_not_take_its_thread_along(tmp_path):
     assert fine.over.wait(5)
     assert failing.over.is_set()
     assert (failing.proto.answered, fine.proto.answered) == (None, (200, [], b"x"))
+
+
+class WithCache:
+    """An application that has the response to some requests ready."""
+
+    def answer_at_once(self, environ: dict[str, Any], start: Any) -> list[bytes] | None:
+        if "HTTP_X_FAILS" in environ:
+            raise ValueError
+        if environ["PATH_INFO"] != "/":
+            return None
+        start("200 OK", [("ETag", '"1"')])
+        return [b"cached"]
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        start("200 OK", [])
+        return [b"made"]
+
+
+@pytest.mark.parametrize("application", [WithCache(), Probes(WithCache())], ids=["alone", "behind-probes"])
+@pytest.mark.parametrize(
+    ("method", "answered"),
+    [("GET", (200, [("ETag", '"1"')], b"cached")), ("HEAD", (200, [("ETag", '"1"')], b""))],
+)
+def test_what_is_ready_is_sent_without_a_thread(tmp_path, method, answered, application):
+    dispatcher = Dispatcher(application, 1, tmp_path)
+    exchange = Exchange()
+    exchange.scope.method = method
+    dispatcher.accept(exchange)
+
+    assert exchange.over.is_set()
+    assert exchange.proto.answered == answered
+    assert dispatcher.started == 0
+
+
+@pytest.mark.parametrize(("headers", "path"), [([], "/other/"), ([("x-fails", "1")], "/")])
+def test_what_is_not_ready_goes_to_a_thread(tmp_path, headers, path):
+    dispatcher = Dispatcher(WithCache(), 1, tmp_path)
+    exchange = Exchange(*headers)
+    exchange.scope.path = path
+    dispatcher.accept(exchange)
+
+    assert exchange.over.wait(5)
+    assert exchange.proto.answered == (200, [], b"made")
+
+
+def test_a_client_that_leaves_while_it_is_answered_disturbs_nobody(tmp_path, monkeypatch):
+    dispatcher = Dispatcher(WithCache(), 1, tmp_path)
+    gone, fine = Exchange(), Exchange()
+    monkeypatch.setattr(gone.proto, "response_bytes", lambda *_: 1 / 0)
+    dispatcher.accept(gone)
+    dispatcher.accept(fine)
+
+    assert gone.over.is_set()
+    assert fine.proto.answered[2] == b"cached"
 
 
 def test_a_request_whose_body_cannot_be_taken_never_reaches_the_application(tmp_path):

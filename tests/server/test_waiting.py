@@ -58,7 +58,7 @@ def wait(monkeypatch: pytest.MonkeyPatch) -> Any:
     def run(connection: Connection, says: Ping = Ping.NO_RESPONSE) -> tuple[float, list[str]]:
         monkeypatch.setattr(waiting, "PGconn", SimpleNamespace(ping=lambda conninfo: says))
         monkeypatch.setattr(waiting, "connections", {"default": connection})
-        wait_for_databases(lines.append)
+        wait_for_databases(waiting.connections, lines.append)
         return clock.now, lines
 
     return run

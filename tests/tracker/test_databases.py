@@ -42,7 +42,7 @@ def test_the_first_worker_migrates_and_the_others_copy(tmp_path: Path, django_db
 
 
 def test_a_changed_migration_model_or_role_makes_another_template(tmp_path: Path) -> None:
-    for folder in ("migrations", "models", "desk"):
+    for folder in ("migrations", "models", "desk", "publishing"):
         (tmp_path / "incidents" / folder).mkdir(parents=True)
         (tmp_path / "incidents" / folder / "one.py").write_text("")
     seen = {digest(tmp_path)}
@@ -55,8 +55,9 @@ def test_a_changed_migration_model_or_role_makes_another_template(tmp_path: Path
     seen.add(digest(tmp_path))
     assert len(seen) == 5
 
-    (tmp_path / "incidents" / "desk" / "one.py").write_text("# changed")
-    assert digest(tmp_path) in seen
+    for folder in ("desk", "publishing"):
+        (tmp_path / "incidents" / folder / "one.py").write_text("# changed")
+        assert digest(tmp_path) in seen
 
 
 class TestAfterACommit:

@@ -9,15 +9,17 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 from knox.models import AuthToken
 
 from incidents.desk.api import resource_views
+from incidents.http import request_ids
 from incidents.public.api import list_views
 from incidents.public.pages.lists import list_pages as pages
 from tracker import logs
 from tracker.faults import code_of, fault_of
 from tracker.logs import JSONLines
+from tracker.middleware.refusals import server_error
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -168,3 +170,11 @@ def test_lines_that_are_lost_are_counted(monkeypatch, capsys):
 def test_tests_log_where_pytest_catches_it():
     """Not in the background, as a server does, whose thread would write between the dots of pytest."""
     assert not any(isinstance(handler, logs.BackgroundHandler) for handler in logging.getLogger().handlers)
+
+
+def test_the_page_of_an_error_names_the_request() -> None:
+    with request_ids.using_id("0123456789abcdef"):
+        page = server_error(RequestFactory().get("/incidents/"))
+
+    assert page.status_code == 500
+    assert b"0123456789abcdef" in page.content

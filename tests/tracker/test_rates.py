@@ -41,6 +41,14 @@ def test_a_budget_is_used_up_and_fills_again(clock, path):
     assert shared.seconds_to_wait("a") == 0
 
 
+def test_whoever_has_a_unit_pays_and_nobody_else(clock, path):
+    shared = Budgets(Rate(2, 60), path)
+
+    assert [shared.pay("a", units) for units in (1, 1, 0.1)] == [True, True, False]
+    assert shared.seconds_to_wait("a") == 30
+    assert shared.pay("b", 0.1)
+
+
 def test_all_processes_take_from_the_same_budget(clock, path):
     one, another = Budgets(TEN_A_SECOND, path), Budgets(TEN_A_SECOND, path)
     one.charge("a", 300)

@@ -20,7 +20,7 @@ class Building:
 
 
 class Builds:
-    """What is being built, by name; all threads of a process share it."""
+    """The files under construction, by name; all threads of a process share them."""
 
     def __init__(self) -> None:
         self._lock = Lock()

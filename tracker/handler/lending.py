@@ -3,7 +3,8 @@
 Django keeps a connection in each thread, so a process would hold as many as it has threads, most of which
 only wait. Here a request has a connection while it has its turn (`tracker.handler.limits`), so there are
 never more connections than turns, and those used last are used again. A thread that has a connection of its
-own (a test, a command) keeps it.
+own (a test, a command) keeps it. A connection is checked when it is lent, as Django does when a request
+begins: readers' requests send no signal for that.
 """
 
 from collections.abc import Iterator
@@ -27,8 +28,10 @@ class Lender:
     def take(self, alias: str) -> Any:
         """The connection that was used last, or a new one, which connects when it is asked first."""
         with suppress(IndexError):
-            return self._idle[alias].pop()
-        connection: Any = connections.create_connection(alias)
+            connection = self._idle[alias].pop()
+            connection.close_if_unusable_or_obsolete()  # as Django does when a request begins
+            return connection
+        connection = connections.create_connection(alias)
         connection.inc_thread_sharing()
         return connection
 
@@ -41,7 +44,7 @@ class Lender:
 
 
 class Loan:
-    """What one request has borrowed, until `end`."""
+    """The connections that one request has borrowed, until `end`."""
 
     def __init__(self, lender: Lender, aliases: tuple[str, ...]) -> None:
         self._lender, self._aliases = lender, aliases

@@ -1,33 +1,35 @@
-"""How many requests of each kind are worked on at a time, so that no kind takes the last thread of another.
+"""Limits on requests of each kind at a time, so that no kind takes the last thread of another.
 
 A request first takes a place of its kind, or is refused at once; with the places of all kinds taken, a server
 with THREADS threads still has some to say so. Then it waits for a turn, first come first served, and is
 refused after a while. Both come before the first query and before any transaction opens, in this order:
 
 1. a place of the kind: never waited for;
-2. a turn to look what the state of the public record is, given back at once (public requests alone);
+2. a turn to look what the state of the public record is, given back at once (public requests alone, and none
+   where SQLite's change counter tells);
 3. a turn of the kind; a reader whose file has to be built gives back place, turn and connection, takes a
    place of “files”, and waits for whoever builds this file already, then for a turn of “files”, then for one
    of the machine (`tracker.handler.builds`);
 4. a turn to make a public answer: whoever waits 0.2 s for it goes on all the same
-   (`tracker.handler.response_cache`);
+   (`ShortTurns`);
 5. the database; 6. locks of memory, during which nothing is waited for.
 
 docs/decisions/locks.md says why, and names every lock there is.
 """
 
+from _thread import LockType
 from collections import deque
-from threading import Event, Lock
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.conf import settings
-
-from incidents.http.site_address import DESK
+from incidents.http.site_address import DESK, STATIC, is_served
 from tracker.faults import Refused, busy
 
 SIGN_IN = "/admin/account/"
-STATIC = f"/{settings.STATIC_URL.strip('/')}/"
+NOT_OF_READERS = (*DESK, STATIC)
 READING = ("GET", "HEAD", "OPTIONS")
 PATIENCE = 5.0  # seconds that a request waits for its turn, and a writer for the database as well
 # A whole team that signs in at the same moment gets in, one behind the other.
@@ -45,6 +47,9 @@ KINDS = {
 }
 DOWNLOADS = 100  # readers' files that are being sent, without a thread
 DESK_DOWNLOADS = 20  # the desk's; each is a file on disk until it is sent
+# Public answers that are made at a time, and seconds after which a waiting request continues all the same:
+# docs/decisions/reader-connections.md.
+AT_ONCE, PATIENCE_OF_ANSWERS = 2, 0.2
 LOOKS = 2  # turns to look what the state of the public record is
 THREADS = sum(turns + waiting for turns, waiting in KINDS.values()) + 4
 # Connections of one process to the public database and to the desk's, at most: operators.md has the sum.
@@ -64,35 +69,68 @@ class Turns:
 
     def __init__(self, turns: int) -> None:
         self._lock, self._free = Lock(), turns
-        self._queue: deque[Event] = deque()
+        # Of each who waits a lock that is held until its turn: an Event would be three.
+        self._queue: deque[LockType] = deque()
 
     def take(self, patience: float) -> None:
         """Wait for a turn; raises Busy where none came in so many seconds."""
+        if not self.has_taken(patience):
+            raise Busy
+
+    def has_taken(self, patience: float) -> bool:
+        """Wait for a turn; return whether one came in so many seconds."""
         with self._lock:
             if self._free:
                 self._free -= 1
-                return
-            mine = Event()
+                return True
+            if not patience:
+                return False
+            mine = Lock()
+            mine.acquire()
             self._queue.append(mine)
-        if mine.wait(patience):
-            return
+        if mine.acquire(timeout=patience):
+            return True
         with self._lock:
-            if mine.is_set():  # in this very moment
-                return
+            if mine.acquire(blocking=False):  # in this very moment
+                return True
             self._queue.remove(mine)
-        raise Busy
+        return False
 
     def give_back(self) -> None:
         """Hand the turn to whoever has waited longest."""
         with self._lock:
             if self._queue:
-                self._queue.popleft().set()
+                self._queue.popleft().release()
             else:
                 self._free += 1
 
 
+class ShortTurns(Turns):
+    """Turns to make an answer for a reader: who waited for one goes on without.
+
+    Once somebody has waited in vain, nobody waits until a turn ends.
+    """
+
+    is_slow = False
+
+    @contextmanager
+    def of(self, kind: str) -> Iterator[None]:
+        """Have a reader's request wait for its turn; the desk takes none, nor does a file of everything."""
+        if kind != "readers":
+            yield
+            return
+        has_turn = self.has_taken(0 if self.is_slow else PATIENCE_OF_ANSWERS)
+        self.is_slow = not has_turn
+        try:
+            yield
+        finally:
+            if has_turn:
+                self.give_back()
+                self.is_slow = False
+
+
 class Limit:
-    """What one kind of request may take."""
+    """The limits of one kind of request."""
 
     def __init__(self, turns: int, waiting: int, patience: float | None = None) -> None:
         self.turns, self._lock, self._places = Turns(turns), Lock(), turns + waiting
@@ -153,12 +191,19 @@ def limits() -> dict[str, Limit]:
     return {kind: Limit(*numbers, patience.get(kind)) for kind, numbers in KINDS.items()}
 
 
+def is_reading(environ: dict[str, Any]) -> bool:
+    """Return whether this is a request of a reader that changes nothing; the rest passes all middleware."""
+    return environ["REQUEST_METHOD"] in READING and not environ.get("PATH_INFO", "").startswith(
+        NOT_OF_READERS
+    )
+
+
 def kind_of(environ: dict[str, Any]) -> str:
-    """Which of the kinds a request is of."""
+    """Return the kind of a request."""
     path, reads = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"] in READING
     if path.startswith(STATIC):
         return "static"
-    if not path.startswith(DESK):
+    if not path.startswith(DESK) or not is_served(path):
         return "readers"
     if not reads:
         return "sign-ins" if path.startswith(SIGN_IN) else "writers"

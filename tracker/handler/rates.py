@@ -1,4 +1,4 @@
-"""How much one client may ask for: a budget of units that fills up again, TRACKER_PUBLIC_RATE.
+"""Rates of clients: each has a budget of units that fills up again, TRACKER_PUBLIC_RATE.
 
 The budgets of all clients are in one file of fixed size that all processes of a machine map into memory; it
 holds digests of addresses, no address. What a request costs is known when it is answered, so a client may
@@ -21,6 +21,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from incidents.http.problem_details import is_api
+from tracker.middleware import cross_origin
+from tracker.middleware.base import PREFLIGHT, language_of
 from tracker.middleware.onion import is_for_onion
 
 ONION, TIMES_AN_ADDRESS = "onion", 10  # all who come by the onion address are one client
@@ -49,7 +52,7 @@ class Budgets:
         self._seconds_a_unit = rate.seconds / rate.units
 
     def seconds_to_wait(self, client: str) -> int:
-        """How long a client has to wait until it has a whole unit; 0 where it need not."""
+        """Return the seconds until a client has a whole unit; 0 where it need not wait."""
         now = time()
         whole_again = self._find(_digest(client), now)[1]
         if whole_again <= now:
@@ -65,12 +68,19 @@ class Budgets:
             offset, whole_again = self._find(digest, now)
             PLACE.pack_into(self._places, offset, digest, max(whole_again, now) + seconds)
 
+    def pay(self, client: str, units: float) -> bool:
+        """Take units off the budget of a client that has a whole unit; return whether it has."""
+        if self.seconds_to_wait(client):
+            return False
+        self.charge(client, units)
+        return True
+
     def _seconds(self, client: str, units: float) -> float:
         """In how long so many units come back."""
         return units * self._seconds_a_unit / (TIMES_AN_ADDRESS if client == ONION else 1)
 
     def _find(self, digest: int, now: float) -> tuple[int, float]:
-        """Where the budget of a client is, or shall be, and when it is whole again."""
+        """Return the place of a client's budget, and the time at which it is whole again."""
         start = digest % GROUPS * GROUP.size
         group = GROUP.unpack_from(self._places, start)
         digests, times = group[::2], group[1::2]
@@ -81,7 +91,7 @@ class Budgets:
         return start + oldest * PLACE.size, 0.0
 
     def headers(self, seconds: int) -> list[tuple[str, str]]:
-        """What a refusal says of the limit (draft-ietf-httpapi-ratelimit-headers)."""
+        """Return the headers of a refusal that state the limit (draft-ietf-httpapi-ratelimit-headers)."""
         policy = f'"readers";q={self.rate.units};w={self.rate.seconds}'
         return [
             ("Retry-After", str(seconds)),
@@ -97,7 +107,7 @@ def budgets() -> Budgets | None:
 
 
 def client_of(environ: dict[str, Any]) -> str:
-    """Whose budget a request is paid from."""
+    """Return the client whose budget pays for a request."""
     if is_for_onion(environ):
         return ONION
     address = environ.get("REMOTE_ADDR", "")
@@ -119,6 +129,13 @@ def network_of(address: str) -> str:
             return str(ipaddress.ip_network((found, NETWORK), strict=False))
         found = found.ipv4_mapped
     return str(found)
+
+
+def form_of(environ: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the conditions that the words and headers of a refusal follow from."""
+    path, is_options = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"] == "OPTIONS"
+    about_path = is_api(path), cross_origin.is_open(path), language_of(path)
+    return *about_path, is_options, PREFLIGHT in environ, is_for_onion(environ)
 
 
 @lru_cache(10_000)

@@ -5,19 +5,15 @@ Such an answer follows from scheme, host, path and query alone, and the public w
 read by any public view; what may count (a range, a body) goes to Django, as does all that is not remembered.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Semaphore
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.utils.http import parse_header_parameters
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
 from incidents.http import request_ids
-from incidents.http.problem_details import is_api
 from incidents.public.api.files import BUILD
 from incidents.public.cache.ledger_cache import LedgerCache
 from tracker.faults import Fault, Refused, too_much
@@ -25,35 +21,33 @@ from tracker.handler import limits
 from tracker.handler.availability import PublicState, Unreachable, marked
 from tracker.handler.builds import Builds
 from tracker.handler.cache_entries import (
+    LOOK,
     MEBIBYTE,
     CacheEntry,
     DeferredStart,
     Environ,
     Headers,
+    Look,
     cached_answer,
     entry_of,
     request_key,
     size_of,
 )
 from tracker.handler.lending import Lender, Loan, wait_at_most
-from tracker.handler.limits import Limit, Turns, kind_of
-from tracker.handler.rates import Budgets, budgets, client_of
-from tracker.handler.reader_chain import ReaderChain, is_reading
-from tracker.handler.work import Cost, Stream, Work
-from tracker.middleware import cross_origin
-from tracker.middleware.base import PREFLIGHT, language_of
-from tracker.middleware.onion import LOCATION, OF_PROXIES, is_for_onion
+from tracker.handler.limits import Limit, ShortTurns, Turns, is_reading, kind_of
+from tracker.handler.rates import Budgets, budgets, client_of, form_of
+from tracker.handler.reader_chain import ReaderChain
+from tracker.handler.work import PAGE, UNCHANGED, Cost, Stream, Work
+from tracker.middleware.base import language_of
+from tracker.middleware.onion import LOCATION
 from tracker.middleware.refusals import REFUSED
-from tracker.server.environ import CLIENT_IS_GONE
+from tracker.server.environ import CLIENT_IS_GONE, normalize_environ
 
 DESK_DATABASE = "default"
 # What each kind of request reads; the desk never asks the public database, nor readers the desk's.
 DATABASES = {"static": (), "readers": (settings.PUBLIC_DATABASE,), "files": (settings.PUBLIC_DATABASE,)}
-# Public responses computed at a time, and seconds after which a waiting request continues all the same:
-# docs/decisions/reader-connections.md.
-AT_ONCE, PATIENCE = 2, 0.2
 OF_ONE_REFUSAL = {"Retry-After", LOCATION, request_ids.HEADER}
-STATISTICS_PATHS = ("/api/v1/stats/", "/api/v1/stats.csv")
+STATISTICS = "/api/v1/stats"  # how their paths begin
 LATE = 0.05  # seconds after which the state of the public record is read again
 
 Start = Callable[..., Any]
@@ -68,7 +62,7 @@ class Front(WSGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self.memory = LedgerCache[CacheEntry]("responses", settings.PUBLIC_MEMORY * MEBIBYTE, size_of)
-        self.turns, self.is_slow = Semaphore(AT_ONCE), False
+        self.turns = ShortTurns(limits.AT_ONCE)
         self.downloads = Limit(turns=0, waiting=limits.DOWNLOADS)
         desk_downloads = Limit(turns=0, waiting=limits.DESK_DOWNLOADS)
         self.sending = {"readers": self.downloads, "files": self.downloads, "exports": desk_downloads}
@@ -83,13 +77,33 @@ class Front(WSGIHandler):
 
     def get_response(self, request: HttpRequest) -> Any:
         """Have Django answer, past the middleware of the desk if a reader asks."""
-        return self.readers.get_response(request) if is_reading(request) else super().get_response(request)
+        if is_reading(request.META):
+            return self.readers.get_response(request)
+        return super().get_response(request)
 
     def __call__(self, environ: Environ, start_response: Start) -> Any:
         """Answer one request, or refuse it."""
-        normalize_environ(environ)
+        if LOOK not in environ and (cached := self.answer_at_once(environ, start_response)) is not None:
+            return cached
         with request_ids.using_id(request_ids.id_for(environ)):
             return self._in_budget(environ, start_response)
+
+    def answer_at_once(self, environ: Environ, start_response: Start) -> list[bytes] | None:
+        """The remembered answer, if the state of the record is known without a query. Waits for nothing."""
+        normalize_environ(environ)
+        about = request_key(environ) if self.memory.bound else None
+        state = None if about is None else self.public_state.unchanged()
+        environ[LOOK] = Look(about, state, monotonic())
+        if state is None:
+            return None
+        told = self.memory.get(about, state)
+        if told is None or (answer := cached_answer(told, environ)) is None:
+            return None
+        units = UNCHANGED if answer is told.unchanged else PAGE
+        if self.budgets and not self.budgets.pay(client_of(environ), units):
+            return None
+        start_response(answer.status, [*answer.headers])
+        return [answer.body]
 
     def _in_budget(self, environ: Environ, start_response: Start) -> Any:
         kind = kind_of(environ)
@@ -110,8 +124,7 @@ class Front(WSGIHandler):
 
     def _put_off(self, environ: Environ, start_response: Start, more: Headers) -> list[bytes]:
         """429; made by Django once for each form and language, so that saying so costs next to nothing."""
-        path = environ.get("PATH_INFO", "")
-        form = (*_form_of(path), *_how_asked(environ), is_for_onion(environ))
+        form = form_of(environ)
         if form not in self.refusals:
             head = DeferredStart()
             with request_ids.using_id(request_ids.new_id()):  # a proxy's may have another length
@@ -154,7 +167,7 @@ class Front(WSGIHandler):
         work.end()
         work.begin("files", self.limits["files"].enter(), self._loan("files"))
         work.download = self.sending[work.kind].enter()  # before the work of building
-        is_gone = environ.get(CLIENT_IS_GONE, _nobody_can_tell)()
+        is_gone = environ.get(CLIENT_IS_GONE, lambda: bool)()
         with self.builds.turn(work.build.wanted, work.ticket, is_gone) as is_wanted:
             work.build.has_turn, work.build.is_wanted = True, is_wanted
             return self._made(environ, start_response, work)
@@ -167,23 +180,27 @@ class Front(WSGIHandler):
         return [response.content]
 
     def _answered(self, environ: Environ, start_response: Start, work: "Work") -> Any:
+        asked = environ, start_response, work
         try:
-            return self._remembered(environ, start_response, work) or self._made(
-                environ, start_response, work
-            )
+            return self._remembered(*asked) or self._made(*asked)
         except Unreachable as away:
             return self._while_away(environ, start_response, work, away)
 
     def _remembered(self, environ: Environ, start_response: Start, work: "Work") -> list[bytes] | None:
         """The answer, if it is remembered."""
-        work.about = request_key(environ) if self.memory.bound else None
+        look: Look = environ[LOOK]
+        work.about = look.about
         if work.about is None:
             return None
+        if look.state is None or monotonic() - look.at > LATE:
+            look = Look(work.about, self.public_state.unchanged(), monotonic())
+        if look.state is not None:
+            return self._found(environ, start_response, work, look)
         self.looks.take(limits.PATIENCE)
         loan = self.lender.lend(settings.PUBLIC_DATABASE)
         try:
             with loan.here():
-                return self._found(environ, start_response, work)
+                return self._found(environ, start_response, work, self._read(work))
         finally:
             loan.end()
             self.looks.give_back()
@@ -202,9 +219,12 @@ class Front(WSGIHandler):
         start_response(told.whole.status, headers)
         return [body]
 
-    def _found(self, environ: Environ, start_response: Start, work: "Work") -> list[bytes] | None:
+    def _read(self, work: "Work") -> Look:
+        return Look(work.about, self.public_state.read(), monotonic())
+
+    def _found(self, environ: Environ, start_response: Start, work: "Work", look: Look) -> list[bytes] | None:
         # Read before the answer is made, so that none is remembered for a later state.
-        work.state, work.looked = self.public_state.read(), monotonic()
+        work.state, work.looked = look.state, look.at
         work.told = self.memory.get(work.about, work.state) if work.state is not None else None
         if not work.told or not (answer := cached_answer(work.told, environ)):
             return None
@@ -217,35 +237,50 @@ class Front(WSGIHandler):
         environ[BUILD] = work.build
         if not work.build.has_turn:
             work.ticket.take_turn()
-        with self.turn(work.kind), work.loan.here():
+        with self.turns.of(work.kind), work.loan.here():
             # Others may have published, or answered the same, while this one waited.
             is_late = work.state is not None and monotonic() - work.looked > LATE
-            if is_late and (found := self._found(environ, start_response, work)):
+            if is_late and (found := self._found(environ, start_response, work, self._read(work))):
                 return found
             if DATABASES.get(work.kind) is None:
                 wait_at_most(DESK_DATABASE, work.ticket.patience_of_database, limits.PATIENCE)
+            elif DATABASES[work.kind]:
+                self.public_state.require_confirmed()
             head = DeferredStart()
             with work.cost.measured():
-                response: Any = super().__call__(environ, head)
+                response = self._by_django(environ, head)
             work.cost.is_unchanged = response.status_code == 304
             work.cost.is_file = isinstance(response, FileResponse)
-            work.cost.is_statistic = environ.get("PATH_INFO") in STATISTICS_PATHS
+            work.cost.is_statistic = environ.get("PATH_INFO", "").startswith(STATISTICS)
             if work.build.wanted and not work.build.has_turn:
                 response.close()
                 return []
             if isinstance(response, FileResponse) and work.kind in self.sending:
                 self._take_download(work, response)
             start_response(head.status, head.headers)
-            if work.state is not None and (made := entry_of(response)) and (made.whole or not work.told):
+            made = None if work.state is None else entry_of(response, [*head.headers])
+            if made and (made.whole or not work.told):
                 self.memory.set(work.about, made, work.state)
             if isinstance(response, HttpResponse):
-                response.close()
+                if not is_reading(environ):  # else it holds nothing
+                    response.close()
                 return [response.content]  # as one piece: the server asks for no more
         if isinstance(response, FileResponse):
             work.only_sends()
         return Stream(response, work)
 
-    def _take_download(self, work: "Work", response: Any) -> None:
+    def _by_django(self, environ: Environ, start_response: Start) -> Any:
+        """Return the response of Django, without its signals for readers: `Lender` does what they are for."""
+        if not is_reading(environ):
+            return super().__call__(environ, start_response)
+        response: Any = self.get_response(self.request_class(environ))
+        response._handler_class = self.__class__
+        cookies = (("Set-Cookie", each.output(header="")) for each in response.cookies.values())
+        status = f"{response.status_code} {response.reason_phrase}"
+        start_response(status, [*response.headers._store.values(), *cookies])
+        return response
+
+    def _take_download(self, work: "Work", response: HttpResponseBase) -> None:
         if work.download:
             return
         try:
@@ -253,48 +288,3 @@ class Front(WSGIHandler):
         except Refused:
             response.close()
             raise
-
-    @contextmanager
-    def turn(self, kind: str) -> Iterator[None]:
-        """Have a reader's request wait for its turn; the desk takes none, nor does a file of everything.
-
-        Once somebody has waited in vain, nobody waits until a turn ends.
-        """
-        if kind != "readers":
-            yield
-            return
-        has_turn = self.turns.acquire(timeout=0 if self.is_slow else PATIENCE)
-        self.is_slow = not has_turn
-        try:
-            yield
-        finally:
-            if has_turn:
-                self.turns.release()
-                self.is_slow = False
-
-
-def _form_of(path: str) -> tuple[Any, ...]:
-    """What the words and headers of a refusal follow from."""
-    return is_api(path), cross_origin.is_open(path), language_of(path)
-
-
-def _how_asked(environ: Environ) -> tuple[bool, bool]:
-    return environ["REQUEST_METHOD"] == "OPTIONS", PREFLIGHT in environ
-
-
-def _nobody_can_tell() -> Callable[[], bool]:
-    return bool
-
-
-def normalize_environ(environ: Environ) -> None:
-    """Behind an https proxy every request is secure, whatever reaches us; and its charset is UTF-8."""
-    if is_for_onion(environ):
-        for name in OF_PROXIES:
-            environ.pop(name, None)
-    elif settings.HTTPS:
-        environ["wsgi.url_scheme"] = "https"
-    if environ.get("CONTENT_TYPE"):
-        content_type, parameters = parse_header_parameters(environ["CONTENT_TYPE"])
-        if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-            # Django would read the query in it, and fail on Python's idna, hex and others before us.
-            environ["CONTENT_TYPE"] = f"{content_type}; charset=x-not-utf-8"

@@ -1,4 +1,4 @@
-"""What one request costs, and what it holds until its answer is sent."""
+"""The cost of a request, and the resources that it holds until its answer is sent."""
 
 import weakref
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ PAGE, UNCHANGED, FILE, STATISTICS, SECONDS_A_UNIT = 1, 0.1, 5, 5, 0.1
 
 
 class Cost:
-    """What one request of a reader costs, in units."""
+    """The cost of one request of a reader, in units."""
 
     __slots__ = ("is_file", "is_statistic", "is_unchanged", "seconds")
 
@@ -47,7 +47,7 @@ class Cost:
 
 
 class Work:
-    """What one request holds until its answer is sent (place, turn, connections), and what it asks."""
+    """The resources of one request until its answer is sent (place, turn, connections), and what it asks."""
 
     def __init__(self, kind: str, ticket: Ticket, loan: Loan, cost: Cost) -> None:
         self.begin(kind, ticket, loan)

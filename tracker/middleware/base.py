@@ -67,7 +67,10 @@ def activate_language(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with translation.override(language_of(request.path_info)):
+        language = language_of(request.path_info)
+        if translation.get_language() == language:
+            return get_response(request)
+        with translation.override(language):
             return get_response(request)
 
     return middleware
@@ -76,7 +79,7 @@ def activate_language(
 def language_of(path: str) -> str:
     """Return the language prefix of an address, else English."""
     first = path[1:].partition("/")[0]
-    return first if first in {code for code, _ in settings.LANGUAGES} else settings.LANGUAGE_CODE
+    return first if first in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 # Features of a browser that none of our pages uses.

@@ -5,7 +5,6 @@ cookies there. So the cookies with the prefix `__Host-` at the https address hav
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -19,7 +18,7 @@ LOCATION = "Onion-Location"  # with it Tor Browser offers the onion service to r
 OF_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
 
 
-def is_for_onion(environ: dict[str, Any]) -> bool:
+def is_for_onion(environ: dict[str, object]) -> bool:
     """Return whether the request is for the second address."""
     return bool(settings.ONION_HOST) and environ.get("HTTP_HOST") == settings.ONION_HOST
 

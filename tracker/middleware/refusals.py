@@ -5,12 +5,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.defaults import server_error as server_error_page
+from django.template.loader import get_template
 
+from incidents.http import request_ids
 from incidents.http.problem_details import is_api, problem_response
-from incidents.http.site_address import DESK
+from incidents.http.site_address import DESK, is_served
 from tracker import logs
 from tracker.faults import Fault, fault_of, unlogged
 
@@ -22,10 +23,13 @@ REFUSED = "tracker.refused"
 def refuse_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """Return middleware that refuses requests before any database query.
 
+    The addresses of a side that this process does not serve are not found.
     The desk closes while its log is blocked: changes there must be logged.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if not is_served(request.path):
+            raise Http404
         fault: Fault | None = request.META.get(REFUSED)
         if not fault and request.path.startswith(DESK) and logs.is_stuck():
             fault = unlogged()
@@ -58,4 +62,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return answer_of(request, fault)
     if is_api(request.path):
         return problem_response(500, "Something went wrong here; it has been logged.")
-    return server_error_page(request)
+    # Without context processors, which could fail again.
+    page = get_template("500.html").render({"request_id": request_ids.current()})
+    return HttpResponse(page, status=500)

@@ -1,7 +1,8 @@
 """The thread of a serving process for propagation: it updates documents after a rename or a withdrawal.
 
 It continues work that requests of this process left, and checks every few seconds for unfinished work of
-other processes. Processes take turns by the lock of the ledger. Each hour it records that the clock is right.
+other processes. Processes take turns by the lock of the ledger. Each hour it records that the clock is right,
+and it completes the list of withdrawals, if a process was killed before it could, and cleans up.
 """
 
 import logging
@@ -10,8 +11,10 @@ import threading
 from django.conf import settings
 from django.db import connections
 
+from incidents.models.operation.withdrawal_lines import bring_list_up_to_date
 from incidents.publishing import clock, propagation
 from tracker.faults import code_of
+from tracker.server.housekeeping import clean_if_due
 from tracker.server.instance_lock import is_read_only
 
 log = logging.getLogger("tracker.settling")
@@ -39,8 +42,10 @@ def settle_once() -> None:
         return
     try:
         clock.beat()
+        bring_list_up_to_date()
         if chunks := propagation.settle(PAUSE):
             log.info("documents brought up to date", extra={"fields": {"chunks": chunks}})
+        clean_if_due()
     except Exception as error:  # noqa: BLE001 - logged, and tried again at the next turn
         about = {"error": type(error).__name__, "code": code_of(error)}
         log.warning("documents could not be brought up to date", extra={"fields": about})

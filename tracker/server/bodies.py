@@ -58,7 +58,7 @@ class Bodies:
         self.receiving = self.on_disk = 0
         self.lock = Lock()
 
-    async def receive(self, protocol: Any, about: Announced) -> "Body":
+    async def receive(self, protocol: object, about: Announced) -> "Body":
         """Receive a body at the allowed pace.
 
         Raises:

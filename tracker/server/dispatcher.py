@@ -1,8 +1,8 @@
 """Dispatcher between granian and the WSGI application: a bounded number of threads that no slow client holds.
 
-Granian passes each request from its own thread. A request without a body goes directly to our threads, so
-that a cached response is as fast as with granian's WSGI interface; a body is received on the event loop
-first. A response in one piece goes back to granian; a file is sent from the event loop.
+Granian passes each request from its own thread, where a cached response is sent at once if it is known to be
+current without waiting. Another request without a body goes directly to our threads; a body is received on
+the event loop first. A response in one piece goes back to granian; a file is sent from the event loop.
 """
 
 import asyncio
@@ -31,8 +31,9 @@ class Dispatcher:
 
     def __init__(self, application: Application, threads: int, folder: Path) -> None:
         self.application = application
+        self.answer_at_once: Application = getattr(application, "answer_at_once", None) or _never
         self.bodies = Bodies(folder)
-        self.waiting: SimpleQueue[tuple[Any, Body | None]] = SimpleQueue()
+        self.waiting: SimpleQueue[tuple[Any, dict[str, Any], Body | None]] = SimpleQueue()
         # One for each idle thread that has no request yet.
         self.idle: list[None] = []
         self.files = ThreadPoolExecutor(READERS_OF_FILES, thread_name_prefix="file")
@@ -41,7 +42,7 @@ class Dispatcher:
         self.lock = Lock()
         self.threads, self.started = threads, 0
 
-    def scheduler(self, loop: asyncio.AbstractEventLoop, *_: Any, **__: Any) -> CallbackScheduler:
+    def scheduler(self, loop: asyncio.AbstractEventLoop, *_: object, **__: object) -> CallbackScheduler:
         """Return the scheduler for granian to use in place of its own."""
         self.loop = loop
         return _Scheduler(loop, self.accept)
@@ -53,10 +54,30 @@ class Dispatcher:
         except BodyRefused as refused:
             self._refuse(exchange, refused)
             return
-        if about is None:
-            self._hand_over(exchange, None)
-        else:
+        if about is not None:
             self._on_loop(self._receive(exchange, about))
+            return
+        environ = environ_of(exchange.scope, io.BytesIO())
+        if not self._is_answered(exchange, environ):
+            self._hand_over(exchange, environ, None)
+
+    def _is_answered(self, exchange: Any, environ: dict[str, Any]) -> bool:
+        """Send the response that the application has ready, if it has; return whether."""
+        answer = Response()
+        try:
+            body = self.answer_at_once(environ, answer.start)
+        except Exception:  # in one of our threads it is answered, or fails again
+            logger.exception("no cached response could be looked up")
+            return False
+        if body is None:
+            return False
+        answer.body = body
+        try:
+            self._send_short(exchange, answer)
+        except Exception:  # as in our threads
+            logger.exception("a cached response was not sent")
+            exchange.done()
+        return True
 
     def _on_loop(self, work: Coroutine[Any, Any, None]) -> None:
         assert self.loop is not None  # noqa: S101 -- set before the first request
@@ -76,15 +97,15 @@ class Dispatcher:
             logger.exception("a body was not received")
             exchange.done()
         else:
-            self._hand_over(exchange, body)
+            self._hand_over(exchange, environ_of(exchange.scope, body.file), body)
 
-    def _hand_over(self, exchange: Any, body: Body | None) -> None:
+    def _hand_over(self, exchange: object, environ: dict[str, object], body: Body | None) -> None:
         """Pass a request to a thread, a new one only if none is idle: few threads cost less than many."""
         try:
             self.idle.pop()
         except IndexError:
             self._start_thread()
-        self.waiting.put((exchange, body))
+        self.waiting.put((exchange, environ, body))
 
     def _start_thread(self) -> None:
         with self.lock:
@@ -99,35 +120,37 @@ class Dispatcher:
 
     def _work(self) -> None:
         while True:
-            exchange, body = self.waiting.get()
+            exchange, environ, body = self.waiting.get()
             try:
-                self._answer(exchange, body)
+                self._answer(exchange, environ)
             except Exception:
                 logger.exception("a request was not answered")
                 exchange.done()  # responds with 500 if nothing was sent
             finally:
                 if body is not None:
                     body.release()
-            del exchange, body
+            del exchange, environ, body
             self.idle.append(None)
 
-    def _answer(self, exchange: Any, body: Body | None) -> None:
+    def _answer(self, exchange: Any, environ: dict[str, Any]) -> None:
         answer = Response()
-        content = io.BytesIO() if body is None else body.file
         watch = Watch(exchange.proto, self._on_loop)
-        environ = {**environ_of(exchange.scope, content), CLIENT_IS_GONE: watch.begin}
+        environ[CLIENT_IS_GONE] = watch.begin
         try:
             answer.body = self.application(environ, answer.start)
         finally:
             watch.end()
-        if exchange.scope.method == "HEAD":
-            answer.send_head(exchange.proto)
-            exchange.done()
-        elif answer.is_short:
-            answer.send_at_once(exchange.proto)
-            exchange.done()
+        if exchange.scope.method == "HEAD" or answer.is_short:
+            self._send_short(exchange, answer)
         else:
             self._on_loop(self._send(exchange, answer))
+
+    def _send_short(self, exchange: Any, answer: Response) -> None:
+        if exchange.scope.method == "HEAD":
+            answer.send_head(exchange.proto)
+        else:
+            answer.send_at_once(exchange.proto)
+        exchange.done()
 
     async def _send(self, exchange: Any, answer: Response) -> None:
         try:
@@ -138,6 +161,10 @@ class Dispatcher:
             logger.exception("an answer was broken off")
         finally:
             exchange.done()
+
+
+def _never(environ: dict[str, object], start: object) -> None:
+    """An application that has no response ready."""
 
 
 class Watch:

@@ -1,7 +1,12 @@
-"""The WSGI environ (PEP 3333) of a request, made from granian's scope."""
+"""The WSGI environ (PEP 3333) of a request, made from granian's scope, as the application takes it."""
 
 import sys
 from typing import Any
+
+from django.conf import settings
+from django.utils.http import parse_header_parameters
+
+from tracker.middleware.onion import OF_PROXIES, is_for_onion
 
 BASIC: dict[str, Any] = {
     "SCRIPT_NAME": "",
@@ -38,11 +43,26 @@ def environ_of(scope: Any, body: Any) -> dict[str, Any]:
     return environ
 
 
+def normalize_environ(environ: dict[str, Any]) -> None:
+    """Behind an https proxy every request is secure, whatever reaches us; its charset is UTF-8."""
+    if is_for_onion(environ):
+        for name in OF_PROXIES:
+            environ.pop(name, None)
+    elif settings.HTTPS:
+        environ["wsgi.url_scheme"] = "https"
+    environ.pop("wsgi.file_wrapper", None)  # Django would return that instead of a response
+    if environ.get("CONTENT_TYPE"):
+        content_type, parameters = parse_header_parameters(environ["CONTENT_TYPE"])
+        if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+            # Django would read the query in it, and fail on Python's idna, hex and others before us.
+            environ["CONTENT_TYPE"] = f"{content_type}; charset=x-not-utf-8"
+
+
 def _path(path: str) -> str:
     return path if path.isascii() else path.encode().decode("latin-1")
 
 
-def _add_headers(environ: dict[str, Any], headers: list[tuple[str, str]]) -> None:
+def _add_headers(environ: dict[str, object], headers: list[tuple[str, str]]) -> None:
     seen = set()
     for header, value in headers:
         name = _names.get(header) or _name(header)

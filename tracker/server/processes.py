@@ -52,7 +52,7 @@ class Workers(MPServer):
         )
         self.listener = listener
 
-    def run(self, start: clock.Start) -> None:
+    def run(self, start: clock.Start | None) -> None:
         """Serve until a signal; return earlier only if the workers cannot start."""
         lifeline, held_by_main = multiprocessing.Pipe(duplex=False)
         self.serve(target_loader=partial(load_application, lifeline, held_by_main, start), wrap_loader=False)
@@ -80,8 +80,11 @@ def _open_files_allowed() -> int:
     return allowed
 
 
-def load_application(lifeline: Connection, held_by_main: Connection, start: clock.Start) -> Any:
-    """Load the application of a worker process; the first function called in that process."""
+def load_application(lifeline: Connection, held_by_main: Connection, start: clock.Start | None) -> Any:
+    """Load the application of a worker process; the first function called in that process.
+
+    Without a desk there is no clock to check and nothing to propagate: the public side writes nothing.
+    """
     # Inherited handlers only record the signal; until granian sets the worker's, it must end the process.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -91,8 +94,9 @@ def load_application(lifeline: Connection, held_by_main: Connection, start: cloc
 
     dispatcher = Dispatcher(application, THREADS, Path(settings.FILE_UPLOAD_TEMP_DIR))
     granian.server.mp._new_cbscheduler = dispatcher.scheduler
-    clock.server_start = start
-    settle_in_background()
+    if start is not None:
+        clock.server_start = start
+        settle_in_background()
     return application
 
 

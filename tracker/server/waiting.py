@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import OperationalError, connections
@@ -20,14 +20,14 @@ class DatabaseMissing(Exception):
     """A database that does not respond, or refuses the connection."""
 
 
-def wait_for_databases(say: Callable[[str], None]) -> None:
-    """Wait until every PostgreSQL accepts connections, with a line of output every five seconds.
+def wait_for_databases(aliases: Iterable[str], say: Callable[[str], None]) -> None:
+    """Wait until each PostgreSQL accepts connections, with a line of output every five seconds.
 
     Raises:
         DatabaseMissing: it did not respond for a minute, or refused the connection.
     """
     end = time.monotonic() + AT_MOST
-    for alias in connections:
+    for alias in aliases:
         if connections[alias].vendor == "postgresql":
             _wait_for(alias, end, say)
 

@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
 from incidents.desk.admin.records import (
+    cases,
     edition_admin,
     incidents,
     parts,
@@ -21,6 +22,7 @@ for _model in (Authenticator, EmailAddress, UserSession):
         admin.site.unregister(_model)
 
 __all__ = [
+    "cases",
     "edition_admin",
     "incidents",
     "parts",

@@ -18,18 +18,28 @@ from incidents.desk.admin.common.labels import choice_label
 from incidents.desk.admin.dashboard.dashboard import work_lists
 from incidents.desk.admin.dashboard.global_search import search_all
 from incidents.desk.admin.dashboard.maintenance import MANAGE_USERS, service_page
+from incidents.desk.admin.dashboard.operation_notices import operation_notices
+from incidents.desk.admin.dashboard.restore_confirmation import restore_page
 from incidents.desk.auth.second_factor import may_enter
+from incidents.desk.restored_records import waits_for_confirmation
 from incidents.desk.work_queues import not_merged
 from incidents.http.request_checks import require_text
 from incidents.models import audit
 from incidents.models.base import Record
 
 GROUPS = (
-    ("Cases", ("Incident", "Statement", "Person", "Institution", "Source")),
-    ("Across all cases", ("Involvement", "Citation", "ImportBatch")),
+    ("Records", ("Case", "Incident", "Statement", "Person", "Institution", "Source")),
+    ("Across all records", ("Involvement", "Custody", "Citation", "ImportBatch")),
     (
         "What the public saw",
-        ("Change", "IncidentEdition", "StatementEdition", "PersonEdition", "InstitutionEdition"),
+        (
+            "Change",
+            "CaseEdition",
+            "IncidentEdition",
+            "StatementEdition",
+            "PersonEdition",
+            "InstitutionEdition",
+        ),
     ),
     ("People of the desk", ("User", "Group", "AuthToken")),
 )
@@ -64,7 +74,7 @@ class DeskSite(admin.AdminSite):
         inner = super().admin_view(checked, cacheable)
 
         @wraps(view)
-        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def entered(request: HttpRequest, *args: object, **kwargs: object) -> Any:
             if request.user.is_authenticated:
                 if not is_desk_member(request.user):
                     raise Http404
@@ -74,7 +84,7 @@ class DeskSite(admin.AdminSite):
 
         return entered
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def login(self, request: HttpRequest, extra_context: object = None) -> Any:
         """Redirect to `account_login`: Django's own page has no second factor and no limits."""
         require_text(request)
         if request.user.is_authenticated and not is_desk_member(request.user):
@@ -84,7 +94,7 @@ class DeskSite(admin.AdminSite):
         query = {REDIRECT_FIELD_NAME: target} if is_ours else {}
         return redirect(f"{reverse('account_login')}{'?' if query else ''}{urlencode(query)}")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def password_change(self, request: HttpRequest, extra_context: object = None) -> Any:
         """Redirect to allauth's page: Django's own has no limit of guesses, and ends no other sessions."""
         return redirect("account_change_password")
 
@@ -93,13 +103,16 @@ class DeskSite(admin.AdminSite):
             path("search/", self.admin_view(self.search_view), name="search"),
             path("guide/", self.admin_view(self.guide_view), name="guide"),
             path("service/", self.admin_view(self.service_view), name="service"),
+            path("restore/", self.admin_view(self.restore_view), name="restore"),
             # Django's redirection to a public page would reveal whether a hidden record exists.
             *(each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"),
         ]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         work = work_lists(request.user)
-        shown = {"work": work, "has_work": any(each.counts for each in work)}
+        shown: dict[str, object] = {"work": work, "has_work": any(each.counts for each in work)}
+        shown["notices"] = operation_notices(request.user)
+        shown["may_confirm_restore"] = request.user.has_perm(MANAGE_USERS) and waits_for_confirmation()
         return super().index(request, {**(extra_context or {}), **shown})
 
     def search_view(self, request: HttpRequest) -> HttpResponse:
@@ -124,6 +137,12 @@ class DeskSite(admin.AdminSite):
             raise Http404
         return service_page(request, self.each_context(request))
 
+    def restore_view(self, request: HttpRequest) -> HttpResponse:
+        """Show what a restore makes public again, and its confirmation, to administrators."""
+        if not request.user.has_perm(MANAGE_USERS):
+            raise Http404
+        return restore_page(request, self.each_context(request))
+
     def get_app_list(self, request: HttpRequest, app_label: Any = None) -> list[Any]:
         """Return the models in groups, those for daily work first."""
         apps = super().get_app_list(request, app_label)
@@ -137,8 +156,11 @@ class DeskSite(admin.AdminSite):
             members = [models.pop(name) for name in names if name in models]
             if members:
                 groups.append({**members[0]["app"], "name": title, "models": members})
-        remaining = {each["app"]["app_label"] for each in models.values()}
-        return [*groups, *(app for app in apps if app["app_label"] in remaining)]
+        for app in apps:
+            remaining = [each for each in app["models"] if each["model"].__name__ in models]
+            if remaining:
+                groups.append({**app, "models": remaining})
+        return groups
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         audit.note_filters({"term", "app_label", "model_name", "field_name"} & request.GET.keys())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from knox.auth import TokenAuthentication
 from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication, get_authorization_header
@@ -21,7 +21,7 @@ from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import Problem
 from incidents.http.query_params import StrictFilterSet
 from incidents.models import Source, audit
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 NAME_THEM = "In `with` they are published too; in `leave_out`, a list of {kind, id}, they are left out."
 PREFIXES = (b"token", b"bearer")  # ours, and that of RFC 6750
@@ -97,7 +97,7 @@ class DeskView(ViewSet):
         if self.action not in self.asks:
             Parameters(request.query_params).cleaned()
 
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> Response:
         """Return the methods of an address in `Allow`, without CORS headers."""
         return Response(status=204)
 
@@ -122,10 +122,10 @@ class NotFoundView(DeskView):
     schema = None
     ANY_METHOD: Any = dict.fromkeys(("get", "post", "put", "patch", "delete"), "refuse")
 
-    def refuse(self, request: Any, **kwargs: Any) -> Response:
+    def refuse(self, request: HttpRequest, **kwargs: object) -> Response:
         raise Http404
 
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> Response:
         raise Http404
 
 

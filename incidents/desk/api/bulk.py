@@ -46,7 +46,7 @@ class BulkView(DeskView):
         operations = read.validated_data["operations"]
         return Response({"results": [self._result(n, each) for n, each in enumerate(operations)]})
 
-    def _result(self, number: int, operation: dict[str, Any]) -> dict[str, Any]:
+    def _result(self, number: int, operation: dict[str, object]) -> dict[str, Any]:
         """The response of the operation's own address: status, headers and body."""
         inner = self._request(number, operation)
         try:

@@ -7,13 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Model
+
 from incidents.desk.api.serializers.represent import Answer, Reader, shown_marks
 from incidents.desk.records.left_out_decisions import LeftOutDecisions
 from incidents.desk.records.visible_history import PARTS, Versions
-from incidents.fields.base import ONE_VALUE
+from incidents.fields.base import ONE_VALUE, Type
 from incidents.fields.registry import FIELDS
 from incidents.models import (
     Citation,
+    Custody,
     Incident,
     IncidentLink,
     Institution,
@@ -21,10 +24,12 @@ from incidents.models import (
     Involvement,
     Person,
     PersonName,
+    Recognition,
     Source,
     Statement,
 )
 from incidents.models.base import Record
+from incidents.publishing.document_parts import VALUES
 from incidents.publishing.editions import moment
 
 ACTIONS = {"+": "created", "~": "changed", "-": "deleted"}
@@ -34,16 +39,21 @@ PART_KINDS: dict[type[Any], str] = {
     InstitutionName: "name",
     Involvement: "involvement",
     IncidentLink: "link",
+    Custody: "custody",
+    Recognition: "recognition",
     Citation: "citation",
 }
 # What names another row, by the field that it is told in.
 REFERENCES: dict[type[Any], dict[str, type[Any]]] = {
     Involvement: {"person": Person, "institution": Institution},
     IncidentLink: {"target": Incident},
-    Citation: {"source": Source, "involvement": Involvement},
+    Custody: {"place": Institution, "begun_by": Incident, "ended_by": Incident},
+    Recognition: {"body": Institution, "source": Source},
+    Citation: {"source": Source, "involvement": Involvement, "custody": Custody},
     Statement: {"person": Person, "institution": Institution},
     Institution: {"parent": Institution, "merged_into": Institution},
     Person: {"merged_into": Person},
+    Source: {"derived_from": Source},
 }
 
 
@@ -114,7 +124,7 @@ class History:
             found[many.name] = [str(each.uid) for each in named if each is not None]
         return found
 
-    def _of_parts(self, model: type[Any]) -> Iterator[Answer]:
+    def _of_parts(self, model: type[Model]) -> Iterator[Answer]:
         before: dict[int, Answer] = defaultdict(dict)
         for row in self.versions.parts(model):
             after = self._part(model, row)
@@ -123,13 +133,15 @@ class History:
             if entry:
                 yield entry
 
-    def _part(self, model: type[Any], row: Any) -> Answer:
+    def _part(self, model: type[Model], row: object) -> Answer:
         """A part as it was."""
         shown: Answer = {
             field.name: getattr(row, field.name)
             for field in FIELDS[PART_KINDS[model]]
             if field.type in ONE_VALUE
         }
+        spans = FIELDS[PART_KINDS[model]].of(Type.SPAN)
+        shown |= {span.name: VALUES[Type.SPAN](row, span) for span in spans}
         for name, found in self._named(model, row).items():
             shown["incident" if name == "target" else name] = found and str(found.uid)
         return shown

@@ -36,6 +36,6 @@ def claimed(request: Any) -> tuple[uuid.UUID, bool]:
 
 
 def _digest(request: Any) -> str:
-    """What the request says, whatever the order of keys and the spaces in its body."""
+    """Return what the request says, whatever the order of keys and the spaces in its body."""
     body = json.dumps(request.data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()

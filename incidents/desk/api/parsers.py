@@ -68,7 +68,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number.")
 
 
-def _inspect(value: Any, path: str, depth: int, errors: dict[str, list[str]]) -> None:
+def _inspect(value: object, path: str, depth: int, errors: dict[str, list[str]]) -> None:
     """Collect what JSON can carry and a database cannot."""
     if depth > MOST_DEPTH:
         raise ParseError("The body is nested too deeply.")

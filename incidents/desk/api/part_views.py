@@ -1,4 +1,4 @@
-"""The routes of involvements and citations, which are changed under the revision of their record."""
+"""The routes of parts of records, which are changed under the revision of their record."""
 
 import uuid
 from functools import cache
@@ -11,16 +11,17 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from incidents.desk.api import revision_etags
-from incidents.desk.api.filters.parts import CitationFilters, InvolvementFilters
+from incidents.desk.api.filters.parts import CitationFilters, CustodyFilters, InvolvementFilters
 from incidents.desk.api.resource_views import RECEIPT, ResourceView, record_of
 from incidents.desk.api.serializers.evidence import CitationBody, PartBody
 from incidents.desk.api.serializers.incident import InvolvementBody
-from incidents.desk.api.write_parts import involvements_of, remove_part, write_part
+from incidents.desk.api.serializers.party import CustodyBody
+from incidents.desk.api.write_parts import cited_parts_of, remove_part, write_part
 from incidents.desk.api.write_records import made
 from incidents.desk.errors import Unknown
 from incidents.desk.records import editing
 from incidents.http.request_checks import read_uid
-from incidents.models import Citation, Involvement
+from incidents.models import CITED_PARTS, Citation, Custody, Involvement
 from incidents.models.base import Record
 from incidents.models.evidence import CITED_RECORDS
 from incidents.models.revisions import as_seen_by
@@ -36,6 +37,7 @@ class PartView(ResourceView):
     asks = ("list",)
 
     def destroy(self, request: Any, id: str) -> Response:
+        """Delete it from its record, which gets a new revision."""
         part, revision = self.get_object(), revision_etags.required_revision(request)
         whole = record_of(part)
         with editing.changing(whole, by=request.user, revision=revision):
@@ -69,7 +71,7 @@ class PartView(ResourceView):
 
     def _write(self, part: Any, values: Values, whole: Record) -> None:
         user, reason = self.request.user, values.pop("reason", "")
-        involved = involvements_of(whole, user) if isinstance(part, Citation) else {}
+        involved = cited_parts_of(whole, user) if isinstance(part, Citation) else {}
         write_part(part, values, by=user, reason=reason, make=made, involved=involved)
 
     def change(self, *, partial: bool) -> Response:
@@ -88,7 +90,7 @@ class PartView(ResourceView):
         except Unknown:
             return Response(RECEIPT)  # its author made it confidential, by the role of a witness
 
-    def _refuse_to_move(self, part: Any, values: Values) -> None:
+    def _refuse_to_move(self, part: object, values: Values) -> None:
         for name in self.wholes:
             given = values.pop(name, None)
             if given is not None and given != getattr(part, name):
@@ -105,17 +107,26 @@ class InvolvementView(PartView):
         return values.pop("incident")
 
 
+class CustodyView(PartView):
+    filterset_class = CustodyFilters
+    model, writes, wholes = Custody, CustodyBody, ("person",)
+
+    def whole_named(self, values: Values) -> Record:
+        return values.pop("person")
+
+
 class CitationView(PartView):
     filterset_class = CitationFilters
     model, writes, wholes = Citation, CitationBody, CITED_RECORDS
 
     def whole_named(self, values: Values) -> Record:
         named = [whole for name in CITED_RECORDS if (whole := values.pop(name, None)) is not None]
-        cited = values.get("involvement") or {}
-        if not named and "id" in cited:
-            found = Involvement.objects.visible_to(self.request.user).filter(uid=cited["id"])
-            named = [part.incident for part in found.select_related("incident")]
+        ids = {"involvement": (values.get("involvement") or {}).get("id"), "custody": values.get("custody")}
+        if not named:
+            user = self.request.user
+            parts = [CITED_PARTS[name].objects.visible_to(user).filter(uid=uid) for name, uid in ids.items()]
+            named = [part.record for found in parts for part in found]
         if len(named) != 1:
-            names = ", ".join(CITED_RECORDS)
-            raise serializers.ValidationError({"body": [f"Name what it is of: one of {names}, involvement."]})
+            names = ", ".join((*CITED_RECORDS, *CITED_PARTS))
+            raise serializers.ValidationError({"body": [f"Name what it is of: one of {names}."]})
         return named[0]

@@ -11,7 +11,7 @@ from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.models.base import Record
 from incidents.publishing import publish as door
 from incidents.publishing import requirements
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 
 def preview_of(record: Record, user: Any, named: Collection[uuid.UUID] | None = None) -> dict[str, Any]:

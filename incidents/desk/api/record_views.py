@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from incidents.desk import matching, workflow
 from incidents.desk.api import revision_etags, write_records
+from incidents.desk.api.erasure.erasure_actions import ErasureActions
 from incidents.desk.api.filters import parts
 from incidents.desk.api.filters import record_filters as filters
 from incidents.desk.api.filters.pagination import address
@@ -28,9 +29,9 @@ from incidents.desk.errors import NotLeftOut
 from incidents.desk.records import editing, merging
 from incidents.http.paging import DEFAULT_PAGE_SIZE
 from incidents.http.request_checks import read_uid
-from incidents.models import Incident, Institution, Person, Source, Statement
+from incidents.models import Case, Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
-from incidents.publishing.render import KINDS
+from incidents.publishing.rendering import KINDS
 
 MODELS = {kind: model for model, kind in KINDS.items()}
 
@@ -42,13 +43,14 @@ class RecordView(ResourceView):
     asks = ("list", "history", "matches", "preview")
 
     def destroy(self, request: Any, id: str) -> Response:
+        """Delete a record that was never published."""
         record = self.get_object()
         editing.delete(record, by=request.user, revision=revision_etags.required_revision(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True)
     def history(self, request: Any, id: str) -> Response:
-        """Who changed which field when and why, newest first, as far as the user may know of it."""
+        """Return who changed which field when and why, newest first, as far as the user may know of it."""
         asked = parts.HistoryFilters(request.query_params).cleaned()
         start, size = asked.get("start", 0), asked.get("page_size", DEFAULT_PAGE_SIZE)
         found = history_of(self.get_object(), request.user)
@@ -74,7 +76,7 @@ class RecordView(ResourceView):
 
     @action(detail=True)
     def warnings(self, request: Any, id: str) -> Response:
-        """What there is to check in it, with what a reviewer has settled."""
+        """Return the points to check in it, with those that a reviewer has settled."""
         return Response({"results": warning_answers(self.get_object(), request.user)})
 
     @action(detail=True, methods=["post"])
@@ -101,17 +103,17 @@ class PublishedView(RecordView):
     """The base of routes of records with editions, which have steps."""
 
     @action(detail=True, methods=["post"])
-    def submit(self, request: Any, id: str) -> Response:
+    def submit(self, request: HttpRequest, id: str) -> Response:
         """Draft → in review."""
         return self._step(workflow.submit, step_bodies.StepBody)
 
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
-    def give_back(self, request: Any, id: str) -> Response:
+    def give_back(self, request: HttpRequest, id: str) -> Response:
         """In review → draft, with the reason for its author."""
         return self._step(workflow.return_to_draft, step_bodies.ReasonedBody)
 
     @action(detail=True, methods=["post"])
-    def publish(self, request: Any, id: str) -> Response:
+    def publish(self, request: HttpRequest, id: str) -> Response:
         """In review → published: a new edition of it, and of those named in `with`. What could be published
         and is neither public nor named in `with` has to be named in `leave_out`; the answer repeats that.
         """
@@ -133,13 +135,13 @@ class PublishedView(RecordView):
         return answer
 
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Any, id: str) -> Response:
+    def withdraw(self, request: HttpRequest, id: str) -> Response:
         """Take it from public view; the reason is public."""
         return self._step(workflow.withdraw, step_bodies.WithdrawBody)
 
     @action(detail=True)
     def preview(self, request: Any, id: str) -> Response:
-        """What publishing it now would put out, what it would leave out, and what it still needs."""
+        """Return what publishing it now would put out and leave out, and what it still needs."""
         record, asked = self.get_object(), parts.PreviewFilters(request.query_params).cleaned()
         shown = preview_of(record, request.user, asked.get("with"))
         return Response(shown, headers={"ETag": revision_etags.etag(record.revision)})
@@ -176,7 +178,7 @@ class MatchedView(PublishedView):
         )
 
     @action(detail=True, methods=["post"])
-    def merge(self, request: Any, id: str) -> Response:
+    def merge(self, request: HttpRequest, id: str) -> Response:
         """Make it one with another record, which stays; from then on its id leads there."""
         return self._step(merging.merge, type(self).merges)
 
@@ -186,7 +188,7 @@ class IncidentView(PublishedView):
     model, writes = Incident, incident.IncidentBody
 
 
-class PersonView(MatchedView):
+class PersonView(ErasureActions, MatchedView):
     filterset_class = filters.PersonFilters
     model, writes, merges = Person, party.PersonBody, party.PersonMergeBody
     matching = staticmethod(matching.matching_persons)
@@ -201,6 +203,11 @@ class InstitutionView(MatchedView):
 class StatementView(PublishedView):
     filterset_class = filters.StatementFilters
     model, writes = Statement, statement.StatementBody
+
+
+class CaseView(PublishedView):
+    filterset_class = filters.CaseFilters
+    model, writes = Case, statement.CaseBody
 
 
 class SourceView(RecordView):

@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.http import HttpRequest
 from rest_framework import status
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
@@ -20,7 +21,7 @@ from incidents.desk.api.serializers.reference_fields import ReferenceResolver
 from incidents.desk.api.serializers.represent import Reader
 from incidents.desk.api.serializers.warnings import warning_answers
 from incidents.desk.errors import Unknown
-from incidents.models import Citation, Involvement
+from incidents.models import Citation, Custody, Involvement
 from incidents.models.base import Record
 
 REPLAYED = "Idempotent-Replayed"
@@ -30,9 +31,7 @@ RECEIPT = {"received": True, "detail": "This was received. You cannot read what 
 
 def record_of(row: Any) -> Record:
     """Return the record whose revision counts for a row: the record itself, or the one that a part is of."""
-    if isinstance(row, Involvement):
-        return row.incident
-    return row.record if isinstance(row, Citation) else row
+    return row.record if isinstance(row, Citation | Custody | Involvement) else row
 
 
 class ResourceView(DeskView, GenericViewSet):
@@ -51,17 +50,20 @@ class ResourceView(DeskView, GenericViewSet):
     def reader(self) -> Reader:
         return Reader(self.request.user)
 
-    def list(self, request: Any) -> Response:
+    def list(self, request: HttpRequest) -> Response:
+        """List what matches the filters, as far as you may see it."""
         keys = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(self.reader.answers(self.get_queryset().filter(pk__in=keys), keys))
 
-    def create(self, request: Any) -> Response:
+    def create(self, request: HttpRequest) -> Response:
+        """Create it; a record begins as a draft."""
         with transaction.atomic():
             uid, replayed = claimed(request)
             row = self.get_queryset().filter(uid=uid).first() if replayed else self.make(uid)
         return self.created(row, replayed=replayed)
 
-    def retrieve(self, request: Any, id: str) -> Response:
+    def retrieve(self, request: HttpRequest, id: str) -> Response:
+        """Return it in its present revision, which the ETag names."""
         row = self.get_object()
         revision = record_of(row).revision
         if revision_etags.is_unchanged(request, revision):
@@ -70,10 +72,12 @@ class ResourceView(DeskView, GenericViewSet):
             )
         return self.answer(row)
 
-    def partial_update(self, request: Any, id: str) -> Response:
+    def partial_update(self, request: HttpRequest, id: str) -> Response:
+        """Change the fields that the body has; the others stay as they are."""
         return self.change(partial=True)
 
-    def update(self, request: Any, id: str) -> Response:
+    def update(self, request: HttpRequest, id: str) -> Response:
+        """Replace its fields with those of the body."""
         return self.change(partial=False)
 
     def make(self, uid: uuid.UUID) -> Any:
@@ -95,7 +99,7 @@ class ResourceView(DeskView, GenericViewSet):
         except Unknown:
             return Response(RECEIPT, status=status.HTTP_201_CREATED, headers=headers)
 
-    def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+    def answer(self, row: object, code: int = status.HTTP_200_OK, **headers: str) -> Response:
         """Return a row as it is stored now, with its revision as ETag.
 
         Raises:

@@ -1,7 +1,8 @@
 """The optimistic lock in HTTP: the revision is the ETag, and a change names it in If-Match (RFC 9110)."""
 
 import re
-from typing import Any
+
+from django.http import HttpRequest
 
 from incidents.http.problem_details import Problem
 
@@ -13,7 +14,7 @@ def etag(revision: int) -> str:
     return f'"{revision}"'
 
 
-def given_revision(request: Any) -> int | None:
+def given_revision(request: HttpRequest) -> int | None:
     """Return the revision in If-Match, None without the header; raises Problem 400 for anything else."""
     given = request.headers.get("If-Match")
     if given is None:
@@ -24,7 +25,7 @@ def given_revision(request: Any) -> int | None:
     return int(found[1])
 
 
-def required_revision(request: Any) -> int:
+def required_revision(request: HttpRequest) -> int:
     """Return the revision in If-Match; raises Problem 428 without it (RFC 6585), 400 for anything else."""
     revision = given_revision(request)
     if revision is None:
@@ -32,7 +33,7 @@ def required_revision(request: Any) -> int:
     return revision
 
 
-def is_unchanged(request: Any, revision: int) -> bool:
+def is_unchanged(request: HttpRequest, revision: int) -> bool:
     """Return whether If-None-Match has this revision, so that the response is a 304."""
     given = request.headers.get("If-None-Match", "")
     return etag(revision) in [tag.strip().removeprefix("W/") for tag in given.split(",")]

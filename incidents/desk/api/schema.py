@@ -15,6 +15,8 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from incidents.desk.api import bulk, part_views, record_views
+from incidents.desk.api.erasure.erasure_actions import ErasureActions
+from incidents.desk.api.erasure.erasure_answers import DeskErased, DeskErasure, EraseBody
 from incidents.desk.api.filters import parts as part_filters
 from incidents.desk.api.serializers import output, step_bodies
 from incidents.desk.api.serializers import warnings as warning_answers
@@ -31,7 +33,7 @@ class DeskTokenScheme(KnoxTokenScheme):
     target_class = "incidents.desk.api.base_views.DeskToken"
     name = "token"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+    def get_security_definition(self, auto_schema: object) -> dict[str, Any]:
         words = "`Authorization: Bearer <token>`; `Token <token>` is the same."
         return {"type": "http", "scheme": "bearer", "description": words}
 
@@ -217,7 +219,33 @@ def record_view(folder: str, view: Any) -> Any:
             "parameters": query_parameters(part_filters.MatchFilters, required=["name"]),
             "responses": {200: output.DeskMatches, **problems((400, 401, 404))},
         }
+    if issubclass(view, ErasureActions):
+        about |= erasure()
     return described(folder, view, about)
+
+
+def erasure() -> dict[str, Any]:
+    """Return the description of the routes of an erasure."""
+    answers = {200: DeskErasure, **problems((400, 401, 403, 404))}
+    changed = {200: DeskErasure, **problems(CHANGING)}
+    changing = {"parameters": [ID, IF_MATCH]}
+    return {
+        "erasure": {"operation_id": "desk_get_erasure", "parameters": [ID], "responses": answers},
+        "ask_for_erasure": {
+            "operation_id": "desk_ask_for_erasure", "request": step_bodies.ReasonedBody,
+            "responses": changed, **changing,
+        },
+        "cancel_erasure": {
+            "operation_id": "desk_cancel_erasure",
+            "parameters": [ID],
+            "request": step_bodies.StepBody,
+            "responses": {200: DeskErasure, **problems((400, 401, 403, 404, 409, 413, 415))},
+        },
+        "erase": {
+            "operation_id": "desk_erase_person", "request": EraseBody,
+            "responses": {200: DeskErased, **problems(CHANGING)}, **changing,
+        },
+    }  # fmt: skip
 
 
 def part_view(folder: str, view: Any, answer: Any) -> Any:
@@ -229,17 +257,19 @@ RECORD_VIEWS = {
     "persons": record_views.PersonView,
     "institutions": record_views.InstitutionView,
     "statements": record_views.StatementView,
+    "cases": record_views.CaseView,
     "sources": record_views.SourceView,
 }
 VIEWS = {
     **{folder: record_view(folder, view) for folder, view in RECORD_VIEWS.items()},
     "involvements": part_view("involvements", part_views.InvolvementView, output.DeskInvolvementAlone),
+    "custody": part_view("custody", part_views.CustodyView, output.DeskCustodyAlone),
     "citations": part_view("citations", part_views.CitationView, output.DeskCitationAlone),
 }
 
 
 class DeskBulkResult(serializers.Serializer):
-    """What the operation's own address answers."""
+    """The answers of the operation's own address."""
 
     status = serializers.IntegerField()
     headers = serializers.DictField(child=serializers.CharField(), help_text="ETag, Location and the like.")

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from copy import copy
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import UniqueConstraint
 from rest_framework.exceptions import ValidationError
 
 from incidents.choices import NameKind
+from incidents.dates.span import Span
 from incidents.desk.access import may, require_clearance
 from incidents.desk.api.serializers.reference_fields import Inline
 from incidents.desk.api.serializers.row_errors import cleaned, nest
@@ -22,26 +24,47 @@ from incidents.desk.validation import (
     errors_of_lowering_row,
     errors_of_names,
 )
-from incidents.models import Citation, Incident, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.models import (
+    Citation,
+    Custody,
+    Incident,
+    IncidentLink,
+    InstitutionName,
+    Involvement,
+    PersonName,
+    Recognition,
+)
 from incidents.models.base import Record
+from incidents.models.party import Person
 from incidents.text.transliteration import script_of
 
 Entry = dict[str, Any]
 # Makes the record that an entry describes in place of an id.
 Make = Callable[..., Record]
-# Involvements by their id, and by party and role.
-Involved = dict[Any, Involvement]
+# Parts with citations by their id; involvements also by party and role.
+Involved = dict[Any, Any]
 Part = editing.Part
+# Parts with a visibility of their own.
+Closable = Involvement | Custody | Recognition
 MODELS: dict[str, type[Any]] = {
     "involvements": Involvement,
     "links": IncidentLink,
+    "custody": Custody,
+    "recognitions": Recognition,
     "citations": Citation,
 }
 OWN_FIELDS = {"id", "reason"}
+# What is looked up or saved by itself, and attributes whose name is not that of the field.
+APART: dict[type[Any], set[str]] = {Citation: {"involvement", "custody"}, Custody: {"citations"}}
+ATTRIBUTES: dict[type[Any], dict[str, str]] = {
+    IncidentLink: {"incident": "target"},
+    Custody: {"from": "begin", "until": "end"},
+    Recognition: {"from": "begin", "until": "end"},
+}
 
 
 def save_parts(
-    record: Record, lists: dict[str, list[Entry]], *, by: Any, reason: str = "", make: Make
+    record: Record, lists: dict[str, list[Entry]], *, by: User, reason: str = "", make: Make
 ) -> None:
     """Save the lists in the values, citations last, as they may refer to involvements."""
     for name, entries in lists.items():
@@ -50,14 +73,24 @@ def save_parts(
 
 
 class PartList:
-    """One list of parts of one record."""
+    """One list of parts of one record; of citations those of the record itself, or of one custody."""
 
     def __init__(
-        self, name: str, model: type[Any], record: Record, *, by: Any, reason: str, make: Make
+        self,
+        name: str,
+        model: type[Any],
+        record: Record,
+        *,
+        by: Any,
+        reason: str,
+        make: Make,
+        of: Custody | None = None,
     ) -> None:
         self.name, self.model, self.record = name, model, record
         self.by, self.reason, self.make = by, reason, make
-        self.owner = {str(record._meta.model_name): record}
+        self.owner: dict[str, Any] = {str(record._meta.model_name): record}
+        if model is Citation:
+            self.owner["custody"] = of
 
     def save(self, entries: list[Entry]) -> None:
         rows = self.model.objects.visible_to(self.by).filter(**self.owner).order_by("id")
@@ -74,7 +107,7 @@ class PartList:
             if uid not in kept:
                 remove_part(part, by=self.by, reason=self.reason)
         about = {"by": self.by, "reason": self.reason, "make": self.make}
-        involved = involvements_of(self.record, self.by) if self.model is Citation else {}
+        involved = cited_parts_of(self.record, self.by) if self.model is Citation else {}
         for place, entry in self._in_order(entries):
             part = visible[entry["id"]] if "id" in entry else self.model(**self.owner)
             write_part(part, entry, f"{self.name}.{place}", involved=involved, **about)
@@ -105,8 +138,10 @@ def require_names(names: list[Entry]) -> list[Entry]:
     return names
 
 
-def involvements_of(record: Record, user: Any) -> Involved:
-    """Return the visible involvements of an incident for its citations; none for other records."""
+def cited_parts_of(record: Record, user: Any) -> Involved:
+    """Return the visible involvements of an incident, or custody of a person, for its citations."""
+    if isinstance(record, Person):
+        return {row.uid: row for row in Custody.objects.visible_to(user).filter(person=record)}
     if not isinstance(record, Incident):
         return {}
     rows = Involvement.objects.visible_to(user).filter(incident=record)
@@ -119,7 +154,17 @@ def involvements_of(record: Record, user: Any) -> Involved:
 def write_part(
     part: Any, values: Entry, path: str = "", *, by: Any, reason: str, make: Make, involved: Involved
 ) -> None:
-    """Put the values on a part and save it, if that changes anything."""
+    """Put the values on a part and save it, if that changes anything; then the citations within it."""
+    _write_row(part, values, path, by=by, reason=reason, make=make, involved=involved)
+    if isinstance(part, Custody) and "citations" in values:
+        name = f"{path}.citations" if path else "citations"
+        rows = PartList(name, Citation, part.person, by=by, reason=reason, make=make, of=part)
+        rows.save(values["citations"])
+
+
+def _write_row(
+    part: Any, values: Entry, path: str, *, by: Any, reason: str, make: Make, involved: Involved
+) -> None:
     is_new = part._state.adding
     before = None if is_new else copy(part)
     try:
@@ -151,22 +196,24 @@ def _require(user: Any, verb: str, part: Any) -> None:
         raise NotAllowed(f"Your role does not let you {verb} this {part._meta.verbose_name}.")
 
 
-def _assign(part: Any, values: Entry, before: Any | None, *, by: Any, make: Make) -> None:
+def _assign(part: object, values: Entry, before: Any | None, *, by: User, make: Make) -> None:
     role = values.get("role", getattr(before, "role", ""))
     for name, value in values.items():
-        if name in OWN_FIELDS or (isinstance(part, Citation) and name == "involvement"):
+        if name in OWN_FIELDS or name in APART.get(type(part), ()):
             continue
         if isinstance(value, Inline):
             value = _made(value, name, role, by=by, make=make)
-        setattr(part, "target" if isinstance(part, IncidentLink) and name == "incident" else name, value)
+        if name in ("from", "until"):
+            value = value or Span()
+        setattr(part, ATTRIBUTES.get(type(part), {}).get(name, name), value)
 
 
 def _settle(
-    part: Any, values: Entry, before: Any | None, *, by: Any, reason: str, involved: Involved
+    part: object, values: Entry, before: Any | None, *, by: User, reason: str, involved: Involved
 ) -> None:
     """Set what follows from the values for a part of this kind; raises ValidationError."""
-    if isinstance(part, Involvement):
-        _settle_involvement(part, before, by=by, reason=reason)
+    if isinstance(part, Involvement | Custody | Recognition):
+        _settle_sensitivity(part, before, by=by, reason=reason)
     elif isinstance(part, Citation):
         _settle_citation(part, values, involved)
     elif isinstance(part, PersonName | InstitutionName) and _needs_script(values):
@@ -177,7 +224,7 @@ def _needs_script(values: Entry) -> bool:
     return not values.get("script") and not values.keys().isdisjoint({"text", "script"})
 
 
-def _made(new: Inline, name: str, role: str, *, by: Any, make: Make) -> Record:
+def _made(new: Inline, name: str, role: str, *, by: User, make: Make) -> Record:
     """Create the record in place of a reference; in some roles of an involvement it has to be hidden."""
     try:
         return make(new, by=by, role=role)
@@ -185,8 +232,8 @@ def _made(new: Inline, name: str, role: str, *, by: Any, make: Make) -> Record:
         raise ValidationError({name: error.detail}) from None
 
 
-def _settle_involvement(part: Involvement, before: Involvement | None, *, by: Any, reason: str) -> None:
-    if becomes_witness(part, before):
+def _settle_sensitivity(part: Closable, before: Closable | None, *, by: User, reason: str) -> None:
+    if isinstance(part, Involvement) and becomes_witness(part, before):
         part.sensitivity = default_sensitivity(part, before)
     elif before is None or before.sensitivity != part.sensitivity:
         require_clearance(by, part.sensitivity)
@@ -199,7 +246,7 @@ def _settle_involvement(part: Involvement, before: Involvement | None, *, by: An
         raise ValidationError({name: [detail] for name, detail in errors.items()})
 
 
-def _require_single(part: Any, before: Any | None, path: str, *, by: Any) -> None:
+def _require_single(part: object, before: Any | None, path: str, *, by: User) -> None:
     """Refuse a second confidential row of one party and role, if the user can see the first."""
     if isinstance(part, Involvement) and editing.is_double(part, before, by=by):
         name = part.party._meta.verbose_name
@@ -210,6 +257,10 @@ def _require_single(part: Any, before: Any | None, path: str, *, by: Any) -> Non
 def _settle_citation(part: Citation, values: Entry, involved: Involved) -> None:
     if "involvement" in values:
         part.involvement = _cited(values["involvement"], involved)
+    if "custody" in values:
+        part.custody = values["custody"] and involved.get(values["custody"])
+        if values["custody"] and part.custody is None:
+            raise ValidationError({"custody": ["There is no such custody of this person."]})
 
 
 def _cited(named: Entry | None, involved: Involved) -> Involvement | None:

@@ -14,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -31,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+    def authenticate(self, request: HttpRequest, **credentials: object) -> Any:
         """Return the desk member with this name and password; others get the same generic error."""
         user = super().authenticate(request, **credentials)
         if user is None:
@@ -39,19 +40,19 @@ class AccountAdapter(DefaultAccountAdapter):
         guesses.clear_guesses(request, _name(credentials))
         return user if is_desk_member(user) else None
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         if not guesses.may_guess(request, _name(credentials)):
             raise self.validation_error("too_many_login_attempts")
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         guesses.count_wrong_guess(request, _name(credentials))
 
     @transaction.atomic
-    def login(self, request: HttpRequest, user: Any) -> None:
+    def login(self, request: HttpRequest, user: User) -> None:
         """Begin the session and record it, in one transaction."""
         super().login(request, user)
 
-    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
         remember_device(request, response, user)
         return response
@@ -59,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index")
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Return False if the user signed in, or entered the password again, within the last minutes."""
         request = context.request
         records = get_authentication_records(request, request.user)

@@ -6,6 +6,7 @@ What a request reads and writes is gathered by `incidents.models.audit`.
 
 import re
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from django.contrib.auth import user_logged_in, user_logged_out, user_login_failed
@@ -28,15 +29,18 @@ def audit_log_middleware(get_response: Callable[[HttpRequest], HttpResponse]) ->
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(DESK):
             return get_response(request)
+        began = monotonic()
         with audit.gathering() as activity:
             response = get_response(request)
-        _log_request(request, response, activity)
+        _log_request(request, response, activity, monotonic() - began)
         return response
 
     return middleware
 
 
-def _log_request(request: HttpRequest, response: HttpResponse, activity: audit.Activity) -> None:
+def _log_request(
+    request: HttpRequest, response: HttpResponse, activity: audit.Activity, seconds: float
+) -> None:
     match, has_failed = request.resolver_match, response.status_code >= 400
     user = getattr(request, "user", None)
     is_member = user is not None and user.is_authenticated
@@ -44,7 +48,8 @@ def _log_request(request: HttpRequest, response: HttpResponse, activity: audit.A
         return
     about = next((str(match.kwargs[part]) for part in OBJECT_PARTS if part in match.kwargs), None)
     about = about and (about if IS_KEY.fullmatch(about) else "no key")
-    facts = {"did": match.view_name, "object": about, "outcome": response.status_code}
+    facts: dict[str, Any] = {"did": match.view_name, "object": about, "outcome": response.status_code}
+    facts["seconds"] = round(seconds, 3)
     log("desk", request, method=request.method, **facts, **activity.words(has_failed=has_failed))
 
 

@@ -5,9 +5,9 @@ person (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_D
 """
 
 import secrets
-from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
@@ -26,7 +26,7 @@ def device_of(request: HttpRequest, name: str) -> str:
         return ""
 
 
-def remember_device(request: HttpRequest, response: HttpResponse, user: Any) -> None:
+def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Set the cookie that makes this browser a known device of the user, instead of any earlier user."""
     name = user.get_username().casefold()
     device = device_of(request, name) or secrets.token_urlsafe(12)

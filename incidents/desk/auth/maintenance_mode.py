@@ -8,7 +8,7 @@ from django.shortcuts import render
 from incidents.http.error_codes import ErrorCode
 from incidents.http.problem_details import is_api, problem_response
 from incidents.http.site_address import DESK
-from incidents.models.desk_mode import DeskMode
+from incidents.models.operation.desk_mode import DeskMode
 
 Mode = DeskMode.Mode
 READING = ("GET", "HEAD", "OPTIONS")

@@ -1,7 +1,5 @@
 """Receivers of allauth's signals about second factors."""
 
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.http import HttpRequest
@@ -10,7 +8,9 @@ from incidents.desk.auth.second_factor import FACTORS, mark_as_passed
 from incidents.desk.auth.sessions import end_sessions
 
 
-def count_as_passed(sender: Any, request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
+def count_as_passed(
+    sender: object, request: HttpRequest, authenticator: Authenticator, **kwargs: object
+) -> None:
     """Count enrolling a factor as passing it; enrolling the first one ends the user's other sessions."""
     if authenticator.type not in FACTORS:
         return

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from incidents.desk.access import is_desk_member
@@ -33,7 +34,7 @@ def has_passed(request: HttpRequest) -> bool:
     )
 
 
-def mark_as_passed(request: HttpRequest, user: Any) -> None:
+def mark_as_passed(request: HttpRequest, user: User) -> None:
     """Mark a session as having passed the second factor, as its user has just set one up."""
     request.session[SET_UP_BY] = user.pk
 

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -53,14 +53,14 @@ def sign_out_all() -> tuple[int, int]:
     return sessions, tokens
 
 
-def sign_out(user: Any, *, but: str | None = None) -> None:
+def sign_out(user: User, *, but: str | None = None) -> None:
     """End the sessions of a user, except the one with the key `but`, and revoke all their tokens."""
     with transaction.atomic():
         end_sessions(user, but=but)
         AuthToken.objects.filter(user=user).delete()
 
 
-def end_sessions(user: Any, *, but: str | None = None) -> None:
+def end_sessions(user: User, *, but: str | None = None) -> None:
     """End the sessions of a user, except the one with the key `but`."""
     with transaction.atomic():
         UserSession.objects.filter(user=user).exclude(session_key=but or "").delete()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
@@ -16,6 +15,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from incidents.desk.access import is_desk_member
+from incidents.desk.auth.one_time_links import SetPassword
 from incidents.desk.auth.second_factor import may_enter
 from incidents.desk.auth.views import change_password, end_session
 from incidents.http.request_checks import require_text
@@ -27,7 +27,7 @@ def for_members(view: View) -> View:
     """Return a view with the context of the admin; for users without a role it is missing."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         require_text(request)
         if request.user.is_authenticated and not is_desk_member(request.user):
             raise Http404
@@ -47,6 +47,7 @@ urlpatterns = [
     path("login/passkey/", for_members(keys.login_webauthn), name="mfa_login_webauthn"),
     path("logout/", never_cache(account.logout), name="account_logout"),
     path("password/", for_members(change_password), name="account_change_password"),
+    path("link/<uidb64>/<token>/", for_members(SetPassword.as_view()), name="set_password"),
     path("again/", for_members(account.reauthenticate), name="account_reauthenticate"),
     path("again/code/", for_members(factors.reauthenticate), name="mfa_reauthenticate"),
     path("again/key/", for_members(keys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),

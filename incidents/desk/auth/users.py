@@ -63,12 +63,12 @@ def make_token(user: User, *, days: int | None, scope: str) -> tuple[Any, str]:
     return token, words
 
 
-def is_read_only(token: Any) -> bool:
+def is_read_only(token: object) -> bool:
     """Return whether a token allows reading only."""
     return TokenScope.objects.filter(token=token, scope=Scope.READ).exists()
 
 
-def note_use(token: Any) -> None:
+def note_use(token: object) -> None:
     """Store the day on which a token was used, in one write a day.
 
     If the database cannot be written, the next request stores it, so that reading works without writing.

@@ -10,12 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db.models import Model
 from django.utils import timezone
 
 from incidents.choices import Sensitivity, Status
 from incidents.desk.records.external_ids import entered_keys
-from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.fields.registry import FIELDS
+from incidents.models import (
+    RECOGNITION_NAMES,
+    Citation,
+    Custody,
+    IncidentLink,
+    InstitutionName,
+    Involvement,
+    PersonName,
+    Recognition,
+)
 from incidents.models.base import Record, clearance_of
+from incidents.models.custody import NAMED
 from incidents.models.revisions import BOOKKEEPING
 
 
@@ -36,6 +49,8 @@ _CITATION: dict[type[Any], tuple[str, ...]] = {
         "involvement__sensitivity",
         "involvement__person__sensitivity",
         "involvement__institution__sensitivity",
+        "custody__sensitivity",
+        *(f"custody__{name}__sensitivity" for name in NAMED),
     )
 }
 _PARTS: dict[str, dict[type[Any], tuple[str, ...]]] = {
@@ -44,20 +59,26 @@ _PARTS: dict[str, dict[type[Any], tuple[str, ...]]] = {
         IncidentLink: ("target__sensitivity",),
         **_CITATION,
     },
-    "person": {PersonName: (), **_CITATION},
+    "person": {
+        PersonName: (),
+        Custody: ("sensitivity", *(f"{name}__sensitivity" for name in NAMED)),
+        Recognition: ("sensitivity", *(f"{name}__sensitivity" for name in RECOGNITION_NAMES)),
+        **_CITATION,
+    },
     "institution": {InstitutionName: (), **_CITATION},
     "statement": _CITATION,
+    "case": _CITATION,
     "source": {},
 }
 
 
 def opened(record: Record) -> Opened:
-    """What a record holds, to count a change of it from."""
+    """Return what a record holds, to count a change of it from."""
     return Opened(contents(record), timezone.now())
 
 
 def contents(record: Record) -> Contents:
-    """What a record holds: its own values as on the instance, its parts as stored."""
+    """Return what a record holds: its own values as on the instance, its parts as stored."""
     return contents_of([record])[record.pk]
 
 
@@ -74,18 +95,21 @@ def contents_of(records: Iterable[Any]) -> dict[int, Contents]:
     return found
 
 
-def links_to_records(model: type[Any]) -> list[str]:
+def links_to_records(model: type[Model]) -> list[str]:
     """The names of the fields by which a record names another."""
     return [each.name for each in model._meta.fields if each.many_to_one and each.name not in BOOKKEEPING]
 
 
 def _own_values(record: Record) -> Contents:
     found: Contents = {}
+    unpublished = {field.name for field in FIELDS[str(record._meta.model_name)].desk_only}
     for field in record._meta.concrete_fields:
         value = getattr(record, field.attname)
         level = int(record.sensitivity)
         if field.name in BOOKKEEPING:
             continue
+        if field.name in unpublished:  # never public, so above all that could be published
+            level = max(level, Sensitivity.RESTRICTED)
         if field.many_to_one:
             if value is None:
                 continue  # else naming a hidden record would be a change that everybody sees
@@ -152,7 +176,7 @@ def count_change(record: Any, before: Opened, *, by: Any) -> None:
         setattr(record, name, value)
 
 
-def counted(record: Any, level: int, *, by: Any, at: Any) -> dict[str, Any]:
+def counted(record: Record, level: int, *, by: User, at: object) -> dict[str, Any]:
     """The columns that a change at this level moves, with their new values."""
     author = by.pk if by else None
     moved: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Who wrote what of a record was hidden when it was last published, and would go out now.
+"""The authors of what was hidden when a record was last published, and would go out now.
 
 A change of a hidden part is no change of what may be published; it becomes one when the part is disclosed,
 perhaps by somebody else, or by a change of the record that it names.
@@ -11,8 +11,8 @@ from typing import Any
 
 from incidents.choices import Sensitivity
 from incidents.desk.records.change_levels import publishable_parts
-from incidents.desk.records.visible_history import load_linked_keys, named_by
-from incidents.models import Involvement
+from incidents.desk.records.named_records import load_linked_keys, named_by
+from incidents.models import CITED_PARTS
 from incidents.models.revisions import revision_at
 
 
@@ -37,7 +37,7 @@ def authors_of_disclosed_parts(records: Sequence[Any]) -> dict[int, set[int]]:
 
 
 def _authors_of_links(record: Any, at: datetime | None) -> Iterator[int]:
-    """Who named the records that this one names, and that it could not name in public at a time."""
+    """Return who named the records that this one names, and that it could not name in public at a time."""
     model = type(record)
     rows = list(model.history.filter(id=record.pk).order_by("history_id"))
     load_linked_keys(model, rows)
@@ -52,7 +52,7 @@ def _authors_of_links(record: Any, at: datetime | None) -> Iterator[int]:
 
 
 def _authors(model: type[Any], rows: list[Any], at: datetime | None) -> Iterator[int]:
-    """Who wrote a part: since a time, or ever if it was hidden then."""
+    """Return who wrote a part: since a time, or ever if it was hidden then."""
     was_public = at is not None and _was_public(model, rows, at)
     for row in rows:
         is_new = not was_public or (at is not None and row.history_date > at)
@@ -61,14 +61,16 @@ def _authors(model: type[Any], rows: list[Any], at: datetime | None) -> Iterator
 
 
 def _was_public(model: type[Any], rows: list[Any], at: datetime) -> bool:
-    """Whether a part could be published at a time: by its own sensitivity, and by those of what it names."""
+    """Return whether a part could be published at a time: by its sensitivity and those of what it names."""
     then = [row for row in rows if row.history_date <= at]
     if not then or getattr(then[-1], "sensitivity", Sensitivity.PUBLIC) > Sensitivity.PUBLIC:
         return False
     for named, key in named_by(model, then[-1]):
         if _sensitivity_at(named, key, at) > Sensitivity.PUBLIC:
             return False
-        if named is Involvement and not _was_public(named, [*named.history.filter(id=key)][::-1], at):
+        if named in CITED_PARTS.values() and not _was_public(
+            named, [*named.history.filter(id=key)][::-1], at
+        ):
             return False
     return True
 
@@ -79,7 +81,7 @@ def _sensitivity_at(named: type[Any], key: int, at: datetime) -> int:
 
 
 def _published_at(record: Any) -> datetime | None:
-    """When the record was last published; None for one that never was."""
+    """Return when the record was last published; None for one that never was."""
     if not record.published_revision:
         return None
     rows = record.history.filter(published_revision=record.published_revision)
@@ -88,7 +90,7 @@ def _published_at(record: Any) -> datetime | None:
 
 
 def names_added(model: type[Any], rows: Iterable[Any]) -> Iterator[tuple[tuple[type[Any], int], int]]:
-    """What a record came to name, each with the user who named it, from its history, oldest first.
+    """Return what a record came to name, each with the user who named it, from its history, oldest first.
 
     The rows of many-to-many fields are written before the change is counted and bear no author: they belong
     to the row that follows.

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -16,10 +17,24 @@ from incidents.desk.errors import Incomplete, NotAllowed, Stale, Unknown, WrongS
 from incidents.desk.records import external_ids
 from incidents.desk.records.change_levels import born_at, count_change, opened
 from incidents.desk.records.own_drafts import IN_USE, delete_own_draft, is_own_draft
-from incidents.desk.validation import WHO_AND_ROLE, errors_of_lowering, refusal_to_lower
+from incidents.desk.validation import (
+    WHO_AND_ROLE,
+    errors_of_lowering,
+    refusal_to_lower,
+    sensitivity_at_birth,
+)
 from incidents.fields.common import NOTE_LENGTH
-from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.models import (
+    Citation,
+    Custody,
+    IncidentLink,
+    InstitutionName,
+    Involvement,
+    PersonName,
+    Recognition,
+)
 from incidents.models.base import (
+    Consented,
     Record,
     clearance_of,
     delete_with_history,
@@ -31,9 +46,9 @@ from incidents.models.party import Institution, Person
 from incidents.models.revisions import BOOKKEEPING, as_seen_by
 from incidents.publishing.publish import is_readable
 
-Part = PersonName | InstitutionName | Involvement | IncidentLink | Citation
+Part = PersonName | InstitutionName | Involvement | IncidentLink | Custody | Recognition | Citation
 R = TypeVar("R", bound=Record)
-PARTS = (PersonName, InstitutionName, Involvement, IncidentLink, Citation)
+PARTS = (PersonName, InstitutionName, Involvement, IncidentLink, Custody, Recognition, Citation)
 
 
 def create(record: Record, *, by: Any, reason: str = "", is_handed_in: bool = False) -> None:
@@ -46,6 +61,7 @@ def create(record: Record, *, by: Any, reason: str = "", is_handed_in: bool = Fa
         NotAllowed: the role may not add such records, or is not cleared for this one's sensitivity.
     """
     _require(by, "add", record)
+    record.sensitivity = sensitivity_at_birth(record)
     if not is_handed_in:
         require_clearance(by, record.sensitivity)
     record.status, record.published_revision, record.number = Status.DRAFT, 0, None
@@ -53,10 +69,12 @@ def create(record: Record, *, by: Any, reason: str = "", is_handed_in: bool = Fa
         setattr(record, name, count)
     record.created_by = record.updated_by = record.updated_by_30 = by
     record.created_at = record.updated_at = record.updated_at_30 = timezone.now()
+    if isinstance(record, Consented):
+        record.name_recorder(None, by=by)
     save_with_history(record, by=by, reason=reason)
 
 
-def claim(record: R, *, by: Any, revision: int, reason: str = "") -> R:
+def claim(record: R, *, by: User, revision: int, reason: str = "") -> R:
     """Lock a record for a change by this user and return it as stored, for the change to be counted.
 
     The instance may carry unsaved values of a form; they are what changes.
@@ -80,7 +98,7 @@ def claim(record: R, *, by: Any, revision: int, reason: str = "") -> R:
     return stored
 
 
-def _require_sensitivity(record: Record, stored: Record, *, by: Any, reason: str) -> None:
+def _require_sensitivity(record: Record, stored: Record, *, by: User, reason: str) -> None:
     require_clearance(by, record.sensitivity)
     require_hidden_from_readers(record, record.sensitivity)
     require_right_to_lower(stored.sensitivity, record.sensitivity, by=by)
@@ -88,13 +106,13 @@ def _require_sensitivity(record: Record, stored: Record, *, by: Any, reason: str
         raise Incomplete(detail)
 
 
-def require_right_to_lower(before: int, after: int, *, by: Any) -> None:
+def require_right_to_lower(before: int, after: int, *, by: User) -> None:
     """Raise NotAllowed if the user may not show to more people what had this sensitivity before."""
     if refusal := refusal_to_lower(before, after, clearance=clearance_of(by)):
         raise NotAllowed(refusal)
 
 
-def lock(model: type[R], pk: Any, *, by: Any) -> R:
+def lock(model: type[R], pk: object, *, by: Any) -> R:
     """The stored record, its row locked until the transaction ends.
 
     Raises:
@@ -103,7 +121,7 @@ def lock(model: type[R], pk: Any, *, by: Any) -> R:
     return next(iter(lock_all(model, [pk], by=by).values()))
 
 
-def lock_all(model: type[R], pks: Collection[Any], *, by: Any) -> dict[Any, R]:
+def lock_all(model: type[R], pks: Collection[Any], *, by: User) -> dict[Any, R]:
     """The stored records by primary key, their rows locked until the transaction ends.
 
     Raises:
@@ -132,6 +150,8 @@ def changing(record: Record, *, by: Any, revision: int, reason: str = "") -> Ite
         yield
         _require_sensitivity(record, stored, by=by, reason=reason)
         finish(record)
+        if isinstance(record, Consented) and isinstance(stored, Consented):
+            record.name_recorder(stored, by=by)
         count_change(record, before, by=by)
         save_with_history(record, by=by, reason=reason)
         close_merged(record, by=by, reason=reason)
@@ -144,7 +164,7 @@ def finish(record: Record) -> None:
         record.name = main.text if main else ""
 
 
-def close_merged(record: Record, *, by: Any, reason: str = "") -> None:
+def close_merged(record: Record, *, by: User, reason: str = "") -> None:
     """Close what was merged into a record as far as the record itself: else it would tell of what is hidden.
 
     What readers can still see of it in earlier versions tells nothing new, and stays.
@@ -162,7 +182,7 @@ def close_merged(record: Record, *, by: Any, reason: str = "") -> None:
 
 
 def is_double(involvement: Involvement, before: Involvement | None, *, by: Any) -> bool:
-    """Whether a change makes a second confidential row of one party and role that the user can see.
+    """Return whether a change makes a second confidential row of one party and role that the user can see.
 
     The database holds this for all other rows. Who is not cleared does not learn whether there is one: a
     double is kept, for those who are.
@@ -190,7 +210,7 @@ def save_part(part: Part, *, by: Any, reason: str = "", is_same_party: bool = Fa
     save_with_history(part, by=by, reason=reason)
 
 
-def save_new_parts(parts: Sequence[Part], *, by: Any, reason: str = "") -> None:
+def save_new_parts(parts: Sequence[Part], *, by: User, reason: str = "") -> None:
     """Save new parts of records that are being made or changed, in few queries."""
     in_order = sorted(parts, key=lambda part: PARTS.index(type(part)))
     save_all_with_history(in_order, by=by, reason=reason)
@@ -199,30 +219,35 @@ def save_new_parts(parts: Sequence[Part], *, by: Any, reason: str = "") -> None:
 def delete_part(part: Part, *, by: Any, reason: str = "") -> None:
     """Delete a part of a record that is being changed.
 
-    Citations of an involvement go with it, but for those that the user may not see.
+    Citations of an involvement or of custody go with it, but for those that the user may not see.
     """
-    if isinstance(part, Involvement):
+    if isinstance(part, Involvement | Custody):
         _delete_citations(part, by=by, reason=reason)
     delete_with_history(part, by=by, reason=reason)
 
 
-def _delete_citations(involvement: Involvement, *, by: Any, reason: str) -> None:
+def _delete_citations(part: Involvement | Custody, *, by: User, reason: str) -> None:
     """Delete the citations that the user may see; the others stay.
 
     Nobody can delete, or learn of, what they cannot see.
     """
-    visible = Citation.objects.visible_to(by).filter(involvement=involvement)
-    for citation in visible:
+    for citation in Citation.objects.visible_to(by).filter(**_of(part)):
         delete_with_history(citation, by=by, reason=reason)
-    _leave_unseen_citations(involvement, by=by, reason=reason)
+    _leave_unseen_citations(part, by=by, reason=reason)
 
 
-def _leave_unseen_citations(involvement: Involvement, *, by: Any, reason: str) -> None:
-    """Turn the citations of an involvement that the user may not see into citations of the incident."""
-    visible = Citation.objects.visible_to(by).filter(involvement=involvement)
-    for citation in Citation.objects.filter(involvement=involvement).exclude(pk__in=visible.values("pk")):
-        words = f"{involvement.get_role_display()}, {citation.field}: {citation.value}"
-        citation.involvement, citation.field = None, "summary"
+def _of(part: Involvement | Custody) -> dict[str, Any]:
+    return {str(part._meta.model_name): part}
+
+
+def _leave_unseen_citations(part: Involvement | Custody, *, by: User, reason: str) -> None:
+    """Turn the citations of a part that the user may not see into citations of the record."""
+    visible = Citation.objects.visible_to(by).filter(**_of(part))
+    name = part.get_role_display() if isinstance(part, Involvement) else part.get_status_display()
+    for citation in Citation.objects.filter(**_of(part)).exclude(pk__in=visible.values("pk")):
+        words = f"{name}, {citation.field}: {citation.value}"
+        citation.involvement = citation.custody = None
+        citation.field = "summary"
         citation.value = words[:NOTE_LENGTH]
         save_with_history(citation, by=by, reason=reason)
 
@@ -266,6 +291,6 @@ def require_hidden_from_readers(record: Record, sensitivity: int) -> None:
         )
 
 
-def _require(user: Any, verb: str, record: Record) -> None:
+def _require(user: User, verb: str, record: Record) -> None:
     if not may(user, verb, type(record)):
         raise NotAllowed(f"Your role does not let you {verb} a {record._meta.verbose_name}.")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import connection
 
 from incidents.desk.errors import WrongStatus
@@ -58,7 +59,7 @@ def enter(record: Record, wanted: Sequence[ExternalKey], *, by: Any) -> None:
         audit.note_write("named", record)
 
 
-def _enter(kind: str, record: Record, wanted: ExternalKey, *, by: Any) -> None:
+def _enter(kind: str, record: Record, wanted: ExternalKey, *, by: User) -> None:
     _wait_for_others(kind, wanted)
     visible = type(record).objects.visible_to(by)
     other = visible.filter(uid__in=records_called(kind, wanted)).exclude(pk=record.pk).first()

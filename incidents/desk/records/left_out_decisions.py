@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from incidents.choices import Status
 from incidents.models import Source
 from incidents.models.base import Record
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.omission import Omission
 from incidents.publishing.omissions import MODELS
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 MOST_DECISIONS = 1_000  # of one record, the newest
 
@@ -40,7 +42,7 @@ class LeftOutDecisions:
             self._published = list(editions.values_list("version", "published_at"))
             self._read(decided, reader)
 
-    def _read(self, decided: Iterable[Omission], reader: Any) -> None:
+    def _read(self, decided: Iterable[Omission], reader: User) -> None:
         by_kind: dict[str, list[Omission]] = defaultdict(list)
         for omission in decided:
             by_kind[omission.target_kind].append(omission)

@@ -6,21 +6,30 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
 from incidents.choices import Sensitivity, Status
+from incidents.desk.errors import WrongStatus
 from incidents.desk.validation import default_sensitivity
 from incidents.documents.references import mentions
+from incidents.fields.consent import CONSENT_LIMITS
+from incidents.fields.registry import label_in_sentence
 from incidents.models import (
+    Case,
     Citation,
+    Custody,
     Institution,
     InstitutionName,
     Involvement,
     Person,
     PersonName,
+    Recognition,
     Statement,
 )
-from incidents.models.base import Record
+from incidents.models.base import Consented, Record
 from incidents.publishing import publish as door
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 Party = Person | Institution
 
@@ -69,6 +78,9 @@ class MergePlan:
     moves: list[Move] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     children: list[Institution] = field(default_factory=list)
+    custody: list[Custody] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    recognitions: list[Recognition] = field(default_factory=list)
     to_review: list[Record] = field(default_factory=list)
 
 
@@ -86,17 +98,23 @@ def planned(loser: Party, winner: Party, *, by: Any) -> MergePlan:
     plan.moves = _moves(loser, winner, owner, by)
     plan.statements = list(statements_of(loser, Statement.objects.visible_to(by)))
     plan.children = list(children_of(loser, winner, Institution.objects.visible_to(by)))
+    plan.custody = list(custody_of(loser, Custody.objects.visible_to(by)))
+    plan.cases = list(cases_of(loser, Case.objects.visible_to(by)))
+    plan.recognitions = list(recognitions_of(loser, Recognition.objects.visible_to(by)))
     live = LiveDocuments(loser)
     touched: list[tuple[Record, bool]] = [
         (move.involvement.incident, live.redirects(move.involvement, move.twin)) for move in plan.moves
     ]
-    touched += [(record, live.names_loser(record)) for record in (*plan.statements, *plan.children)]
+    rows: list[Custody | Recognition] = [*plan.custody, *plan.recognitions]
+    persons = [row.person for row in rows if isinstance(loser, Institution)]
+    naming = (*plan.statements, *plan.children, *plan.cases, *dict.fromkeys(persons))
+    touched += [(record, live.names_loser(record)) for record in naming]
     changed = dict.fromkeys(record for record, redirected in touched if not redirected)
     plan.to_review = [record for record in changed if record.status in {Status.PUBLISHED, Status.IN_REVIEW}]
     return plan
 
 
-def copy_values(loser: Party, winner: Party, fields: Collection[str], *, by: Any) -> None:
+def copy_values(loser: Party, winner: Party, fields: Collection[str], *, by: User) -> None:
     """Copy some fields of the loser to the winner, with their marks for empty fields."""
     for name in fields:
         if name == "parent":
@@ -106,6 +124,22 @@ def copy_values(loser: Party, winner: Party, fields: Collection[str], *, by: Any
             setattr(winner, column, getattr(loser, column))
         marks = {key: mark for key, mark in winner.unstated.items() if key != name}
         winner.unstated = {**marks, **({name: loser.unstated[name]} if name in loser.unstated else {})}
+
+
+def keep_stricter_consent(loser: Party, winner: Party) -> None:
+    """Give the winner the stricter consent of the two, and the conditions and risk notes of both."""
+    if not (isinstance(loser, Consented) and isinstance(winner, Consented)):
+        return
+    if loser.strictness > winner.strictness:
+        for name in ("consent", "consent_given_on", "consent_withdrawn_on", "consent_recorded_by"):
+            setattr(winner, name, getattr(loser, name))
+    for name, most in CONSENT_LIMITS.items():
+        texts = dict.fromkeys(filter(None, (getattr(winner, name), getattr(loser, name))))
+        if len(joined := "\n".join(texts)) > most:
+            label = label_in_sentence(str(winner._meta.model_name), name)
+            words = _("The two texts of “%(field)s” have more than %(most)s characters together.")
+            raise WrongStatus(words % {"field": label, "most": most})
+        setattr(winner, name, joined)
 
 
 def _copy_parent(loser: Any, winner: Any, by: Any) -> None:
@@ -125,6 +159,11 @@ def statements_of(party: Party, rows: Any) -> Any:
     return rows.filter(pk__in=[*own.values_list("pk", flat=True), *about.values_list("pk", flat=True)])
 
 
+def cases_of(party: Party, rows: Any) -> Any:
+    """Return the cases among these rows that name the party themselves."""
+    return rows.filter(**{f"{party._meta.model_name}s": party})
+
+
 def children_of(party: Party, winner: Party, rows: Any) -> Any:
     """Return the institutions among these rows that belong to the party."""
     if not isinstance(party, Institution):
@@ -132,7 +171,19 @@ def children_of(party: Party, winner: Party, rows: Any) -> Any:
     return rows.filter(parent=party).exclude(pk=winner.pk)
 
 
-def _moves(loser: Party, winner: Party, owner: str, by: Any) -> list[Move]:
+def custody_of(party: Party, rows: Any) -> Any:
+    """Return the custody among these rows of a person, or in an institution."""
+    own = {"person": party} if isinstance(party, Person) else {"place": party}
+    return rows.filter(**own).select_related("person").order_by("pk")
+
+
+def recognitions_of(party: Party, rows: Any) -> Any:
+    """Return the recognitions among these rows of a person, or by an institution."""
+    own = {"person": party} if isinstance(party, Person) else {"body": party}
+    return rows.filter(**own).select_related("person").order_by("pk")
+
+
+def _moves(loser: Party, winner: Party, owner: str, by: User) -> list[Move]:
     visible = Involvement.objects.visible_to(by).order_by("pk")
     twins = {(row.incident_id, row.role, row.sensitivity): row for row in visible.filter(**{owner: winner})}
     live = LiveDocuments(loser)
@@ -165,7 +216,7 @@ class LiveDocuments:
         return stood and twin is None
 
     def names_loser(self, record: Record) -> bool:
-        """Tell whether the live document of a statement or institution has every reference to the loser."""
+        """Tell whether the live document of a record has every reference to the loser."""
         return bool(self._named(record)) and self._named(record) >= _roles_at_desk(record, self.loser)
 
     def _named(self, record: Record) -> set[str]:
@@ -181,9 +232,17 @@ class LiveDocuments:
 
 
 def _roles_at_desk(record: Any, party: Party) -> set[str]:
-    """Return the roles in which a statement or institution refers to the party, as documents name them."""
+    """Return the roles in which a record refers to the party, as documents name them."""
     if isinstance(record, Institution):
         return {"parent"}
+    if isinstance(record, Person):
+        named = {
+            "place": custody_of(party, record.custody.publishable()),
+            "body": recognitions_of(party, record.recognitions.publishable()),
+        }
+        return {role for role, rows in named.items() if rows}
+    if isinstance(record, Case):
+        return {"member"}
     roles = set()
     if getattr(record, f"{party._meta.model_name}_id") == party.pk:
         roles.add("speaker")

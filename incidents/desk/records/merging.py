@@ -7,11 +7,11 @@ A merge is a change of every record that it touches, made by whoever merges. Exe
 the live document under the loser's name: the publishing functions redirect that.
 """
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from incidents.choices import NameKind, Sensitivity, Status
@@ -31,19 +31,38 @@ from incidents.desk.records.merge_plan import (
     MergePlan,
     Move,
     Party,
+    cases_of,
     children_of,
     copy_values,
+    custody_of,
+    keep_stricter_consent,
     level_after,
     planned,
+    recognitions_of,
     statements_of,
 )
 from incidents.desk.validation import errors_of_row, is_visible
-from incidents.models import Citation, Institution, Involvement, Statement, audit
+from incidents.documents.document_formats import parse_document
+from incidents.documents.outcome_stages import joined_stages, outcome_after
+from incidents.models import (
+    Case,
+    Citation,
+    Custody,
+    Institution,
+    Involvement,
+    Recognition,
+    Statement,
+    audit,
+)
 from incidents.models.base import Record, save_with_history
 from incidents.publishing import publish as door
 from incidents.publishing import requirements
 from incidents.publishing.clock import ClockDoubtful
 from incidents.publishing.omissions import move_omissions
+from incidents.publishing.rendering import kind_of
+
+# Of two rows of one role in one incident, the values that the one that stays takes where it has none.
+FILLED = ("outcomes", "outcome", "charge", "provision", "sentence_months", "note")
 
 
 class OtherIsStale(Stale):
@@ -115,7 +134,7 @@ class Preview:
     missing: list[str]
 
 
-def preview(loser: Party, *, into: Party, by: Any, take: Collection[str] = ()) -> Preview:
+def preview(loser: Party, *, into: Party, by: User, take: Collection[str] = ()) -> Preview:
     """Return the document of the winner as it could be published after a merge, which is then undone.
 
     Raises:
@@ -129,17 +148,17 @@ def preview(loser: Party, *, into: Party, by: Any, take: Collection[str] = ()) -
         document = door.preview(kept).document
         missing = requirements.missing(kept, document)
         transaction.set_rollback(True)
-    return Preview(json.loads(live.document) if live else None, document, missing)
+    return Preview(parse_document(kind_of(kept), live.document) if live else None, document, missing)
 
 
-def _redirect(gone: Party, kept: Party, *, by: Any, reason: str) -> None:
+def _redirect(gone: Party, kept: Party, *, by: User, reason: str) -> None:
     try:
         door.merge(gone, kept, by=by, reason=reason)
     except ClockDoubtful as error:
         raise WrongStatus(str(error)) from None
 
 
-def _locked(loser: Party, into: Party, by: Any) -> tuple[Any, Any]:
+def _locked(loser: Party, into: Party, by: User) -> tuple[Any, Any]:
     """Return both as stored, locked in the order of their keys, so that two merges never deadlock."""
     parties = sorted({loser, into}, key=lambda party: (party._meta.label, party.pk))
     stored = {(type(party), party.pk): lock(type(party), party.pk, by=by) for party in parties}
@@ -171,7 +190,7 @@ def _check(gone: Any, kept: Any, by: Any, reason: str, take: Collection[str] = (
 def _belongs_to(kept: Any, gone: Any) -> bool:
     """Tell whether one institution is the parent of the other, at the desk or in the live document."""
     live = door.live_edition(kept) if isinstance(kept, Institution) else None
-    parent = json.loads(live.document)["parent"] if live else None
+    parent = parse_document(kind_of(kept), live.document)["parent"] if live else None
     return getattr(kept, "parent_id", 0) == gone.pk or bool(parent and parent["id"] == str(gone.uid))
 
 
@@ -197,11 +216,14 @@ class Merge:
         self._citations()
         self._statements()
         self._children()
+        self._parts_of_persons()
+        self._cases()
         self._finish()
 
     def _values(self) -> None:
         before = errors_of_row(self.kept)
         copy_values(self.gone, self.kept, self.take, by=self.by)
+        keep_stricter_consent(self.gone, self.kept)
         for name, sentences in errors_of_row(self.kept).items():
             if name not in before:
                 raise WrongStatus(f"With the values of the other record, {name}: {sentences[0]}")
@@ -246,7 +268,22 @@ class Merge:
         for citation in Citation.objects.filter(involvement=row):
             citation.involvement = twin
             self._save(citation)
+        self._fill(twin, row)
         delete_part(row, by=self.by, reason=self.reason)
+
+    def _fill(self, kept: Involvement, gone: Involvement) -> None:
+        """Join the stages of two rows of one role, and fill what the one that stays leaves empty."""
+        before = {name: getattr(kept, name) for name in FILLED}
+        kept.outcomes = joined_stages(kept.outcomes or [], gone.outcomes or [])
+        for name in FILLED:
+            if getattr(kept, name) in (None, "", []):
+                setattr(kept, name, getattr(gone, name))
+        kept.outcome = outcome_after(kept.outcomes) or kept.outcome
+        if before == {name: getattr(kept, name) for name in FILLED}:
+            return
+        for sentences in errors_of_row(kept).values():
+            raise WrongStatus(f"The two rows of one role in {kept.incident} cannot be joined: {sentences[0]}")
+        self._save(kept)
 
     def _move_hidden_involvements(self) -> None:
         """Move the rows that the user may not see, each as it is, and merge none of them with another.
@@ -272,10 +309,29 @@ class Merge:
                 statement.persons.remove(self.gone)
                 statement.persons.add(self.kept)
 
+    def _cases(self) -> None:
+        for case in cases_of(self.gone, Case.objects.all()):
+            members = getattr(self._touch(case), f"{self.owner}s")
+            members.remove(self.gone)
+            members.add(self.kept)
+
     def _children(self) -> None:
         for child in children_of(self.gone, self.kept, Institution.objects.all()):
             child = self._touch(child)
             child.parent = self.kept
+
+    def _parts_of_persons(self) -> None:
+        """Move custody and recognitions of a person, or that name an institution; hidden rows too."""
+        moved = {
+            "place": custody_of(self.gone, Custody.objects.all()),
+            "body": recognitions_of(self.gone, Recognition.objects.all()),
+        }
+        for name, rows in moved.items():
+            for row in rows:
+                if self.owner == "institution":
+                    self._touch(row.person)
+                setattr(row, "person" if self.owner == "person" else name, self.kept)
+                self._save(row)
 
     def _finish(self) -> None:
         """Count the change in every changed record.

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
+from django.db.models import Model
 
 from incidents.desk.records.change_levels import publishable_parts
 from incidents.desk.records.disclosed_parts import names_added
-from incidents.desk.records.visible_history import load_linked_keys, named_by
+from incidents.desk.records.named_records import load_linked_keys, named_by
 from incidents.documents.references import mentions
-from incidents.models import Citation, Incident, Involvement
+from incidents.models import Citation, Custody, Incident, Involvement, Person, Recognition
 from incidents.models.base import Record
 from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.public_records import PublicRecord
-from incidents.publishing.render import KINDS
+from incidents.publishing.rendering import KINDS
 
 Key = tuple[type[Any], int]  # model and primary key of a row
 Name = tuple[str, str]  # kind and uid of a record, as documents name it
@@ -114,29 +115,29 @@ class _Names:
             self._public.add(KINDS[type(record)], {"id": str(record.uid)})
         self._public.look_up(self._of.values())
 
-    def of(self, model: type[Any], rows: Sequence[Any]) -> list[Name]:
+    def of(self, model: type[Model], rows: Sequence[object]) -> list[Name]:
         return [self._of[key] for key in _named(model, rows) if key in self._of]
 
     def name(self, key: Key) -> Name | None:
         return self._of.get(key)
 
-    def now(self, model: type[Any], row: Any) -> list[Name]:
+    def now(self, model: type[Model], row: object) -> list[Name]:
         """Return the public records that a row refers to."""
         return [name for name in self.of(model, [row]) if self._public.reference(*name)]
 
 
 def _named(model: type[Any], rows: Iterable[Any]) -> set[Key]:
     """Return the records that rows refer to, without the one that they are parts of."""
-    owner = None if issubclass(model, Record) else "incident_id"
+    owner = None if issubclass(model, Record) else Person if model in (Custody, Recognition) else Incident
     return {
         (named, pk)
         for row in rows
         for named, pk in named_by(model, row)
-        if named in KINDS and (owner is None or (named, pk) != (Incident, getattr(row, owner, None)))
+        if named in KINDS and (owner is not named or pk != getattr(row, f"{owner._meta.model_name}_id", None))
     }
 
 
-def _is_new(model: type[Any], rows: Sequence[Any], names: _Names, before: _Before) -> bool:
+def _is_new(model: type[Model], rows: Sequence[object], names: _Names, before: _Before) -> bool:
     """Tell whether a part refers to a record that the last edition did not have in a role of the part."""
     if model is Citation or not rows or not names.now(model, rows[-1]):
         return False
@@ -145,7 +146,7 @@ def _is_new(model: type[Any], rows: Sequence[Any], names: _Names, before: _Befor
 
 
 def _authors_of_values(
-    model: type[Any], rows: Sequence[Any], names: _Names, before: _Before
+    model: type[Model], rows: Sequence[object], names: _Names, before: _Before
 ) -> Iterator[int]:
     """Yield who set the references of the record itself: speaker, parent, subjects of a statement."""
     new = {name for name in names.now(model, rows[-1]) if not before.named(name)} if rows else set()

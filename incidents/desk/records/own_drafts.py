@@ -7,6 +7,7 @@ hangs on the draft, it is made confidential instead of deleted: to its author it
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import models
 
 from incidents.choices import Sensitivity, Status
@@ -26,7 +27,7 @@ def is_own_draft(record: Record, user: Any) -> bool:
     return not type(record).history.filter(id=record.pk, status=Status.IN_REVIEW).exists()  # type: ignore[attr-defined]
 
 
-def delete_own_draft(record: Record, *, by: Any, reason: str) -> None:
+def delete_own_draft(record: Record, *, by: User, reason: str) -> None:
     """Delete a draft, or make it confidential if hidden rows depend on it.
 
     Raises:
@@ -43,7 +44,7 @@ def delete_own_draft(record: Record, *, by: Any, reason: str) -> None:
         delete_with_history(record, by=by, reason=reason)
 
 
-def _rows_about(record: Record, by: Any) -> Iterator[tuple[Any, Any, bool]]:
+def _rows_about(record: Record, by: User) -> Iterator[tuple[Any, Any, bool]]:
     """Yield the rows that refer to a record: all, the visible ones, and whether they outlast it."""
     for relation in record._meta.related_objects:
         model: Any = relation.related_model
@@ -63,7 +64,7 @@ def _rows_about(record: Record, by: Any) -> Iterator[tuple[Any, Any, bool]]:
         )
 
 
-def _close(record: Record, *, by: Any, reason: str) -> None:
+def _close(record: Record, *, by: User, reason: str) -> None:
     before = opened(record)
     record.sensitivity = Sensitivity.CONFIDENTIAL
     count_change(record, before, by=by)

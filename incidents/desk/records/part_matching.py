@@ -3,7 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.models import (
+    Citation,
+    Custody,
+    IncidentLink,
+    InstitutionName,
+    Involvement,
+    PersonName,
+    Recognition,
+)
 
 Pair = tuple[Any | None, Any | None]
 
@@ -20,6 +28,14 @@ def _spelling(row: Any) -> Any:
     return row.text, row.script, row.language
 
 
+def _period(row: Any) -> Any:
+    return row.status, row.from_text, row.until_text, row.place_id
+
+
+def _view(row: Any) -> Any:
+    return row.body_id, row.status, row.criterion, row.from_text, row.source_id
+
+
 def _account(row: Any) -> Any:
     return row.source_id, row.field, row.value, row.stance, row.quotation, row.locator
 
@@ -30,6 +46,8 @@ LIKENESS: dict[type[Any], Callable[[Any], Any]] = {
     IncidentLink: _target,
     PersonName: _spelling,
     InstitutionName: _spelling,
+    Custody: _period,
+    Recognition: _view,
     Citation: _account,
 }
 

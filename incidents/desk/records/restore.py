@@ -7,8 +7,10 @@ the working copy becomes a draft, as with any edit.
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from incidents.choices import NameKind
@@ -18,7 +20,15 @@ from incidents.desk.records.editing import changing, delete_part, lock, save_par
 from incidents.desk.records.restore_plan import NotRestored, RestorePlan, Write, planned
 from incidents.desk.records.visible_history import Versions
 from incidents.desk.validation import errors_of_names, errors_of_row, is_visible
-from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.models import (
+    Citation,
+    Custody,
+    IncidentLink,
+    InstitutionName,
+    Involvement,
+    PersonName,
+    Recognition,
+)
 from incidents.models.base import Record
 
 NAMES: tuple[type[Any], ...] = (PersonName, InstitutionName)
@@ -71,16 +81,16 @@ def _clean(row: Any) -> None:
     row.clean_fields(exclude={each.name for each in row._meta.fields if each.is_relation})
 
 
-def _put_parts(record: Any, plan: RestorePlan, *, by: Any, reason: str) -> None:
+def _put_parts(record: Record, plan: RestorePlan, *, by: User, reason: str) -> None:
     """Write the parts, in an order in which no two conflict."""
     parts = _Parts(record, plan, by=by, reason=reason)
     parts.remove(*NAMES)
     parts.write(*NAMES, order=lambda each: each.values["kind"] == NameKind.MAIN)
-    parts.write(Involvement, IncidentLink)
+    parts.write(Involvement, IncidentLink, Custody, Recognition)
     parts.write(Citation)
-    # An involvement that goes takes along the citations that still speak of it.
+    # A part that goes takes along the citations that still speak of it.
     parts.remove(Citation)
-    parts.remove(Involvement, IncidentLink)
+    parts.remove(Involvement, IncidentLink, Custody, Recognition)
     named: set[type[Any]] = {*NAMES} & {*plan.outcome.parts}
     for model in named:
         if errors_of_names(model.objects.filter(**parts.owner).values_list("kind", flat=True)):
@@ -117,6 +127,6 @@ def _as_planned(each: Write) -> int:
     return 0
 
 
-def _require(user: Any, verb: str, model: type[Any]) -> None:
+def _require(user: User, verb: str, model: type[Model]) -> None:
     if not may(user, verb, model):
         raise NotAllowed(_("Your role does not let you restore every part of that version."))

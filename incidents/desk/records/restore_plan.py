@@ -8,19 +8,22 @@ import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from incidents.desk.errors import Unknown, WrongStatus
+from incidents.desk.records.named_records import is_link, links_of
 from incidents.desk.records.part_matching import key_for, pairs
-from incidents.desk.records.visible_history import RecordState, Versions, is_link, links_of
+from incidents.desk.records.visible_history import RecordState, Versions
 from incidents.desk.validation import default_sensitivity
-from incidents.models import Citation, Involvement
-from incidents.models.base import clearance_of
+from incidents.fields.consent import CONSENT
+from incidents.models import CITED_PARTS, Citation, Involvement
+from incidents.models.base import Record, clearance_of
 from incidents.models.evidence import CITED_RECORDS
-from incidents.models.revisions import BOOKKEEPING
+from incidents.models.revisions import BOOKKEEPING, BOOKKEEPING_OF_PARTS
 
-# What no version brings back: keys, standing, copies, and who may know.
-KEPT = BOOKKEEPING | {"name", "sensitivity", "merged_into"}
+# What no version brings back: keys, standing, copies, who may know, consent and warnings.
+KEPT = BOOKKEEPING | {"name", "sensitivity", "merged_into"} | {field.name for field in CONSENT}
 MERGED, GONE, UNINVOLVED = "merged", "gone", "uninvolved"
 
 
@@ -61,7 +64,7 @@ class RestorePlan:
         return not (self.values or self.many or self.writes or self.removals)
 
 
-def planned(record: Any, versions: Versions, revision: int, *, by: Any) -> RestorePlan:
+def planned(record: Record, versions: Versions, revision: int, *, by: Any) -> RestorePlan:
     """Return what restoring a revision would change in the record.
 
     Raises:
@@ -84,8 +87,8 @@ class _Planner:
         self.record, self.versions, self.by = record, versions, by
         self.now, self.then = now, then
         self.made = RestorePlan(now, replace(then, row=copy.copy(then.row), parts={}))
-        # The involvements that come back or stay: as they were, and as they will be.
-        self.involved: dict[int, int] = {}
+        # The parts with citations that come back or stay: as they were, and as they will be.
+        self.cited: dict[tuple[type[Any], int], int] = {}
 
     def plan(self) -> RestorePlan:
         self._fields()
@@ -142,10 +145,10 @@ class _Planner:
                 keys.append(winner or key)
         return keys
 
-    def _target(self, model: type[Any], key: int | None) -> Any:
+    def _target(self, model: type[Model], key: int | None) -> Any:
         return self.versions.named(model, key, self.then.at)
 
-    def _why_not(self, target: Any, key: int | None, winner_is_there: bool) -> str:
+    def _why_not(self, target: object, key: int | None, winner_is_there: bool) -> str:
         """Return why a link cannot be restored; empty if it can, or if the user may not know why."""
         if key is not None and target is None:
             return GONE if self.versions.hides_nothing else ""
@@ -178,10 +181,10 @@ class _Planner:
                 outcome.append(standing[stands.pk])
         return outcome
 
-    def _falls(self, stands: Any) -> bool:
-        """Tell whether a citation is removed with its involvement."""
-        going = {each.pk for each in self.made.removals if isinstance(each, Involvement)}
-        return getattr(stands, "involvement_id", None) in going
+    def _falls(self, stands: object) -> bool:
+        """Tell whether a citation is removed with its part."""
+        going = {(type(each), each.pk) for each in self.made.removals}
+        return any((part, getattr(stands, f"{name}_id", None)) in going for name, part in CITED_PARTS.items())
 
     def _redirected(self, model: type[Any], row: Any) -> Any:
         """Return the row with winners in place of parties that were merged since."""
@@ -195,35 +198,39 @@ class _Planner:
         return row
 
     def _why_not_part(self, model: type[Any], row: Any, stands: Any) -> str:
-        named = [link.attname for link in links_of(model) if link.related_model is not Involvement]
+        named = [link.attname for link in links_of(model) if link.related_model not in CITED_PARTS.values()]
         if row.was_redirected and any(getattr(stands, name, None) != getattr(row, name) for name in named):
             return MERGED
-        if model is Citation and row.involvement_id and row.involvement_id not in self.involved:
-            return UNINVOLVED
+        if model is Citation:
+            keys = [(part, getattr(row, f"{name}_id")) for name, part in CITED_PARTS.items()]
+            if any(key and (part, key) not in self.cited for part, key in keys):
+                return UNINVOLVED
         return ""
 
     def _write(self, model: type[Any], row: Any, stands: Any, ids_of: Any) -> None:
-        if model is Involvement:
-            self.involved[row.id] = stands.pk if stands else ids_of.id
         values = self._values(model, row)
-        if model is Involvement:
-            values["sensitivity"] = self._sensitivity(row, stands)
+        if model in CITED_PARTS.values():
+            self.cited[model, row.id] = stands.pk if stands else ids_of.id
+        if hasattr(row, "sensitivity"):
+            values["sensitivity"] = self._sensitivity(model, row, stands)
         if stands is None:
             self.made.writes.append(Write(model, ids_of, None, values))
         elif any(getattr(stands, name) != value for name, value in values.items()):
             self.made.writes.append(Write(model, row, stands, values))
 
-    def _sensitivity(self, row: Any, stands: Any) -> int:
-        """Return the sensitivity of a restored involvement, which may have been raised before its removal."""
+    def _sensitivity(self, model: type[Any], row: Any, stands: Any) -> int:
+        """Return the sensitivity of a restored part, which may have been raised before its removal."""
         after = copy.copy(row)
-        raised = max(row.sensitivity, self.versions.last(Involvement, row.id).sensitivity)
+        raised = max(row.sensitivity, self.versions.last(model, row.id).sensitivity)
         after.sensitivity = stands.sensitivity if stands else raised
-        return default_sensitivity(after, stands)
+        return default_sensitivity(after, stands) if model is Involvement else int(after.sensitivity)
 
-    def _values(self, model: type[Any], row: Any) -> dict[str, Any]:
+    def _values(self, model: type[Model], row: object) -> dict[str, Any]:
         owners = set(CITED_RECORDS) if model is Citation else {str(self.record._meta.model_name)}
-        names = [each.attname for each in model._meta.concrete_fields if each.name not in KEPT | owners]
+        kept = {*BOOKKEEPING_OF_PARTS, "sensitivity", *owners}
+        names = [each.attname for each in model._meta.concrete_fields if each.name not in kept]
         values = {name: getattr(row, name) for name in names}
         if model is Citation:
-            values["involvement_id"] = self.involved.get(row.involvement_id)
+            for name, part in CITED_PARTS.items():
+                values[f"{name}_id"] = self.cited.get((part, getattr(row, f"{name}_id")))
         return values

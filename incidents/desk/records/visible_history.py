@@ -1,4 +1,4 @@
-"""Which versions of a record and its parts a reader may know of: one rule for all that shows the past.
+"""The versions of a record and its parts that a reader may know of: one rule for all that shows the past.
 
 A version is shown only to whom it was open as it then was: by its own sensitivity, by that of the record it
 belongs to, and by that of everything it names, before the change and after it. And only if the reader may
@@ -16,20 +16,33 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db.models import Model
 from django.utils import timezone
 
 from incidents.choices import Sensitivity
-from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.desk.records.named_records import load_linked_keys, named_by
+from incidents.models import (
+    CITED_PARTS,
+    Citation,
+    Custody,
+    IncidentLink,
+    InstitutionName,
+    Involvement,
+    PersonName,
+    Recognition,
+)
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import changes_above, revision_at
 
 MOST_ROWS = 1_000  # of one history table; what is older can be read in the database
-# Parts by the kind of record they belong to.
+# Parts by the kind of record they belong to; those with citations of their own before these.
 PARTS: dict[str, tuple[type[Any], ...]] = {
     "incident": (Involvement, IncidentLink, Citation),
-    "person": (PersonName, Citation),
+    "person": (PersonName, Custody, Recognition, Citation),
     "institution": (InstitutionName, Citation),
     "statement": (Citation,),
+    "case": (Citation,),
     "source": (),
 }
 
@@ -60,19 +73,21 @@ class Versions:
         self._parts = {model: _rows(model, **{self._owner: record.pk}) for model in PARTS[kind]}
         self._moved = _moved_away(record, self._parts)
         self._last = {(model, row.id): row for model, rows in self._parts.items() for row in rows}
-        self._involvements: dict[int, list[Any]] = defaultdict(list)
-        for row in self._parts.get(Involvement, ()):
-            self._involvements[row.id].append(row)
+        self._cited_parts: dict[Any, list[Any]] = defaultdict(list)
+        for part in CITED_PARTS.values():
+            for row in self._parts.get(part, ()):
+                self._cited_parts[part, row.id].append(row)
         self._load(type(record), reader)
 
-    def _load(self, model: type[Any], reader: Any) -> None:
+    def _load(self, model: type[Model], reader: User) -> None:
         """Look up all records that the rows name: as they are, and how sensitive they have been."""
         keys: dict[type[Any], set[int]] = defaultdict(set)
         for kind, rows in [(model, self.rows), *self._parts.items()]:
             for row in rows:
                 for named, key in named_by(kind, row):
                     keys[named].add(key)
-        keys.pop(Involvement, None)
+        for part in CITED_PARTS.values():
+            keys.pop(part, None)
         self._known = {
             named: named.objects.visible_to(reader).in_bulk(list(wanted)) for named, wanted in keys.items()
         }
@@ -86,14 +101,14 @@ class Versions:
 
     @property
     def hides_nothing(self) -> bool:
-        """Whether the reader is cleared for everything: what is missing for them is gone."""
+        """Return whether the reader is cleared for everything: what is missing for them is gone."""
         return self._clearance >= Sensitivity.CONFIDENTIAL
 
-    def last(self, model: type[Any], key: int) -> Any:
+    def last(self, model: type[Model], key: int) -> Any:
         """The last row of a part of the record."""
         return self._last[model, key]
 
-    def parts(self, model: type[Any]) -> list[Any]:
+    def parts(self, model: type[Model]) -> list[Any]:
         """The rows of the record's parts of one kind, oldest first."""
         return [row for row in self._parts[model] if self._is_open(model, row)]
 
@@ -101,7 +116,7 @@ class Versions:
         """The last row of a revision of the record; None if there is none to know of."""
         return next((row for row in reversed(self.rows) if row.revision == revision), None)
 
-    def parts_at(self, model: type[Any], at: datetime) -> list[Any]:
+    def parts_at(self, model: type[Model], at: datetime) -> list[Any]:
         """The rows of the parts that stood at a time, without those that were not open then."""
         stood = {row.id: row for row in self._parts[model] if row.history_date <= at}
         return [row for row in stood.values() if row.history_type != "-" and self._is_open(model, row)]
@@ -130,13 +145,13 @@ class Versions:
         at = following.history_date if following else timezone.now()
         standing = {model: self._standing(model, revision, following is None) for model in self._parts}
         open_then: dict[type[Any], list[Any]] = {}
-        # Involvements come first in PARTS: a citation is as open as the involvement that it is for.
+        cited: set[tuple[type[Any], int]] = set()  # a citation is as open as the part that it is of
         for model, rows in standing.items():
-            involved = {each.id for each in open_then.get(Involvement, ())}
-            open_then[model] = [each for each in rows if self._stood_open(model, each, at, involved)]
+            open_then[model] = [each for each in rows if self._stood_open(model, each, at, cited)]
+            cited |= {(model, each.id) for each in open_then[model]}
         return RecordState(row, at, open_then, self._lost(standing))
 
-    def _standing(self, model: type[Any], revision: int, is_last: bool) -> list[Any]:
+    def _standing(self, model: type[Model], revision: int, is_last: bool) -> list[Any]:
         """The rows of the parts that stood at the end of a revision, open or not."""
         stood: dict[int, Any] = {}
         for row in sorted([*self._parts[model], *self._moved.get(model, ())], key=attrgetter("history_id")):
@@ -146,17 +161,18 @@ class Versions:
         found = [row for row in stood.values() if row.history_type != "-"]
         return [row for row in found if getattr(row, self._owner) == self._record.pk]
 
-    def _stood_open(self, model: type[Any], row: Any, at: datetime, involved: set[int]) -> bool:
-        """Whether the reader might have known of a part as it stood at a revision open to them."""
+    def _stood_open(self, model: type[Any], row: Any, at: datetime, cited: set[Any]) -> bool:
+        """Return whether the reader might have known of a part as it stood at a revision open to them."""
         if getattr(row, "sensitivity", 0) > self._clearance:
             return False
         for named, key in named_by(model, row):
-            if named is Involvement and key not in involved:
+            is_part = named in CITED_PARTS.values()
+            if is_part and (named, key) not in cited:
                 return False
             own = named is type(self._record) and key == self._record.pk
             if not self._is_known(named, key):
                 return False
-            if named is not Involvement and not own and not self._was_open(named, key, at):
+            if not is_part and not own and not self._was_open(named, key, at):
                 return False
         return self._is_open_today(model, self._last[model, row.id])
 
@@ -176,16 +192,16 @@ class Versions:
         return max(cut, default=datetime.min.replace(tzinfo=UTC))
 
     def named(self, model: type[Any], key: int | None, at: datetime) -> Any:
-        """What a version of this time names: the record, or the last row of the involvement.
+        """Return what a version of this time names: the record, or the last row of the part.
 
         None if the reader may not know of it now, or might not have known of it then.
         """
         if key is None or not self._is_known(model, key) or not self._was_open(model, key, at):
             return None
-        return self._last[model, key] if model is Involvement else self._known[model][key]
+        return self._last[model, key] if model in CITED_PARTS.values() else self._known[model][key]
 
     def _is_open(self, model: type[Any], row: Any) -> bool:
-        """Whether the reader might know of a part's version then, and may know of the part today."""
+        """Return whether the reader might know of a part's version then, and may know of the part today."""
         then = getattr(row, "sensitivity", 0) <= self._clearance and all(
             self._was_open(named, key, row.history_date) for named, key in named_by(model, row)
         )
@@ -196,15 +212,15 @@ class Versions:
         return known and getattr(last, "sensitivity", 0) <= self._clearance
 
     def _is_known(self, model: type[Any], key: int) -> bool:
-        if model is not Involvement:
+        if model not in CITED_PARTS.values():
             return key in self._known[model]
         last = self._last.get((model, key))
         return last is not None and self._is_open_today(model, last)
 
     def _was_open(self, model: type[Any], key: int, at: datetime) -> bool:
-        """Whether a record or an involvement was open to the reader before and after a change."""
-        if model is Involvement:
-            rows = self._involvements[key]
+        """Return whether a record or a cited part was open to the reader before and after a change."""
+        if model in CITED_PARTS.values():
+            rows = self._cited_parts[model, key]
             around = _around([row.history_date for row in rows], at)
             return bool(around) and all(self._is_open(model, rows[place]) for place in around)
         if self.hides_nothing:
@@ -212,27 +228,6 @@ class Versions:
         past = self._past[model, key]
         around = _around([when for when, _ in past], at)
         return bool(around) and all(past[place][1] <= self._clearance for place in around)
-
-
-def named_by(model: type[Any], row: Any) -> Iterator[tuple[type[Any], int]]:
-    """The records and the involvement that a history row names: their models and keys."""
-    for link in links_of(model):
-        if (key := getattr(row, link.attname)) is not None:
-            yield link.related_model, key
-    for many in model._meta.many_to_many:
-        for key in row.linked_keys[many.name]:
-            yield many.related_model, key
-
-
-def links_of(model: type[Any]) -> list[Any]:
-    """The foreign keys of a model that name a record or an involvement."""
-    return [each for each in model._meta.fields if is_link(each)]
-
-
-def is_link(field: Any) -> bool:
-    if not field.many_to_one:
-        return False
-    return issubclass(field.related_model, Record) or field.related_model is Involvement
 
 
 def seen_rows(rows: Iterable[Any], clearance: int) -> Iterator[Any]:
@@ -246,7 +241,7 @@ def seen_rows(rows: Iterable[Any], clearance: int) -> Iterator[Any]:
             yield row
 
 
-def _first_of_changes(rows: Iterable[Any]) -> list[Any]:
+def _first_of_changes(rows: Iterable[object]) -> list[Any]:
     """The first row of each change, in order, hidden ones included: later ones are steps."""
     first: dict[int, Any] = {}
     for row in rows:
@@ -255,7 +250,7 @@ def _first_of_changes(rows: Iterable[Any]) -> list[Any]:
 
 
 def _is_of_creation(row: Any, creation: Any, following: Any) -> bool:
-    """Whether a part was saved in the act that made its record, and not in the change after it."""
+    """Return whether a part was saved in the act that made its record, and not in the change after it."""
     if creation.history_type != "+" or (following and row.history_date >= following.updated_at_30):
         return False
     same_person = row.history_user_id == creation.history_user_id
@@ -283,14 +278,3 @@ def _rows(model: type[Any], **conditions: Any) -> list[Any]:
     found = list(rows.order_by("-history_id")[:MOST_ROWS])[::-1]
     load_linked_keys(model, found)
     return found
-
-
-def load_linked_keys(model: type[Any], rows: list[Any]) -> None:
-    """Give history rows the keys that their many-to-many fields held, with one query for each field."""
-    for many in model._meta.many_to_many:
-        by_row: dict[int, list[int]] = {row.history_id: [] for row in rows}
-        links = getattr(model.history.model, many.name).model.objects.filter(history__in=list(by_row))
-        for row, key in links.order_by("pk").values_list("history", f"{many.m2m_reverse_field_name()}_id"):
-            by_row[row].append(key)
-        for row in rows:
-            row.__dict__.setdefault("linked_keys", {})[many.name] = by_row[row.history_id]

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.desk.matching import similar_parties
-from incidents.desk.review_warnings import rules
+from incidents.desk.review_warnings import custody, rules, safety
+from incidents.desk.review_warnings.doubtful_citations import doubtful_differences
 from incidents.desk.review_warnings.warning import ReviewWarning
 from incidents.desk.source_addresses import at_address, spellings
-from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models import Citation, Custody, Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record
 from incidents.models.evidence import CITED_RECORDS
 from incidents.models.settled import SettledWarning
@@ -20,22 +22,38 @@ MOST_NEAR = 5
 MOST_STATEMENTS = 20  # without a source
 
 
-def warnings_of(record: Record, *, by: Any) -> list[ReviewWarning]:
+def warnings_of(record: Record, *, by: User) -> list[ReviewWarning]:
     """Return the warnings about a record for this user, each with its settlement, if any."""
     citations, involvements = _citations(record, by), _involvements(record, by)
     found = [
+        *safety.public_against_consent(record, by),
+        *safety.risk_notes(record, by),
         *rules.future_dates(record, timezone.localdate()),
         *rules.without_source(record, citations, involvements),
         *rules.disputed(record, citations, involvements),
         *rules.differing_dates(record, citations),
         *rules.older_sources(record, citations, involvements),
+        *doubtful_differences(record, citations, involvements),
     ]
     if isinstance(record, Incident):
         found += [
             *rules.statements_without_source(_uncited_statements(record, by)),
             *rules.sentences_without_court(involvements),
+            *rules.bare_convictions(record, involvements),
             *rules.same_names(involvements),
             *_same_incidents(record, involvements, by),
+        ]
+    if isinstance(record, Incident):
+        persons = [row.person_id for row in involvements if row.person_id]
+        held = Custody.objects.visible_to(by).filter(person__in=persons)
+        entered = set(held.values_list("person_id", flat=True))
+        found += custody.victims_without_custody(record, involvements, entered)
+    if isinstance(record, Person):
+        rows = list(Custody.objects.visible_to(by).filter(person=record).order_by("pk"))
+        found += [
+            *custody.contradictions(rows),
+            *custody.released_before_held(rows),
+            *custody.confirmed_after_source(rows, citations),
         ]
     if isinstance(record, Person | Institution):
         found += _similar_names(record, by)
@@ -57,7 +75,7 @@ def _with_settlements(record: Record, warnings: list[ReviewWarning]) -> list[Rev
     return [replace(each, settlement=settled.get(each.key)) for each in warnings]
 
 
-def _citations(record: Record, by: Any) -> list[Citation]:
+def _citations(record: Record, by: User) -> list[Citation]:
     name = str(record._meta.model_name)
     if name not in CITED_RECORDS:
         return []
@@ -65,21 +83,21 @@ def _citations(record: Record, by: Any) -> list[Citation]:
     return list(own.select_related("source", "involvement").order_by("id"))
 
 
-def _involvements(record: Record, by: Any) -> list[Involvement]:
+def _involvements(record: Record, by: User) -> list[Involvement]:
     if not isinstance(record, Incident):
         return []
     own = Involvement.objects.visible_to(by).filter(incident=record)
     return list(own.select_related("person", "institution").order_by("id"))
 
 
-def _uncited_statements(incident: Incident, by: Any) -> list[Statement]:
+def _uncited_statements(incident: Incident, by: User) -> list[Statement]:
     cited = Citation.objects.visible_to(by).filter(statement__isnull=False)
     own = Statement.objects.visible_to(by).filter(incidents=incident)
     return list(own.exclude(pk__in=cited.values("statement")).order_by("pk")[:MOST_STATEMENTS])
 
 
 def _same_incidents(
-    incident: Incident, involvements: Sequence[Involvement], by: Any
+    incident: Incident, involvements: Sequence[Involvement], by: User
 ) -> Iterator[ReviewWarning]:
     """Yield incidents of the same kind, with one of the same people, possibly at the same time."""
     persons = [each.person_id for each in involvements if each.person_id]
@@ -94,7 +112,7 @@ def _same_incidents(
         yield ReviewWarning("possible_duplicate", words, "", (other,), judged=judged)
 
 
-def _similar_names(party: Person | Institution, by: Any) -> Iterator[ReviewWarning]:
+def _similar_names(party: Person | Institution, by: User) -> Iterator[ReviewWarning]:
     if party.number is not None or party.merged_into_id is not None:
         return  # already decided at publication or merging; comparing all names again would take time
     names = party.names.visible_to(by).order_by("pk").values_list("text", flat=True)
@@ -104,7 +122,7 @@ def _similar_names(party: Person | Institution, by: Any) -> Iterator[ReviewWarni
         yield ReviewWarning("similar_name", words, "name", (match.party,), judged=judged)
 
 
-def _same_addresses(source: Source, by: Any) -> Iterator[ReviewWarning]:
+def _same_addresses(source: Source, by: User) -> Iterator[ReviewWarning]:
     addresses = [address for address in (source.url, source.archived_url) if address]
     others = Source.objects.visible_to(by).filter(at_address(addresses)).exclude(pk=source.pk)
     words = _("A source with this address exists.")

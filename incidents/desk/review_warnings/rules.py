@@ -10,20 +10,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import CitationStance, Role
+from incidents.choices import CitationStance, IncidentKind, Role
 from incidents.dates.date_rules import EDITOR_RULES
 from incidents.dates.span import Span, UnreadableDate
 from incidents.desk.matching import spelling_key
 from incidents.desk.review_warnings.source_age import first_unreported_day
 from incidents.desk.review_warnings.warning import ReviewWarning
-from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models import Case, Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models.base import Record
 
 # The fields of a record that need a source.
 SOURCED_FIELDS: dict[type[Any], tuple[str, ...]] = {
     Incident: ("date", "place", "victims"),
     Person: ("birth",),
     Institution: (),
-    Statement: ("date", "text"),
+    Statement: ("date", "quotation", "summary"),
+    Case: ("summary",),
 }
 SOURCED_OF_INVOLVEMENT = ("charge", "provision", "outcome", "sentence_months")
 # Records that cannot be published without a source.
@@ -41,11 +43,13 @@ LABELS = {
     "victims": gettext_lazy("number of victims"),
     "sentence_months": gettext_lazy("sentence"),
     "text": gettext_lazy("words"),
+    "quotation": gettext_lazy("quotation"),
+    "summary": gettext_lazy("summary"),
     "birth": gettext_lazy("date of birth"),
     "published": gettext_lazy("date of publication"),
     "accessed_on": gettext_lazy("day of access"),
 }
-COURT_ROLES = frozenset({Role.COURT, Role.JUDGE})
+COURT_ROLES = frozenset({Role.COURT, Role.JUDGE, Role.PRESIDING_JUDGE})
 
 
 def point_name(code: str, field: str) -> str:
@@ -70,6 +74,10 @@ def words_of_sentence() -> str:
     return _("A sentence is given but no court is named.")
 
 
+def words_of_conviction() -> str:
+    return _("A conviction names neither a court nor a sentence.")
+
+
 def words_without_source() -> str:
     return _("No source is cited. Without one it cannot be published.")
 
@@ -84,10 +92,16 @@ def is_sentence_without_court(sentences: Iterable[int | None], roles: Iterable[s
     return any(each is not None for each in sentences) and not COURT_ROLES & set(roles)
 
 
+def is_bare_conviction(kind: str, sentences: Iterable[int | None], roles: Iterable[str]) -> bool:
+    """Return whether a conviction has neither a court or judge nor a sentence."""
+    has_sentence = any(each is not None for each in sentences)
+    return kind == IncidentKind.CONVICTION and not has_sentence and not COURT_ROLES & set(roles)
+
+
 # Dates
 
 
-def future_dates(record: Any, today: date) -> Iterator[ReviewWarning]:
+def future_dates(record: Record, today: date) -> Iterator[ReviewWarning]:
     """Yield the dates of a record that are in the future."""
     for name, attribute in DATES.get(type(record), ()):
         span = getattr(record, attribute)
@@ -99,7 +113,7 @@ def future_dates(record: Any, today: date) -> Iterator[ReviewWarning]:
         yield ReviewWarning("future_date", words, "accessed_on", judged=(accessed,))
 
 
-def differing_dates(record: Any, citations: Sequence[Citation]) -> Iterator[ReviewWarning]:
+def differing_dates(record: Record, citations: Sequence[Citation]) -> Iterator[ReviewWarning]:
     """Yield the citations that support the date with another date."""
     name = "birth" if isinstance(record, Person) else "date"
     own: Span = getattr(record, name, Span())
@@ -161,21 +175,21 @@ def statements_without_source(statements: Iterable[Statement]) -> Iterator[Revie
 
 
 def disputed(
-    record: Any, citations: Sequence[Citation], involvements: Sequence[Involvement]
+    record: Record, citations: Sequence[Citation], involvements: Sequence[Involvement]
 ) -> Iterator[ReviewWarning]:
     """Yield the citations with another value."""
     for citation in citations:
-        if citation.stance != CitationStance.DISPUTES:
+        if citation.stance != CitationStance.DISPUTES or citation.resolved:
             continue
         facts = {"field": label_of(citation.field), "value": citation.value}
         words = _("A source disputes the %(field)s: “%(value)s”.") % facts
         if not citation.value:
             words = _("A source disputes the %(field)s.") % facts
-        yield _of_citation("disputed", words, record, citation, involvements)
+        yield of_citation("disputed", words, record, citation, involvements)
 
 
 def older_sources(
-    record: Any, citations: Sequence[Citation], involvements: Sequence[Involvement]
+    record: Record, citations: Sequence[Citation], involvements: Sequence[Involvement]
 ) -> Iterator[ReviewWarning]:
     """Yield the citations of sources older than the event they are cited for."""
     event: Span = getattr(record, "date", Span())
@@ -188,7 +202,7 @@ def older_sources(
         if day is None:
             continue
         words = words_of_older_source(citation.field, published, day)
-        yield _of_citation(
+        yield of_citation(
             "source_older_than_event", words, record, citation, involvements, *days_of(published), day
         )
 
@@ -199,13 +213,13 @@ def words_of_older_source(field: str, published: Span, day: date) -> str:
     return words % facts
 
 
-def _of_citation(
+def of_citation(
     code: str,
     words: str,
-    record: Any,
+    record: Record,
     citation: Citation,
     involvements: Sequence[Involvement],
-    *judged: Any,
+    *judged: object,
 ) -> ReviewWarning:
     keys = [each.pk for each in involvements]
     place = keys.index(citation.involvement_id) if citation.involvement_id in keys else None
@@ -232,6 +246,13 @@ def sentences_without_court(involvements: Sequence[Involvement]) -> Iterator[Rev
                 judged,
                 place,
             )
+
+
+def bare_convictions(incident: Incident, involvements: Sequence[Involvement]) -> Iterator[ReviewWarning]:
+    """Yield a conviction without court and sentence."""
+    months, roles = ([getattr(row, name) for row in involvements] for name in ("sentence_months", "role"))
+    if is_bare_conviction(incident.kind, months, roles):
+        yield ReviewWarning("conviction_without_court", words_of_conviction(), "kind")
 
 
 def words_of_same_name(kind: str) -> str:

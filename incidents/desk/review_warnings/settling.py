@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from incidents.desk.access import require
@@ -22,7 +23,7 @@ def may_settle(user: Any) -> bool:
     return bool(user.has_perm(f"incidents.{SETTLE}"))
 
 
-def settle(record: Record, *, by: Any, key: str, reason: str) -> None:
+def settle(record: Record, *, by: User, key: str, reason: str) -> None:
     """Settle a warning: it is hidden until its value changes.
 
     This is not a change of the record: revision and status stay.
@@ -35,12 +36,12 @@ def settle(record: Record, *, by: Any, key: str, reason: str) -> None:
     _decide(record, by=by, key=key, reason=reason, is_settled=True)
 
 
-def reopen(record: Record, *, by: Any, key: str, reason: str) -> None:
+def reopen(record: Record, *, by: User, key: str, reason: str) -> None:
     """Reopen a settled warning. Raises the same as `settle`."""
     _decide(record, by=by, key=key, reason=reason, is_settled=False)
 
 
-def _decide(record: Record, *, by: Any, key: str, reason: str, is_settled: bool) -> None:
+def _decide(record: Record, *, by: User, key: str, reason: str, is_settled: bool) -> None:
     with transaction.atomic():
         stored = editing.lock(type(record), record.pk, by=by)
         require(by, SETTLE, "settle points to check")
@@ -65,6 +66,6 @@ def _decide(record: Record, *, by: Any, key: str, reason: str, is_settled: bool)
 
 def _point(record: Record, key: str, by: Any) -> ReviewWarning:
     for each in warnings_of(record, by=by):
-        if each.key == key:
+        if each.key == key and each.may_be_settled:
             return each
     raise WrongStatus(GONE)

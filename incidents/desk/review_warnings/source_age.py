@@ -10,7 +10,18 @@ from incidents.dates.vocabulary import MONTH_NUMBERS
 
 # Fields that depend on the event; others, such as a charge or a name, may be reported long before.
 OF_THE_EVENT = frozenset(
-    {"date", "place", "victims", "role", "outcome", "sentence_months", "speaker", "text", "stance"}
+    {
+        "date",
+        "place",
+        "victims",
+        "role",
+        "outcome",
+        "sentence_months",
+        "speaker",
+        "text",
+        "quotation",
+        "stance",
+    }
 )
 # Roles that a party has before the event.
 LASTING_ROLES = frozenset({Role.EMPLOYER, Role.LAWYER, Role.ADVOCATE, Role.OTHER})

@@ -10,6 +10,7 @@ import orjson
 from incidents.models.base import Record
 
 KEY_LENGTH = 32
+RISK_NOTE, AGAINST_CONSENT = "risk_note", "against_consent"
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class ReviewWarning:
     records: tuple[Record, ...] = ()
     part: UUID | None = None
     judged: tuple[Any, ...] = ()
-    # The position of the involvement among those that the user sees.
+    # The position of the part among those that the user sees.
     place: int | None = None
     settlement: Any = None  # the SettledWarning, if settled
+    rows: str = "involvements"  # of the form, in which the part is
 
     @property
     def key(self) -> str:
@@ -40,3 +42,8 @@ class ReviewWarning:
     @property
     def is_open(self) -> bool:
         return self.settlement is None
+
+    @property
+    def may_be_settled(self) -> bool:
+        """Return whether a reviewer may hide it; a warning about somebody's safety stays."""
+        return self.code not in (RISK_NOTE, AGAINST_CONSENT)

@@ -18,6 +18,7 @@ from incidents.desk.validation.sensitivity import (
     errors_of_lowering_row,
     is_handed_in,
     refusal_to_lower,
+    sensitivity_at_birth,
 )
 from incidents.desk.validation.shared_rules import Errors, has_value, missing, words_of_days
 
@@ -43,6 +44,7 @@ __all__ = [
     "missing",
     "path_of",
     "refusal_to_lower",
+    "sensitivity_at_birth",
     "values_of",
     "words_of_days",
 ]

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -42,7 +41,7 @@ def too_long(limit: int) -> str:
     return _("This is longer than %(limit)s characters.") % {"limit": f"{limit:,}"}
 
 
-def errors_of_several(values: Sequence[Any], most: int) -> list[str]:
+def errors_of_several(values: Sequence[object], most: int) -> list[str]:
     """Return what is wrong with the number of values of one field."""
     return [too_many(most)] if len(values) > most else []
 
@@ -117,13 +116,13 @@ def no_degrees(most: int) -> str:
     return _("This has to be a number of degrees from -%(most)s to %(most)s.") % {"most": most}
 
 
-def errors_of_code(code: Any, allowed: Iterable[Any]) -> list[str]:
+def errors_of_code(code: object, allowed: Iterable[object]) -> list[str]:
     """Return what is wrong with a value of a vocabulary; a number is no text, and true no number."""
     values = [*allowed]
     is_allowed = any(code == value and isinstance(code, type(value)) for value in values)
     return [] if code in (None, "") or (is_allowed and not isinstance(code, bool)) else [not_one_of(values)]
 
 
-def not_one_of(values: Iterable[Any]) -> str:
+def not_one_of(values: Iterable[object]) -> str:
     allowed = ", ".join(str(value) for value in values)
     return _("This is not one of the allowed values: %(allowed)s.") % {"allowed": allowed}

@@ -11,6 +11,7 @@ from incidents.desk.validation.shared_rules import (
     errors_of_unstated,
     joined,
 )
+from incidents.desk.validation.stages import errors_of_outcome
 from incidents.fields.incident import INCIDENT
 from incidents.fields.involvement import INVOLVEMENT, LINK
 
@@ -48,7 +49,7 @@ def errors_of_victims(values: Values) -> Errors:
 
 def errors_of_involvement(values: Values) -> Errors:
     """Return what is wrong with an involvement; `person` and `institution` are any sign of who it is."""
-    errors = errors_of_missing(values, INVOLVEMENT)
+    errors = joined(errors_of_missing(values, INVOLVEMENT), errors_of_outcome(values))
     if (values.get("person") is None) == (values.get("institution") is None):
         errors["person"] = [_("An involvement needs a person or an institution, and not both.")]
     return errors

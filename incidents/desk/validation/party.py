@@ -9,6 +9,7 @@ from incidents.desk.validation.shared_rules import (
     EMPTY,
     Errors,
     Values,
+    errors_of_consent,
     errors_of_missing,
     errors_of_span,
     errors_of_unstated,
@@ -19,7 +20,9 @@ from incidents.fields.party import INSTITUTION, NAME, PERSON
 
 def errors_of_person(values: Values) -> Errors:
     """Return what is wrong with a person, without their names, by field."""
-    return joined(errors_of_span(values, "birth_"), errors_of_unstated(values, PERSON))
+    return joined(
+        errors_of_span(values, "birth_"), errors_of_unstated(values, PERSON), errors_of_consent(values)
+    )
 
 
 def errors_of_institution(values: Values) -> Errors:

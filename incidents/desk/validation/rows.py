@@ -17,10 +17,18 @@ from incidents.desk.validation.checked_values import (
     errors_of_several,
     errors_of_text,
 )
-from incidents.desk.validation.evidence import errors_of_citation, errors_of_source, errors_of_statement
+from incidents.desk.validation.custody import errors_of_custody
+from incidents.desk.validation.evidence import (
+    errors_of_case,
+    errors_of_citation,
+    errors_of_source,
+    errors_of_statement,
+)
 from incidents.desk.validation.incident import errors_of_incident, errors_of_involvement, errors_of_link
 from incidents.desk.validation.party import errors_of_institution, errors_of_name, errors_of_person
+from incidents.desk.validation.recognition import errors_of_recognition
 from incidents.desk.validation.shared_rules import EMPTY, Errors, Values, joined
+from incidents.desk.validation.stages import errors_of_stages
 from incidents.fields.base import Field, Type, stored_texts
 from incidents.fields.party import MOST_OCCUPATIONS
 from incidents.fields.registry import FIELDS
@@ -30,9 +38,12 @@ _RULES: dict[str, Callable[[Values], Errors]] = {
     "person": errors_of_person,
     "institution": errors_of_institution,
     "statement": errors_of_statement,
+    "case": errors_of_case,
     "source": errors_of_source,
     "involvement": errors_of_involvement,
     "link": errors_of_link,
+    "custody": errors_of_custody,
+    "recognition": errors_of_recognition,
     "name": errors_of_name,
 }
 _KINDS = {"incidentlink": "link", "personname": "name", "institutionname": "name"}
@@ -60,7 +71,7 @@ def errors_of(kind: str, values: Values) -> Errors:
 
 def _cited(values: Values) -> str:
     """Return the kind of what a citation is of."""
-    kinds = ("involvement", "person", "institution", "statement")
+    kinds = ("involvement", "custody", "person", "institution", "statement", "case")
     return next((kind for kind in kinds if values.get(kind) is not None), "incident")
 
 
@@ -78,6 +89,10 @@ def _errors_of_value(field: Field, value: Any) -> list[str]:
 
 def _errors_of_choice(field: Field, code: Any) -> list[str]:
     return errors_of_code(code, field.vocabulary.values) if field.vocabulary else []
+
+
+def _errors_of_choices(field: Field, codes: Sequence[str]) -> list[str]:
+    return errors_of_several(codes, field.limit) or _first(_errors_of_choice(field, code) for code in codes)
 
 
 def _errors_of_lines(field: Field, text: str) -> list[str]:
@@ -107,6 +122,8 @@ _CHECKS: dict[Type, Callable[[Field, Any], list[str]]] = {
     Type.DEGREES: lambda field, degrees: errors_of_degrees(degrees, field.limit),
     Type.COUNTRY: lambda _, code: errors_of_country(code),
     Type.COUNTRIES: _errors_of_countries,
+    Type.CODES: _errors_of_choices,
+    Type.STAGES: errors_of_stages,
 }
 
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from incidents.choices import Role, Sensitivity
+from incidents.choices import IncidentKind, Role, Sensitivity
 from incidents.desk.validation.checked_values import is_visible
+from incidents.models.base import Record
+from incidents.models.incident import Involvement
 
 ONLY_EDITORS_LOWER = "Only an editor can show this to more people."
 LOWER_ALONE = "Lower this in a change of its own: change nothing else of this row with it."
@@ -20,7 +22,7 @@ def is_handed_in(role: str) -> bool:
     return role == Role.WITNESS
 
 
-def becomes_witness(involvement: Any, before: Any | None) -> bool:
+def becomes_witness(involvement: Involvement, before: Any | None) -> bool:
     """Return whether a row makes a party a witness: a new row, a change of role, or of the party.
 
     `before` is the stored row; None for a new one.
@@ -38,6 +40,16 @@ def default_sensitivity(involvement: Any, before: Any | None) -> int:
     if becomes_witness(involvement, before):
         return Sensitivity.CONFIDENTIAL.value
     return int(involvement.sensitivity)
+
+
+def sensitivity_at_birth(record: Record) -> int:
+    """Return the sensitivity that a new record is stored with.
+
+    What is medical is born internal at least; an editor who means it to be public says so afterwards.
+    """
+    if getattr(record, "kind", "") == IncidentKind.MEDICAL:
+        return max(record.sensitivity, Sensitivity.RESTRICTED.value)
+    return int(record.sensitivity)
 
 
 def refusal_to_lower(before: int, after: int, *, clearance: int) -> str:

@@ -49,6 +49,14 @@ def errors_of_span(values: Values, prefix: str = "") -> Errors:
     return {}
 
 
+def errors_of_consent(values: Values) -> Errors:
+    """Return what is wrong with a consent: its days are days, or texts in ISO 8601."""
+    given, withdrawn = values.get("consent_given_on"), values.get("consent_withdrawn_on")
+    if given and withdrawn and given > withdrawn:
+        return {"consent_withdrawn_on": [_("Consent cannot be withdrawn before it was given.")]}
+    return {}
+
+
 def errors_of_unstated(values: Values, fields: Fields) -> Errors:
     """Return what is wrong with the marks of empty fields, by `unstated_` and the field.
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from incidents.desk.matching import NEAR_SCORE, compare_institutions, compare_persons, nearest
 from incidents.desk.review_warnings import rules
 from incidents.imports.check.plan import ImportPlan
@@ -18,14 +20,14 @@ _KINDS: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
-def propose(plan: ImportPlan, new_names: dict[tuple[str, str], int], *, by: Any) -> None:
+def propose(plan: ImportPlan, new_names: dict[tuple[str, str], int], *, by: User) -> None:
     """Add to the plan the visible records that each new name may belong to."""
     for kind in _KINDS:
         names = {name: row for (of_kind, name), row in new_names.items() if of_kind == kind}
         _propose(plan, kind, names, by)
 
 
-def _propose(plan: ImportPlan, kind: str, names: dict[str, int], by: Any) -> None:
+def _propose(plan: ImportPlan, kind: str, names: dict[str, int], by: User) -> None:
     model, name_model, compare = _KINDS[kind]
     own = name_model.objects.visible_to(by).filter(**{f"{kind}__merged_into": None})
     rows = list(own.values_list(f"{kind}_id", "text"))

@@ -9,11 +9,11 @@ from incidents.choices import Sensitivity
 from incidents.desk.access import may
 from incidents.desk.validation import errors_of, path_of, values_of
 from incidents.http.request_checks import read_uid
-from incidents.imports.check.differences import compared
+from incidents.imports.check.differences import compared, lines_of_new
 from incidents.imports.check.existing import MODELS, external_ids, parts_of, row_of
 from incidents.imports.check.plan import ImportPlan, Shown, label_of
 from incidents.imports.check.points import Points
-from incidents.imports.common.drafts import Draft, Part, Ref, marked, said_of
+from incidents.imports.common.drafts import PERIODS, Draft, Part, Ref, marked, said_of
 from incidents.imports.common.report import TooManyErrors
 from incidents.models import IncidentLink
 from incidents.models.base import clearance_of
@@ -51,6 +51,10 @@ class Check:
         # Row, label and fields of the first mention of a record that may occur in several rows.
         self.first: dict[Ref, tuple[int, str, Said]] = {}
         self.late: list[tuple[Draft, str, Part]] = []  # links; their targets may be in later rows
+        self.reserved: dict[Ref, str] = {}  # ids of new records that others named before their rows
+        self.chosen_refs: set[Ref] = set()
+        self.cases: dict[Ref, Draft] = {}  # those of tables, with the incidents of all rows
+        self.chosen_parts: dict[str, Draft] = {}  # what the file adds to chosen records, by their ids
         self.new_names: dict[tuple[str, str], int] = {}
         self.points = Points()
 
@@ -60,6 +64,7 @@ class Check:
         try:
             while chunk := list(islice(iterator, CHUNK)):
                 self._take_chunk(chunk)
+            self._take_gathered()
             for start in range(0, len(self.late), CHUNK):
                 self._resolve_links(self.late[start : start + CHUNK])
         except TooManyErrors:
@@ -116,24 +121,81 @@ class Check:
                 found[str(row.uid)] = row
         return found
 
+    def _take_gathered(self) -> None:
+        """Take cases and chosen records, after all rows have added to them."""
+        added = list(self.chosen_parts.values())
+        for draft in added:
+            self._know(draft.ref, self.uids[draft.ref], None)
+        drafts = [*added, *self.cases.values()]
+        for start in range(0, len(drafts), CHUNK):
+            some = drafts[start : start + CHUNK]
+            self.done -= {draft.ref for draft in some}
+            current = self._current(some)
+            for draft in some:
+                self.done.add(draft.ref)
+                self._compare(draft, current) if draft.ref in self.known else self._create(draft)
+
     # One record
 
-    def _take(self, draft: Draft, current: dict[str, Any]) -> str:
+    def _take(self, draft: Draft, current: dict[str, object]) -> str:
         """Add a draft to the plan and return its outcome: create, update or same."""
         ref = draft.ref
+        self._leave_out_unknown(draft)
+        if draft.kind == "case" and not self.documents:
+            return self._gather_case(draft)
         if draft.is_mere_name and (ref in self.coming or ref in self.known):
+            return "same"
+        if ref in self.chosen_refs:
+            self._gather_chosen(draft)
             return "same"
         if ref in self.done:
             self._note_again(draft)
             return "same"
         self.done.add(ref)
         if _may_repeat(draft):
-            self.first[ref] = (draft.row, label_of(draft), said_of(draft, {}))
+            self.first[ref] = (draft.row, label_of(draft), said_of(draft, _periods(draft)))
         if ref not in self.uids and self._is_chosen(draft):
+            self._gather_chosen(draft)
             return "same"
         became = self._compare(draft, current) if ref in self.known else self._create(draft)
         self.late += [(draft, self.uid(ref), part) for part in draft.parts if part.kind == "link"]
         return became
+
+    def _gather_case(self, draft: Draft) -> str:
+        """Add the incidents of a row to its case."""
+        if draft.ref in self.chosen_refs or (draft.ref not in self.uids and self._is_chosen(draft)):
+            self._gather_chosen(draft)
+            return "same"
+        first = self.cases.setdefault(draft.ref, draft)
+        if first is not draft:
+            for name, refs in draft.many.items():
+                first.many[name] += refs
+            if not draft.values.items() <= first.values.items():
+                detail = f"Row {first.row} has other values for this case; those of row {first.row} are used."
+                self.notes.warn(draft.row, "", label_of(draft), detail)
+        return "same"
+
+    def _gather_chosen(self, draft: Draft) -> None:
+        """Keep what a row adds to a record that the user chose: periods of a person, incidents of a case."""
+        self.chosen_refs.add(draft.ref)
+        periods = [part for part in draft.parts if part.kind in PERIODS]
+        if periods or draft.many:
+            empty = Draft(draft.kind, draft.key, draft.row, {})
+            whole = self.chosen_parts.setdefault(self.uids[draft.ref], empty)
+            whole.parts += [part for part in periods if part not in whole.parts]
+            for name, refs in draft.many.items():
+                whole.many.setdefault(name, []).extend(refs)
+
+    def _leave_out_unknown(self, draft: Draft) -> None:
+        """Drop references of a document to records that are neither in the file nor at the desk."""
+        holders: list[tuple[Draft | Part, tuple[str, ...]]] = [(draft, ("derived_from",))]
+        holders += [(part, ("begun_by", "ended_by")) for part in draft.parts]
+        for holder, names in holders if self.documents else ():
+            for name in names:
+                ref = holder.refs.get(name)
+                if ref and ref not in self.uids and ref not in self.coming:
+                    del holder.refs[name]
+                    self.notes.warn(draft.row, name, ref[1], f"There is no such {ref[0]}; it is left out.")
 
     def _note_again(self, draft: Draft) -> None:
         """Warn where a later row contradicts the first mention of a record, which counts."""
@@ -144,21 +206,26 @@ class Check:
             if label_of(draft) != label:
                 detail = f"Row {row} has the same {draft.kind} as “{label}”; this label is used."
                 self.notes.warn(draft.row, "", label_of(draft), detail)
+            elif not said_of(Draft("", "", 0, {}), _periods(draft)).items() <= said.items():
+                detail = f"Row {row} has other custody or recognition of this person: give all in one row."
+                self.notes.error(draft.row, "", label_of(draft), detail)
             elif not said_of(draft, {}).items() <= said.items():
                 detail = f"Row {row} has other values for this {draft.kind}; those of row {row} are used."
                 self.notes.warn(draft.row, "", label_of(draft), detail)
 
     def _is_chosen(self, draft: Draft) -> bool:
         """Tell whether the user chose the existing person or institution that this is."""
-        if draft.kind not in {"person", "institution"} or self.documents:
+        if draft.kind not in {"person", "institution", "case"} or self.documents:
             return False
         name = label_of(draft)
         wanted = self.chosen.get(draft.kind, {}).get(name, "")
         if wanted in {"", "new"}:
-            self.new_names.setdefault((draft.kind, name), draft.row)
+            if draft.kind != "case":
+                self.new_names.setdefault((draft.kind, name), draft.row)
             return False
         uid, model = read_uid(wanted), MODELS[draft.kind]
-        if uid is None or not model.objects.visible_to(self.by).filter(uid=uid, merged_into=None).exists():
+        usable = {"uid": uid} if draft.kind == "case" else {"uid": uid, "merged_into": None}
+        if uid is None or not model.objects.visible_to(self.by).filter(**usable).exists():
             self.notes.error(draft.row, "", name, f"There is no {draft.kind} “{wanted}” at the desk.")
             return False
         self._know(draft.ref, str(uid), None)
@@ -168,19 +235,21 @@ class Check:
         parts = marked(draft)
         self.points.add(draft, is_new=True)
         self._require_right(draft)
-        self.uids[draft.ref] = uid = draft.key if self.documents else str(uuid.uuid4())
-        many = {name: self._there(draft, refs) for name, refs in draft.many.items()}
+        self.uids[draft.ref] = uid = self.uid(draft.ref)
+        many = {name: self.there(draft, refs) for name, refs in draft.many.items()}
         self.plan.new[draft.kind].add(
             {
                 "kind": draft.kind, "uid": uid, "key": "" if self.documents else draft.key,
                 "values": draft.values, "many": many,
                 "refs": {name: self.named(ref) for name, ref in draft.refs.items()},
-                "parts": [self.prepared(part) for part in parts.values()],
+                "parts": [self.prepared(part) for part in parts.values() if part.kind not in PERIODS],
                 "said": {} if self.documents else said_of(draft, parts),
             }
         )  # fmt: skip
+        if periods := [self.prepared(part) for part in parts.values() if part.kind in PERIODS]:
+            self.plan.new["periods"].add({"uid": uid, "parts": periods})
         self.plan.created[draft.kind] += 1
-        self.plan.show(Shown(draft.row, draft.kind, label_of(draft)), is_new=True)
+        self.plan.show(Shown(draft.row, draft.kind, label_of(draft), lines_of_new(draft)), is_new=True)
         return "create"
 
     def _require_right(self, draft: Draft) -> None:
@@ -238,8 +307,10 @@ class Check:
     # Names of other records
 
     def uid(self, ref: Ref) -> str:
-        """Return the id of a record in the file; for a document in a later row its own id."""
-        return self.uids.get(ref, ref[1])
+        """Return the id of a record in the file; one in a later row gets it now."""
+        if ref in self.uids or self.documents:
+            return self.uids.get(ref, ref[1])
+        return self.reserved.setdefault(ref, str(uuid.uuid4()))
 
     def named(self, ref: Ref) -> list[str]:
         """Return a record as kind and id; an existing one has to exist until the file is applied."""
@@ -255,9 +326,10 @@ class Check:
             "values": part.values,
             "refs": {name: self.named(ref) for name, ref in part.refs.items()},
             "of": [self.named(part.of[0]), part.of[1]] if part.of else None,
+            "citations": [self.prepared(each) for each in part.citations],
         }
 
-    def _there(self, draft: Draft, refs: list[Ref]) -> list[list[str]]:
+    def there(self, draft: Draft, refs: list[Ref]) -> list[list[str]]:
         """Return the records that exist or are in the file; leave out the others with a warning."""
         found = []
         for ref in dict.fromkeys(refs):
@@ -297,6 +369,10 @@ class Check:
         self.plan.show(Shown(draft.row, "incident", label_of(draft), [line]), is_new=False)
 
 
+def _periods(draft: Draft) -> dict[str, Part]:
+    return {mark: part for mark, part in marked(draft).items() if part.kind in PERIODS}
+
+
 def _may_repeat(draft: Draft) -> bool:
     """Tell whether rows of several incidents can mean one record; a person without an id belongs to one."""
     if draft.kind == "person":
@@ -313,3 +389,5 @@ def _refs(drafts: list[Draft]) -> Iterator[Ref]:
         for part in draft.parts:
             if part.kind != "link":
                 yield from part.refs.values()
+                for citation in part.citations:
+                    yield from citation.refs.values()

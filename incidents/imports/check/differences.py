@@ -8,10 +8,14 @@ from typing import Any, Protocol
 
 from django.core.exceptions import FieldDoesNotExist
 
+from incidents.imports.check.custody import changed_periods, words_of_period
 from incidents.imports.check.existing import identity_of, plain
-from incidents.imports.common.drafts import Draft, Part, Ref
+from incidents.imports.common.drafts import PERIODS, Draft, Part, Ref, listed_mark
 from incidents.imports.common.report import shown
+from incidents.models.base import Record
 from incidents.models.revisions import seen_changes
+
+Values = dict[str, Any]
 
 Line = tuple[str, str, str]  # field, old, new
 # Documents round coordinates to their precision; a rounded copy of the stored value is no change.
@@ -23,7 +27,8 @@ class ReferenceIds(Protocol):
 
     def uid(self, ref: Ref) -> str: ...
     def named(self, ref: Ref) -> list[str]: ...
-    def prepared(self, part: Part) -> dict[str, Any]: ...
+    def prepared(self, part: Part) -> Values: ...
+    def there(self, draft: Draft, refs: list[Ref]) -> list[list[str]]: ...
 
 
 def compared(
@@ -33,7 +38,7 @@ def compared(
     parts: dict[str, Part],
     said: dict[str, str],
     told: dict[str, str],
-) -> tuple[dict[str, Any], list[Line]] | None:
+) -> tuple[Values, list[Line]] | None:
     """Return the entry of an update and its lines for people; None if nothing changes."""
     new = {name for name in said if told.get(name) != said[name]}
     values = {
@@ -43,16 +48,27 @@ def compared(
     }
     lines = [(_words_of(record, n), _told(plain(record, n)), _told(value)) for n, value in values.items()]
     refs, ref_lines = _refs(names, draft, record, new)
-    add, change, part_lines = _parts(names, record, parts, new, told)
-    if not (values or refs or add or change):
+    others = {mark: part for mark, part in parts.items() if part.kind not in PERIODS}
+    add, change, part_lines = _parts(names, record, others, new, told)
+    periods = changed_periods(names, record, parts, new, told)
+    add, change, part_lines = add + periods[0], change + periods[1], part_lines + periods[2]
+    many, list_lines = _lists(names, draft, record, told)
+    if not (values or refs or add or change or many):
         return None
     if cleared := _unstated(record, values):
         values["unstated"] = cleared
     entry = {
         "kind": draft.kind, "uid": str(record.uid), "pk": record.pk, "changes": seen_changes(record),
-        "values": values, "refs": refs, "add": add, "change": change,
+        "values": values, "refs": refs, "add": add, "change": change, "many": many,
     }  # fmt: skip
-    return entry, [*lines, *ref_lines, *part_lines]
+    return entry, [*lines, *ref_lines, *part_lines, *list_lines]
+
+
+def lines_of_new(draft: Draft) -> list[Line]:
+    """Return the lines of a new record: custody, recognitions, and the number of members of a case."""
+    periods = [(part.kind, "", words_of_period(part)) for part in draft.parts if part.kind in PERIODS]
+    lists = [(name, "", str(len(refs))) for name, refs in draft.many.items() if draft.kind == "case" and refs]
+    return [*periods, *lists]
 
 
 def _words_of(row: Any, name: str) -> str:
@@ -73,15 +89,15 @@ def _is_same(record: Any, name: str, value: Any, draft: Draft) -> bool:
     return False
 
 
-def _unstated(record: Any, values: dict[str, Any]) -> dict[str, str]:
+def _unstated(record: Record, values: Values) -> dict[str, str]:
     """Return the marks that remain when these fields are filled; empty if all remain."""
     filled = {"date" if name in {"earliest", "latest"} else name for name, value in values.items() if value}
     kept = {name: why for name, why in record.unstated.items() if name not in filled}
     return kept if len(kept) < len(record.unstated) and "unstated" not in values else {}
 
 
-def _refs(names: ReferenceIds, draft: Draft, record: Any, new: set[str]) -> tuple[dict[str, Any], list[Line]]:
-    found: dict[str, Any] = {}
+def _refs(names: ReferenceIds, draft: Draft, record: Record, new: set[str]) -> tuple[Values, list[Line]]:
+    found: Values = {}
     lines: list[Line] = []
     for name, ref in draft.refs.items():
         now = getattr(record, name)
@@ -91,11 +107,26 @@ def _refs(names: ReferenceIds, draft: Draft, record: Any, new: set[str]) -> tupl
     return found, lines
 
 
+def _lists(
+    names: ReferenceIds, draft: Draft, record: Any, earlier: dict[str, str]
+) -> tuple[dict[str, list[list[str]]], list[Line]]:
+    """Return the new entries of lists of other records. An entry that an editor removed stays removed."""
+    found: dict[str, list[list[str]]] = {}
+    lines: list[Line] = []
+    for name, refs in draft.many.items():
+        new = [ref for ref in dict.fromkeys(refs) if listed_mark(name, ref) not in earlier]
+        listed = {str(uid) for uid in getattr(record, name).values_list("uid", flat=True)} if new else set()
+        if wanted := names.there(draft, [ref for ref in new if names.uid(ref) not in listed]):
+            found[name] = wanted
+            lines.append((name, str(len(listed)), str(len(listed) + len(wanted))))
+    return found, lines
+
+
 def _parts(
     names: ReferenceIds, record: Any, parts: dict[str, Part], new: set[str], told: dict[str, str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[Line]]:
-    add: list[dict[str, Any]] = []
-    change: list[dict[str, Any]] = []
+) -> tuple[list[Values], list[Values], list[Line]]:
+    add: list[Values] = []
+    change: list[Values] = []
     lines: list[Line] = []
     for mark, part in parts.items():
         if mark not in new:
@@ -116,13 +147,15 @@ def _parts(
     return add, change, lines
 
 
-def _changed(part: Part, row: Any) -> dict[str, Any]:
+def _changed(part: Part, row: Any) -> Values:
     """Return the new values of a part; the kind of a name and sensitivities are left to editors."""
     kept = {"sensitivity", "kind"} if part.kind == "name" else {"sensitivity"}
+    if getattr(row, "outcomes", None) and not part.values.get("outcomes"):
+        kept = {"sensitivity", "outcome"}  # it follows from stages that the file does not have
     return {n: v for n, v in part.values.items() if n not in kept and plain(row, n) != v}
 
 
-def _fitting(prepared: dict[str, Any], record: Any) -> dict[str, Any]:
+def _fitting(prepared: Values, record: Record) -> Values:
     """Return a part that fits the record: a further main name becomes an alias."""
     if prepared["kind"] == "name" and prepared["values"]["kind"] == "main":
         return {**prepared, "values": {**prepared["values"], "kind": "alias"}}
@@ -135,5 +168,5 @@ def _words(part: Part) -> str:
     return shown(" ".join([*said, *named]))
 
 
-def _told(value: Any) -> str:
+def _told(value: object) -> str:
     return shown(", ".join(map(str, value)) if isinstance(value, list) else value)

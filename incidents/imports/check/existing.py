@@ -6,11 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import models
 
 from incidents.choices import Sensitivity
+from incidents.fields.base import Type
+from incidents.fields.consent import RECORDED
+from incidents.fields.registry import FIELDS
+from incidents.imports.common.drafts import PERIODS
 from incidents.models import (
+    Case,
     Citation,
+    Custody,
     ExternalId,
     Incident,
     IncidentLink,
@@ -19,6 +26,7 @@ from incidents.models import (
     Involvement,
     Person,
     PersonName,
+    Recognition,
     Source,
     Statement,
 )
@@ -31,34 +39,43 @@ MODELS: dict[str, type[Any]] = {
     "person": Person,
     "incident": Incident,
     "statement": Statement,
+    "case": Case,
 }
-PART_MODELS: dict[str, type[Any]] = {"involvement": Involvement, "citation": Citation, "link": IncidentLink}
-DAYS = frozenset({"earliest", "latest", "birth_earliest", "birth_latest", "accessed_on"})
+PART_MODELS: dict[str, type[Any]] = {
+    "involvement": Involvement,
+    "citation": Citation,
+    "link": IncidentLink,
+    "custody": Custody,
+    "recognition": Recognition,
+}
+DAYS = frozenset(
+    column.name for fields in FIELDS.values() for column in fields.columns if column.type is Type.DAY
+)
 DECIMALS = frozenset({"latitude", "longitude"})
 # Fields of parts that refer to a record.
-PART_REFS = ("person", "institution", "source", "target")
+PART_REFS = ("person", "institution", "source", "target", "place", "body", "begun_by", "ended_by")
 
 
-def external_ids(dataset: str, kind: str, keys: Iterable[str], by: Any) -> models.QuerySet[ExternalId]:
+def external_ids(dataset: str, kind: str, keys: Iterable[str], by: User) -> models.QuerySet[ExternalId]:
     """Return external ids for these keys: of records that the user sees, and of their own imports."""
     rows = ExternalId.objects.filter(seen(), dataset=dataset, kind=kind, key__in=keys)
     return _known_to(by, kind, rows.order_by("-pk"))
 
 
-def keys_of_titles(dataset: str, by: Any) -> frozenset[str]:
+def keys_of_titles(dataset: str, by: User) -> frozenset[str]:
     """Return the keys of sources that share their address with a source of another title."""
     rows = ExternalId.objects.filter(seen(), dataset=dataset, kind="source", key__contains=" | ")
     keys = _known_to(by, "source", rows).values_list("key", flat=True)
     return frozenset(key for key in keys if key.startswith("http"))
 
 
-def keys_of_names(dataset: str, by: Any) -> frozenset[str]:
+def keys_of_names(dataset: str, by: User) -> frozenset[str]:
     """Return the keys of people who are one person in all incidents of a data set."""
     rows = ExternalId.objects.filter(seen(), dataset=dataset, kind="person", key__startswith="name:")
     return frozenset(_known_to(by, "person", rows).values_list("key", flat=True))
 
 
-def _known_to(by: Any, kind: str, rows: models.QuerySet[ExternalId]) -> models.QuerySet[ExternalId]:
+def _known_to(by: User, kind: str, rows: models.QuerySet[ExternalId]) -> models.QuerySet[ExternalId]:
     if clearance_of(by) >= Sensitivity.CONFIDENTIAL:
         return rows
     visible = MODELS[kind].objects.visible_to(by).values("uid")
@@ -99,7 +116,7 @@ def model_value(name: str, value: Any) -> Any:
     return value
 
 
-def put(record: Any, values: dict[str, Any]) -> None:
+def put(record: Record, values: dict[str, object]) -> None:
     """Set plain values on a record or part."""
     for name, value in values.items():
         setattr(record, name, model_value(name, value))
@@ -110,10 +127,15 @@ def row_of(values: dict[str, Any]) -> dict[str, Any]:
     return {name: model_value(name, value) for name, value in values.items()}
 
 
+def recorder_of_consent(values: dict[str, object], by: int | None) -> dict[str, object]:
+    """Return the column of the user who recorded a consent, if the values of a file have one."""
+    return {} if not any(values.get(name) for name in RECORDED) else {"consent_recorded_by_id": by}
+
+
 Parts = dict[tuple[int, str], dict[tuple[Any, ...], Any]]
 
 
-def parts_of(kind: str, records: Iterable[Record], by: Any) -> Parts:
+def parts_of(kind: str, records: Iterable[Record], by: User) -> Parts:
     """Return the visible parts of records of one kind, by record and kind of part, then by identity."""
     keys = [record.pk for record in records]
     found: Parts = defaultdict(dict)
@@ -130,10 +152,11 @@ def parts_of(kind: str, records: Iterable[Record], by: Any) -> Parts:
 
 PARTS_BY_KIND: dict[str, tuple[str, ...]] = {
     "source": (),
-    "person": ("name", "citation"),
+    "person": ("name", "custody", "recognition", "citation"),
     "institution": ("name", "citation"),
     "incident": ("involvement", "link", "citation"),
     "statement": ("citation",),
+    "case": ("citation",),
 }
 
 
@@ -145,7 +168,10 @@ def identity(kind: str, row: Any) -> tuple[Any, ...]:
         return str(row.party.uid), row.role
     if kind == "link":
         return str(row.target.uid), row.relation
+    if kind in PERIODS:
+        return kind, row.pk
     of = (str(row.involvement.party.uid), row.involvement.role) if row.involvement_id else None
+    of = ("custody", row.custody_id) if row.custody_id else of
     return str(row.source.uid), row.field, row.value, row.stance, row.quotation, row.locator, of
 
 

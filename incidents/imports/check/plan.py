@@ -10,7 +10,8 @@ from incidents.imports.common.spool import Spool
 
 # The order of writing: a record comes after those that it refers to.
 MOST_SHOWN = 20
-ORDER = ("source", "institution", "person", "incident", "statement")
+ORDER = ("source", "institution", "person", "incident", "statement", "case")
+WRITING_ORDER = (*ORDER, "periods", "link")  # custody and recognitions of new people name records of any kind
 
 
 class ChangedSinceCheck(Exception):
@@ -37,7 +38,7 @@ class Shown:
 @dataclass
 class ImportPlan:
     notes: Notes = field(default_factory=Notes)
-    new: dict[str, Spool] = field(default_factory=lambda: {kind: Spool() for kind in (*ORDER, "link")})
+    new: dict[str, Spool] = field(default_factory=lambda: {kind: Spool() for kind in WRITING_ORDER})
     updates: Spool = field(default_factory=Spool)
     # Ids of existing records that the file refers to, by kind.
     named: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))

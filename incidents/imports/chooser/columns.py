@@ -19,6 +19,8 @@ from incidents.imports.chooser.toml_text import toml_text
 from incidents.imports.mapping.extractors import names_of
 from incidents.imports.mapping.mapping import read_mapping
 
+Values = dict[str, Any]
+
 MOST_CHOICES = 400
 LONGEST_WORDS = 500
 _PLACEHOLDER = re.compile(r"\{[^{}]+\}")
@@ -80,7 +82,7 @@ class ColumnsForm(forms.Form):
     )
     cut = forms.BooleanField(label=gettext_lazy("Cut texts that are too long"), required=False)
 
-    def __init__(self, rows: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, rows: list[Values], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns = {name for row in rows for name in names_of(row)}
         options, proposed = column_options(columns), proposals(columns)
@@ -90,7 +92,7 @@ class ColumnsForm(forms.Form):
             )
             self.fields[entry.every] = _of_every_row(entry)
 
-    def groups(self) -> Iterator[dict[str, Any]]:
+    def groups(self) -> Iterator[Values]:
         """Yield the controls as the page shows them: part by part, a column and a value for every row."""
         for name, label, entries in GROUPS:
             controls = [(self[entry.name], self[entry.every]) for entry in entries]
@@ -105,7 +107,7 @@ class ColumnsForm(forms.Form):
 
     # Checks
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Values:
         found = super().clean() or self.cleaned_data
         for name, words in self._missing():
             self.add_error(name, words)
@@ -129,6 +131,7 @@ class ColumnsForm(forms.Form):
         needs = {
             "people": ("persons",), "institutions": ("institutions",), "source": ("url", "source"),
             "statement": ("statement_text", "statement_stance"), "link": ("link_incident",),
+            "custody": ("custody_status",), "recognition": ("recognition_status",), "case": ("case_title",),
         }  # fmt: skip
         for part, _label, entries in GROUPS[1:]:
             is_there = any(map(self._has, needs[part]))
@@ -140,6 +143,13 @@ class ColumnsForm(forms.Form):
                 )
             if not is_there:
                 continue
+            if part in {"custody", "recognition"} and not self._has("persons"):
+                yield "persons", _("Choose the people, as their custody or recognition is chosen.")
+            if part == "recognition":
+                if not self._has("recognition_body"):
+                    yield "recognition_body", _("Say which body recognises the people.")
+                if not (self._has("recognition_url") or self._has("recognition_source")):
+                    yield "recognition_source", _("Say which source says so.")
             if part == "people" and not self._has("role_column"):
                 yield "role", _("Say which role the people have.")
             if part == "institutions" and not self._has("institution_role_column"):
@@ -167,22 +177,22 @@ class ColumnsForm(forms.Form):
         read_mapping(text)
         return text
 
-    def document(self, before: str) -> dict[str, Any]:
+    def document(self, before: str) -> Values:
         """Return the same as plain values."""
         known = tomllib.loads(before)
-        document: dict[str, Any] = {name: known[name] for name in _HEAD if name in known}
+        document: Values = {name: known[name] for name in _HEAD if name in known}
         incident = self._part("incident")
         document["incident"] = {**({"several_rows": True} if self._of("several_rows") else {}), **incident}
         people, institutions = self._part("people"), self._part("institutions")
         involvements = [each for each in (people, institutions) if "person" in each or "institution" in each]
-        others = [(name, [self._part(name)]) for name in ("source", "statement", "link")]
+        others = [(name, [self._part(name)]) for name in ("source", "statement", "link", "case")]
         for name, tables in (("involvement", involvements), *others):
             if filled := [table for table in tables if _is_whole(name, table)]:
                 document[name] = filled
         return document
 
-    def _part(self, part: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def _part(self, part: str) -> Values:
+        found: Values = {}
         for entry in ENTRIES:
             if entry.place[0] != part or entry.name in {"earliest", "latest", "year", "month", "day"}:
                 continue
@@ -205,9 +215,9 @@ class ColumnsForm(forms.Form):
             said |= {"default": words} if "value" in every else {"else": every}
         return said if len(said) > 1 else column
 
-    def _rules(self, entry: FieldControl) -> dict[str, Any]:
+    def _rules(self, entry: FieldControl) -> Values:
         """Return the rules for the whole file that apply to this field."""
-        found: dict[str, Any] = {}
+        found: Values = {}
         if split := self._split(entry):
             found["split"] = split
         empty = [word.strip() for word in self._of("empty_words").split(",") if word.strip()]
@@ -252,8 +262,10 @@ def _is_named(field: str, value: Any) -> bool:
     return not is_inner or bool(value.keys() & {"name", "url", "title"})
 
 
-def _is_whole(name: str, table: dict[str, Any]) -> bool:
-    needed = {"source": {"url", "title"}, "statement": {"text", "stance"}, "link": {"incident"}}.get(name)
+def _is_whole(name: str, table: Values) -> bool:
+    needed = {
+        "source": {"url", "title"}, "statement": {"text", "stance"}, "link": {"incident"}, "case": {"title"},
+    }.get(name)  # fmt: skip
     return bool(table.keys() & needed) if needed else True
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from incidents.fields.custody import CUSTODY
+from incidents.fields.recognition import RECOGNITION
 from incidents.fields.registry import CITABLE
 from incidents.fields.registry import FIELDS as CATALOGUE
 from incidents.imports.mapping.field_readers import FIELDS, LIMITS, VOCABULARIES
@@ -110,6 +112,7 @@ GROUPS: tuple[tuple[str, Any, tuple[FieldControl, ...]], ...] = (
         ("people",), "involvement",
         ("role_column", "role", None, {"constant": "role"}),
         ("outcome_column", "outcome", _("What happened to them"), {"constant": "outcome"}),
+        ("stages", "outcomes"),
         ("charge", "charge"),
         ("provision", "provision"),
         ("sentence_months", "sentence_months", _("Sentence")),
@@ -132,6 +135,7 @@ GROUPS: tuple[tuple[str, Any, tuple[FieldControl, ...]], ...] = (
         ("institutions",), "involvement",
         ("institution_role_column", "role", None, {"constant": "institution_role"}),
         ("institution_outcome", "outcome", _("What happened to it")),
+        ("institution_stages", "outcomes"),
         ("institution_charge", "charge"),
         ("institution_provision", "provision"),
         ("institution_sentence_months", "sentence_months", _("Sentence")),
@@ -160,6 +164,9 @@ GROUPS: tuple[tuple[str, Any, tuple[FieldControl, ...]], ...] = (
         ("citation_stance", "stance"),
         ("quotation", "quotation"),
         ("locator", "locator", _("Page or place in the source")),
+        ("holder", "holder"),
+        ("phrase", "phrase"),
+        ("resolved", "resolved"),
     )),
     ("statement", _("Statements"), _of(
         ("statement",), "statement",
@@ -186,6 +193,51 @@ GROUPS: tuple[tuple[str, Any, tuple[FieldControl, ...]], ...] = (
         ("link",), "link",
         ("link_incident", "incident", _("Id of the other incident")),
         ("link_relation", "relation", _("How it is related")),
+    )),
+    ("custody", _("Custody of the people"), _of(
+        ("people", "person", "custody"), "custody",
+        ("custody_status", "status", _("Status of custody"), {"constant": "every_custody_status"}),
+        ("custody_from", "from", _("In custody from")),
+        ("custody_until", "until", _("In custody until")),
+        ("last_confirmed", "last_confirmed"),
+        ("expected_end", "expected_end"),
+        ("custody_note", "note", _("Note on the custody")),
+        ("custody_sensitivity", "sensitivity", _("Visibility of the custody")),
+        others="custody_",
+    ) + _of(
+        ("people", "person", "custody", "place"), "institution",
+        ("custody_place", "name", CUSTODY.named("place").label),
+        ("place_kind", "kind", _("Kind of institution"), {"constant": "every_place_kind"}),
+    ) + _of(
+        ("people", "person", "custody", "source"), "source",
+        ("custody_url", "url", _("Address of the source that confirms it")),
+        ("custody_source", "title", _("Title of the source that confirms it")),
+    )),
+    ("recognition", _("Recognition of the people"), _of(
+        ("people", "person", "recognition"), "recognition",
+        ("recognition_status", "status", _("Recognised as"), {"constant": "every_recognition_status"}),
+        ("recognition_from", "from", _("Recognised from")),
+        ("recognition_until", "until", _("Recognised until")),
+        ("recognition_sensitivity", "sensitivity", _("Visibility of the recognition")),
+        others="recognition_",
+    ) + _of(
+        ("people", "person", "recognition", "body"), "institution",
+        ("recognition_body", "name", RECOGNITION.named("body").label),
+        ("body_kind", "kind", _("Kind of institution"), {"constant": "every_body_kind"}),
+    ) + _of(
+        ("people", "person", "recognition", "source"), "source",
+        ("recognition_url", "url", _("Address of the list or opinion")),
+        ("recognition_source", "title", _("Title of the list or opinion")),
+    )),
+    ("case", _("Cases"), _of(
+        ("case",), "case",
+        ("case_title", "title", _("Name of the case")),
+        ("case_id", "id", _("Id of the case")),
+        ("case_kind_column", "kind", _("Kind of case"), {"constant": "case_kind"}),
+        ("case_country", "country", _("Country of the case")),
+        ("case_summary", "summary", _("Summary of the case")),
+        ("case_sensitivity", "sensitivity", _("Visibility of the case")),
+        others="case_",
     )),
 )  # fmt: skip
 ENTRIES: tuple[FieldControl, ...] = tuple(entry for _name, _label, entries in GROUPS for entry in entries)

@@ -5,12 +5,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents import choices
+from incidents.fields.consent import Consent
 from incidents.fields.registry import CITABLE
+from incidents.legal_choices import Qualification
 
 VOCABULARIES: tuple[tuple[Any, Any], ...] = (
     (_("Kind of an incident"), choices.IncidentKind),
     (_("Role"), choices.Role),
     (_("Outcome"), choices.Outcome),
+    (_("Stage of an outcome"), choices.Stage),
     (_("Precision"), choices.LocationPrecision),
     (_("Gender"), choices.Gender),
     (_("Kind of an institution"), choices.InstitutionKind),
@@ -20,6 +23,12 @@ VOCABULARIES: tuple[tuple[Any, Any], ...] = (
     (_("Stance of a citation"), choices.CitationStance),
     (_("Visibility"), choices.Sensitivity),
     (_("Relation of a link"), choices.LinkRelation),
+    (_("Status of custody"), choices.CustodyStatus),
+    (_("Recognised as"), choices.RecognitionStatus),
+    (_("Criterion of a recognition"), choices.RecognitionCriterion),
+    (_("Kind of a case"), choices.CaseKind),
+    (_("Legal qualification"), Qualification),
+    (_("Consent"), Consent),
 )
 # Forms of dates that are read, with examples; docs/imports.md has the same, and a test reads them all.
 DATE_FORMS: tuple[tuple[Any, tuple[str, ...]], ...] = (

@@ -12,7 +12,7 @@ _DATE_PARTS = ("year", "month", "day", "earliest", "latest")
 Data = dict[str, Any]
 
 
-def chosen_columns(document: dict[str, Any], rows: list[dict[str, Any]]) -> Data | None:
+def chosen_columns(document: dict[str, object], rows: list[dict[str, Any]]) -> Data | None:
     """Return the form data for a mapping; None if choosing columns cannot produce it."""
     data = _data_of(document)
     form = ColumnsForm(rows, data)
@@ -22,7 +22,7 @@ def chosen_columns(document: dict[str, Any], rows: list[dict[str, Any]]) -> Data
     return data if _bare(made) == _bare(document) else None
 
 
-def with_tables(document: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+def with_tables(document: dict[str, object], before: dict[str, object]) -> dict[str, Any]:
     """Add the tables of values of an earlier mapping to one with the same columns."""
     for entry in ENTRIES:
         old = setting_of(before, entry) if entry.vocabulary else None
@@ -33,11 +33,11 @@ def with_tables(document: dict[str, Any], before: dict[str, Any]) -> dict[str, A
     return document
 
 
-def _column(setting: Any) -> Any:
+def _column(setting: object) -> Any:
     return setting.get("column") if isinstance(setting, dict) else setting
 
 
-def _put(document: dict[str, Any], entry: FieldControl, setting: Any) -> None:
+def _put(document: dict[str, object], entry: FieldControl, setting: object) -> None:
     section = section_of(document, entry)
     if section is not None:
         section[entry.field] = setting
@@ -76,7 +76,7 @@ def _controls(entry: FieldControl, setting: dict[str, Any]) -> Data:
     return found | {name: True for name, is_on in flags.items() if is_on}
 
 
-def _bare(document: dict[str, Any]) -> Any:
+def _bare(document: dict[str, object]) -> Any:
     """Return a mapping without its tables of values, with single columns in one form."""
     found = deepcopy(document)
     for entry in ENTRIES:

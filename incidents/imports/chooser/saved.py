@@ -1,7 +1,8 @@
 """Mappings of earlier imports, to use again."""
 
 import re
-from typing import Any
+
+from django.contrib.auth.models import User
 
 from incidents.imports.chooser.toml_text import toml_text
 from incidents.imports.mapping.mapping import BadMapping, read_mapping
@@ -11,7 +12,7 @@ MOST_SAVED = 50
 _DATASET = re.compile(r"(?m)^dataset[ \t]*=[^\n]*$")
 
 
-def saved_mappings(by: Any) -> list[ImportBatch]:
+def saved_mappings(by: User) -> list[ImportBatch]:
     """Return the latest import with a whole mapping of each data set of a user, newest first."""
     found: dict[str, ImportBatch] = {}
     for batch in ImportBatch.objects.filter(by=by).exclude(mapping="").order_by("-pk")[: 4 * MOST_SAVED]:
@@ -20,7 +21,7 @@ def saved_mappings(by: Any) -> list[ImportBatch]:
     return list(found.values())[:MOST_SAVED]
 
 
-def mapping_for(dataset: str, by: Any) -> str:
+def mapping_for(dataset: str, by: User) -> str:
     """Return the mapping that a user last used for data of this name; "" if there is none."""
     return next((batch.mapping for batch in saved_mappings(by) if batch.dataset == dataset), "")
 

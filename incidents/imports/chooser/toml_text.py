@@ -6,10 +6,21 @@ from typing import Any
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 # The order of a mapping in docs/imports.md.
-_ORDER = ("dataset", "documents", "file", "incident", "involvement", "source", "statement", "link", "choose")
+_ORDER = (
+    "dataset",
+    "documents",
+    "file",
+    "incident",
+    "involvement",
+    "source",
+    "statement",
+    "link",
+    "case",
+    "choose",
+)
 
 
-def toml_text(document: dict[str, Any]) -> str:
+def toml_text(document: dict[str, object]) -> str:
     """Return a mapping as text: plain values first, then its tables, then its lists of tables."""
     names = [
         *(name for name in _ORDER if name in document),
@@ -22,7 +33,7 @@ def toml_text(document: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _is_table(value: Any) -> bool:
+def _is_table(value: object) -> bool:
     return isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(each, dict) for each in value)
     )
@@ -40,7 +51,7 @@ def _key(name: str) -> str:
     return name if _BARE.fullmatch(name) else _string(name)
 
 
-def _inline(value: Any) -> str:
+def _inline(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):

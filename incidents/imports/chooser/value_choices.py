@@ -19,6 +19,8 @@ from incidents.imports.mapping.mapping_takes import take_of
 from incidents.imports.mapping.text_values import BadText, code
 from incidents.imports.readers.readers import read
 
+Values = dict[str, Any]
+
 MOST_ROWS = 50_000
 MOST_VALUES = 200
 MOST_SECONDS = 10
@@ -31,13 +33,13 @@ class Words:
     """The different cells of a vocabulary column, each with the first row that has it."""
 
     entry: FieldControl
-    setting: dict[str, Any]
+    setting: Values
     take: Take
     rows: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     is_cut: bool = False
 
-    def add(self, row: dict[str, Any], number: int) -> None:
+    def add(self, row: Values, number: int) -> None:
         try:
             texts = self.take.texts(row)
         except Untaken:
@@ -60,7 +62,7 @@ class Words:
             return ""
 
 
-def vocabulary_words(document: dict[str, Any], path: Path, name: str) -> list[Words]:
+def vocabulary_words(document: Values, path: Path, name: str) -> list[Words]:
     """Return the vocabulary columns of a mapping with their different cells.
 
     Reads the first rows only, for some seconds.
@@ -80,7 +82,7 @@ def vocabulary_words(document: dict[str, Any], path: Path, name: str) -> list[Wo
     return [each for each in found if each.rows]
 
 
-def _columns(document: dict[str, Any]) -> Iterator[Words]:
+def _columns(document: Values) -> Iterator[Words]:
     for entry in ENTRIES:
         setting = setting_of(document, entry) if entry.vocabulary else None
         if isinstance(setting, str):
@@ -95,7 +97,7 @@ def _columns(document: dict[str, Any]) -> Iterator[Words]:
             yield Words(entry, setting, take)
 
 
-def section_of(document: dict[str, Any], entry: FieldControl) -> dict[str, Any] | None:
+def section_of(document: Values, entry: FieldControl) -> Values | None:
     """Return the table of a mapping for an entry; of several the first that fits."""
     name = _TABLES.get(entry.place[0], entry.place[0])
     tables = document.get(name, [])
@@ -108,7 +110,7 @@ def section_of(document: dict[str, Any], entry: FieldControl) -> dict[str, Any] 
     return None
 
 
-def setting_of(document: dict[str, Any], entry: FieldControl) -> Any:
+def setting_of(document: Values, entry: FieldControl) -> Any:
     """Return the value of a field in a mapping; None if it has none."""
     section = section_of(document, entry)
     return section.get(entry.field) if section else None
@@ -117,7 +119,7 @@ def setting_of(document: dict[str, Any], entry: FieldControl) -> Any:
 class ValuesForm(forms.Form):
     """The value of each word of the file in the vocabulary of its field."""
 
-    def __init__(self, document: dict[str, Any], columns: list[Words], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, document: Values, columns: list[Words], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.document, self.vocabulary_columns = document, columns
         for at, words in enumerate(columns):
@@ -131,10 +133,10 @@ class ValuesForm(forms.Form):
                     label=text, choices=options, required=False, initial=words.default(text)
                 )
 
-    def tables(self) -> Iterator[dict[str, Any]]:
+    def tables(self) -> Iterator[Values]:
         """Yield the columns as the page shows them, undecided words first."""
         for at, words in enumerate(self.vocabulary_columns):
-            rows: list[dict[str, Any]] = [
+            rows: list[Values] = [
                 {"control": self[f"v{at}-{place}"], "row": row, "count": words.counts[text]}
                 for place, (text, row) in enumerate(words.rows.items())
             ]
@@ -145,7 +147,7 @@ class ValuesForm(forms.Form):
                 "unmatched": len(open_rows),
             }  # fmt: skip
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Values:
         found = super().clean() or self.cleaned_data
         for name in self.fields:
             if not found.get(name):
@@ -170,6 +172,6 @@ class ValuesForm(forms.Form):
         return text
 
 
-def parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> Values:
     """Return a mapping as plain values."""
     return tomllib.loads(text)

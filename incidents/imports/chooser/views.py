@@ -78,7 +78,7 @@ class MappingSteps:
         return self._page(request, "import_columns", gettext("Mapping"), batch=batch, form=form, as_text=True)
 
     def _columns_step(
-        self, request: HttpRequest, batch: ImportBatch, rows: Rows, chosen: dict[str, Any]
+        self, request: HttpRequest, batch: ImportBatch, rows: Rows, chosen: dict[str, object]
     ) -> HttpResponse:
         sent = request.POST if request.method == "POST" else None
         form = ColumnsForm(rows, sent, initial=chosen)

@@ -42,7 +42,7 @@ class Notes:
     warnings: list[Note] = field(default_factory=list)
     more_warnings: int = 0
 
-    def error(self, row: int, column: str, value: Any, detail: str) -> None:
+    def error(self, row: int, column: str, value: object, detail: str) -> None:
         """Add an error.
 
         Raises:
@@ -52,7 +52,7 @@ class Notes:
         if len(self.errors) >= MOST_NOTES:
             raise TooManyErrors
 
-    def warn(self, row: int, column: str, value: Any, detail: str) -> None:
+    def warn(self, row: int, column: str, value: object, detail: str) -> None:
         if len(self.warnings) < MOST_NOTES:
             self.warnings.append(Note(row, column, shown(value), detail))
         else:
@@ -62,12 +62,12 @@ class Notes:
 class FirstNote(Notes):
     """Notes with the first error only, for reading some rows; the check reports all of them."""
 
-    def error(self, row: int, column: str, value: Any, detail: str) -> None:
+    def error(self, row: int, column: str, value: object, detail: str) -> None:
         if not self.errors:
             super().error(row, column, value, detail)
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """Return a value for messages: printable, and at most a line or two."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
     text = " ".join(text.split("\n"))

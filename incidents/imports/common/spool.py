@@ -16,7 +16,7 @@ class Spool:
         self._file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - see close()
         self.length = 0
 
-    def add(self, entry: dict[str, Any]) -> None:
+    def add(self, entry: dict[str, object]) -> None:
         self._file.write(orjson.dumps(entry) + b"\n")
         self.length += 1
 

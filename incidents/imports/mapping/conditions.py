@@ -30,7 +30,7 @@ class When:
         return self.pattern is None or bool(self.pattern.search(cell[: reach(self.pattern.pattern)]))
 
 
-def when_of(name: str, content: Any) -> When:
+def when_of(name: str, content: object) -> When:
     """Return the condition under which a section applies; an empty cell never meets it.
 
     Raises:

@@ -8,6 +8,8 @@ from typing import Any
 from incidents import choices
 from incidents.desk.validation import words_of_days
 from incidents.desk.validation.checked_values import errors_of_several, no_number, not_one_of
+from incidents.desk.validation.stages import errors_of_stages
+from incidents.documents.outcome_stages import in_order
 from incidents.fields.base import Field, Type
 from incidents.fields.incident import MOST_VICTIMS
 from incidents.fields.party import MOST_OCCUPATIONS
@@ -28,14 +30,14 @@ class BadField(Exception):
         self.path, self.value = path, value
 
 
-def id_of(value: Any, path: str) -> str:
+def id_of(value: object, path: str) -> str:
     given = value.get("id") if isinstance(value, dict) else value
     if read_uid(given) is None:
         raise BadField(path, given, "This has to be an id, a UUID.")
     return str(given).lower()
 
 
-def object_of(value: Any, path: str) -> Object:
+def object_of(value: object, path: str) -> Object:
     if not isinstance(value, dict):
         raise BadField(path, value, "This has to be an object.")
     return value
@@ -50,7 +52,7 @@ def list_of(document: Object, name: str) -> list[Any]:
     return found
 
 
-def read_text(reader: Callable[[str], Any], path: str, value: Any) -> str:
+def read_text(reader: Callable[[str], Any], path: str, value: object) -> str:
     if not isinstance(value, str):
         raise BadField(path, value, "This has to be text.")
     try:
@@ -77,10 +79,10 @@ def text_of(reader: Callable[[str], Any]) -> Take:
     return lambda path, value: {_last(path): "" if value is None else read_text(reader, path, value)}
 
 
-def code_of(vocabulary: Any, *, blank: bool = False, null: bool = False) -> Take:
+def code_of(vocabulary: object, *, blank: bool = False, null: bool = False) -> Take:
     """Return a reader of vocabulary values; the rules decide if null is allowed for none."""
 
-    def take(path: str, value: Any) -> Object:
+    def take(path: str, value: object) -> Object:
         if (value is None and null) or (value in (None, "") and not (blank or null)):
             return {_last(path): None}
         return {_last(path): code(vocabulary, path, value, blank=blank)}
@@ -89,7 +91,7 @@ def code_of(vocabulary: Any, *, blank: bool = False, null: bool = False) -> Take
 
 
 def _span(names: tuple[str, ...]) -> Take:
-    def take(path: str, value: Any) -> Object:
+    def take(path: str, value: object) -> Object:
         if value is None:
             return dict(zip(names, ("", None, None), strict=True))
         said = object_of(value, path)
@@ -110,27 +112,27 @@ def day(path: str, value: Any) -> str | None:
         return no_day(path, value)
 
 
-def no_day(path: str, value: Any) -> str:
+def no_day(path: str, value: object) -> str:
     raise BadField(path, value, "This has to be a day in the calendar, written YYYY-MM-DD.")
 
 
-def _country(path: str, value: Any) -> Object:
+def _country(path: str, value: object) -> Object:
     return {_last(path): "" if value is None else _country_code(path, value)}
 
 
-def _country_code(path: str, value: Any) -> str:
+def _country_code(path: str, value: object) -> str:
     given = value.get("code") if isinstance(value, dict) else value
     return read_text(v.country, path, given)
 
 
-def _several(read: Callable[[str, Any], str], most: int, path: str, value: Any) -> Object:
+def _several(read: Callable[[str, Any], Any], most: int, path: str, value: object) -> Object:
     values = list_of({path: value}, path)
     for detail in errors_of_several(values, most):
         raise BadField(path, "", detail)
     return {path: [read(path, each) for each in values]}
 
 
-def _location(path: str, value: Any) -> Object:
+def _location(path: str, value: object) -> Object:
     if value is None:
         return {"latitude": None, "longitude": None, "precision": ""}
     said = object_of(value, path)
@@ -147,13 +149,25 @@ def _location(path: str, value: Any) -> Object:
     return found
 
 
-def _victims(path: str, value: Any) -> Object:
+def _victims(path: str, value: object) -> Object:
     said = {} if value is None else object_of(value, path)
     low, high = (_number(MOST_VICTIMS, f"{path}.{end}", said.get(end)) for end in ("low", "high"))
     return {"victims_low": low, "victims_high": high}
 
 
-def _number(most: int, path: str, value: Any) -> int | None:
+def _stages(field: Field, path: str, value: object) -> Object:
+    found = []
+    for place, each in enumerate(list_of({path: value}, path)):
+        said, at = object_of(each, f"{path}.{place}"), f"{path}.{place}.date"
+        words = _span(("text", "earliest", "latest"))(at, said.get("date"))
+        stage = code(field.vocabulary, f"{path}.{place}.stage", said.get("stage"))
+        found.append({"stage": stage, "date": words if words["text"] else None})
+    for detail in errors_of_stages(field, found):
+        raise BadField(path, "", detail)
+    return {_last(path): in_order(found)}
+
+
+def _number(most: int, path: str, value: object) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
@@ -161,7 +175,21 @@ def _number(most: int, path: str, value: Any) -> int | None:
     return value
 
 
-def _unstated(path: str, value: Any) -> Object:
+def _quotation(path: str, value: object) -> Object:
+    """Return the columns of verbatim words; their language is the statement's."""
+    said = {} if value is None else object_of(value, path)
+    translation = object_of(said.get("translation") or {}, f"{path}.translation")
+    parts = (
+        ("quotation", said.get("text"), f"{path}.text"),
+        ("translation", translation.get("text"), f"{path}.translation.text"),
+        ("translation_language", translation.get("language"), f"{path}.translation.language"),
+        ("translated_by", translation.get("by"), f"{path}.translation.by"),
+    )
+    readers = PLAIN["statement"]
+    return {name: read_text(readers[name], where, found or "") for name, found, where in parts}
+
+
+def _unstated(path: str, value: object) -> Object:
     return {"unstated": object_of(value, path)}
 
 
@@ -175,10 +203,14 @@ def _take_of(kind: str, field: Field) -> Take | None:
             return lambda path, value: {field.name: _number(field.limit, path, value)}
         case Type.DAY:
             return lambda path, value: {field.name: day(path, value)}
+        case Type.STAGES:
+            return partial(_stages, field)
         case Type.SPAN:
             return _span(SPANS[kind][field.name])
         case Type.TEXTS:
             return partial(_several, partial(read_text, partial(v.text, field.limit)), MOST_OCCUPATIONS)
+        case Type.CODES:
+            return partial(_several, partial(code, field.vocabulary), field.limit)
         case Type.COUNTRIES:
             return partial(_several, _country_code, field.limit)
         case Type.TEXT | Type.LONG_TEXT | Type.URL | Type.LANGUAGE:
@@ -191,15 +223,16 @@ BY_TYPE: dict[Type, Take] = {
     Type.COUNTRY: _country,
     Type.LOCATION: _location,
     Type.VICTIMS: _victims,
+    Type.QUOTATION: _quotation,
 }
 # The reader of each field of a document, by kind. `documents` reads references to records and parts.
 TAKES: dict[str, dict[str, Take]] = {
     kind: {
         field.name: take
         for field in FIELDS[kind]
-        if not field.derived and (take := _take_of(kind, field)) is not None
+        if field.published and not field.derived and (take := _take_of(kind, field)) is not None
     }
-    for kind in ("incident", "person", "institution", "statement", "source", "involvement")
+    for kind in (*choices.RecordKind.values, "source", "involvement", "custody", "recognition")
 }
-for _kind in ("incident", "person", "institution", "statement"):
+for _kind in choices.RecordKind.values:
     TAKES[_kind]["unstated"] = _unstated

@@ -8,7 +8,9 @@ from typing import Any
 
 from incidents import choices
 from incidents.desk.validation import Errors, errors_of, errors_of_names, path_of
-from incidents.documents.serializers import DOCUMENTS
+from incidents.documents.references import CASE_MEMBERS
+from incidents.documents.serializers import DOCUMENTS, shape_of
+from incidents.documents.statement_titles import generated_title, with_words
 from incidents.imports.common.drafts import Draft, Part, Ref, involvement
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
@@ -25,11 +27,11 @@ from incidents.imports.mapping.document_values import (
 from incidents.imports.mapping.field_readers import NAME, PLAIN
 from incidents.text.transliteration import script_of
 
-_PATHS = {
-    "incidents": "incident",
-    "persons": "person",
-    "institutions": "institution",
-    "statements": "statement",
+_PATHS = {f"{kind}s": kind for kind in choices.RecordKind.values}
+# The lists of other records that a document has of its own, and the kinds in them.
+_LISTS: dict[str, dict[str, str]] = {
+    "statement": {"incidents": "incident", "persons": "person"},
+    "case": {name: str(kind) for name, kind in CASE_MEMBERS.items()},
 }
 
 
@@ -46,10 +48,20 @@ def opened(entry: Object) -> tuple[str, Object]:
         ("speaker", "statement"),
         ("birth", "person"),
         ("website", "institution"),
+        ("institutions", "case"),
     ):
         if mark in entry:
             return kind, entry
     return "", entry
+
+
+def in_own_words(document: Object) -> Object:
+    """Return a statement's document with quotation and summary, without a title that follows from these."""
+    try:
+        full = document if "quotation" in document else with_words(document)
+        return {**full, "title": "" if full.get("title") == generated_title(full) else full.get("title")}
+    except (AttributeError, KeyError, TypeError):
+        return document  # the readers of its fields say what is wrong
 
 
 class DocumentReader:
@@ -66,9 +78,10 @@ class DocumentReader:
         try:
             if not kind:
                 raise BadField(
-                    "", "", "This is no document of an incident, person, institution or statement."
+                    "", "", "This is no document of an incident, person, institution, statement or case."
                 )
             self._look_over(kind, document)
+            document = in_own_words(document) if kind == "statement" else document
             draft = Draft(kind, id_of(document.get("id"), "id"), row, {}, is_whole=True)
             for name, value in document.items():
                 if take := TAKES[kind].get(name):
@@ -82,7 +95,7 @@ class DocumentReader:
         return [*others, draft]
 
     def _look_over(self, kind: str, document: Object) -> None:
-        known = DOCUMENTS[kind]().fields
+        known = shape_of(kind).fields
         for name in document:
             if name not in known:
                 raise BadField(
@@ -96,6 +109,10 @@ class DocumentReader:
             draft.parts.append(_name(f"names.{place}", each))
         if draft.kind in {"person", "institution"}:
             _refuse("", draft.kind, {}, errors_of_names(part.values["kind"] for part in draft.parts))
+        for place, each in enumerate(list_of(document, "custody")):
+            found += self._custody(draft, f"custody.{place}", each, found)
+        for place, each in enumerate(list_of(document, "recognitions")):
+            found += self._recognition(draft, f"recognitions.{place}", each, found)
         parties = {}
         for place, each in enumerate(list_of(document, "involvements")):
             party, part = self._involvement(f"involvements.{place}", each)
@@ -114,9 +131,8 @@ class DocumentReader:
                 party = self._party("institution" if name == "parent" else name, name, document[name])
                 draft.refs[name] = party.ref
                 found.append(party)
-        if draft.kind == "statement":
-            for name, of in (("incidents", "incident"), ("persons", "person")):
-                draft.many[name] = [(of, id_of(each, name)) for each in list_of(document, name)]
+        for name, of in _LISTS.get(draft.kind, {}).items():
+            draft.many[name] = [(of, id_of(each, name)) for each in list_of(document, name)]
         for place, each in enumerate(list_of(document, "citations")):
             draft.parts.append(_citation(f"citations.{place}", each, draft.kind, parties, found))
         return found
@@ -128,8 +144,10 @@ class DocumentReader:
             draft = Draft(
                 "source", id_of(object_of(each, path).get("id"), f"{path}.id"), self.row, {}, is_whole=True
             )
+            if each.get("derived_from"):
+                draft.refs["derived_from"] = "source", id_of(each["derived_from"], f"{path}.derived_from")
             for name, value in each.items():
-                if name != "id":
+                if name not in ("id", "derived_from"):
                     take = TAKES["source"].get(name)
                     if take is None:
                         raise BadField(f"{path}.{name}", "", "A source has no such field.")
@@ -144,16 +162,40 @@ class DocumentReader:
         part = Part("name", {"text": name, "kind": "main", "script": script_of(name), "language": ""})
         return Draft(kind, id_of(value, path), self.row, {}, parts=[part] if name else [], is_mere_name=True)
 
+    def _custody(self, person: Draft, path: str, value: Any, sources: list[Draft]) -> list[Draft]:
+        """Add a period of custody, with its citations; return the place of detention."""
+        said = object_of(value, path)
+        part = Part("custody", _values("custody", path, said, ("place", "begun_by", "ended_by", "citations")))
+        _require_rules(path, "custody", part.values)
+        for name in ("begun_by", "ended_by"):
+            if said.get(name):
+                part.refs[name] = ("incident", id_of(said[name], f"{path}.{name}"))
+        for at, each in enumerate(list_of(said, "citations")):
+            part.citations.append(_citation(f"{path}.citations.{at}", each, "custody", {}, sources))
+        person.parts.append(part)
+        return self._named(part, path, said, "place")
+
+    def _recognition(self, person: Draft, path: str, value: Any, sources: list[Draft]) -> list[Draft]:
+        """Add a recognition; return the body whose view it is."""
+        said = object_of(value, path)
+        part = Part("recognition", _values("recognition", path, said, ("body", "source")))
+        part.refs["source"] = _entry_of(sources, said.get("source"), f"{path}.source")
+        found = self._named(part, path, said, "body")
+        _require_rules(path, "recognition", part.values | {n: ref[1] for n, ref in part.refs.items()})
+        person.parts.append(part)
+        return found
+
+    def _named(self, part: Part, path: str, holder: Object, name: str) -> list[Draft]:
+        """Let a part name an institution; return that institution as a list."""
+        found = [self._party("institution", f"{path}.{name}", holder[name])] if holder.get(name) else []
+        for party in found:
+            part.refs[name], part.labels[name] = party.ref, str(holder[name].get("name", ""))
+        return found
+
     def _involvement(self, path: str, value: Any) -> tuple[Draft, Part]:
         said = object_of(value, path)
         parties = {kind: said[kind] for kind in ("person", "institution") if said.get(kind)}
-        values: Object = {}
-        for name, given in said.items():
-            if name not in {"person", "institution"}:
-                take = TAKES["involvement"].get(name)
-                if take is None:
-                    raise BadField(f"{path}.{name}", "", "An involvement has no such field.")
-                values |= {name.rpartition(".")[2]: next(iter(take(f"{path}.{name}", given).values()))}
+        values = _values("involvement", path, said, ("person", "institution"))
         _require_rules(path, "involvement", {**values, **parties})
         ((kind, named),) = parties.items()
         party = self._party(kind, f"{path}.{kind}", named)
@@ -172,9 +214,7 @@ def _refuse(path: str, kind: str, values: Object, errors: Errors) -> None:
 
 def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], drafts: list[Draft]) -> Part:
     said = object_of(value, path)
-    source = id_of(said.get("source"), f"{path}.source")
-    if all(draft.ref != ("source", source) for draft in drafts):
-        raise BadField(f"{path}.source", source, "This is the id of an entry of `sources`.")
+    source = _entry_of(drafts, said.get("source"), f"{path}.source")
     of = None
     if said.get("involvement"):
         cited = object_of(said["involvement"], f"{path}.involvement")
@@ -183,11 +223,32 @@ def _citation(path: str, value: Any, kind: str, parties: dict[str, Ref], drafts:
             raise BadField(f"{path}.involvement", "", "There is no such involvement in this document.")
         of = (party, str(code(choices.Role, f"{path}.involvement.role", cited.get("role"))))
     values: Object = {"field": said.get("field")}
-    for name in ("value", "quotation", "locator"):
+    for name in ("value", "quotation", "locator", "holder", "phrase", "resolved"):
         values[name] = read_text(PLAIN["citation"][name], f"{path}.{name}", said.get(name, ""))
     values["stance"] = code(choices.CitationStance, f"{path}.stance", said.get("stance", "supports"))
-    _require_rules(path, "citation", {**values, "source": source, "involvement" if of else kind: True})
-    return Part("citation", values, {"source": ("source", source)}, of=of)
+    _require_rules(path, "citation", {**values, "source": source[1], "involvement" if of else kind: True})
+    return Part("citation", values, {"source": source}, of=of)
+
+
+def _entry_of(drafts: list[Draft], value: Any, path: str) -> Ref:
+    """Return the source of a document that a part names."""
+    ref = ("source", id_of(value, path))
+    if all(draft.ref != ref for draft in drafts):
+        raise BadField(path, ref[1], "This is the id of an entry of `sources`.")
+    return ref
+
+
+def _values(kind: str, path: str, holder: Object, others: tuple[str, ...]) -> Object:
+    """Return the values of a part; the fields `others` are read elsewhere."""
+    values: Object = {}
+    for name, given in holder.items():
+        if name not in others:
+            take = TAKES[kind].get(name)
+            if take is None:
+                raise BadField(f"{path}.{name}", "", f"There is no such field: {kind}.")
+            read = take(f"{path}.{name}", given)
+            values |= {column.rpartition(".")[2]: each for column, each in read.items()}
+    return values
 
 
 def _name(path: str, value: Any) -> Part:

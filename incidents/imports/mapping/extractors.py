@@ -208,7 +208,7 @@ def every(row: Row, name: str) -> list[str]:
     return [text for each in inner for text in (every(each, rest) if isinstance(each, dict) else []) or [""]]
 
 
-def _texts(value: Any) -> Iterable[str]:
+def _texts(value: object) -> Iterable[str]:
     if isinstance(value, list):
         for each in value:
             yield from _texts(each)

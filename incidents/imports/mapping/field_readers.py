@@ -12,9 +12,12 @@ from incidents.imports.mapping import text_values as v
 
 Reader = Callable[[str], Any]
 # Kinds of record and part that a mapping fills, in the order of its sections.
-KINDS = ("incident", "involvement", "person", "institution", "source", "statement", "citation")
+KINDS = (
+    "incident", "involvement", "person", "custody", "recognition", "institution", "source", "statement",
+    "case", "citation",
+)  # fmt: skip
 # These have a visibility of their own, which the catalogue has in one place for all records.
-RECORDS = ("incident", "person", "institution", "source", "statement")
+RECORDS = ("incident", "person", "institution", "source", "statement", "case")
 
 
 def reader_of(field: Field) -> Reader | None:
@@ -37,12 +40,17 @@ ONE_VALUE: dict[Type, Reader] = {
     Type.URL: v.address,
     Type.DAY: v.day,
     Type.LANGUAGE: v.language,
+    Type.STAGES: v.stages,
 }
 
 
 def _columns(kind: str) -> list[Field]:
     """Return the columns of a kind that a cell can fill; a date is read from several."""
-    fields = [field for field in CATALOGUE[kind] if not field.derived and field.type is not Type.SPAN]
+    fields = [
+        field
+        for field in CATALOGUE[kind]
+        if (field.deprecated or not field.derived) and field.type is not Type.SPAN
+    ]
     own = [column for field in fields for column in field.columns or (field,)]
     return [*own, SENSITIVITY] if kind in RECORDS else own
 
@@ -68,12 +76,16 @@ VOCABULARIES: dict[tuple[str, str], Any] = {
 }
 # Uncertain dates: the field, and the names of its three columns.
 SPANS: dict[str, dict[str, tuple[str, ...]]] = {
-    kind: {field.name: field.column_names for field in CATALOGUE[kind].of(Type.SPAN)} for kind in RECORDS
+    kind: {field.name: field.column_names for field in CATALOGUE[kind].of(Type.SPAN)} for kind in KINDS
 }
 # Fields of several values: how one is read, and the most there may be.
 MANY: dict[str, dict[str, tuple[Reader, int]]] = {
     kind: {
         **{field.name: (v.country, MOST_NATIONALITIES) for field in CATALOGUE[kind].of(Type.COUNTRIES)},
+        **{
+            field.name: (partial(v.code, field.vocabulary), field.limit)
+            for field in CATALOGUE[kind].of(Type.CODES)
+        },
         **{
             field.name: (partial(v.text, field.limit), MOST_OCCUPATIONS)
             for field in CATALOGUE[kind].of(Type.TEXTS)
@@ -82,5 +94,5 @@ MANY: dict[str, dict[str, tuple[Reader, int]]] = {
     for kind in RECORDS
 }
 FIELDS: dict[str, tuple[str, ...]] = {
-    kind: (*readers, *SPANS.get(kind, {}), *MANY.get(kind, {})) for kind, readers in PLAIN.items()
+    kind: (*PLAIN[kind], *SPANS.get(kind, {}), *MANY.get(kind, {})) for kind in KINDS
 }

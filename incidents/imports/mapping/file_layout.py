@@ -1,7 +1,5 @@
 """The section [file] of a mapping: encoding, sheets, and joined sheets."""
 
-from typing import Any
-
 from incidents.imports.mapping.options import (
     BadMapping,
     number_of,
@@ -13,7 +11,7 @@ from incidents.imports.readers.joined_sheets import MOST_JOINS, Join
 from incidents.imports.readers.readers import Layout
 
 
-def read_layout(content: dict[str, Any]) -> Layout:
+def read_layout(content: dict[str, object]) -> Layout:
     """Return the layout of the section [file] of a mapping; raises `BadMapping`."""
     require_allowed(content, ("encoding", "delimiter", "sheet", "header_row", "rows", "join"), "[file]")
     encoding, delimiter = text_of(content, "encoding", "file"), text_of(content, "delimiter", "file")
@@ -27,14 +25,14 @@ def read_layout(content: dict[str, Any]) -> Layout:
     )
 
 
-def _header_row(content: dict[str, Any], where: str) -> int:
+def _header_row(content: dict[str, object], where: str) -> int:
     row = number_of(content.get("header_row", 1), f"{where}.header_row")
     if not 1 <= row <= 100:
         raise BadMapping(f"{where}.header_row is a number from 1 to 100.")
     return row
 
 
-def _joins(content: Any) -> tuple[Join, ...]:
+def _joins(content: object) -> tuple[Join, ...]:
     """Return the other sheets of a workbook, each with a unique name."""
     if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
         raise BadMapping("Write [[file.join]] with two brackets: there can be several.")
@@ -46,7 +44,7 @@ def _joins(content: Any) -> tuple[Join, ...]:
     return found
 
 
-def _join(content: dict[str, Any]) -> Join:
+def _join(content: dict[str, object]) -> Join:
     require_allowed(content, ("sheet", "header_row", "column", "key", "as"), "file.join")
     texts = {name: text_of(content, name, "file.join") for name in ("sheet", "column", "key", "as")}
     if not (texts["sheet"] and texts["column"]):

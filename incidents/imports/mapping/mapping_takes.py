@@ -1,7 +1,6 @@
 """Parsing of extractors: from the TOML of a value to a `Take`."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from incidents.dates.calendars import CALENDARS
 from incidents.dates.date_rules import ORDERS, DateRules
@@ -28,7 +27,7 @@ _RULES = (
 _OF_DATES = ("read_as", "order", "calendar", "edtf", *_PARTS, *_DAYS)
 
 
-def take_of(content: Any, where: str, *, depth: int = 0) -> Take:
+def take_of(content: object, where: str, *, depth: int = 0) -> Take:
     """Parse a value of the mapping: a column, several, or a table of rules.
 
     Raises:
@@ -77,7 +76,7 @@ def _require_sense(take: Take, where: str) -> None:
         raise BadMapping(f"{where}.else is never taken beside a default or a value.")
 
 
-def _inner(content: dict[str, Any], where: str) -> dict[str, Take | None]:
+def _inner(content: dict[str, object], where: str) -> dict[str, Take | None]:
     """Return the parts and the days of a date, each a column, or a table with a pattern and other rules."""
     found: dict[str, Take | None] = {}
     wrong = {"wrong": content["wrong"]} if "wrong" in content else {}
@@ -93,7 +92,7 @@ def _inner(content: dict[str, Any], where: str) -> dict[str, Take | None]:
     return found
 
 
-def _alternative(content: dict[str, Any], where: str, depth: int) -> Take | None:
+def _alternative(content: dict[str, object], where: str, depth: int) -> Take | None:
     if "else" not in content:
         return None
     if depth == MOST_ALTERNATIVES:
@@ -101,14 +100,14 @@ def _alternative(content: dict[str, Any], where: str, depth: int) -> Take | None
     return take_of(content["else"], where, depth=depth + 1)
 
 
-def _arithmetic(content: dict[str, Any], where: str) -> Arithmetic | None:
+def _arithmetic(content: dict[str, object], where: str) -> Arithmetic | None:
     if not content.keys() & {"sum", "multiply", "add"}:
         return None
     total = content.get("sum", False) is True
     return Arithmetic(total, _decimal(content, "multiply", 1, where), _decimal(content, "add", 0, where))
 
 
-def _decimal(content: dict[str, Any], name: str, default: int, where: str) -> Decimal:
+def _decimal(content: dict[str, object], name: str, default: int, where: str) -> Decimal:
     found = content.get(name, default)
     try:
         number = Decimal(str(found)) if isinstance(found, int | float) and found is not True else None
@@ -119,14 +118,14 @@ def _decimal(content: dict[str, Any], name: str, default: int, where: str) -> De
     return number
 
 
-def _join(content: dict[str, Any], where: str) -> str | None:
+def _join(content: dict[str, object], where: str) -> str | None:
     """Return the separator for joining columns: a space, unless set, or unless cells are split or added."""
     if "join" in content:
         return text_of(content, "join", where)
     return " " if "columns" in content and not content.keys() & {"split", "sum"} else None
 
 
-def _date_rules(content: dict[str, Any], where: str) -> DateRules:
+def _date_rules(content: dict[str, object], where: str) -> DateRules:
     order = one_of(content, "order", ORDERS[1:], where) if "order" in content else ""
     calendar = one_of(content, "calendar", tuple(CALENDARS), where) if "calendar" in content else ""
     birth = where.endswith(".birth")  # in which 1/1/17 may be in either century

@@ -10,20 +10,20 @@ class BadMapping(ValueError):
     """An invalid mapping; the message has the place and the fix."""
 
 
-def require_allowed(content: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
+def require_allowed(content: dict[str, object], allowed: tuple[str, ...], where: str) -> None:
     if unknown := [name for name in content if name not in allowed]:
         names = ", ".join(dict.fromkeys(allowed))
         raise BadMapping(f"{where} has no “{unknown[0]}”; it may have: {names}.")
 
 
-def table_of(content: dict[str, Any], name: str) -> dict[str, Any]:
+def table_of(content: dict[str, object], name: str) -> dict[str, Any]:
     found = content.get(name, {})
     if not isinstance(found, dict):
         raise BadMapping(f"Write [{name}] with one bracket: there is one.")
     return dict(found)
 
 
-def text_of(content: dict[str, Any], name: str, where: str) -> str:
+def text_of(content: dict[str, object], name: str, where: str) -> str:
     found = content.get(name, "")
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
@@ -32,19 +32,19 @@ def text_of(content: dict[str, Any], name: str, where: str) -> str:
     return found
 
 
-def number_of(value: Any, where: str) -> int:
+def number_of(value: object, where: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 1_000:
         raise BadMapping(f"{where} has to be a number.")
     return value
 
 
-def names_of(value: Any, where: str) -> tuple[str, ...]:
+def names_of(value: object, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise BadMapping(f"{where} has to be a list of texts.")
     return tuple(value)
 
 
-def texts_of(content: dict[str, Any], name: str, where: str) -> dict[str, str]:
+def texts_of(content: dict[str, object], name: str, where: str) -> dict[str, str]:
     found = content.get(name, {})
     if not isinstance(found, dict):
         raise BadMapping(f"{where}.{name} is a table of texts.")

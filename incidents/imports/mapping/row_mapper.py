@@ -1,26 +1,28 @@
 """Rows to drafts, by the mapping: each row with its records and parts."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from incidents.desk.validation import errors_of, errors_of_fields
-from incidents.desk.validation.checked_values import errors_of_code, not_one_of
+from incidents.desk.validation.checked_values import not_one_of
 from incidents.fields.registry import CITABLE
-from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of, involvement
+from incidents.imports.common.drafts import Draft, Part, Ref, bounded, digest_of, involvement, joined
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.extractors import Row, Take
-from incidents.imports.mapping.field_readers import NAME, PLAIN
-from incidents.imports.mapping.mapping import BadMapping, Mapping, MappingSection
-from incidents.imports.mapping.row_values import RowValues
-from incidents.imports.mapping.same_names import SameNames
-from incidents.imports.mapping.source_titles import SourceTitles
-from incidents.text.transliteration import fold, script_of
+from incidents.imports.mapping.field_readers import PLAIN
+from incidents.imports.mapping.identities.same_names import SameNames
+from incidents.imports.mapping.identities.source_titles import SourceTitles
+from incidents.imports.mapping.mapping import Mapping
+from incidents.imports.mapping.options import BadMapping
+from incidents.imports.mapping.party_mapper import PartyMapper
+from incidents.imports.mapping.sections import KINDS_OF_INNER, MappingSection
+from incidents.text.statement_words import with_split_text
+from incidents.text.transliteration import fold
 
 NAMED = {"person": "person", "institution": "institution"}
 
 
-class Composer(RowValues):
+class Composer(PartyMapper):
     """Conversion of rows to drafts; a row with errors is noted and produces no drafts."""
 
     def __init__(
@@ -30,10 +32,8 @@ class Composer(RowValues):
         titles: SourceTitles | None = None,
         names: SameNames | None = None,
     ) -> None:
-        super().__init__(notes)
+        super().__init__(notes, titles, names)
         self.mapping = mapping
-        self.titles = titles or SourceTitles((), {})
-        self.names = names or SameNames({})
         self.first_key = ""  # of the first incident of the row: persons are the same in all of them
         self._check_constants()
 
@@ -58,7 +58,7 @@ class Composer(RowValues):
             if further.incident.when is None or further.incident.when.holds(row):
                 own = self._one(further.incident, "id", -1)
                 found += self._incident(further, bounded(own or f"{key}#{place}"))
-        return found if len(self.notes.errors) == before else []
+        return joined(found) if len(self.notes.errors) == before else []
 
     def skips(self, row: Row) -> bool:
         """Return whether the mapping leaves the row out."""
@@ -85,7 +85,8 @@ class Composer(RowValues):
             for place, each in enumerate(self._counting(mapping.statements), start=1)
             for draft in self._statement(incident, each, place)
         ]
-        return [*found, incident, *statements]
+        cases = [draft for each in self._counting(mapping.cases) for draft in self._case(incident, each)]
+        return [*found, incident, *statements, *cases]
 
     def _check_constants(self) -> None:
         """Refuse a mapping with invalid constants, before every row has the same error."""
@@ -95,7 +96,8 @@ class Composer(RowValues):
             sections += [("involvement", each) for each in whole.involvements]
             sections += [("source", each) for each in whole.sources]
             sections += [("statement", each) for each in whole.statements]
-        for kind, section in [*sections, *((k, s) for _, each in sections for k, s in each.inner.items())]:
+            sections += [("case", each) for each in whole.cases]
+        for kind, section in _with_inner(sections):
             for name, take in section.fields.items():
                 for text in _constants(take):
                     self._check_constant(kind, section, name, text)
@@ -103,7 +105,9 @@ class Composer(RowValues):
     @staticmethod
     def _check_constant(kind: str, section: MappingSection, name: str, text: str) -> None:
         reader = PLAIN[kind].get(name) or PLAIN["citation"].get(name if name != "says" else "value")
-        citable = CITABLE["statement" if section.name.startswith("statement") else "incident"]
+        citable = CITABLE[
+            next((each for each in ("custody", "statement") if each in section.name), "incident")
+        ]
         if name == "cites" and text not in citable:
             raise BadMapping(f"{section.name}.cites: “{text}”: {not_one_of(citable)}")
         try:
@@ -124,99 +128,19 @@ class Composer(RowValues):
             values = self._values("involvement", section, place)
             if "role" not in values:
                 continue
-            party = self._party(kind, inner, name, place, self.first_key)
-            if party is None:
+            drafts = self._party(kind, inner, name, place, self.first_key, incident.ref)
+            if not drafts:
                 continue
-            incident.parts.append(involvement(values, party))
-            found.append(party)
-        return found
-
-    def _several_of(self, take: Take) -> list[tuple[int, str]]:
-        texts = self._texts(take, side_by_side=True)
-        return [(place, text) for place, text in enumerate(texts) if text]
-
-    def _party(self, kind: str, section: MappingSection, name: str, place: int, whose: str) -> Draft | None:
-        try:
-            NAME(name)
-        except v.BadText as error:
-            self._wrong(section.fields["name"], name, str(error))
-            return None
-        values = self._values(kind, section, place)
-        self._require_rules(kind, values, section)
-        own = self._one(section, "id", place)
-        is_one, by_name = section.same == "name", f"name:{fold(name) or name}"
-        if kind == "person" and not is_one and not own:
-            self.names.add(name, whose, self.number)
-            is_one = self.names.is_one(name, bounded(by_name))
-        same = by_name if is_one else f"{whose}#{fold(name) or name}"
-        draft = Draft(kind, bounded(f"id:{own}" if own else same), self.number, values)
-        others = self._texts(section.fields["other_names"]) if "other_names" in section.fields else []
-        for text, sort in [(name, "main"), *((other, "alias") for other in others if other != name)]:
-            draft.parts.append(
-                Part("name", {"text": text, "kind": sort, "script": script_of(text), "language": ""})
-            )
-        return draft
-
-    def _one(self, section: MappingSection, name: str, place: int) -> str:
-        if name not in section.fields:
-            return ""
-        texts = self._texts(section.fields[name], side_by_side=True)
-        return (texts[place] if len(texts) > place else "") if len(texts) > 1 else "".join(texts)
-
-    def _cite(self, cited: Draft, section: MappingSection) -> list[Draft]:
-        found = []
-        for place in self._places(section):
-            source = self._source(section, place)
-            if source is None:
-                continue
-            about = self._citation(section, place)
-            fields = (
-                self._texts(section.fields["cites"])
-                if "cites" in section.fields
-                else [DEFAULT_CITED[cited.kind]]
-            )
-            for name in fields:
-                if wrong := errors_of_code(name, CITABLE[cited.kind]):
-                    self._wrong(section.fields["cites"], name, wrong[0])
-                else:
-                    cited.parts.append(Part("citation", {"field": name, **about}, {"source": source.ref}))
-            found.append(source)
-        return found
-
-    def _places(self, section: MappingSection) -> list[int]:
-        """Return the positions of sources in a row: of addresses or titles, whichever has more."""
-        drivers = [
-            self._several_of(section.fields[name]) for name in ("url", "title") if name in section.fields
-        ]
-        return [place for place, _ in max(drivers, key=len)]
-
-    def _source(self, section: MappingSection, place: int) -> Draft | None:
-        values = self._values("source", section, place)
-        if "title" not in values and "url" not in values:
-            return None
-        is_titled = "title" in values and section.same != "address"
-        host = str(urlsplit(values.get("url", "")).hostname or "").removeprefix("www.")
-        values.setdefault("title", values.get("publisher") or host)
-        key = values.get("url") or " | ".join(
-            str(values.get(name, "")) for name in ("title", "publisher", "author", "date_text")
-        )
-        self._require_rules("source", values, section)
-        if is_titled and "url" in values:
-            key = self.titles.key(key, values["title"], self.number)
-        return Draft("source", bounded(key), self.number, values)
-
-    def _citation(self, section: MappingSection, place: int) -> v.Values:
-        """Return the values of a citation; its fields are in the section of its source."""
-        own = {"says": "value", "quotation": "quotation", "locator": "locator", "stance": "stance"}
-        found: v.Values = {"value": "", "quotation": "", "locator": "", "stance": "supports"}
-        for said, name in own.items():
-            if text := self._one(section, said, place):
-                found |= self._read("citation", name, section.fields[said], [text])
+            party = drafts[-1]
+            part = involvement(values, party)
+            self._require_rules("involvement", {**values, kind: party.key}, section)
+            incident.parts.append(part)
+            found += drafts
         return found
 
     def _statement(self, incident: Draft, section: MappingSection, place: int) -> list[Draft]:
-        values = self._values("statement", section)
-        if not values.keys() & {"text", "stance"}:
+        values = with_split_text(self._values("statement", section))
+        if not values.keys() & {"quotation", "summary", "stance"}:
             return []
         self._require_rules("statement", values, section)
         own = self._one(section, "id", -1)
@@ -225,14 +149,24 @@ class Composer(RowValues):
         for kind in NAMED:
             if kind in section.inner:
                 for at, name in self._several_of(section.inner[kind].fields["name"])[:1]:
-                    party = self._party(kind, section.inner[kind], name, at, self.first_key)
-                    if party is not None:
-                        draft.refs[kind] = party.ref
-                        found.append(party)
+                    own_key, inner = self.first_key, section.inner[kind]
+                    if drafts := self._party(kind, inner, name, at, own_key, incident.ref):
+                        draft.refs[kind] = drafts[-1].ref
+                        found += drafts
         if "source" in section.inner:
             found += self._cite(draft, section.inner["source"])
         draft.many = {"incidents": [incident.ref]}
         return [*found, draft]
+
+    def _case(self, incident: Draft, section: MappingSection) -> list[Draft]:
+        """Return the case of an incident; without an id a title is one case in the whole file."""
+        values = self._values("case", section)
+        if "title" not in values:
+            return []
+        self._require_rules("case", values, section)
+        own = self._one(section, "id", -1)
+        key = f"id:{own}" if own else f"name:{fold(values['title']) or values['title']}"
+        return [Draft("case", bounded(key), self.number, values, many={"incidents": [incident.ref]})]
 
     def _link(self, incident: Draft, section: MappingSection) -> None:
         relation = "".join(self._texts(section.fields["relation"])[:1])
@@ -247,7 +181,12 @@ class Composer(RowValues):
                 incident.parts.append(Part("link", {"relation": relation}, {"target": target}))
 
 
-DEFAULT_CITED = {"incident": "summary", "statement": "text"}
+def _with_inner(sections: list[tuple[str, MappingSection]]) -> Iterator[tuple[str, MappingSection]]:
+    """Yield sections and those within them, each with the kind of record or part that it describes."""
+    for kind, section in sections:
+        yield kind, section
+        inner = [(name.partition(".")[0], each) for name, each in section.inner.items()]
+        yield from _with_inner([(KINDS_OF_INNER.get(name, name), each) for name, each in inner])
 
 
 def _settle_precision(values: v.Values) -> None:

@@ -10,7 +10,7 @@ from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
 from incidents.imports.mapping.extractors import Row, Take, Untaken
 from incidents.imports.mapping.field_readers import LIMITS, MANY, PLAIN, SPANS, Reader
-from incidents.imports.mapping.mapping import MappingSection
+from incidents.imports.mapping.sections import MappingSection
 
 MOST_IN_A_CELL = 200
 REQUIRED = {kind: {field.name for field in fields if field.required} for kind, fields in FIELDS.items()}

@@ -27,6 +27,9 @@ from incidents.desk.validation.checked_values import (
     not_one_of,
     too_long,
 )
+from incidents.desk.validation.stages import errors_of_stages, read_stages
+from incidents.documents.outcome_stages import Stages
+from incidents.fields.involvement import INVOLVEMENT
 
 Values = dict[str, Any]
 
@@ -138,6 +141,17 @@ def day(value: str) -> str:
     if span.earliest is None or span.earliest != span.latest:
         raise BadText(value, "This has to be one day, such as 2025-06-23.")
     return span.earliest.isoformat()
+
+
+def stages(value: str) -> Stages:
+    """Return the stages of an outcome: “sentenced: 23 June 2025; upheld: 9 September 2025”."""
+    try:
+        found = read_stages(value, DEFAULT_RULES)
+    except ValueError as problem:
+        raise BadText(value, str(problem)) from None
+    for detail in errors_of_stages(INVOLVEMENT.named("outcomes"), found):
+        raise BadText(value, detail)
+    return found
 
 
 def language(value: str) -> str:

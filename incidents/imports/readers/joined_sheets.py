@@ -34,7 +34,7 @@ class _OfSheet(Notes):
         super().__init__()
         self._notes, self._label = notes, label
 
-    def error(self, row: int, column: str, value: Any, detail: str) -> None:
+    def error(self, row: int, column: str, value: object, detail: str) -> None:
         self._notes.error(row, self._label(column), value, detail)
 
 

@@ -39,7 +39,7 @@ def json_rows(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, dict
             notes.error(number, "", each, "Each entry of the list has to be an object.")
 
 
-def _list(content: Any, member: str) -> list[Any]:
+def _list(content: object, member: str) -> list[Any]:
     for step in member.split(".") if member else ():
         if not isinstance(content, dict) or step not in content:
             raise BadFile(f"The file has no member “{member}”, which the mapping names under [file].")
@@ -54,7 +54,7 @@ def _list(content: Any, member: str) -> list[Any]:
     return content
 
 
-def json_lines(path: Path, layout: Any, notes: Notes) -> Iterator[tuple[int, dict[str, Any]]]:
+def json_lines(path: Path, layout: object, notes: Notes) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects of a file with one on each line, with the line number."""
     with path.open("rb") as file:
         number = 0

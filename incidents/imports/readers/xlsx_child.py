@@ -43,7 +43,7 @@ class UnreadableWorkbook(Exception):
     """Why the workbook is not read."""
 
 
-def _tell(**words: Any) -> None:
+def _tell(**words: object) -> None:
     sys.stdout.write(json.dumps(words) + "\n")
 
 

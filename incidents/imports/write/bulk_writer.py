@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection, models
 
+from incidents.imports.check.existing import MODELS
 from incidents.imports.check.plan import ChangedSinceCheck
 from incidents.imports.write.rows import AT_ONCE, Change, Prepared
-from incidents.models import Statement
 from incidents.models.base import HISTORY_REASON_LENGTH
 
 
@@ -53,16 +53,17 @@ class BulkWriter:
             self._note(type(rows[0]), [row.pk for row in rows], "-")
             _all(rows).filter(pk__in=[row.pk for row in rows])._raw_delete("default")
 
-    def relate(self, field: str, rows: Sequence[Any]) -> None:
-        """Add relations of statements, rows of the field's table, to the newest history row of each."""
-        keys = {row.statement_id for row in rows}
-        lines = {line.id: line for line in Statement.history.filter(id__in=keys).order_by("history_id")}
-        model, column = getattr(Statement.history.model, field).model, f"{field.removesuffix('s')}_id"
+    def relate(self, kind: str, field: str, rows: Sequence[Any]) -> None:
+        """Add entries of lists, rows of the table of a field, to the newest history row of each record."""
+        history, owner = MODELS[kind].history, f"{kind}_id"
+        keys = {getattr(row, owner) for row in rows}
+        lines = {line.id: line for line in history.filter(id__in=keys).order_by("history_id")}
+        model, column = getattr(history.model, field).model, f"{field.removesuffix('s')}_id"
         model.objects.bulk_create(
             [
                 model(
-                    id=row.pk, history=lines[row.statement_id], statement_id=row.statement_id,
-                    **{column: getattr(row, column)},
+                    id=row.pk, history=lines[getattr(row, owner)],
+                    **{owner: getattr(row, owner), column: getattr(row, column)},
                 )
                 for row in rows
             ],

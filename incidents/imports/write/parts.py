@@ -1,4 +1,4 @@
-"""Names, involvements, links and citations of a chunk of records, prepared before they are inserted."""
+"""Names, involvements, links, custody and citations of a chunk of records, prepared before inserting."""
 
 from typing import Any, Protocol
 
@@ -9,15 +9,16 @@ from incidents.imports.write.rows import Prepared
 
 Entry = dict[str, Any]
 # A part comes after those that it refers to.
-KINDS = ("name", "involvement", "link", "citation")
+KINDS = ("name", "involvement", "link", "recognition", "custody", "citation")
 
 
 class PartWriter(Protocol):
-    """What parts need from the writer of an import."""
+    """The methods that parts need from the writer of an import."""
 
     by: Any
     pen: BulkWriter
 
+    def key(self, named: list[str]) -> int: ...
     def keys_of(self, refs: Entry) -> dict[str, int]: ...
 
 
@@ -29,6 +30,9 @@ class PreparedParts:
         self.by_kind: dict[str, list[tuple[int, Entry]]] = {kind: [] for kind in KINDS}
         for place, part in parts:
             self.by_kind[part["kind"]].append((place, part))
+            for citation in part.get("citations", ()):
+                new = len(self.by_kind["custody"]) - 1
+                self.by_kind["citation"].append((place, {**citation, "new_custody": new}))
         self.rows = {
             kind: Prepared(part_model(owner, kind), [self._row(part) for _, part in some])
             for kind, some in self.by_kind.items()
@@ -48,7 +52,17 @@ class PreparedParts:
             prepared.point(f"{self.owner}_id", [keys[place] for place, _ in self.by_kind[kind]])
             if kind == "citation" and self.owner == "incident":
                 prepared.point("involvement_id", self._involvements(keys))
+            if kind == "citation" and self.owner == "person":
+                prepared.point("custody_id", self._custody())
             self.writer.pen.insert(prepared)
+
+    def _custody(self) -> list[int | None]:
+        """Return the periods that the citations are of, from the same file or stored."""
+        new = self.rows["custody"].keys if "custody" in self.rows else []
+        return [
+            new[part["new_custody"]] if "new_custody" in part else part.get("custody")
+            for _, part in self.by_kind["citation"]
+        ]
 
     def _involvements(self, keys: list[int]) -> list[int | None]:
         """Return the involvements that the citations refer to, from the same file or stored."""

@@ -9,11 +9,12 @@ from typing import Any, Protocol
 
 from incidents.choices import Sensitivity
 from incidents.desk.records.change_levels import Contents, contents_of, counted, level_of, links_to_records
-from incidents.imports.check.existing import MODELS, part_model, row_of
+from incidents.imports.check.existing import MODELS, part_model, recorder_of_consent, row_of
 from incidents.imports.check.plan import ImportPlan
+from incidents.imports.naming import LISTS
 from incidents.imports.write import parts
 from incidents.imports.write.rows import Change, Prepared
-from incidents.models import ExternalId, ImportBatch, ImportChange, Statement
+from incidents.models import ExternalId, ImportBatch, ImportChange
 from incidents.models.revisions import revision_at, seen_changes
 
 CHUNK = 500
@@ -60,7 +61,9 @@ class Updating:
     def _only_linked(self) -> list[Entry]:
         """Return entries for incidents that only get a link."""
         rows = MODELS["incident"].objects.visible_to(self.writer.by).filter(uid__in=self.links)
-        nothing: Entry = {"values": {}, "refs": {}, "add": [], "change": [], "key": "", "said_before": None}
+        nothing: Entry = {
+            "values": {}, "refs": {}, "add": [], "change": [], "many": {}, "key": "", "said_before": None,
+        }  # fmt: skip
         return [
             {**nothing, "kind": "incident", "uid": str(row.uid), "pk": row.pk, "changes": seen_changes(row)}
             for row in rows
@@ -74,7 +77,7 @@ class Updating:
             for part in [*entry["add"], *self.links.pop(entry["uid"], ())]
         ]
         new_parts = parts.PreparedParts(self.writer, kind, added)
-        changed_parts = _changed_parts(kind, entries)
+        changed_parts = self._changed_parts(kind, entries)
         edits = Change(MODELS[kind], [self._edit(each) for each in entries])
         said = Change(ExternalId, [self._said(entry) for entry in entries if entry["key"]])
         keys = [entry["pk"] for entry in entries]
@@ -85,6 +88,7 @@ class Updating:
             new_parts.insert(keys)
             for change in changed_parts:
                 self.pen.change(change)
+            self._list(kind, entries)
             self.pen.write(edits)
             self._count(kind, before, held)
             self._relate(kind, keys)
@@ -100,7 +104,9 @@ class Updating:
         """
         moved = {"updated_at_30": self.pen.at}
         where = {"id": entry["pk"], **entry["changes"]}
-        return where, {**row_of(entry["values"]), **self.writer.keys_of(entry["refs"]), **moved}
+        recorder = recorder_of_consent(entry["values"], self.pen.by and self.pen.by.pk)
+        values = {**row_of(entry["values"]), **recorder}
+        return where, {**values, **self.writer.keys_of(entry["refs"]), **moved}
 
     def _count(self, kind: str, before: dict[int, Any], held: dict[int, Contents]) -> None:
         """Raise the counts of changes after writing, and insert a history row for each record."""
@@ -132,21 +138,33 @@ class Updating:
         where = {"dataset": dataset, "kind": entry["kind"], "key": entry["key"], "uid": entry["uid"]}
         return where, {"said": entry["said"]}
 
+    def _changed_parts(self, kind: str, entries: list[Entry]) -> list[Change]:
+        changed: dict[str, list[tuple[Entry, Entry]]] = defaultdict(list)
+        for entry in entries:
+            for part in entry["change"]:
+                values = row_of(part["values"]) | self.writer.keys_of(part.get("refs", {}))
+                changed[part["kind"]].append(({"id": part["pk"]}, values))
+        return [Change(part_model(kind, part_kind), rows) for part_kind, rows in changed.items()]
+
+    def _list(self, kind: str, entries: list[Entry]) -> None:
+        """Add new entries to lists of other records."""
+        for (of, field), through in LISTS.items():
+            owner, column = f"{kind}_id", f"{field.removesuffix('s')}_id"
+            rows = [
+                through(**{owner: entry["pk"], column: self.writer.key(named)})
+                for entry in entries
+                for named in entry["many"].get(field, ())
+                if of == kind
+            ]
+            through.objects.bulk_create(rows, batch_size=CHUNK)
+
     def _relate(self, kind: str, keys: list[int]) -> None:
-        for field in ("incidents", "persons") if kind == "statement" else ():
-            through = getattr(Statement, field).through
-            self.pen.relate(field, list(through.objects.filter(statement__in=keys)))
+        for (of, field), through in LISTS.items():
+            if of == kind:
+                self.pen.relate(kind, field, list(through.objects.filter(**{f"{kind}__in": keys})))
 
 
 def _records(kind: str, keys: list[int]) -> dict[int, Any]:
     """Return the stored records, hidden ones included."""
     model = MODELS[kind]
     return model._base_manager.select_related(*links_to_records(model)).in_bulk(keys)
-
-
-def _changed_parts(kind: str, entries: list[Entry]) -> list[Change]:
-    changed: dict[str, list[tuple[Entry, Entry]]] = defaultdict(list)
-    for entry in entries:
-        for part in entry["change"]:
-            changed[part["kind"]].append(({"id": part["pk"]}, row_of(part["values"])))
-    return [Change(part_model(kind, part_kind), rows) for part_kind, rows in changed.items()]

@@ -14,18 +14,22 @@ from django.utils import timezone
 
 from incidents.choices import ImportState, Sensitivity
 from incidents.desk.records.change_levels import born_at
-from incidents.imports.check.existing import MODELS, external_ids, row_of
-from incidents.imports.check.plan import ORDER, ChangedSinceCheck, ImportPlan
+from incidents.imports.check.existing import MODELS, external_ids, recorder_of_consent, row_of
+from incidents.imports.check.plan import WRITING_ORDER, ChangedSinceCheck, ImportPlan
+from incidents.imports.naming import LISTS
 from incidents.imports.write.bulk_writer import BulkWriter
 from incidents.imports.write.pace import Pace
 from incidents.imports.write.parts import PreparedParts
 from incidents.imports.write.rows import Prepared
 from incidents.imports.write.update import Updating
-from incidents.models import ExternalId, ImportBatch, IncidentLink, Statement
+from incidents.models import ExternalId, ImportBatch, IncidentLink
 from incidents.models.import_batch import seen
 
+Values = dict[str, Any]
+
 Progress = Callable[[int, int], None]
-About = tuple[int, str, int]  # a statement, the field, and the record that it is about
+# A record that has a list of others: its kind, its key, the field; and the key of one in the list.
+About = tuple[str, int, str, int]
 
 
 class Writing:
@@ -38,7 +42,7 @@ class Writing:
         self.pen = BulkWriter(user, timezone.now(), reason)
         self.keys: dict[tuple[str, str], int] = {}  # primary keys by kind and id
         self.seen: set[tuple[str, str]] = set()  # those of visible records
-        self.later: list[About] = []  # relations of new statements to visible records
+        self.later: list[About] = []  # entries of lists of new records that are visible
 
     def write(self, progress: Progress) -> None:
         """Write everything and make it visible; an error leaves the batch hidden.
@@ -47,7 +51,7 @@ class Writing:
             ChangedSinceCheck: a record of the file was changed, merged or deleted meanwhile.
         """
         self._find_named()
-        for kind in (*ORDER, "link"):
+        for kind in WRITING_ORDER:
             self._write_new(kind, progress)
         updating = Updating(self)
         updating.prepare()
@@ -96,7 +100,9 @@ class Writing:
         return {f"{name}_id": self.key(named) for name, named in refs.items()}
 
     def _write_new(self, kind: str, progress: Progress) -> None:
-        prepare = self._prepare_links if kind == "link" else self._prepare_records
+        prepare = {"link": self._prepare_links, "periods": self._prepare_periods}.get(
+            kind, self._prepare_records
+        )
         for ready in self._ordered(kind):
             entries = iter(ready)
             while chunk := list(islice(entries, self.pace.size)):
@@ -107,28 +113,27 @@ class Writing:
                     ImportBatch.objects.filter(pk=self.batch.pk).update(done=self.batch.done)
                 progress(self.batch.done, self.plan.steps)
 
-    def _ordered(self, kind: str) -> Iterator[Iterable[dict[str, Any]]]:
-        """Yield new records that can be written now: institutions after their parents."""
-        if kind != "institution":
+    def _ordered(self, kind: str) -> Iterator[Iterable[Values]]:
+        """Yield new records that can be written now: those that name others of their kind after these."""
+        name = {"institution": "parent", "source": "derived_from"}.get(kind, "")
+        if not name:
             yield self.plan.new[kind]
             return
-        waiting = list(self.plan.new[kind])
+        yield (entry for entry in self.plan.new[kind] if name not in entry["refs"])
+        waiting = [entry for entry in self.plan.new[kind] if name in entry["refs"]]
         while waiting:
-            ready: list[dict[str, Any]] = []
-            later: list[dict[str, Any]] = []
+            ready: list[Values] = []
+            later: list[Values] = []
             for each in waiting:
-                (ready if not each["refs"] or self._has_parent(each) else later).append(each)
+                (ready if tuple(each["refs"][name]) in self.keys else later).append(each)
             if not ready:
-                raise ChangedSinceCheck("Institutions of the file belong to each other in a circle.")
+                raise ChangedSinceCheck(f"Records of the file name each other in a circle: {kind}, {name}.")
             yield ready
             waiting = later
 
-    def _has_parent(self, entry: dict[str, Any]) -> bool:
-        return tuple(entry["refs"]["parent"]) in self.keys
-
     # New records
 
-    def _prepare_records(self, kind: str, chunk: list[dict[str, Any]]) -> Callable[[], None]:
+    def _prepare_records(self, kind: str, chunk: list[Values]) -> Callable[[], None]:
         """Prepare the rows of a chunk and return the function that inserts them."""
         records = Prepared(MODELS[kind], [self._record(kind, entry) for entry in chunk])
         named = [entry for entry in chunk if entry["key"]]
@@ -146,20 +151,19 @@ class Writing:
             self.pen.insert(records)
             self.keys |= {(kind, entry["uid"]): pk for pk, entry in zip(records.keys, chunk, strict=True)}
             parts.insert(records.keys)
-            if kind == "statement":
-                self._relate(records.keys, chunk)
+            self._relate(kind, records.keys, chunk)
             names.insert()
 
         return insert
 
-    def _name(self, kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+    def _name(self, kind: str, entry: Values) -> Values:
         """Return the external id of a record as a row."""
         return {
             "dataset": self.batch.dataset, "kind": kind, "key": entry["key"], "uid": entry["uid"],
             "said": entry["said"], "batch_id": self.batch.pk,
         }  # fmt: skip
 
-    def _record(self, kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+    def _record(self, kind: str, entry: Values) -> Values:
         by, at = self.pen.by and self.pen.by.pk, self.pen.at
         row = {
             "uid": entry["uid"], "batch_id": self.batch.pk,
@@ -168,30 +172,39 @@ class Writing:
             **born_at(entry["values"].get("sensitivity", Sensitivity.PUBLIC)),
             **row_of(entry["values"]),
             **self.keys_of(entry["refs"]),
+            **recorder_of_consent(entry["values"], by),
         }  # fmt: skip
         if kind in {"person", "institution"}:
             names = [part["values"] for part in entry["parts"] if part["kind"] == "name"]
             row["name"] = next((name["text"] for name in names if name["kind"] == "main"), "")
         return row
 
-    def _relate(self, keys: list[int], chunk: list[dict[str, Any]]) -> None:
-        """Relate statements to records; to visible ones only in the last transaction."""
+    def _relate(self, kind: str, keys: list[int], chunk: list[Values]) -> None:
+        """Fill the lists of other records; those of visible ones only in the last transaction."""
         now: list[About] = []
         for pk, entry in zip(keys, chunk, strict=True):
             for field, all_named in entry["many"].items():
                 for named in all_named:
                     to = self.later if tuple(named) in self.seen else now
-                    to.append((pk, field, self.key(named)))
+                    to.append((kind, pk, field, self.key(named)))
         self._say(now)
 
     def _say(self, about: list[About]) -> None:
-        for field in ("incidents", "persons"):
-            through, column = getattr(Statement, field).through, f"{field.removesuffix('s')}_id"
-            rows = [through(statement_id=pk, **{column: to}) for pk, name, to in about if name == field]
+        for (kind, field), through in LISTS.items():
+            column = f"{field.removesuffix('s')}_id"
+            entries = [(pk, to) for of, pk, name, to in about if (of, name) == (kind, field)]
+            rows = [through(**{f"{kind}_id": pk, column: to}) for pk, to in entries]
             through.objects.bulk_create(rows, batch_size=500)
-            self.pen.relate(field, rows)
+            self.pen.relate(kind, field, rows)
 
-    def _prepare_links(self, kind: str, chunk: list[dict[str, Any]]) -> Callable[[], None]:
+    def _prepare_periods(self, kind: str, chunk: list[Values]) -> Callable[[], None]:
+        """Prepare custody and recognitions of new people, which name incidents of the file."""
+        parts = PreparedParts(
+            self, "person", [(place, part) for place, entry in enumerate(chunk) for part in entry["parts"]]
+        )
+        return lambda: parts.insert([self.key(["person", entry["uid"]]) for entry in chunk])
+
+    def _prepare_links(self, kind: str, chunk: list[Values]) -> Callable[[], None]:
         rows = []
         for entry in chunk:
             owner, target, relation = entry["link"]

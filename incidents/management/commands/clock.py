@@ -3,13 +3,12 @@
 import json
 import logging
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from incidents.publishing import clock
-from incidents.publishing.redating import redate
+from incidents.publishing.upkeep.redating import redate
 
 log = logging.getLogger("tracker.clock")
 
@@ -20,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", nargs="?", choices=("confirm", "redate"), help="left out: only say")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if options["action"] == "redate":
             found = redate()
             fields = {**found._asdict(), "latest": found.latest and found.latest.isoformat()}

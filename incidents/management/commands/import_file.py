@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if plan.notes.errors:
             raise SystemExit(1)
 
-    def _apply(self, plan: ImportPlan, batch: ImportBatch, by: Any) -> None:
+    def _apply(self, plan: ImportPlan, batch: ImportBatch, by: User) -> None:
         try:
             apply(plan, batch, by=by, progress=self._progress)
         except (Busy, ChangedSinceCheck) as error:
@@ -71,7 +71,9 @@ class Command(BaseCommand):
             fields = "; ".join(f"{name}: “{old}” → “{new}”" for name, old, new in shown.fields)
             self.stdout.write(f"row {shown.row}: update {shown.kind} “{shown.label}”: {fields}")
         for shown in plan.creations[:SHOWN]:
-            self.stdout.write(f"row {shown.row}: create {shown.kind} “{shown.label}”")
+            parts = "; ".join(f"{name}: {new}" for name, _, new in shown.fields)
+            details = f": {parts}" if parts else ""
+            self.stdout.write(f"row {shown.row}: create {shown.kind} “{shown.label}”{details}")
         for each in plan.candidates[:SHOWN]:
             might_be = ", ".join(f"{m['name']} ({m['score']}, {m['id']})" for m in each["matches"])
             self.stdout.write(f"row {each['row']}: {each['kind']} “{each['name']}” might be {might_be}")

@@ -15,7 +15,7 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.add_argument("--progress", action="store_true", help="print one line, if there is work")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.steps = 0
         self.progress = options.pop("progress", False)
         super().handle(*args, **options | ({"verbosity": 0} if self.progress else {}))

@@ -1,7 +1,6 @@
 """`manage.py routes`: list every address of the service."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -20,5 +19,5 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
 class Command(BaseCommand):
     help = "Prints every URL pattern, one a line, the admin's included."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write("\n".join(routes(get_resolver())))

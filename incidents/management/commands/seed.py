@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -32,7 +31,7 @@ class Command(BaseCommand):
             help="also make one user for each role, if there is none yet, and print the passwords this once",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not options["if_empty"] or tracker_is_empty():
             self._load()
         if options["demo_users"]:

@@ -1,19 +1,17 @@
 """`manage.py serve`: the production server."""
 
-import hashlib
 import http.client
+import logging
 import os
 import sys
 import threading
 import time
 from argparse import ArgumentParser
 from ipaddress import ip_address
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -22,14 +20,18 @@ from incidents.imports.batches import sweep_if_idle
 from incidents.imports.desk_run import forget_old
 from incidents.publishing import clock
 from incidents.storage import file_cache, work_folders
+from tracker import logs, static_files
+from tracker.backups.archives import BackupError
+from tracker.backups.contents import release
+from tracker.backups.restores import require_finished
+from tracker.backups.schedule import Schedule, seconds_of
 from tracker.checks import open_to_others
-from tracker.server.instance_lock import BOTH_SIDES, AlreadyServed, is_read_only, sole_server
+from tracker.server.instance_lock import BOTH_SIDES, DESK, PUBLIC, AlreadyServed, is_read_only, sole_server
 from tracker.server.listening import PortUnavailable, listen
 from tracker.server.processes import Workers
 from tracker.server.waiting import DatabaseMissing, wait_for_databases
 
-# Of drf-spectacular's sidecar only Swagger is used; no flags, no browsable API.
-UNUSED_STATIC = ["redoc", "flags", "rest_framework"]
+log = logging.getLogger("tracker.service")
 PATIENCE = 60  # seconds until an unresponsive server is given up
 
 
@@ -39,18 +41,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--only", choices=BOTH_SIDES, help="one side; the other's addresses are 404")
         parser.add_argument("--progress", action="store_true", help="also print what it is waiting for")
         parser.add_argument("--workers", type=int, default=1, help="processes")
+        parser.add_argument("--backup-every", help="make backups: 30m, 24h, 7d")
+        parser.add_argument("--keep", type=int, default=14, help="backups to keep")
+        parser.add_argument("--backup-to", type=Path, help="their folder; backups/ in the data directory")
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         _check_address(host, port)
+        _choose_side(options["only"])
+        self.schedule = _schedule(options["backup_every"], options["keep"], options["backup_to"])
         try:
-            wait_for_databases(self._say)
-            with listen(host, port) as listener, sole_server(settings.DATA_DIR, BOTH_SIDES):
+            require_finished()
+            wait_for_databases(_databases(), self._say)
+            with listen(host, port) as listener, sole_server(settings.DATA_DIR, settings.SIDES):
                 progress = self.stdout if options["progress"] else None
                 self._serve(Workers(listener, options["workers"]), host, port, progress)
-        except (DatabaseMissing, PortUnavailable, AlreadyServed) as refusal:
+        except (BackupError, DatabaseMissing, PortUnavailable, AlreadyServed) as refusal:
             raise CommandError(str(refusal)) from None
 
     def _say(self, words: str) -> None:
@@ -58,19 +67,41 @@ class Command(BaseCommand):
         self.stderr.flush()
 
     def _serve(self, workers: Workers, host: str, port: int, progress: OutputWrapper | None) -> None:
-        _check_migrations()
+        if DESK in settings.SIDES:
+            _check_migrations()
         for warning in open_to_others():
             self.stderr.write(self.style.WARNING(warning))
         if not os.environ.get("TRACKER_PUBLIC_URL"):
             settings.PUBLIC_URL = _address(host, port)  # links lead here, whatever the port
         _prepare(progress)
-        start = clock.read_start()
-        clock.server_start = start
+        start = self._check_clock() if DESK in settings.SIDES else None
+        connections.close_all()
+        if self.schedule:
+            self.schedule.start()
+        logs.write_in_background()
+        threading.Thread(target=_announce, args=(workers, host, port, progress), daemon=True).start()
+        began = time.monotonic()
+        workers.run(start)
+        log.info("stopped", extra={"fields": {"seconds": round(time.monotonic() - began)}})
+
+    def _check_clock(self) -> clock.Start:
+        clock.server_start = start = clock.read_start()
         if why := clock.doubt(clock.last_line()):
             self.stderr.write(self.style.WARNING(str(clock.ClockDoubtful(why))))
-        connections.close_all()
-        threading.Thread(target=_announce, args=(workers, host, port, progress), daemon=True).start()
-        workers.run(start)
+        return start
+
+
+def _choose_side(only: str | None) -> None:
+    """Serve one side; workers read it in the environment."""
+    if only:
+        os.environ["TRACKER_ONLY"] = only
+        settings.SIDES = (only,)
+
+
+def _databases() -> list[str]:
+    """Return the aliases of the databases that the served sides need."""
+    needs = {PUBLIC: settings.PUBLIC_DATABASE, DESK: "default"}
+    return [needs[side] for side in settings.SIDES]
 
 
 def _check_address(host: str, port: int) -> None:
@@ -83,6 +114,19 @@ def _check_address(host: str, port: int) -> None:
         )
 
 
+def _schedule(every: str | None, keep: int, folder: Path | None) -> Schedule | None:
+    if every is None:
+        return None
+    if DESK not in settings.SIDES:
+        raise CommandError("--backup-every is for a server of the desk; --only public has no desk database.")
+    if keep < 1:
+        raise CommandError(f"--keep takes 1 or more, not {keep}.")
+    try:
+        return Schedule(folder or settings.DATA_DIR / "backups", seconds_of(every), keep)
+    except ValueError as error:
+        raise CommandError(f"--backup-every: {error}") from None
+
+
 def _check_migrations() -> None:
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -93,11 +137,12 @@ def _prepare(progress: OutputWrapper | None) -> None:
     """Do everything that writes before the first request; a read-only file system is served unchanged."""
     if is_read_only(settings.DATA_DIR):
         return
-    _collect_static(progress)
-    sweep_if_idle()
+    static_files.collect(progress)
     file_cache.clear()
     work_folders.sweep()
-    forget_old()
+    if DESK in settings.SIDES:
+        sweep_if_idle()
+        forget_old()
 
 
 def _announce(workers: Workers, host: str, port: int, progress: OutputWrapper | None) -> None:
@@ -110,34 +155,11 @@ def _announce(workers: Workers, host: str, port: int, progress: OutputWrapper | 
             sys.stdout.write(f"READY {_address(host, port)}/\n")
             sys.stdout.write(_hints(host, port) if progress else "")
             sys.stdout.flush()
+            if not progress:
+                about = {"version": release(), "address": _address(host, port), "sides": list(settings.SIDES)}
+                log.info("started", extra={"fields": about})
             return
         time.sleep(0.05)
-
-
-def _collect_static(progress: OutputWrapper | None = None) -> None:
-    """Collect and compress the static files, unless they have not changed since the last start."""
-    stamp = settings.STATIC_ROOT / ".collected"
-    digest = _static_digest()
-    if stamp.exists() and stamp.read_text() == digest:
-        return
-    if progress:
-        progress.write("Collecting static files ...", ending="")
-        progress.flush()
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED_STATIC)
-    if progress:
-        files = cast("ManifestStaticFilesStorage", staticfiles_storage).hashed_files
-        progress.write(f" {len(files)} files")
-    stamp.write_text(digest)
-
-
-def _static_digest() -> str:
-    """Return a digest of all static files: path, size and time of change."""
-    found = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            status = os.stat(storage.path(path))
-            found.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
-    return found.hexdigest()
 
 
 def _address(host: str, port: int) -> str:

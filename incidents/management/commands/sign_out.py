@@ -1,7 +1,6 @@
 """`manage.py sign_out`: end sessions, revoke tokens, and let a user set up the second factor anew."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
@@ -22,7 +21,7 @@ class Command(BaseCommand):
             help="the user sets up a second factor anew at the next sign-in: for a lost telephone",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if bool(options["name"]) == options["everybody"]:
             raise CommandError("Name a user, or say --everybody.")
         if options["everybody"]:

@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -23,7 +22,7 @@ class Command(BaseCommand):
             help="also if records of it are in review or were edited since",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         uid = read_uid(options["batch"])
         batch = ImportBatch.objects.filter(uid=uid).first() if uid else None
         if batch is None:

@@ -7,6 +7,8 @@ from django.db import models
 
 from incidents.choices import ChangeAction, RecordKind
 
+PUBLIC_NOTE_LENGTH = 500
+
 
 class ChangeQuerySet(models.QuerySet):
     def for_readers(self) -> Self:
@@ -24,7 +26,7 @@ class Change(models.Model):
     action = models.CharField(max_length=10, choices=ChangeAction.choices)
     at = models.DateTimeField(unique=True)
     reason = models.CharField(
-        max_length=500, blank=True, help_text="Public words; why a record was withdrawn."
+        max_length=PUBLIC_NOTE_LENGTH, blank=True, help_text="Public words; why a record was withdrawn."
     )
     merged_into = models.UUIDField(null=True)
 

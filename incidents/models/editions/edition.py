@@ -19,6 +19,7 @@ from incidents.text.search_terms import Words
 # In place of open ends of a span, so that an overlap is two plain comparisons on one index.
 BEGINNING, END = date.min, date.max
 TITLE_KEY_BYTES = 200
+LIVE = models.Q(superseded_at=None)
 
 
 class Key(NamedTuple):
@@ -98,6 +99,9 @@ class Edition(models.Model):
     redacted_at = models.DateTimeField(null=True, help_text="When a withdrawn party was taken out of it.")
     document = DocumentField(help_text="Canonical JSON in UTF-8: sorted keys, no spaces. Empty when closed.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the document as it was published, in hex.")
+    independent_sources = models.PositiveSmallIntegerField(
+        null=True, help_text="The least that any cited value has; empty while a redaction waits."
+    )
     # Bytes, because databases order text differently.
     title_key = models.BinaryField(max_length=TITLE_KEY_BYTES, help_text="The folded title, to sort by.")
 
@@ -108,9 +112,7 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(name="%(class)s_version_is_unique", fields=["uid", "version"]),
             models.UniqueConstraint(name="%(class)s_number_version_is_unique", fields=["number", "version"]),
-            models.UniqueConstraint(
-                name="%(class)s_is_live_once", fields=["uid"], condition=models.Q(superseded_at=None)
-            ),
+            models.UniqueConstraint(name="%(class)s_is_live_once", fields=["uid"], condition=LIVE),
             models.CheckConstraint(
                 name="%(class)s_ends_after_it_begins",
                 condition=models.Q(superseded_at=None) | models.Q(superseded_at__gt=models.F("published_at")),
@@ -121,13 +123,12 @@ class Edition(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["title_key", "uid"], name="%(class)s_title", condition=models.Q(superseded_at=None)
-            ),
-            models.Index(
-                fields=["published_at", "uid"], name="%(class)s_publ", condition=models.Q(superseded_at=None)
-            ),
+            models.Index(fields=["title_key", "uid"], name="%(class)s_title", condition=LIVE),
+            models.Index(fields=["published_at", "uid"], name="%(class)s_publ", condition=LIVE),
             models.Index(fields=["published_at", "superseded_at"], name="%(class)s_asof"),
+            models.Index(
+                fields=["independent_sources", "superseded_at"], name="%(class)s_indep", condition=LIVE
+            ),
             models.Index(
                 fields=["redacted_at"], name="%(class)s_reda", condition=models.Q(redacted_at__isnull=False)
             ),
@@ -157,14 +158,8 @@ class DatedEdition(Edition):
         ]
         indexes = [
             *Edition.Meta.indexes,
-            models.Index(
-                fields=["sort_date", "uid"], name="%(class)s_date", condition=models.Q(superseded_at=None)
-            ),
-            models.Index(
-                fields=["country", "sort_date", "uid"],
-                name="%(class)s_cdate",
-                condition=models.Q(superseded_at=None),
-            ),
+            models.Index(fields=["sort_date", "uid"], name="%(class)s_date", condition=LIVE),
+            models.Index(fields=["country", "sort_date", "uid"], name="%(class)s_cdate", condition=LIVE),
         ]
 
 
@@ -183,12 +178,10 @@ class IncidentEdition(DatedEdition):
             models.Index(
                 fields=["country", "earliest", "latest", "kind", "sort_date", "superseded_at"],
                 name="%(class)s_cspan",
-                condition=models.Q(superseded_at=None),
+                condition=LIVE,
             ),
             models.Index(
-                fields=["earliest", "latest", "superseded_at"],
-                name="%(class)s_span",
-                condition=models.Q(superseded_at=None),
+                fields=["earliest", "latest", "superseded_at"], name="%(class)s_span", condition=LIVE
             ),
             models.Index(
                 fields=["latitude", "longitude"],
@@ -219,12 +212,15 @@ class StatementEdition(DatedEdition):
     class Meta(DatedEdition.Meta):
         indexes = [
             *DatedEdition.Meta.indexes,
-            models.Index(
-                fields=["country", "earliest", "latest"],
-                name="%(class)s_cspan",
-                condition=models.Q(superseded_at=None),
-            ),
+            models.Index(fields=["country", "earliest", "latest"], name="%(class)s_cspan", condition=LIVE),
         ]
+
+
+class CaseEdition(Edition):
+    record_kind = RecordKind.CASE
+
+    kind = models.CharField(max_length=16, blank=True)
+    country = models.CharField(max_length=2, blank=True)
 
 
 class Mention(models.Model):
@@ -276,15 +272,10 @@ class InstitutionMention(Mention):
     edition = models.ForeignKey(InstitutionEdition, models.CASCADE, related_name="mentions")
 
 
-class PersonNationality(models.Model):
-    edition = models.ForeignKey(PersonEdition, models.CASCADE, related_name="nationalities")
-    country = models.CharField(max_length=2)
+class CaseMention(Mention):
+    """Role `member`: what belongs to the case."""
 
-    class Meta:
-        indexes = [models.Index(fields=["country", "edition"], name="nationality_of_edition")]
-
-    def __str__(self) -> str:
-        return self.country
+    edition = models.ForeignKey(CaseEdition, models.CASCADE, related_name="mentions")
 
 
 EDITIONS: dict[str, type[Any]] = {
@@ -292,4 +283,5 @@ EDITIONS: dict[str, type[Any]] = {
     RecordKind.PERSON: PersonEdition,
     RecordKind.INSTITUTION: InstitutionEdition,
     RecordKind.STATEMENT: StatementEdition,
+    RecordKind.CASE: CaseEdition,
 }

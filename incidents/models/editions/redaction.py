@@ -44,7 +44,7 @@ class PendingRedaction(models.Model):
         return f"pending redaction of {self.kind} {str(self.uid)[:8]}"
 
 
-def entry(uid: Any, speaker: str | None) -> str:
+def entry(uid: object, speaker: str | None) -> str:
     return orjson.dumps([str(uid), speaker]).decode()
 
 
@@ -112,7 +112,7 @@ class DocumentField(models.TextField):
             return sql, params
         return document_sql(sql, compiler.connection.vendor), params
 
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         model: Any = self.model
         return value and read_document(model.record_kind, value)
 

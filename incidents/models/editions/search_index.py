@@ -52,11 +52,16 @@ class StatementSearch(SearchRow):
     edition = _edition("Statement")
 
 
+class CaseSearch(SearchRow):
+    edition = _edition("Case")
+
+
 SEARCH: dict[str, type[Any]] = {
     RecordKind.INCIDENT: IncidentSearch,
     RecordKind.PERSON: PersonSearch,
     RecordKind.INSTITUTION: InstitutionSearch,
     RecordKind.STATEMENT: StatementSearch,
+    RecordKind.CASE: CaseSearch,
 }
 
 

@@ -32,7 +32,7 @@ class MergedRecord(serializers.Serializer):
 
 
 class VersionShape(serializers.Serializer):
-    """What is told of a version beside its words, even when those are gone."""
+    """The metadata of a version, present even when its document is gone."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
@@ -51,9 +51,13 @@ class GoneVersion(GoneRecord, VersionShape):
     pass
 
 
+class ListedVersion(VersionShape):
+    reason = serializers.CharField(allow_blank=True, help_text="What changed and why, as in `changes/`.")
+
+
 class VersionsShape(serializers.Serializer):
     count = serializers.IntegerField()
-    results = VersionShape(many=True)
+    results = ListedVersion(many=True)
 
 
 class ChangeShape(serializers.Serializer):
@@ -66,8 +70,8 @@ class ChangeShape(serializers.Serializer):
     at = serializers.DateTimeField()
     reason = serializers.CharField(
         allow_blank=True,
-        help_text="Why it was withdrawn or merged; of a version that followed from a change of another "
-        "record, what changed. Empty for what an editor published.",
+        help_text="Why it was withdrawn or merged; of a version, the public note of its publisher if any, or "
+        "what changed in another record that it followed from.",
     )
     merged_into = serializers.UUIDField(allow_null=True)
     url = serializers.URLField()
@@ -93,6 +97,36 @@ class TermShape(serializers.Serializer):
     value = serializers.JSONField(help_text="Text, or a whole number where the scale has an order.")
     label = serializers.CharField()  # type: ignore[assignment]  # likewise
     definition = serializers.CharField(allow_null=True)
+
+
+class PlaceShape(serializers.Serializer):
+    standard = serializers.CharField(help_text="The code of a standard, as in `standards`.")
+    number = serializers.CharField(help_text="In the standard's own numbering.")
+    title = serializers.CharField()
+
+
+class DefinedTermShape(serializers.Serializer):
+    value = serializers.JSONField(help_text="Text, or a whole number where the scale has an order.")
+    label = serializers.CharField()  # type: ignore[assignment]  # likewise
+    definition = serializers.CharField()
+    example = serializers.CharField()
+    standards = PlaceShape(many=True)
+
+
+class VocabularyShape(serializers.Serializer):
+    standards = PlaceShape(many=True, help_text="Places of the vocabulary as a whole.")
+    terms = DefinedTermShape(many=True)
+
+
+class StandardShape(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    url = serializers.CharField(help_text="Empty where none was checked.")
+
+
+class VocabulariesShape(serializers.Serializer):
+    vocabularies = serializers.DictField(child=VocabularyShape())
+    standards = StandardShape(many=True)
 
 
 class CountryTerm(serializers.Serializer):

@@ -1,4 +1,4 @@
-"""What every view of the public API has in common: anonymous, read only, open to other sites, cacheable."""
+"""Base views of the public API: anonymous, read only, open to other sites, cacheable."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class PublicView(APIView):
                 raise
         return self.finalize_response(request, response, *args, **kwargs)
 
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
         """The methods alone, in `Allow`."""
         return HttpResponse(status=204)
 
@@ -90,10 +90,10 @@ def query_of(request: HttpRequest) -> Any:
 
 
 def has_it(meta: dict[str, Any], etag: str) -> bool:
-    """Whether the caller holds this very answer (RFC 9110, section 13.1.2: weak comparison)."""
+    """Return whether the caller holds this very answer (RFC 9110, section 13.1.2: weak comparison)."""
     header = meta.get("HTTP_IF_NONE_MATCH", "")
-    return bool(header) and any(
-        known == "*" or known.removeprefix("W/") == etag for known in parse_etags(header)
+    return header == etag or any(
+        known == "*" or known.removeprefix("W/") == etag for known in header and parse_etags(header)
     )
 
 
@@ -106,7 +106,7 @@ def stamped(response: HttpResponseBase, etag: str) -> HttpResponseBase:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an answer follows from beside its address, by parts whose `repr` says all; and its bytes."""
+    """The content of an answer: what it follows from besides its address, by `repr`, and its bytes."""
 
     about: tuple[Any, ...]
     make: Callable[[], bytes]
@@ -121,23 +121,25 @@ def validated(
     content_type: str = JSON,
     *,
     about: tuple[Any, ...] | None = None,
-    may_refuse: bool = False,
+    check: Callable[[], None] | None = None,
 ) -> HttpResponseBase:
     """200 with a strong ETag, or 304 for who has it; what is no content as it is. Nothing is made for a 304
     or for HEAD.
 
     `read` is called with False where headers may be enough: then it may leave out what only `make` needs.
-    `about` takes the place of the address where several have the same answer. `may_refuse`: whether `make`
-    may raise a Problem, so that HEAD has to make it too.
+    `about` takes the place of the address where several have the same answer. `check` raises the Problem
+    that `make` would raise, for HEAD.
     """
-    if needs_headers_alone(request, may_refuse=may_refuse):
+    if needs_headers_alone(request):
         found = read(False)
         if not isinstance(found, Content):
             return found
         etag = _etag(request, found, about)
         if response := unchanged(request, etag):
             return response
-        if request.method == "HEAD" and not may_refuse:
+        if request.method == "HEAD":
+            if check is not None:
+                check()
             return headers_alone(etag, content_type)
     found = read(True)
     if not isinstance(found, Content):
@@ -163,13 +165,13 @@ def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
 
 
 def is_conditional(request: HttpRequest) -> bool:
-    """Whether the caller has an answer, and so may need none."""
+    """Return whether the caller has an answer, and so may need none."""
     return bool(request.META.get("HTTP_IF_NONE_MATCH"))
 
 
-def needs_headers_alone(request: HttpRequest, *, may_refuse: bool = False) -> bool:
-    """Whether the caller may need no body: who has the answer already, and HEAD."""
-    return is_conditional(request) or (request.method == "HEAD" and not may_refuse)
+def needs_headers_alone(request: HttpRequest) -> bool:
+    """Return whether the caller may need no body: who has the answer already, and HEAD."""
+    return is_conditional(request) or request.method == "HEAD"
 
 
 def headers_alone(etag: str, content_type: str = JSON) -> HttpResponseBase:
@@ -185,6 +187,6 @@ def rfc3339(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def address(name: str, *args: Any) -> str:
+def address(name: str, *args: object) -> str:
     """The full address of a view of this API."""
     return site_address() + reverse(f"api:{name}", args=args)

@@ -5,14 +5,16 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from incidents.choices import ChangeAction, RecordKind
 from incidents.http.error_codes import ParameterCode
+from incidents.http.paging import DEFAULT_CHANGES, MOST_CHANGES, MOST_ON_A_PAGE
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.http.query_fields import CodesField, MomentField, refusal
 from incidents.http.query_params import Parameter, StrictFilterSet
@@ -20,13 +22,13 @@ from incidents.http.schema_parts import query_parameters
 from incidents.http.site_address import site_address
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS
+from incidents.models.editions.restoration import is_from_before
 from incidents.public.api import answer_shapes, openapi
 from incidents.public.api.base import JSON, Content, PublicView, address, rfc3339, validated
 from incidents.public.queries.list_query import snapshot
 from incidents.public.queries.parameter_fields import CountField
 from incidents.public.queries.stored_editions import Stored, stored_of
 
-DEFAULT_PAGE_SIZE, MOST_DOCUMENTS, MOST_ON_A_PAGE = 100, 100, 1_000
 LARGEST_SEQUENCE = 2**63 - 1
 
 
@@ -59,9 +61,9 @@ class ChangeFilters(StrictFilterSet):
     page_size = Parameter(
         CountField,
         least=1,
-        most=MOST_ON_A_PAGE,
-        default=DEFAULT_PAGE_SIZE,
-        help_text=f"Lines on a page; with `include=document` at most {MOST_DOCUMENTS}.",
+        most=MOST_CHANGES,
+        default=DEFAULT_CHANGES,
+        help_text=f"Lines on a page; with `include=document` at most {MOST_ON_A_PAGE}.",
     )
     include = Parameter(
         CodesField,
@@ -70,7 +72,7 @@ class ChangeFilters(StrictFilterSet):
         example=["document"],
     )
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
         since = self.form.cleaned_data.get("since")
         if isinstance(since, int):
@@ -78,10 +80,10 @@ class ChangeFilters(StrictFilterSet):
         return found.filter(at__gte=since.at) if since else found
 
     def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
-        if "include" not in asked or asked.get("page_size", 0) <= MOST_DOCUMENTS:
+        if "include" not in asked or asked.get("page_size", 0) <= MOST_ON_A_PAGE:
             return []
-        detail = f"With documents a page has at most {MOST_DOCUMENTS} lines."
-        hint = f"1 to {MOST_DOCUMENTS}"
+        detail = f"With documents a page has at most {MOST_ON_A_PAGE} lines."
+        hint = f"1 to {MOST_ON_A_PAGE}"
         return [parameter_error("page_size", self.data["page_size"], detail, hint=hint)]
 
 
@@ -99,13 +101,12 @@ class ChangesView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         filters = ChangeFilters(request.GET, Change.objects.for_readers().order_by("sequence"))
         asked = filters.cleaned()
-        size = asked.get("page_size", DEFAULT_PAGE_SIZE)
+        size = asked.get("page_size", DEFAULT_CHANGES)
         with snapshot():
             found = list(filters.filter_queryset(filters.queryset)[: size + 1])
             lines = found[:size]
             documents = documents_of(lines) if "include" in asked else None
-        if not lines:
-            _check_cursor(asked.get("since"))
+            _require_line(asked.get("since"), lines)
         cursor = lines[-1].sequence if lines else _place(asked.get("since"))
         following = next_page(request, cursor) if len(found) > size else None
 
@@ -113,7 +114,7 @@ class ChangesView(PublicView):
             results = [line_of(change) | _shown(documents, change) for change in lines]
             return orjson.dumps({"results": results, "cursor": cursor, "next": following})
 
-        # Lines are never changed, but for the time of some (`publishing.redating`).
+        # Lines are never changed, but for the time of some (`publishing.upkeep.redating`).
         versions = sorted(version for version, _ in (documents or {}).values())
         about = [(line.sequence, line.at.isoformat()) for line in lines], cursor, following, versions
         response = validated(request, lambda whole: Content(about, make))
@@ -152,10 +153,24 @@ def _shown(documents: dict[Place, Stored] | None, line: Change) -> dict[str, Any
     return {"document": orjson.Fragment(stored[1]) if stored else None}
 
 
-def _check_cursor(since: Any) -> None:
-    """Refuse a sequence number that the ledger has not reached, as after a restore from an older copy."""
+def _require_line(since: object, lines: list[Change]) -> None:
+    """Refuse a sequence number of lines that a restore has lost, or that the ledger has not reached."""
+    if not isinstance(since, int):
+        return
+    if is_from_before(since, settings.PUBLIC_DATABASE):
+        detail = (
+            "The service was restored from a backup that does not have this line. Discard your copy and "
+            "start again with since=0."
+        )
+        error = parameter_error("since", str(since), detail, ParameterCode.CURSOR_BEFORE_RESTORE)
+        raise bad_parameters([error])
+    if not lines:
+        _require_reached(since)
+
+
+def _require_reached(since: int) -> None:
     last = Change.objects.for_readers().aggregate(last=Max("sequence"))["last"] or 0
-    if isinstance(since, int) and since > last:
+    if since > last:
         detail = (
             f"This is ahead of the ledger, whose last line is {last}: the service was put back to an older "
             "state. Discard your copy and start again with since=0."

@@ -1,7 +1,7 @@
 """One record: as it stands, as it stood, its versions, and what is said of one that is gone."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -16,6 +16,7 @@ from incidents.http.query_fields import read_reference
 from incidents.http.query_params import StrictFilterSet
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS, Edition, EditionQuerySet
+from incidents.presentation.dates import today
 from incidents.public.api.base import (
     JSON,
     Content,
@@ -53,11 +54,11 @@ class RecordParameters(NoParameters):
     def __init__(self, params: Any, kind: str) -> None:
         super().__init__(params, kind)
         self.filters["fields"] = parameters.fields(kind)
-        self.filters["include"] = parameters.include()
+        self.filters["include"] = parameters.include(kind)
 
 
 class RecordView(PublicView):
-    """One record by its UUID or its number: its live edition, or that of a moment."""
+    """One record by its UUID or its number: its current version, or with `as_of` that of a moment."""
 
     kind = ""
     until_next_line = True
@@ -69,10 +70,11 @@ class RecordView(PublicView):
         def read(whole: bool) -> Stored | None:
             return self._stored(reference, moment, whole=whole)  # one query needs no snapshot
 
-        response = stored_answer(request, read, self.kind, asked)
+        on = custody_day(asked)
+        response = stored_answer(request, read, self.kind, asked, on)
         if response is None:
             with snapshot():
-                response = stored_answer(request, read, self.kind, asked)
+                response = stored_answer(request, read, self.kind, asked, on)
                 gone = None if response else gone_by(self.kind, reference, moment)
         return response or gone_answer(request, self.kind, gone)
 
@@ -85,8 +87,15 @@ class RecordView(PublicView):
         return next(iter(found.values()), None)
 
 
+def custody_day(values: dict[str, Any]) -> date | None:
+    """The day of `include=custody_now`: that of `as_of`, or of the present in UTC."""
+    if parameters.CUSTODY_NOW not in values.get("include", ()):
+        return None
+    return values["as_of"].at.astimezone(UTC).date() if "as_of" in values else today()
+
+
 class VersionsView(PublicView):
-    """The versions of a record, oldest first; of those taken from view the number, times and digest."""
+    """The versions of a record, oldest first; of withdrawn ones the number, times and checksum."""
 
     kind = ""
 
@@ -99,15 +108,17 @@ class VersionsView(PublicView):
                 found = list(editions.defer("document").order_by("version"))
                 readable = any(edition.closed_at is None for edition in found)
                 gone = None if readable or not found else last_change(self.kind, found[0].uid)
+                notes = notes_of(self.kind, found)
             if not readable:
                 return gone_answer(request, self.kind, gone)
-            return Content(tuple(map(state_of, found)), lambda: versions_body(self.kind, found))
+            states = tuple(map(state_of, found))
+            return Content((states, notes), lambda: versions_body(self.kind, found, notes))
 
         return validated(request, read)
 
 
 class VersionView(PublicView):
-    """One version of a record, word for word."""
+    """One version of a record, exactly as it was published."""
 
     kind = ""
 
@@ -138,13 +149,14 @@ def stored_answer(
     read: Callable[[bool], Stored | None],
     kind: str,
     asked: dict[str, Any] | None = None,
+    on: date | None = None,
 ) -> HttpResponseBase | None:
-    """A document, or the fields and names of it that are `asked` for; None where there is none.
+    """A document, or the fields, names and custody `on` a day that are `asked` for; None where there is none.
 
     `read` is called once with True for the document, and before that with False where a 304 may be enough.
     """
     wanted = asked or {}
-    about = "record", *(sorted(wanted.get(name, ())) for name in ("fields", "include"))
+    about = "record", on, *(sorted(wanted.get(name, ())) for name in ("fields", "include"))
     known = read(False) if needs_headers_alone(request) else None
     if known:
         etag = etag_of(*about, known[0])
@@ -156,22 +168,30 @@ def stored_answer(
     if found is None:
         return None
     version, document = found
-    body = b"".join(shown(kind, [document], wanted))
+    body = b"".join(shown(kind, [document], wanted, on))
     return stamped(HttpResponse(body, content_type=JSON), etag_of(*about, version))
 
 
 def state_of(edition: Edition) -> tuple[Any, ...]:
-    """What all that is told of an edition beside its words follows from."""
+    """Return the facts that the metadata of an edition follows from."""
     times = edition.published_at, edition.superseded_at, edition.closed_at, edition.redacted_at
     return edition.uid, edition.number, edition.version, edition.digest, *map(rfc3339, times)
 
 
-def versions_body(kind: str, editions: list[Edition]) -> bytes:
-    return orjson.dumps({"count": len(editions), "results": [described(kind, each) for each in editions]})
+def notes_of(kind: str, editions: Sequence[Edition]) -> dict[int, str]:
+    """Return the public words about the versions of one record, by version; none about most."""
+    uids = {each.uid for each in editions}
+    lines = Change.objects.for_readers().filter(kind=kind, uid__in=uids, action=ChangeAction.PUBLISHED)
+    return dict(lines.exclude(reason="").order_by("version").values_list("version", "reason"))
+
+
+def versions_body(kind: str, editions: list[Edition], notes: dict[int, str]) -> bytes:
+    results = [{**described(kind, each), "reason": notes.get(each.version, "")} for each in editions]
+    return orjson.dumps({"count": len(editions), "results": results})
 
 
 def described(kind: str, edition: Edition) -> dict[str, Any]:
-    """What is told of an edition beside its words, even when those are gone."""
+    """Return the metadata of an edition, present even when its document is gone."""
     return {
         "id": str(edition.uid),
         "number": edition.number,

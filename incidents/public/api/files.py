@@ -57,7 +57,7 @@ class File:
 
 @dataclass(slots=True)
 class Build:
-    """What a server and a view say to each other of one build.
+    """The agreement of a server and a view about one build.
 
     The view names the file that it would have to build; the server asks it again when there is a turn.
     """
@@ -93,7 +93,7 @@ def _seen_by_the_server_alone() -> HttpResponse:
 
 
 class State(NamedTuple):
-    """What a file is one of. Older versions lose withdrawn names without a line in the ledger."""
+    """The state that a file is made of. Older versions lose withdrawn names without a line in the ledger."""
 
     line: Any
     redactions: tuple[Any, ...]
@@ -109,7 +109,7 @@ def state(*, of_past: bool = True) -> State:
 
 
 def _redactions() -> list[Any]:
-    """How many older versions have lost names, and when the last did, by kind."""
+    """Return how many older versions have lost names, and when the last did, by kind."""
     found: list[Any] = []
     with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
         for model in EDITIONS.values():
@@ -130,7 +130,7 @@ def _name(etag: str, at: State) -> str:
 
 
 def _head(file: File, etag: str, found: IO[bytes] | None) -> HttpResponseBase:
-    """What a GET would say, but for the length where nobody knows it yet."""
+    """Return the headers of a GET, without a length that is not computed yet."""
     response = StreamingHttpResponse([], content_type=file.media_type)
     if found:
         with found:
@@ -201,6 +201,6 @@ def _is_still(then: State) -> bool:
 
 
 def _lost_since(then: State) -> bool:
-    """Whether anything was taken from view since."""
+    """Return whether anything was taken from view since."""
     gone = Change.objects.for_readers().filter(sequence__gt=then.sequence, action__in=GONE)
     return state().redactions != then.redactions or gone.exists()

@@ -8,6 +8,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from incidents.documents.document_formats import parse_document
 from incidents.exports import exporter
 from incidents.http.site_address import site_address
 from incidents.public.api.base import (
@@ -28,7 +29,7 @@ from incidents.text.snippets import extract
 
 
 class ListView(PublicView):
-    """The records of one kind that a question asks for."""
+    """The records of one kind that match the filters, page by page."""
 
     kind = ""
     until_next_line = True
@@ -44,7 +45,8 @@ class ListView(PublicView):
             links = {"next": link(request, page.next), "previous": link(request, page.previous)}
             counts = {"count": totals.count, "count_certain": totals.count_certain}
             head = {**counts, "asked": words, **gone, **links}
-            etag = etag_of("list", question.kind, sorted(request.GET.lists()), head, " ".join(page.versions))
+            about = question.kind, question.day, sorted(request.GET.lists()), head
+            etag = etag_of("list", *about, " ".join(page.versions))
             response = unchanged(request, etag)
             if response is None and request.method == "HEAD":
                 response = headers_alone(etag)
@@ -61,7 +63,7 @@ class ListView(PublicView):
 
 def list_body(question: ListQuery, head: dict[str, Any], page: Page) -> bytes:
     """The answer as bytes; documents go in as they are stored, unparsed."""
-    documents = b",".join(shown(question.kind, page.documents, question.asked))
+    documents = b",".join(shown(question.kind, page.documents, question.asked, question.filters.custody_day))
     body = orjson.dumps(head)[:-1] + b',"results":[' + documents + b"]"
     if "extract" in question.asked:
         body += b',"extracts":' + orjson.dumps(extracts(question, page.documents))
@@ -70,7 +72,7 @@ def list_body(question: ListQuery, head: dict[str, Any], page: Page) -> bytes:
 
 def extracts(question: ListQuery, documents: list[str]) -> list[dict[str, Any]]:
     """An extract of each document, in the order of the results."""
-    parsed = (orjson.loads(document) for document in documents)
+    parsed = (parse_document(question.kind, document) for document in documents)
     return [
         {"id": document["id"], **extract(question.kind, document, question.asked["q"])} for document in parsed
     ]
@@ -96,7 +98,7 @@ def parameters_without(format_: str) -> frozenset[str]:
 
 
 class FileView(PublicView):
-    """The whole result of a list in one format; `?format=` of the list gives the same bytes."""
+    """All records that match the filters in one file; `?format=` of the list returns the same bytes."""
 
     kind = ""
     file_format = ""
@@ -115,7 +117,7 @@ def list_file(question: ListQuery, format_: str) -> File:
         return lambda file: exporter.write(file, documents, question.kind, format_, fields, bom=question.bom)
 
     return File(
-        about=(question.identity, format_, fields, question.bom),
+        about=(question.ordering_name, question.about, format_, fields, question.bom),
         read=read,
         media_type=about.media_type,
         filename=f"{question.kind}s.{about.extension}",

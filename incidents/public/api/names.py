@@ -1,17 +1,21 @@
-"""`include=names`: names and titles beside ids in a document, all of them from that very document.
+"""`include`: what a document says in another form, all of it from that very document.
 
-So nobody is named who is not public in it, and it says nothing that its version does not.
+`names` has names and titles beside ids, `custody_now` the custody of a person on a day. So nobody is named
+who is not public in it, and it says nothing that its version does not.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import orjson
+from django.conf import settings
 from rest_framework.serializers import ListSerializer, Serializer
 
-from incidents.documents.serializers import DOCUMENTS
+from incidents.documents.serializers import shape_of
 from incidents.exports import exporter
-from incidents.public.queries.parameters import NAMES
+from incidents.presentation.custody import custody_now
+from incidents.public.queries.parameters import CUSTODY_NOW, NAMES
 
 # Of a citation, as it is to be read.
 ORDER = [
@@ -23,18 +27,34 @@ ORDER = [
     "source_title",
     "quotation",
     "locator",
+    "holder",
+    "phrase",
+    "resolved",
 ]
 
 
-def shown(kind: str, documents: Iterable[str], asked: dict[str, Any]) -> Iterable[bytes]:
-    """Documents as a question wants them: whole or these fields, as stored or with names."""
-    if NAMES not in asked.get("include", ()):
-        return exporter.select_fields(documents, asked.get("fields"))
-    return _named(kind, documents, asked.get("fields"))
+def shown(
+    kind: str, documents: Iterable[str], asked: dict[str, Any], on: date | None = None
+) -> Iterable[bytes]:
+    """Documents as a question wants them: whole or these fields, as stored or with names and custody."""
+    include, fields = asked.get("include", ()), asked.get("fields")
+    if CUSTODY_NOW in include and on is not None:
+        texts = list(documents)
+        plain = shown(kind, texts, {**asked, "include": [each for each in include if each == NAMES]})
+        return (_with_custody(body, text, on) for body, text in zip(plain, texts, strict=True))
+    if NAMES not in include:
+        return exporter.select_fields(documents, fields)
+    return _named(kind, documents, fields)
+
+
+def _with_custody(body: bytes, text: str, on: date) -> bytes:
+    """A document, or a part of it, with the custody of the person on a day."""
+    now = custody_now(orjson.loads(text), on, settings.CUSTODY_CONFIRMATION_DAYS)
+    return body[:-1] + (b"," if body != b"{}" else b"") + b'"custody_now":' + orjson.dumps(now) + b"}"
 
 
 def _named(kind: str, documents: Iterable[str], fields: Iterable[str] | None) -> Iterator[bytes]:
-    shape = DOCUMENTS[kind]()
+    shape = shape_of(kind)
     order = list(shape.fields)
     wanted = order if fields is None else [name for name in order if name in set(fields)]
     for text in documents:
@@ -44,7 +64,7 @@ def _named(kind: str, documents: Iterable[str], fields: Iterable[str] | None) ->
         yield orjson.dumps({name: ordered[name] for name in [*wanted, *rest] if name in document})
 
 
-def _in_reading_order(shape: Any, value: Any) -> Any:
+def _in_reading_order(shape: object, value: object) -> Any:
     """A value with its members in the order of the serializer that shapes it, all the way down."""
     if isinstance(shape, ListSerializer) and isinstance(value, list):
         return [_in_reading_order(shape.child, each) for each in value]

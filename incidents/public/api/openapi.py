@@ -1,12 +1,14 @@
-"""How the public API describes itself: parameters off the FilterSets, answers off the shapes of documents."""
+"""The description of the public API: parameters off the FilterSets, answers off the shapes of documents."""
 
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from incidents.documents.field_shapes import Shape
 from incidents.exports import exporter
 from incidents.http.problem_details import PROBLEM_TYPE
 from incidents.public.api.answer_shapes import BadQuery, MergedRecord, PublicProblem, part_of
@@ -18,7 +20,7 @@ class ResultExtension(OpenApiSerializerExtension):
     target_class = "incidents.public.api.answer_shapes.Result"
     match_subclasses = True
 
-    def get_name(self, auto_schema: Any, direction: Any) -> str:
+    def get_name(self, auto_schema: object, direction: object) -> str:
         return type(self.target).__name__
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
@@ -146,8 +148,12 @@ def file(format_: str) -> dict[Any, Any]:
 
 
 def with_names(result: Any, generator: Any, request: Any, public: bool) -> Any:
-    """A hook of drf-spectacular: what `include=names` adds to documents as they are stored."""
+    """A hook of drf-spectacular: what `include` adds to documents as they are stored."""
     schemas = result["components"]["schemas"]
+    words = "With `include=custody_now`: the custody on a day, as in `persons/{reference}/custody/`."
+    now = {"type": "object", "additionalProperties": {}, "description": words}
+    for shape in ("PersonDocument", "PersonDocumentPart"):
+        schemas[shape]["properties"]["custody_now"] = now
     for shape, name, words in (
         ("CitedInvolvement", "name", "The name of the party."),
         ("CitationShape", "source_title", "The title of the source."),
@@ -155,6 +161,11 @@ def with_names(result: Any, generator: Any, request: Any, public: bool) -> Any:
         text = {"type": "string", "nullable": True, "description": f"With `include=names`: {words}"}
         schemas[shape]["properties"][name] = text
     return result
+
+
+def bases_without_description() -> list[Any]:
+    """Classes whose docstrings are for developers: `Shape` beside those of the libraries."""
+    return [*get_lib_doc_excludes(), Shape]
 
 
 def plain_names(result: Any, generator: Any, request: Any, public: bool) -> Any:
@@ -169,7 +180,7 @@ def plain_names(result: Any, generator: Any, request: Any, public: bool) -> Any:
 _COMPONENTS = "#/components/schemas/"
 
 
-def _rename(node: Any, names: dict[str, str]) -> None:
+def _rename(node: object, names: dict[str, str]) -> None:
     """Have every reference lead to the new name."""
     if isinstance(node, dict) and isinstance(node.get("$ref"), str):
         node["$ref"] = names.get(node["$ref"], node["$ref"])

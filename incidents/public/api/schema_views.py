@@ -1,4 +1,4 @@
-"""The OpenAPI schema, and the page that shows it; both work under the policy that forbids inline code."""
+"""The OpenAPI schema, and the interactive viewer of it."""
 
 from functools import cache
 
@@ -43,12 +43,12 @@ class SchemaView(PublicView):
         return fixed(request, lambda: schema(format_), RENDERERS[format_].media_type)
 
 
-class DocsView(PublicView, SpectacularSwaggerSplitView):  # type: ignore[misc]  # lists and tuples of classes
+class ViewerView(PublicView, SpectacularSwaggerSplitView):  # type: ignore[misc]  # lists and tuples of classes
     """Swagger UI from our own files; the page and its script are two answers, neither holds inline code."""
 
     until_next_line = True
     url_name = "api:schema"
-    template_name = "api/docs.html"
+    template_name = "api/viewer.html"
 
     @extend_schema(exclude=True)
     def get(self, request: HttpRequest) -> HttpResponseBase:

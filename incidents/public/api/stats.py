@@ -1,6 +1,7 @@
 """`stats/`: figures of what a question finds, as JSON or CSV."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -23,13 +24,11 @@ from incidents.public.api.files import State, state
 from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.queries.filters import IncidentFilters
 from incidents.public.queries.list_query import ListQuery, ask, snapshot
-from incidents.public.queries.parameters import bom
-from incidents.public.statistics.statistics import DIMENSIONS, MOST_CELLS, MOST_DIMENSIONS, Statistics
+from incidents.public.queries.parameters import OF_LISTS, bom
+from incidents.public.statistics.statistics import DIMENSIONS, MOST_CELLS, MOST_DIMENSIONS, NAMED, Statistics
 
 CSV = "text/csv; charset=utf-8; header=present"
 TYPES = {"json": JSON, "csv": CSV}
-# How a list is given has no meaning here.
-OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "include", "extract", "format", "bom"})
 
 
 class DimensionsField(CodesField):
@@ -39,7 +38,7 @@ class DimensionsField(CodesField):
     def schema(self) -> dict[str, Any]:  # type: ignore[override]
         return {**super().schema, "maxItems": MOST_DIMENSIONS}
 
-    def to_python(self, value: Any) -> list[Any]:
+    def to_python(self, value: object) -> list[Any]:
         found = super().to_python(value)
         detail = "Count by three of these at most." if len(found) > MOST_DIMENSIONS else ""
         if {"year", "month"} <= set(found):
@@ -53,9 +52,9 @@ PARAMETERS = {
     "by": Parameter(
         DimensionsField,
         codes=DIMENSIONS,
-        help_text="What to count by, up to three; without it there are totals only. `gender`, `nationality` "
-        "and `occupation` are those of victims, with `role` of the persons in it; incidents that name none "
-        "are in no cell.",
+        help_text="What to count by, up to three; without it there are totals only. `gender`, "
+        "`nationality`, `occupation` and `stage` are those of victims, with `role` of the persons in it; "
+        "incidents that name none are in no cell, nor by `case` those of no case.",
         example=["country", "year"],
     ),
     "format": Parameter(CodeField, codes=("json", "csv"), default="json", help_text="CSV holds the cells."),
@@ -82,7 +81,7 @@ class FiguresShape(serializers.Serializer):
     """Figures of different things; they are not to be added up.
 
     Involvements and persons are those asked for by `person`, `institution`, `role`, `outcome`, `charge`,
-    `provision`, `gender`, `nationality` and `occupation`, or counted by.
+    `provision`, `gender`, `nationality`, `occupation` and `stage`, or counted by.
     """
 
     incidents = Range()
@@ -94,8 +93,9 @@ class FiguresShape(serializers.Serializer):
         "institutions are asked for."
     )
     victims = VictimRange(
-        help_text="Victims of these incidents, named or not; with `person`, `gender`, `nationality` or "
-        "`occupation` no others than the persons asked for. Who was a victim twice is counted twice."
+        help_text="Victims of these incidents, named or not; with `person`, `gender`, `nationality`, "
+        "`occupation` or `stage` no others than the persons asked for. Who was a victim twice is counted "
+        "twice."
     )
 
 
@@ -115,8 +115,13 @@ class CellShape(FiguresShape):
     occupation = serializers.CharField(
         required=False, help_text="In plain Latin letters; `unstated`: none is stated."
     )
+    stage = serializers.CharField(
+        required=False, help_text="The latest stage of a person in all incidents; `unstated`: none is stated."
+    )
     institution = serializers.UUIDField(required=False, help_text="An institution that took part.")
     institution_name = serializers.CharField(required=False)
+    case = serializers.UUIDField(required=False, help_text="A case that the incident belongs to.")
+    case_title = serializers.CharField(required=False)
     query = serializers.CharField(help_text="Asked of `incidents/`, it lists the incidents of this cell.")
 
 
@@ -129,7 +134,7 @@ class StatisticsShape(serializers.Serializer):
 
 class StatisticsView(PublicView):
     """Incidents, involvements and persons by up to three of country, year, month, kind, role, outcome,
-    gender, nationality, occupation and institution.
+    gender, nationality, occupation, stage, institution and case.
 
     An incident is possible in each year or month that its date overlaps, certain in one that it lies inside.
     """
@@ -176,18 +181,33 @@ class StatisticsFile(PublicView):
         return statistics_answer(request, question, "csv")
 
 
-def statistics_answer(request: HttpRequest, question: ListQuery, format_: str) -> HttpResponseBase:
-    """The figures as JSON, or the cells as a file."""
-    about = ("stats", question.about, format_, question.bom)
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A kind of statistics: its name, what makes an answer in a format, and what refuses too many cells."""
+
+    name: str
+    make: Callable[[ListQuery, str], bytes]
+    check: Callable[[ListQuery], None]
+
+
+def statistics_answer(
+    request: HttpRequest,
+    question: ListQuery,
+    format_: str,
+    of: Statistic | None = None,
+) -> HttpResponseBase:
+    """The figures as JSON, or the cells as a file; of incidents unless other statistics are given."""
+    statistic = of or OF_INCIDENTS
+    about = ("stats", statistic.name, question.about, format_, question.bom)
     response = validated(
         request,
-        lambda whole: content(question, format_),
+        lambda whole: content(question, format_, statistic),
         TYPES[format_],
         about=about,
-        may_refuse=True,  # how many cells there are is known once they are added up
+        check=lambda: statistic.check(question),
     )
     if format_ == "csv" and response.status_code == 200:
-        response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
+        response["Content-Disposition"] = f'attachment; filename="{statistic.name}.csv"'
     return response
 
 
@@ -195,27 +215,33 @@ def statistics_answer(request: HttpRequest, question: ListQuery, format_: str) -
 _remembered = LedgerCache[bytes | Problem]("statistics", bound=30)
 
 
-def content(question: ListQuery, format_: str) -> Content:
-    """What follows from the state of the record; for who has it nothing is added up."""
+def content(question: ListQuery, format_: str, of: Statistic) -> Content:
+    """Return the content by the state of the record; for a caller who has it nothing is added up."""
     at = state(of_past=question.filters.moment is not None)
-    return Content((at,), lambda: body(question, format_, at))
+    return Content((at,), lambda: body(question, format_, at, of))
 
 
-def body(question: ListQuery, format_: str, at: State) -> bytes:
+def check_cells(question: ListQuery) -> None:
+    """Refuse what has too many cells; nothing is added up for that."""
+    with snapshot():
+        Statistics(question, question.asked.get("by", [])).check()
+
+
+def body(question: ListQuery, format_: str, at: State, of: Statistic) -> bytes:
     if question.filters.moment is None:
-        about = question.about, format_
-        found = _remembered.get_or_set(about, lambda: body_or_refusal(question, format_), at.line)
+        about = of.name, question.about, format_
+        found = _remembered.get_or_set(about, lambda: body_or_refusal(question, format_, of), at.line)
     else:
-        found = body_or_refusal(question, format_)
+        found = body_or_refusal(question, format_, of)
     if isinstance(found, Problem):
         raise found.with_traceback(None)
     return BYTE_ORDER_MARK + found if question.bom else found
 
 
-def body_or_refusal(question: ListQuery, format_: str) -> bytes | Problem:
+def body_or_refusal(question: ListQuery, format_: str, of: Statistic) -> bytes | Problem:
     """The answer; or that there are too many cells, which takes time to find out as well."""
     try:
-        return body_of(question, format_)
+        return of.make(question, format_)
     except Problem as refusal:
         return refusal.with_traceback(None)
 
@@ -233,6 +259,7 @@ def body_of(question: ListQuery, format_: str) -> bytes:
     return orjson.dumps({"asked": asked, **gone, "totals": totals, "cells": cells})
 
 
+OF_INCIDENTS = Statistic("statistics", body_of, check_cells)
 FIGURES = (
     "incidents_certain",
     "incidents_possible",
@@ -245,7 +272,7 @@ FIGURES = (
 
 def table(by: list[str], cells: list[dict[str, Any]]) -> Iterator[bytes]:
     """The cells as CSV."""
-    keys = [*by, "institution_name"] if "institution" in by else by
+    keys = [*by, *(title for name, (_, title) in NAMED.items() if name in by)]
     rows = (
         [
             *(cell[name] for name in keys),

@@ -62,17 +62,17 @@ class IntervalIndex:
         del self._lasts[bisect_left(self._lasts, last)]
 
     def overlapping(self, first: int, last: int) -> int:
-        """How many have a day in the period."""
+        """Return the number with a day in the period."""
         return bisect_right(self._firsts, last) - bisect_left(self._lasts, first)
 
     def inside(self, first: int, last: int) -> int:
-        """How many have no day outside of the period."""
+        """Return the number without a day outside of the period."""
         come_in = bisect_left(self._firsts, first) - bisect_left(self._lasts, first)
         go_out = bisect_right(self._firsts, last) - bisect_right(self._lasts, last)
         return self.overlapping(first, last) - come_in - go_out + self._around(first, last)
 
     def _around(self, first: int, last: int) -> int:
-        """How many begin before the period and end after it; they were taken off twice."""
+        """Return the number that begin before the period and end after it; they were taken off twice."""
         endless, _ = self._alike.get(ENDLESS, (_days(), None))
         found = bisect_left(endless, first) if last < LAST else 0
         for digits, (firsts, lasts) in self._alike.items():

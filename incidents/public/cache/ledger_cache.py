@@ -30,7 +30,7 @@ class LedgerCache(Generic[Value]):
         self.taken = 0
         self.state: State = None
 
-    def get_or_set(self, key: Any, make: Callable[[], Value], state: State) -> Value:
+    def get_or_set(self, key: object, make: Callable[[], Value], state: State) -> Value:
         """Return the value in this state, made now if it is not in the cache."""
         value = self.get(key, state)
         if value is None:
@@ -49,7 +49,7 @@ class LedgerCache(Generic[Value]):
                 self.values[key] = value
             return value
 
-    def set(self, key: Any, value: Value, state: State) -> None:
+    def set(self, key: object, value: Value, state: State) -> None:
         """Keep a value that was made after `state` was read, unless the state has changed since.
 
         Nothing is kept in the state None, which lasts while changes have no line in the ledger.
@@ -64,6 +64,6 @@ class LedgerCache(Generic[Value]):
             self.values[key] = value
             self.taken += size
 
-    def _remove(self, key: Any) -> None:
+    def _remove(self, key: object) -> None:
         if (value := self.values.pop(key, None)) is not None:
             self.taken -= self.size(value)

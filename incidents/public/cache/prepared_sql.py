@@ -30,7 +30,7 @@ class Sql(NamedTuple):
     parameters: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
 
-    def bind(self, values: Sequence[Any]) -> list[Any]:
+    def bind(self, values: Sequence[object]) -> list[Any]:
         """Return the parameters for these values, which are as `database_values` returns them."""
         parameters = list(self.parameters)
         for place, number in self.places:
@@ -63,7 +63,7 @@ def _compiled(
     return found
 
 
-def database_values(values: Iterable[Any]) -> list[Any]:
+def database_values(values: Iterable[object]) -> list[Any]:
     """Return values as the fields that they are compared with would pass them to the database."""
     connection: Any = connections[settings.PUBLIC_DATABASE]
     return [_database_value(value, connection) for value in values]
@@ -79,11 +79,33 @@ def _database_value(value: Any, connection: Any) -> Any:
     return value
 
 
+Rows = QuerySet[Any, tuple[Any, ...]]  # of `values_list`
+
+
+class Lookup:
+    """A query that differs in one id only, compiled at its first use."""
+
+    def __init__(self, queryset: Callable[[UUID], Rows]) -> None:
+        self.queryset = queryset
+        self.sql: list[Sql] | None = None
+
+    def rows(self, uid: UUID) -> list[tuple[Any, ...]]:
+        """Return the rows as the database returns them; ids may be texts, which `read_uid` reads."""
+        if self.sql is None:
+            self.sql = prepare([UUID], lambda values: [self.queryset(values[0])])
+        return list(self.queryset(uid)) if self.sql is None else fetch(self.sql[0], database_values([uid]))
+
+
+def read_uid(value: UUID | str) -> UUID:
+    """Return an id of a row of a query that was prepared."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
 def row_converter(model: Any, *names: str) -> Callable[[Sequence[Any]], list[Any]]:
     """Return the function that makes of a row of these columns what the ORM would make of it."""
     columns = [model._meta.get_field(name).get_col(model._meta.db_table) for name in names]
 
-    def convert_row(row: Sequence[Any]) -> list[Any]:
+    def convert_row(row: Sequence[object]) -> list[Any]:
         connection: Any = connections[settings.PUBLIC_DATABASE]  # of the thread that reads
         values = list(row)
         for place, column in enumerate(columns):
@@ -94,7 +116,7 @@ def row_converter(model: Any, *names: str) -> Callable[[Sequence[Any]], list[Any
     return convert_row
 
 
-def fetch(query: Sql, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def fetch(query: Sql, values: Sequence[object]) -> list[tuple[Any, ...]]:
     """Return the rows of a query with these database values."""
     with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
         cursor.execute(query.text, query.bind(values))

@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import IncidentKind, Outcome, RecordKind, Role
 from incidents.presentation.display import label, victims
-from incidents.public.charts.base import Picture, TableRow, cell_figures, clean, figures, listed, share
+from incidents.public.charts.base import (
+    Picture,
+    TableRow,
+    cell_figures,
+    clean,
+    figures,
+    listed,
+    people,
+    share,
+)
 from incidents.public.queries.description import country
 from incidents.public.queries.list_query import ListQuery, ask
 from incidents.public.queries.parameter_fields import UNSTATED
@@ -110,14 +119,6 @@ def _bar(place: int, bar: Bar, by: str, unit: str, most: int) -> dict[str, Any]:
         "certain": share(certain, most), "possible": share(possible, most),
         "href": listed(cell["query"]),
     }  # fmt: skip
-
-
-def people(certain: int, possible: int) -> str:
-    """Return e.g. “12 people, 10 certainly”."""
-    found = ngettext("%(count)s person", "%(count)s people", possible) % {"count": f"{possible:,}"}
-    if certain == possible:
-        return found
-    return _("%(incidents)s, %(certain)s certainly") % {"incidents": found, "certain": f"{certain:,}"}
 
 
 def _victims(question: ListQuery) -> list[str]:

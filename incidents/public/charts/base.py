@@ -43,10 +43,17 @@ class Picture:
     notes: list[str] = field(default_factory=list)
     # Addresses of the chart as a file, by format.
     files: dict[str, str] = field(default_factory=dict)
+    counts_people: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return the first part of the names of its files."""
+        return "persons" if self.counts_people else "incidents"
 
     @property
     def figures(self) -> str:
-        return figures(self.totals.count_certain, self.totals.count)
+        words = people if self.counts_people else figures
+        return words(self.totals.count_certain, self.totals.count)
 
     @property
     def description(self) -> str:
@@ -55,7 +62,7 @@ class Picture:
 
     @property
     def is_empty(self) -> bool:
-        return not self.totals.count
+        return not self.totals.count and not self.rows
 
     def table(self, site: str) -> Iterable[Sequence[Any]]:
         """Return the rows of the file, each with the full address of its list."""
@@ -68,6 +75,16 @@ def figures(certain: int, possible: int) -> str:
     if certain == possible:
         return incidents
     return _("%(incidents)s, %(certain)s certainly") % {"incidents": incidents, "certain": f"{certain:,}"}
+
+
+def people(certain: int, possible: int) -> str:
+    """Return e.g. “12 people, 10 certainly”."""
+    found = ngettext("%(count)s person", "%(count)s people", possible) % {"count": f"{possible:,}"}
+    if certain == possible:
+        return found
+    if not certain:
+        return _("%(people)s, possibly") % {"people": found}
+    return _("%(incidents)s, %(certain)s certainly") % {"incidents": found, "certain": f"{certain:,}"}
 
 
 def cell_figures(cell: dict[str, Any]) -> tuple[int, int]:

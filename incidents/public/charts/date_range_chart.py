@@ -4,12 +4,12 @@ import unicodedata
 from datetime import date, timedelta
 from typing import Any
 
-import orjson
 from django.db.models import Case, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents.choices import RecordKind
+from incidents.documents.document_formats import parse_document
 from incidents.models.editions.edition import BEGINNING, END
 from incidents.presentation.display import span
 from incidents.presentation.record_page import page_of
@@ -57,7 +57,7 @@ def _dated_incidents(question: ListQuery) -> list[dict[str, Any]]:
     editions = question.editions.filter(sort_date__isnull=False).annotate(certain=certain)
     names = ("document", "earliest", "latest", "certain")
     rows = editions.order_by("sort_date", "uid").values(*names)
-    return [{**row, "document": orjson.loads(row["document"])} for row in rows]
+    return [{**row, "document": parse_document(RecordKind.INCIDENT, row["document"])} for row in rows]
 
 
 def _axis(incidents: list[dict[str, Any]]) -> tuple[date, date]:

@@ -1,4 +1,4 @@
-"""All charts, for pages and as files; each for any query about incidents."""
+"""All charts, for pages and as files; each for any query about incidents, the census about people."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,13 +13,14 @@ from incidents.http.query_params import Parameter
 from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.charts.bar_chart import DIMENSIONS, INCIDENTS, UNITS, chart_of
 from incidents.public.charts.base import Picture
+from incidents.public.charts.census_chart import census_of
 from incidents.public.charts.map import map_of
 from incidents.public.charts.timeline import timeline_of
 from incidents.public.queries.ledger_state import last_line
 from incidents.public.queries.list_query import ListQuery, ask
+from incidents.public.queries.parameters import OF_LISTS
 
 # How a list is given; a picture shows the whole of it.
-OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "include", "extract", "format", "bom"})
 OF_PAGES = frozenset({"view", "by", "unit"})
 BY = Parameter(
     CodeField, codes=tuple(DIMENSIONS), default="kind", help_text="What the bars of the chart stand for."
@@ -30,7 +31,13 @@ UNIT = Parameter(
     default=INCIDENTS,
     help_text="What the chart counts; people are the victims unless a role is asked for, each counted once.",
 )
-PICTURES: dict[str, Callable[..., Picture]] = {"map": map_of, "timeline": timeline_of, "chart": chart_of}
+PICTURES: dict[str, Callable[..., Picture]] = {
+    "map": map_of,
+    "timeline": timeline_of,
+    "chart": chart_of,
+    "census": census_of,
+}
+OF_PEOPLE = ("census",)
 _remembered = LedgerCache[Picture]("charts", bound=60)
 
 
@@ -42,7 +49,12 @@ def parameters_of(name: str) -> dict[str, Parameter]:
 def ask_for(name: str, params: QueryDict, more: dict[str, Parameter] | None = None) -> ListQuery:
     """Return the query of a chart; raise a 400 for parameters it does not have."""
     extra = parameters_of(name) | (more or {})
-    return ask(RecordKind.INCIDENT, params, without=OF_LISTS, extra=extra)
+    return ask(kind_of(name), params, without=OF_LISTS, extra=extra)
+
+
+def kind_of(name: str) -> RecordKind:
+    """Return the kind of the records that a chart is about."""
+    return RecordKind.PERSON if name in OF_PEOPLE else RecordKind.INCIDENT
 
 
 def picture(name: str, question: ListQuery) -> Picture:
@@ -54,7 +66,7 @@ def picture(name: str, question: ListQuery) -> Picture:
 
     if question.filters.moment is not None or question.filters.found:
         return draw()
-    key = name, chosen, get_language(), _query(question.params)
+    key = name, chosen, get_language(), question.day, _query(question.params)
     return _remembered.get_or_set(key, draw, last_line())
 
 
@@ -93,7 +105,7 @@ def _with_files(drawn: Picture, question: ListQuery) -> Picture:
     """Add the addresses of the chart and its data as files."""
     query = _query(question.params)
     for ending in ("svg", "csv"):
-        path = reverse(f"pages:incident-{drawn.name}-{ending}")
+        path = reverse(f"pages:{kind_of(drawn.name)}-{drawn.name}-{ending}")
         asked = "&".join(filter(None, [query, "bom=true" if ending == "csv" else ""]))
         drawn.files[ending] = f"{path}?{asked}" if asked else path
     return drawn

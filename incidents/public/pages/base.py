@@ -38,7 +38,7 @@ class PageView(View):
     takes_parameters = False
     until_next_line = False  # as in the public API
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             request.GET = query_of(request)
             untracked = without_tracking(request.GET)
@@ -53,7 +53,7 @@ class PageView(View):
         except Http404 as missing:
             return page(request, "404.html", {"words": str(missing)}, status=404)
 
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Return the methods in `Allow`, without content."""
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.http_method_names).upper()})
 
@@ -62,7 +62,7 @@ class PageView(View):
         if not self.takes_parameters:
             NoParameters(request.GET, RecordKind.INCIDENT).cleaned()
 
-    def refuse(self, request: HttpRequest, errors: list[dict[str, Any]], **more: Any) -> HttpResponseBase:
+    def refuse(self, request: HttpRequest, errors: list[dict[str, Any]], **more: object) -> HttpResponseBase:
         """Return a 400 that lists each parameter with its value and the allowed values."""
         context = {"errors": [_in_words(error) for error in errors], "path": request.path, **more}
         return page(request, "incidents/bad_query.html", context, status=400)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-import orjson
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from incidents import choices
+from incidents.documents.document_formats import parse_document
 from incidents.presentation import display
 from incidents.presentation.display import label, language_of_records
+from incidents.presentation.field_values import quoted, stances, words_of
 from incidents.presentation.record_page import page_of
 from incidents.public.cache.registry import registered_function
 from incidents.text.search_terms import Words
@@ -29,7 +30,7 @@ def cards(kind: str, documents: list[str], about: str = "", words: Words | None 
     has a snippet.
     """
     return [
-        card(kind, document := orjson.loads(text), about) | _snippet(kind, document, words)
+        card(kind, document := parse_document(kind, text), about) | _snippet(kind, document, words)
         for text in documents
     ]
 
@@ -46,7 +47,11 @@ def entries(kind: str, documents: list[str]) -> list[str]:
 @registered_function
 @lru_cache(maxsize=MOST_KEPT)
 def _entry(kind: str, text: str, _language: str) -> str:
-    context = {"card": card(kind, orjson.loads(text)), "level": 3, "record_language": language_of_records()}
+    context = {
+        "card": card(kind, parse_document(kind, text)),
+        "level": 3,
+        "record_language": language_of_records(),
+    }
     return render_to_string("incidents/_card.html", context)
 
 
@@ -70,7 +75,8 @@ def card(kind: str, document: Document, about: str = "") -> Card:
 
 
 def _incident(document: Document, about: str) -> Card:
-    parties = [_party(involvement) for involvement in _shown_involvements(document["involvements"], about)]
+    shown = _shown_involvements(document["involvements"], about)
+    parties = [_part(involvement) if about else _party(involvement) for involvement in shown]
     return {
         "title": document["title"],
         "date": display.span(document["date"]),
@@ -91,9 +97,21 @@ def _shown_involvements(involvements: list[Document], about: str) -> list[Docume
 def _party(involvement: Document) -> str:
     """Return e.g. “Aysel Quliyeva, victim: convicted, 15 years”."""
     party = (involvement["person"] or involvement["institution"])["name"]
-    words = [label(choices.Outcome, involvement["outcome"]), display.sentence(involvement["sentence_months"])]
-    what = ", ".join(word for word in words if word)
+    what = _outcome(involvement)
     return f"{party}, {label(choices.Role, involvement['role'])}{': ' if what else ''}{what}"
+
+
+def _part(involvement: Document) -> str:
+    """Return the part of the party of the page: “convicted, 15 years” of a victim, “lawyer” of others."""
+    role, what = label(choices.Role, involvement["role"]), _outcome(involvement)
+    if involvement["role"] == choices.Role.VICTIM:
+        return what or role
+    return f"{role}: {what}" if what else role
+
+
+def _outcome(involvement: Document) -> str:
+    words = [label(choices.Outcome, involvement["outcome"]), display.sentence(involvement["sentence_months"])]
+    return ", ".join(word for word in words if word)
 
 
 def _person(document: Document, _: str) -> Card:
@@ -118,12 +136,21 @@ def _institution(document: Document, _: str) -> Card:
 
 def _statement(document: Document, _: str) -> Card:
     return {
-        "title": document["speaker"],
+        "title": document["title"],
         "date": display.span(document["date"]),
-        "marks": [label(choices.Stance, document["stance"]), display.country(document["country"])],
-        "quotation": document["text"],
+        "marks": [*stances(document), display.country(document["country"])],
+        "quotation": quoted(words_of(document).pieces),
         "language": document["language"],
-        "silent": document["stance"] == choices.Stance.SILENT,
+        "text": document["summary"],
+    }
+
+
+def _case(document: Document, _: str) -> Card:
+    kind = label(choices.CaseKind, document["kind"]) if document["kind"] else ""
+    return {
+        "title": document["title"],
+        "marks": [kind, display.country(document["country"])],
+        "text": document["summary"],
     }
 
 
@@ -132,4 +159,5 @@ CARDS: dict[str, Callable[[Document, str], Card]] = {
     choices.RecordKind.PERSON: _person,
     choices.RecordKind.INSTITUTION: _institution,
     choices.RecordKind.STATEMENT: _statement,
+    choices.RecordKind.CASE: _case,
 }

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from incidents.choices import LocationPrecision, NameKind, RecordKind
 from incidents.presentation import display
+from incidents.presentation.field_values import quoted, words_of
 from incidents.presentation.record_page import SITE_NAME, page_of
 
 Document = dict[str, Any]
@@ -60,7 +61,7 @@ def meta_of_record(kind: str, document: Document, address: str) -> dict[str, Any
         },
     }
     title = document.get("title") or document.get("name") or document["speaker"]
-    words = document.get("summary") or document.get("text") or ""
+    words = _words_of(kind, document)
     type_ = "profile" if kind == RecordKind.PERSON else "article"
     feed = reverse(f"pages:{kind}-versions-feed", args=[document["number"]])
     return {
@@ -188,22 +189,44 @@ def _institution(document: Document) -> Document:
     return {"@type": "ProfilePage", "mainEntity": without_empty(institution)}
 
 
+def _words_of(kind: str, document: Document) -> str:
+    if kind == RecordKind.STATEMENT:
+        return quoted(words_of(document).pieces) or str(document["summary"])
+    return str(document.get("summary") or "")
+
+
 def _statement(document: Document) -> Document:
     speakers = [
         _party(kind, document[kind]) for kind in (RecordKind.PERSON, RecordKind.INSTITUTION) if document[kind]
     ]
     return {
-        "@type": "Quotation" if document["text"] else "CreativeWork",
-        "name": document["speaker"],
-        "text": document["text"],
+        "@type": "Quotation" if document["quotation"] else "CreativeWork",
+        "name": document["title"],
+        "text": document["quotation"] and document["quotation"]["text"],
+        "abstract": document["summary"],
         "inLanguage": document["language"],
         "creator": speakers,
         "dateCreated": _day(document["date"] or {}),
-        "about": [
-            {"@type": "Report", "name": each["title"], "url": _full("incident", each)}
-            for each in document["incidents"]
-        ],
+        "about": _reports(document),
     }
+
+
+def _case(document: Document) -> Document:
+    parties = {"persons": RecordKind.PERSON, "institutions": RecordKind.INSTITUTION}
+    return {
+        "@type": "Collection",
+        "name": document["title"],
+        "description": document["summary"],
+        "hasPart": _reports(document),
+        "mentions": [_party(kind, each) for name, kind in parties.items() for each in document[name]],
+    }
+
+
+def _reports(document: Document) -> list[Document]:
+    return [
+        {"@type": "Report", "name": each["title"], "url": _full("incident", each)}
+        for each in document["incidents"]
+    ]
 
 
 def _day(date: Document) -> str | None:
@@ -246,4 +269,5 @@ ABOUT: dict[str, Callable[[Document], Document]] = {
     RecordKind.PERSON: _person,
     RecordKind.INSTITUTION: _institution,
     RecordKind.STATEMENT: _statement,
+    RecordKind.CASE: _case,
 }

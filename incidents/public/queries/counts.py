@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db.models import Func, IntegerField, Q, QuerySet
+from django.db.models import Func, IntegerField, Model, Q, QuerySet
 
 from incidents.public.cache.ledger_cache import LedgerCache
 from incidents.public.queries.dates_by_country import counts_by_dates
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Way(StrEnum):
-    """How a count was made, and why that way."""
+    """The way a count was made, and the reason for it."""
 
     REMEMBERED = "counted before in this state of the ledger; a list is read page by page"
     SEARCH_INDEX = "nothing but frequent words is asked for, and the search index counts its own rows"
@@ -26,15 +26,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many records match, how many of these certainly, and how that was counted."""
+    """The number of matches, the number of certain ones, and the way they were counted."""
 
     count: int
     count_certain: int
     way: Way = field(default=Way.DATABASE, compare=False, repr=False)  # ETags are made of the rest
 
 
-class CountedQuery(Protocol):
-    """What is counted."""
+class CountableQuery(Protocol):
+    """The rows to count."""
 
     @property
     def filters(self) -> PublicFilterSet: ...
@@ -54,7 +54,7 @@ class CountedQuery(Protocol):
 _remembered = LedgerCache[Totals]("counts", bound=1_000)
 
 
-def totals_of(query: CountedQuery) -> Totals:
+def totals_of(query: CountableQuery) -> Totals:
     """Return the totals, remembered until the next publication.
 
     Those of another day, or of named records, are not remembered: few ask for the same ones again.
@@ -69,7 +69,7 @@ def totals_of(query: CountedQuery) -> Totals:
     return totals
 
 
-def count(query: CountedQuery) -> Totals:
+def count(query: CountableQuery) -> Totals:
     """Count the matching records now; needs `snapshot()` around it."""
     filters = query.filters
     if filters.search is not None and not filters.is_narrowed():
@@ -98,7 +98,7 @@ class CountOfRows(Func):
         self.template = "COUNT(1) FILTER (WHERE %(expressions)s)" if conditions else "COUNT(1)"
 
 
-def count_queryset(editions: QuerySet[Any], certain: Q | None) -> QuerySet[Any, tuple[int, ...]]:
+def count_queryset(editions: QuerySet[Model], certain: Q | None) -> QuerySet[Any, tuple[int, ...]]:
     """Return the query of the number of editions, and of those that match certainly unless all do."""
     conditions = [] if certain is None else [CountOfRows(certain)]
     return editions.values_list(CountOfRows(), *conditions)

@@ -5,24 +5,31 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, Role, Stance
+from incidents.choices import (
+    CaseKind,
+    CustodyStatus,
+    DerivedCustody,
+    Gender,
+    IncidentKind,
+    InstitutionKind,
+    Outcome,
+    RecognitionStatus,
+    Role,
+    Stage,
+    Stance,
+)
 from incidents.countries import country_names
+from incidents.fields.kinds import KINDS
 from incidents.http.query_fields import Moment
+from incidents.legal_choices import Qualification
 from incidents.presentation.dates import day
 from incidents.presentation.display import label
 from incidents.public.queries.filterset_base import PublicFilterSet
+from incidents.public.queries.involvement_filters import CustodyFilterSet
 from incidents.public.queries.parameter_fields import UNSTATED
 from incidents.text.search_terms import Words
-
-SUBJECTS = {
-    "incident": gettext_lazy("Incidents"),
-    "person": gettext_lazy("Persons"),
-    "institution": gettext_lazy("Institutions"),
-    "statement": gettext_lazy("Statements"),
-}
-
 
 NOT_STATED = gettext_lazy("not stated")
 
@@ -33,7 +40,7 @@ def any_of(words: Iterable[str]) -> str:
     return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 
 
-def labels(vocabulary: Any, codes: Iterable[str]) -> str:
+def labels(vocabulary: object, codes: Iterable[str]) -> str:
     return any_of(f"“{label(vocabulary, code)}”" for code in codes)
 
 
@@ -74,21 +81,23 @@ def question_in_words(filters: PublicFilterSet) -> str:
     """Such as "Incidents in Azerbaijan, possibly between 1 June 2025 and 30 June 2025"."""
     asked = filters.asked
     kind = str(filters.record_kind)
-    clauses = [str(SUBJECTS[kind]) + _directly(kind, asked)]
+    clauses = [str(KINDS[kind].plural) + _directly(kind, asked)]
     of_incidents = _asked_of_incidents(kind, asked)
     if of_incidents is not None:
         clauses[0] += _(" involved in incidents") + _of_incidents(of_incidents)
     if not asked.keys().isdisjoint({"date_from", "date_to"}):
         clauses.append(period(asked.get("date_from"), asked.get("date_to"), asked.get("date_match", "")))
-    if kind == "incident" and not asked.keys().isdisjoint(TRAITS):
-        clauses.append(_of_victims(asked))
+    if kind == "incident" and (words := _of_victims(filters)):
+        clauses.append(words)
     names = [name for name in CLAUSES if name in asked and not (kind == "incident" and name in TRAITS)]
     clauses += [CLAUSES[name](asked[name], filters) for name in names]
+    if kind == "person" and (words := custody_in_words(filters)):
+        clauses.insert(1, words)
     return ", ".join(clauses)
 
 
 def _asked_of_incidents(kind: str, asked: dict[str, Any]) -> dict[str, Any] | None:
-    """What is asked of incidents that parties are involved in, by the names that incidents have for it."""
+    """Return the parameters about incidents that parties are involved in, by their names on incidents."""
     if kind not in {"person", "institution"}:
         return None
     prefix = "incident_" if kind == "institution" else ""
@@ -96,10 +105,34 @@ def _asked_of_incidents(kind: str, asked: dict[str, Any]) -> dict[str, Any] | No
     return found if found or not asked.keys().isdisjoint({"date_from", "date_to"}) else None
 
 
-def _of_victims(asked: dict[str, Any]) -> str:
-    traits = ", ".join(write(asked[name]) for name, write in TRAITS.items() if name in asked)
+def _of_victims(filters: PublicFilterSet) -> str:
+    asked, custody = filters.asked, custody_in_words(filters)
+    traits = [write(asked[name]) for name, write in TRAITS.items() if name in asked]
+    traits += [custody] if custody else []
     words = _("with a person in that role: %(traits)s") if "role" in asked else _("with a victim: %(traits)s")
-    return words % {"traits": traits}
+    return words % {"traits": ", ".join(traits)} if traits else ""
+
+
+def custody_in_words(filters: PublicFilterSet) -> str:
+    """Such as “possibly “in custody” on 30 November 2026”; empty where nothing is asked of custody."""
+    if not (isinstance(filters, CustodyFilterSet) and filters.asks_of_custody):
+        return ""
+    asked = filters.asked
+    words = [labels(DerivedCustody, asked["custody"])] if "custody" in asked else []
+    if "custody_status" in asked:
+        words.append(
+            _("with the status %(labels)s") % {"labels": labels(CustodyStatus, asked["custody_status"])}
+        )
+    if "custody_place" in asked:
+        words.append(
+            _named("custody_place", gettext_lazy("held in %(names)s"))(asked["custody_place"], filters)
+        )
+    likely = (
+        _("certainly %(custody)s on %(day)s")
+        if filters.asks_certain_custody
+        else _("possibly %(custody)s on %(day)s")
+    )
+    return likely % {"custody": " ".join(words), "day": filters.custody_days or day(filters.custody_day)}
 
 
 def _gender(codes: Iterable[str]) -> str:
@@ -107,9 +140,15 @@ def _gender(codes: Iterable[str]) -> str:
     return _("gender %(values)s") % {"values": any_of(words)}
 
 
+def _stage(codes: Iterable[str]) -> str:
+    words = [str(NOT_STATED) if code == UNSTATED else f"“{label(Stage, code)}”" for code in codes]
+    return _("latest stage %(values)s") % {"values": any_of(words)}
+
+
 TRAITS: dict[str, Callable[[Any], str]] = {
     "gender": _gender,
     "nationality": lambda value: _("nationality %(values)s") % {"values": places(value)},
+    "stage": _stage,
     "occupation": lambda value: _("occupation %(values)s") % {"values": texts(value)},
 }
 
@@ -128,11 +167,15 @@ def _kind(vocabulary: Any, codes: Iterable[str]) -> str:
     return _(" of the kind %(labels)s") % {"labels": labels(vocabulary, codes)}
 
 
+# The vocabularies of kinds of records other than incidents.
+OWN_KINDS = {"institution": InstitutionKind, "case": CaseKind}
+
+
 def _directly(kind: str, asked: dict[str, Any]) -> str:
     if kind == "incident":
         return _of_incidents(asked)
-    has_kind = kind == "institution" and "kind" in asked
-    words = _kind(InstitutionKind, asked["kind"]) if has_kind else ""
+    has_kind = kind in OWN_KINDS and "kind" in asked
+    words = _kind(OWN_KINDS[kind], asked["kind"]) if has_kind else ""
     if kind == "person" or "country" not in asked:
         return words
     where = _(" on %(places)s") if kind == "statement" else _(" in %(places)s")
@@ -142,14 +185,14 @@ def _directly(kind: str, asked: dict[str, Any]) -> str:
 Clause = Callable[[Any, PublicFilterSet], str]
 
 
-def _told(words: Any, vocabulary: Any) -> Clause:
+def _told(words: object, vocabulary: object) -> Clause:
     return lambda value, _filters: str(words) % {"labels": labels(vocabulary, value)}
 
 
 def _named(name: str, words: Any) -> Clause:
     """Records by name where they are public, else as they were asked for."""
 
-    def clause(references: list[Any], filters: PublicFilterSet) -> str:
+    def clause(references: list[object], filters: PublicFilterSet) -> str:
         found = filters.found.get(name, {})
         names = any_of(found[r].name if r in found else r for r in map(str, references))
         return str(words) % {"names": names}
@@ -181,19 +224,37 @@ CLAUSES: dict[str, Clause] = {
     ),
     "gender": lambda value, _filters: _gender(value),
     "occupation": lambda value, _filters: TRAITS["occupation"](value),
+    "stage": lambda value, _filters: TRAITS["stage"](value),
+    "recognised_by": _named("recognised_by", gettext_lazy("recognised by %(names)s")),
+    "recognised_as": _told(gettext_lazy("recognised as %(labels)s"), RecognitionStatus),
+    "recognised_on": lambda value, _filters: _("recognised on %(day)s") % {"day": day(value)},
     "charge": lambda value, _filters: _("charged with %(words)s") % {"words": texts(value)},
     "provision": lambda value, _filters: _("charged under %(words)s") % {"words": texts(value)},
     "source": lambda value, _filters: _("with the source %(ids)s") % {"ids": any_of(map(str, value))},
     "publisher": lambda value, _filters: _("with a source published by %(words)s") % {"words": texts(value)},
     "linked_to": _named("linked_to", gettext_lazy("linked to %(names)s")),
+    "independent_min": lambda value, _filters: (
+        ngettext(
+            "with at least %(number)s independent source for every cited value",
+            "with at least %(number)s independent sources for every cited value",
+            value,
+        )
+        % {"number": value}
+    ),
     "ids": lambda _value, _filters: _("of those that are named by id"),
     "person": _named("person", gettext_lazy("with %(names)s")),
     "institution": _named("institution", gettext_lazy("with %(names)s")),
     "speaker": _named("speaker", gettext_lazy("by %(names)s")),
+    "including_parts": lambda value, _filters: (
+        _("or institutions that belong to it") if value == "true" else _("without those that belong to it")
+    ),
     "about_person": _named("about_person", gettext_lazy("about %(names)s")),
+    "statement": _named("statement", gettext_lazy("with the statement of %(names)s")),
+    "case": _named("case", gettext_lazy("of the case %(names)s")),
     "incident": _named("incident", gettext_lazy("about %(names)s")),
     "role": _told(gettext_lazy("in the role %(labels)s"), Role),
     "outcome": _told(gettext_lazy("with the outcome %(labels)s"), Outcome),
+    "qualification": _told(gettext_lazy("qualified by a source as %(labels)s"), Qualification),
     "stance": _told(gettext_lazy("with the stance %(labels)s"), Stance),
     "bbox": _coordinates,
     "published_since": lambda value, _filters: _("published since %(time)s") % {"time": time(value)},

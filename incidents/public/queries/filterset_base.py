@@ -1,4 +1,4 @@
-"""What filters of every kind of public record have in common: words, moments, periods, spans.
+"""The base of the filters of every kind of public record: words, moments, periods, spans.
 
 A FilterSet starts from the editions of one moment, and looks across to other records in their editions of
 the same moment.
@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
@@ -19,12 +19,13 @@ from incidents.http.paging import Ordering
 from incidents.http.problem_details import parameter_error
 from incidents.http.query_fields import CodeField, DayField
 from incidents.http.query_params import Parameter, ParsedParameters, SharedFilters, StrictFilterSet
-from incidents.models.editions.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS, CaseMention
 from incidents.public.cache.ledger_cache import State
 from incidents.public.queries import parameters
 from incidents.public.queries.keyset import RELEVANCE, Sorted
 from incidents.public.queries.ledger_state import last_line
 from incidents.public.queries.reference_lookup import Party, editions_at, find_parties
+from incidents.public.queries.stored_editions import column_of, rows_of
 from incidents.public.queries.word_search import WordSearch
 
 # Conditions that an index in the order of dates begins with.
@@ -36,18 +37,19 @@ class PublicFilterSet(StrictFilterSet):
 
     record_kind: RecordKind
     # Parameters that name records, and of which kinds.
-    references: dict[str, tuple[RecordKind, ...]] = {}
+    references: Mapping[str, tuple[RecordKind, ...]] = {}
 
     ids = parameters.ids()
     q = parameters.search()
     as_of = parameters.as_of()
     published_since = parameters.published_since()
+    independent_min = parameters.independent_sources()
 
     def __init__(self, params: QueryDict) -> None:
         super().__init__(params, EDITIONS[self.record_kind].objects.none())
 
     @classmethod
-    def of_values(cls, values: Mapping[str, Any]) -> Self:
+    def of_values(cls, values: Mapping[str, object]) -> Self:
         """The filters with these values, as if they had been read from a query."""
         filters = cls(QueryDict())
         # In the order of the filters, as a query is read.
@@ -100,7 +102,7 @@ class PublicFilterSet(StrictFilterSet):
         return WordSearch(str(self.record_kind), self.asked["q"], lambda: self.state)
 
     def is_narrowed(self, *, but: AbstractSet[str] = frozenset()) -> bool:
-        """Whether other parameters than `q` and these say which records are asked for."""
+        """Return whether other parameters than `q` and these say which records are asked for."""
         answer_controls = parameters.controls(self.record_kind).keys()
         return not self.asked.keys() <= {"q", *but, *answer_controls}
 
@@ -112,13 +114,18 @@ class PublicFilterSet(StrictFilterSet):
     @cached_property
     def found(self) -> dict[str, dict[str, Party]]:
         """The public records that parameters name, by parameter and by the reference they were asked with."""
-        return {name: self._find(name) for name in self.references if name in self.asked}
+        return {name: self._find(name) for name in self.referring if name in self.asked}
 
     def _find(self, name: str) -> dict[str, Party]:
         found: dict[str, Party] = {}
-        for kind in self.references[name]:
+        for kind in self.referring[name]:
             found |= find_parties(kind, map(str, self.asked[name]), self.moment)
         return found
+
+    @property
+    def referring(self) -> dict[str, tuple[RecordKind, ...]]:
+        """All parameters that name records, and of which kinds."""
+        return {"ids": (self.record_kind,), **self.references}
 
     def certain(self) -> Q | None:
         """The condition of a certain match; None where every match is one."""
@@ -126,7 +133,7 @@ class PublicFilterSet(StrictFilterSet):
 
     @property
     def dated(self) -> bool | None:
-        """Whether all that is asked for has a date, or none of it; None where it may be either."""
+        """Return whether all that is asked for has a date, or none of it; None where it may be either."""
         return None
 
     @property
@@ -134,18 +141,28 @@ class PublicFilterSet(StrictFilterSet):
         """The last day of the period that all that is asked for may lie in."""
         return None
 
+    @property
+    def custody_day(self) -> date | None:
+        """The day on which custody is asked for, of kinds that have any."""
+        return None
+
+    @property
+    def day(self) -> date | None:
+        """The day of the present, in UTC, if the answer follows from it; None if it is the same every day."""
+        return None
+
     def uids(self, name: str) -> list[Any]:
         """The public records that a parameter names."""
         return [party.uid for party in self.found[name].values()]
 
-    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    def contradictions(self, asked: dict[str, object]) -> list[dict[str, Any]]:
         return [
             parameter_error(name, self.data[name], detail, ParameterCode.CONFLICTING_PARAMETERS)
             for name, detail in self._contradictions(asked)
             if name in asked
         ]
 
-    def _contradictions(self, asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def _contradictions(self, asked: dict[str, object]) -> Iterator[tuple[str, str]]:
         if asked.get("format", "json") != "json":
             whole = f"A {asked['format']} file holds the whole result"
             yield from (
@@ -167,7 +184,23 @@ class PublicFilterSet(StrictFilterSet):
                 yield "ordering", "Records are relevant to words that are searched for: add `q`."
 
 
-class PeriodFilterSet(PublicFilterSet):
+class MemberFilterSet(PublicFilterSet):
+    """The parameters of records that may belong to a case. They do not name it: its own edition does."""
+
+    case = parameters.records("Cases it belongs to, itself or through an incident of the case.")
+
+    @property
+    def referring(self) -> dict[str, tuple[RecordKind, ...]]:
+        return {**super().referring, "case": (RecordKind.CASE,)}
+
+    def members(self, kind: str) -> Q:
+        """The condition that a record of a kind is named by one of the cases."""
+        cases = editions_at(RecordKind.CASE, self.moment).filter(uid__in=self.uids("case"))
+        rows = rows_of(CaseMention).filter(target_kind=kind, edition__in=column_of(cases, "pk"))
+        return Q(uid__in=column_of(rows, "target"))
+
+
+class PeriodFilterSet(MemberFilterSet):
     """The parameters of a period, for a span of the record or of another that it is found through."""
 
     date_from = Parameter(
@@ -237,7 +270,7 @@ class SpanFilterSet(PeriodFilterSet):
     def last_day(self) -> date | None:
         return self.asked.get("date_to")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
         if "undated" in self.asked:
             return found.filter(sort_date=None)
@@ -246,7 +279,7 @@ class SpanFilterSet(PeriodFilterSet):
     def certain(self) -> Q | None:
         return self.during(certain=True) if self.has_period and not self.asks_certain else None
 
-    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    def contradictions(self, asked: dict[str, object]) -> list[dict[str, Any]]:
         errors = super().contradictions(asked)
         if "undated" in asked and not asked.keys().isdisjoint({"date_from", "date_to"}):
             detail = "A record without a date is in no period."

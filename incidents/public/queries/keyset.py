@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from incidents.http.paging import (
     Ordering,
@@ -43,12 +43,12 @@ class EditionRow(NamedTuple):
 class RankedOrdering(Ordering):
     """By the words that were searched, and by its column where too many records hold them."""
 
-    def value(self, stored: Any) -> Any:
+    def value(self, stored: object) -> Any:
         """Return the value in a cursor: of a ranking two, the points and what separates ties."""
         return _rank(stored, self) if isinstance(stored, list) else Ordering.value(self, stored)
 
 
-def _rank(stored: list[Any], ordering: Ordering) -> tuple[int, int | str]:
+def _rank(stored: list[object], ordering: Ordering) -> tuple[int, int | str]:
     points, tie = stored
     if type(points) is not int or type(tie) is not (int if ordering.nullable else str):
         raise ValueError
@@ -68,8 +68,15 @@ ORDERINGS: dict[str, dict[str, Ordering]] = {
     "person": {**NAMES, **PUBLISHED},
     "institution": {**NAMES, **PUBLISHED},
     "statement": {**DATES, **PUBLISHED},
+    "case": {**both_ways("title", "title_key", bytes.fromhex), **PUBLISHED},
 }
-DEFAULT_ORDERING = {"incident": "-date", "person": "name", "institution": "name", "statement": "-date"}
+DEFAULT_ORDERING = {
+    "incident": "-date",
+    "person": "name",
+    "institution": "name",
+    "statement": "-date",
+    "case": "title",
+}
 for _kind, _default in DEFAULT_ORDERING.items():
     ORDERINGS[_kind][RELEVANCE] = _ranked(ORDERINGS[_kind][_default])
 
@@ -117,7 +124,7 @@ def keys_of_page(
 
 
 def rows_of_keys(
-    model: type[Any],
+    model: type[Model],
     queries: Iterable[Iterable[tuple[Any, ...]]],
     limit: int,
     read: Callable[[Sequence[Any]], Sequence[Any]] = tuple,
@@ -143,7 +150,7 @@ def read_keys(source: Sorted, most: int | None = None) -> "array[int]":
     return keys
 
 
-def read_documents(editions: QuerySet[Any], keys: "array[int]", chunk: int = 500) -> Iterator[str]:
+def read_documents(editions: QuerySet[Model], keys: "array[int]", chunk: int = 500) -> Iterator[str]:
     """The documents of these editions, a chunk at a time; no cursor stays open in between, and no lock.
 
     Editions never change, so they are those of the moment when the keys were read; but what was taken from
@@ -195,5 +202,5 @@ def _dated(source: Sorted, backwards: bool) -> list[QuerySet[Any]]:
     return [behind, within] if source.ordering.falls(backwards) else [within, behind]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value

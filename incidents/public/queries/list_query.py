@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -36,14 +37,10 @@ from incidents.public.queries.keyset import (
     read_keys,
     read_rows,
 )
+from incidents.public.queries.parameters import OF_LISTS
 from incidents.public.queries.prepared_query import PreparedQuery, prepared
 from incidents.public.queries.stored_editions import Version, stored_of
 from incidents.public.queries.word_search import Ranked, rank, read_all_ranked, read_ranked
-
-# Parameters that do not change which records a list has, nor (a default ordering) its cursors.
-_PRESENTATION = frozenset(
-    {"cursor", "page_size", "fields", "include", "extract", "format", "bom", "ordering"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ class ListQuery:
 
     @property
     def bom(self) -> bool:
-        """Whether a table of text begins with a byte order mark."""
+        """Return whether a table of text begins with a byte order mark."""
         return bool(self.asked.get("bom") == "true")
 
     @property
@@ -102,13 +99,22 @@ class ListQuery:
     @cached_property
     def about(self) -> str:
         """The text that identifies the set of records, whatever their order and form."""
-        about = sorted((name, values) for name, values in self.params.lists() if name not in _PRESENTATION)
+        return self._set_text if self.day is None else f"{self._set_text} on {self.day}"
+
+    @cached_property
+    def _set_text(self) -> str:
+        about = sorted((name, values) for name, values in self.params.lists() if name not in OF_LISTS)
         return repr((self.kind, about))
 
     @property
     def identity(self) -> str:
-        """The text that identifies the list, for its cursors."""
-        return f"{self.ordering_name} {self.about}"
+        """The text that identifies the list, for its cursors, which last longer than a day."""
+        return f"{self.ordering_name} {self._set_text}"
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day of the present that the answer follows from, if it does; for ETags and keys of caches."""
+        return self.filters.day
 
     # Which records match
 

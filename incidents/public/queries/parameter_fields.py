@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from incidents.http import query_fields
@@ -19,6 +20,7 @@ from incidents.text.search_terms import LONGEST_SEARCH, MOST_TERMS, Words, read_
 from incidents.text.transliteration import fold
 
 MOST_IDS, MOST_TEXTS, LONGEST_TEXT = 100, 10, 100
+MOST_INDEPENDENT = 100
 # Asked for what is not there: no country, no party; and a party of whom no outcome is told.
 NONE, UNSTATED = "none", "unstated"
 LENGTH_OF_A_DAY = len("2026-11-23")
@@ -97,6 +99,15 @@ class PastMomentField(MomentField):
             )
             raise refusal(text, detail, ParameterCode.FUTURE_MOMENT)
         return moment
+
+
+def inside(box: query_fields.Box) -> Q:
+    """Located in this part of the map; across the antimeridian where west is greater than east."""
+    if box.west <= box.east:
+        longitude = Q(longitude__gte=box.west, longitude__lte=box.east)
+    else:
+        longitude = Q(longitude__gte=box.west) | Q(longitude__lte=box.east)
+    return Q(latitude__gte=box.south, latitude__lte=box.north) & longitude
 
 
 class BoxField(Telling, query_fields.BoxField):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from incidents.choices import Gender
+from incidents.choices import Gender, RecordKind, Stage
 from incidents.documents.serializers import DOCUMENTS
 from incidents.http.paging import DEFAULT_PAGE_SIZE, MOST_ON_A_PAGE, CursorField
 from incidents.http.query_fields import (
@@ -14,6 +14,7 @@ from incidents.http.query_params import Parameter, codes, countries, references
 from incidents.public.queries.keyset import DEFAULT_ORDERING, ORDERINGS, RELEVANCE
 from incidents.public.queries.parameter_fields import (
     MOST_IDS,
+    MOST_INDEPENDENT,
     NONE,
     UNSTATED,
     CountField,
@@ -26,15 +27,33 @@ from incidents.public.queries.parameter_fields import (
     WordsField,
 )
 
-FORMATS = {
-    "incident": ("json", "csv", "tables", "xlsx", "jsonl", "geojson", "ftm"),
-    "person": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),
-    "institution": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),
-    "statement": ("json", "csv", "tables", "xlsx", "jsonl", "ftm"),
-}
+# How a list is given: these change neither which records it has nor, with a default ordering, its cursors.
+OF_LISTS = frozenset({"ordering", "page_size", "cursor", "fields", "include", "extract", "format", "bom"})
+FORMATS: dict[str, tuple[str, ...]] = dict.fromkeys(
+    DOCUMENTS, ("json", "csv", "tables", "xlsx", "jsonl", "ftm")
+)
+FORMATS[RecordKind.INCIDENT] = ("json", "csv", "tables", "xlsx", "jsonl", "geojson", "ftm")
 
-# With an answer: names beside ids.
-NAMES = "names"
+# With an answer: names beside ids, and the custody of persons on a day.
+NAMES, CUSTODY_NOW = "names", "custody_now"
+IN_CUSTODY = (
+    "Custody of the person on a day, derived from the recorded periods; of incidents that of a victim. "
+    "`unknown`: no period is possible on the day. One period must meet all that is asked of custody."
+)
+CUSTODY_STATUS = "The recorded status of the custody on the day."
+RECOGNISED_BY = "Institutions that hold the person to be something."
+RECOGNISED_AS = "What such an institution, any where none is named, holds the person to be."
+RECOGNISED_ON = "With `recognised_by` or `recognised_as`: held so on this day, possibly."
+QUALIFICATION = "What a source holds it to be a violation of: an article of a treaty, or a category."
+CUSTODY_PLACE = "Institutions in which the person is held on the day."
+CUSTODY_ON = (
+    "The day of `custody`, `custody_status`, `custody_place` and `include=custody_now`; a month or a year "
+    "means its first day. Without it the day of `as_of`, or today in UTC."
+)
+CUSTODY_MATCH = (
+    "`possible`: the person may be held so on the day, as no end before it is recorded; `certain`: sources "
+    "say so, up to the end or the last confirmation. An expected end ends nothing."
+)
 ROLE = (
     "Role in the incident; with `person` or `institution` the role of that party. "
     f"`{NONE}`: incidents that name no party."
@@ -79,6 +98,10 @@ def genders(help_text: str) -> Parameter:
     return codes(Gender, f"{help_text} `{UNSTATED}`: it is not stated.", more=(UNSTATED,))
 
 
+def stages(help_text: str) -> Parameter:
+    return codes(Stage, f"{help_text} `{UNSTATED}`: none is stated.", more=(UNSTATED,))
+
+
 def words(help_text: str, example: str) -> Parameter:
     return Parameter(
         WordsField,
@@ -94,6 +117,20 @@ def ids() -> Parameter:
         help_text=f"Only these records: ids (UUID) or public numbers, at most {MOST_IDS}. "
         "What is not public is left out.",
         example=["1", "2"],
+    )
+
+
+def independent_sources() -> Parameter:
+    return Parameter(
+        CountField,
+        "independent_sources",
+        "gte",
+        least=1,
+        most=MOST_INDEPENDENT,
+        help_text="Only records in which every cited value has at least so many independent sources that "
+        "support it, as their pages show; sources that repeat one another (`derived_from`) are one. A value "
+        "without citations is left out of account; a record without any is not found.",
+        example=2,
     )
 
 
@@ -138,19 +175,27 @@ def bom() -> Parameter:
     )
 
 
-def include() -> Parameter:
+def include(kind: str) -> Parameter:
+    names = (
+        "`names`: the name of the party and the title of the source beside their ids in citations, "
+        "and fields in the order to be read; otherwise documents are as they are stored."
+    )
+    now = (
+        " `custody_now`: status, last confirmation and days in custody on the day of `custody_on` or "
+        "`as_of`, or today in UTC."
+    )
+    is_person = kind == RecordKind.PERSON
     return Parameter(
         CodesField,
-        codes=(NAMES,),
-        help_text="`names`: the name of the party and the title of the source beside their ids in citations, "
-        "and fields in the order to be read; otherwise documents are as they are stored.",
+        codes=(NAMES, CUSTODY_NOW) if is_person else (NAMES,),
+        help_text=names + (now if is_person else ""),
         example=[NAMES],
     )
 
 
 @cache
 def controls(kind: str) -> dict[str, Parameter]:
-    """How an answer is given; every other parameter says what it is about."""
+    """Return the parameters of how an answer is given; every other one says what it is about."""
     return {
         "ordering": Parameter(
             CodeField,
@@ -174,7 +219,7 @@ def controls(kind: str) -> dict[str, Parameter]:
             CursorField, help_text="A place in this very list; take it from `next` or `previous`."
         ),
         "fields": fields(kind),
-        "include": include(),
+        "include": include(kind),
         "extract": Parameter(
             CodeField,
             codes=("true",),

@@ -25,7 +25,7 @@ MOST_SHAPES = 256
 
 
 class Shape(NamedTuple):
-    """What list queries with the same SQL have in common."""
+    """The part that list queries with the same SQL share."""
 
     kind: str
     ordering: str

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from django.db.models import Q
 
-from incidents.choices import ChangeAction
+from incidents.choices import ChangeAction, RecordKind
+from incidents.documents.document_formats import parse_document
 from incidents.models.editions.change import Change
-from incidents.models.editions.edition import EDITIONS
+from incidents.models.editions.edition import EDITIONS, InstitutionMention
+from incidents.public.queries.stored_editions import column_of, rows_of
 
+DEEPEST_PART, MOST_PARTS = 6, 1_000
 LONGEST_MERGER_CHAIN = 20
 
 
@@ -50,7 +52,7 @@ def _named(kind: str, references: set[str], moment: datetime | None) -> dict[str
     rows = editions_at(kind, moment).filter(_is_one_of(references)).values_list("uid", "number", "document")
     found: dict[str, Party] = {}
     for uid, number, document in rows:
-        party = Party(uid, _name(document))
+        party = Party(uid, _name(kind, document))
         found |= {str(uid): party, str(number): party}
     return found
 
@@ -60,8 +62,8 @@ def _is_one_of(references: set[str]) -> Q:
     return Q(uid__in=[r for r in references if not r.isdigit()]) | Q(number__in=numbers)
 
 
-def _name(document: str) -> str:
-    content = orjson.loads(document)
+def _name(kind: str, document: str) -> str:
+    content = parse_document(kind, document)
     return content.get("name") or content.get("title") or content.get("speaker") or ""
 
 
@@ -79,3 +81,17 @@ def _survivors(kind: str, references: set[str], moment: datetime | None) -> dict
         if c.action == ChangeAction.MERGED and c.merged_into
     }
     return {key: merged[uid] for uid in merged for key in (str(uid), str(uids[uid])) if key in references}
+
+
+def with_parts(uids: Iterable[uuid.UUID], moment: datetime | None) -> list[uuid.UUID]:
+    """Return institutions with those that belong to them, at any level; a step of the way is one query."""
+    found = last = set(uids)
+    live = editions_at(RecordKind.INSTITUTION, moment)
+    for _ in range(DEEPEST_PART):
+        rows = rows_of(InstitutionMention).filter(role="parent", target__in=last)
+        named = live.filter(pk__in=column_of(rows, "edition")).order_by("pk")
+        last = set(named.values_list("uid", flat=True)[:MOST_PARTS]) - found
+        found = found | last
+        if not last or len(found) > MOST_PARTS:
+            break
+    return list(found)

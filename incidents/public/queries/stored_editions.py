@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.sql import Query
 
 from incidents.http.query_fields import read_reference
@@ -33,6 +33,11 @@ def rows_of(model: type[Any]) -> QuerySet[Any]:
 def column_of(rows: QuerySet[Any], name: str) -> Query:
     """One column as a subquery; it runs wherever the query around it does."""
     return rows.values(name).query
+
+
+def among(model: type[Model], name: str, values: Sequence[str]) -> Q:
+    """The condition that an edition has a row of a model with one of these values."""
+    return Q(pk__in=column_of(rows_of(model).filter(**{f"{name}__in": values}), "edition"))
 
 
 def stored_of(model: type[Any], keys: Iterable[int], *, whole: bool = True) -> dict[int, Stored]:

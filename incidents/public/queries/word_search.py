@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Substr
 from django.utils.functional import cached_property
 
 from incidents.http.paging import Ordering, Position
-from incidents.models.editions.search_index import count_hits, first_hits
+from incidents.models.editions.search_index import SEARCH, count_hits, first_hits
 from incidents.public.cache.ledger_cache import LedgerCache, State
 from incidents.public.queries.keyset import EditionRow
 from incidents.public.queries.stored_editions import stored_of
-from incidents.text.search_terms import Term, Words
+from incidents.text.search_terms import Term, Words, sounds_of_words
 
 # So many records can be ranked, and are cheaper fetched by their ids than searched for again.
 MOST_RANKED = 1_000
@@ -37,7 +37,7 @@ _frequencies = LedgerCache["Frequency"]("word frequencies", bound=1_000)
 
 
 class Frequency(IntEnum):
-    """How many live editions hold some words, by which the cheapest way to find them is chosen."""
+    """Classes of how many live editions hold some words, by which the cheapest search is chosen."""
 
     RARE = 0  # at most MOST_RANKED: read by their ids
     COMMON = 1  # at most MOST_LISTED_ALONE, or only unwanted words: listed by the search index, then sorted
@@ -105,7 +105,7 @@ class Ranked(NamedTuple):
     pk: int
 
 
-def rank(editions: QuerySet[Any], words: Words, ordering: Ordering) -> list[Ranked]:
+def rank(editions: QuerySet[Model], words: Words, ordering: Ordering) -> list[Ranked]:
     """Few editions, the best first; `ordering` says how ties are parted."""
     rows = editions.values_list(
         "pk", "uid", ordering.column, "search__names", Substr("search__texts", 1, MOST_READ), "search__sounds"
@@ -118,7 +118,7 @@ def rank(editions: QuerySet[Any], words: Words, ordering: Ordering) -> list[Rank
 
 
 def score(words: Words, names: str, texts: str, sounds: str) -> int:
-    """How well an edition answers to the words."""
+    """Return the score of an edition for the words."""
     return sum(
         IN_HEADING * bool(_count(names, term.words, term))
         + min(_count(texts, term.words, term), MOST_COUNTED)
@@ -127,12 +127,37 @@ def score(words: Words, names: str, texts: str, sounds: str) -> int:
     )
 
 
+class Match(NamedTuple):
+    """The way an edition holds all the words: letter by letter or by sound, in its headings or below."""
+
+    is_literal: bool
+    is_in_headings: bool
+
+
+def matches(kind: str, keys: list[int], words: Words) -> dict[int, Match]:
+    """Return how each of some editions holds the words."""
+    rows = SEARCH[kind].objects.using(settings.PUBLIC_DATABASE).filter(pk__in=keys)
+    texts = rows.values_list("pk", "names", Substr("texts", 1, MOST_READ))
+    return {pk: _match(names, text, words) for pk, names, text in texts}
+
+
+def _match(names: str, text: str, words: Words) -> Match:
+    sounds = sounds_of_words(names)
+    return Match(
+        is_literal=all(_count(f"{names} {text}", term.words, term) for term in words.wanted),
+        is_in_headings=all(
+            _count(names, term.words, term) or any(_count(sounds, way, term) for way in term.sounds)
+            for term in words.wanted
+        ),
+    )
+
+
 def _count(text: str, way: tuple[str, ...], term: Term) -> int:
     return f" {text} ".count(f" {' '.join(way)}" + ("" if term.is_prefix else " "))
 
 
 def _tie(value: Any) -> int | str:
-    """What parts equal scores, the smaller first: the newer day, else the folded name."""
+    """Return the tie-breaker of equal scores, smaller first: the newer day, else the folded name."""
     if isinstance(value, date):
         return -value.toordinal()
     return bytes(value).hex() if value is not None else 1
@@ -144,7 +169,7 @@ def _key(place: Position) -> tuple[int, int | str, uuid.UUID]:
 
 
 def read_ranked(
-    editions: QuerySet[Any],
+    editions: QuerySet[Model],
     ranked: list[Ranked],
     limit: int,
     *,
@@ -161,7 +186,7 @@ def read_ranked(
     return [EditionRow(each.pk, each.place, stored[each.pk]) for each in chosen if each.pk in stored]
 
 
-def read_all_ranked(editions: QuerySet[Any], ranked: list[Ranked], chunk: int = 500) -> Iterator[str]:
+def read_all_ranked(editions: QuerySet[Model], ranked: list[Ranked], chunk: int = 500) -> Iterator[str]:
     """Every document, the best first, a chunk at a time."""
     for start in range(0, len(ranked), chunk):
         part = ranked[start : start + chunk]

@@ -16,6 +16,7 @@ from django.db.models import Case, QuerySet, Value, When
 from incidents.choices import RecordKind, Role
 from incidents.models.editions.victim_count import VictimCount
 from incidents.public.queries.filters import IncidentFilters
+from incidents.public.statistics.case_members import cases_of_incidents
 from incidents.public.statistics.cell_parties import (
     OF_PEOPLE,
     PARTIES,
@@ -75,7 +76,7 @@ class Cells:
         return self._read(figures, (f"{PEOPLE} AS ({sql}), victims AS ({victims})", params))
 
     def count(self) -> int:
-        """How many cells there are, without adding anything up; no further than there can be.
+        """Return how many cells there are, without adding anything up; no further than there can be.
 
         What differs in neither the other values nor the first or the last period is looked at once.
         """
@@ -163,7 +164,7 @@ class Cells:
         return f"WITH RECURSIVE {', '.join(parts)}", params
 
     def _sources(self) -> tuple[list[str], list[Any], str]:
-        """What cells are read from, with its values: the incidents found, and how parties join them."""
+        """Return the SQL that cells are read from, with its values: incidents, and how parties join them."""
         sql, params = sql_of(self._found)
         parts, joins = [f"found({', '.join(FOUND)}) AS ({sql})"], ""
         if PARTIES & set(self.by):
@@ -171,6 +172,11 @@ class Cells:
             parts.append(f"parties({', '.join(PARTY_COLUMNS)}) AS ({party_sql})")
             params += party_params
             joins = f" {self.parties.join} JOIN parties ON parties.edition_id = found.id"
+        if "case" in self.by:
+            case_sql, case_params = cases_of_incidents(self.filters)
+            parts.append(f"cases(edition_id, uid) AS ({case_sql})")
+            params += case_params
+            joins += " JOIN cases ON cases.edition_id = found.id"
         return parts, params, joins
 
     @property
@@ -213,7 +219,7 @@ class Cells:
 
     @property
     def _inside(self) -> Sql:
-        """Whether a span of one period lies inside as much of it as was asked for."""
+        """Return whether a span of one period lies inside as much of it as was asked for."""
         adapt = connections[settings.PUBLIC_DATABASE].ops.adapt_datefield_value
         asked = self.filters.asked
         bounds = [("earliest >= ", "date_from"), ("latest <= ", "date_to")]
@@ -228,6 +234,7 @@ COLUMNS = {
     "kind": "found.kind",
     "year": "NULL",
     "month": "NULL",
+    "case": "cases.uid",
     **{name: f"parties.{name}" for name in PARTIES},
 }
 PEOPLE = f"people({', '.join(PEOPLE_COLUMNS)})"

@@ -8,7 +8,7 @@ the persons in the role that is asked for or counted by.
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import IncidentMention
@@ -35,7 +35,7 @@ class CellParties:
 
     @property
     def join(self) -> str:
-        """How parties join incidents: those without any stay, where nothing is asked of a party."""
+        """Return how parties join incidents: those without any stay, where nothing is asked of a party."""
         asked = self.filters.asked
         only_parties = self.filters.asks_of_one_party or not asked.keys().isdisjoint(
             {"person", "institution", "outcome"}
@@ -73,7 +73,7 @@ class CellParties:
         if self.by.isdisjoint(TRAITS):
             nothing = ", ".join(["NULL"] * len(TRAITS))
             return f"SELECT {columns}, {nothing} FROM ({sql}) m", params  # noqa: S608
-        traits, more = sql_of(counted_traits(self.filters.asked, self.by, self.filters.moment))
+        traits, more = sql_of(counted_traits(self.filters.person_conditions(), self.by, self.filters.moment))
         named = f"(WITH t(uid, {', '.join(TRAITS)}) AS ({traits}) SELECT * FROM t) t"  # noqa: S608
         shown = ", ".join(f"t.{name}" for name in TRAITS)
         return (
@@ -130,7 +130,7 @@ def sql_of(rows: QuerySet[Any]) -> Sql:
     return sql, list(params)
 
 
-def sql_of_mentions(rows: QuerySet[Any]) -> Sql:
+def sql_of_mentions(rows: QuerySet[Model]) -> Sql:
     """Likewise, of involvements as edition_id, kind, target, role, outcome; also where nothing can be asked
     for, as of the role “none”.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Max, Min, QuerySet, When
+from django.db.models import Case, F, Max, Min, Model, QuerySet, When
 
 from incidents.choices import RecordKind
 from incidents.models.editions.edition import END, IncidentEdition, IncidentMention
@@ -73,23 +73,30 @@ class IncrementalAggregator:
 
     @property
     def _can_be_carried(self) -> bool:
-        """Not the past, which stays; nor what is found by words or through others, which the dead are not."""
+        """Not the past, which stays; nor what is found by words, by the number of sources or through others,
+        which the dead are not.
+        """
         filters = self.filters
-        through_others = filters.found or filters.asks_of_one_party or "institution" in self.by
-        return filters.moment is None and "q" not in filters.asked and not through_others
+        through_others = filters.found or filters.asks_of_one_party or {"institution", "case"} & {*self.by}
+        is_of_the_living = filters.asked.keys() & {"q", "independent_min"}
+        return filters.moment is None and not is_of_the_living and not through_others
 
-    def _cells(self, editions: QuerySet[Any], reach: tuple[int, int] | None) -> Cells:
+    def _cells(self, editions: QuerySet[Model], reach: tuple[int, int] | None) -> Cells:
         return Cells(self.filters, list(self.by), editions, reach)
 
     def _anew(self, line: Line) -> Aggregates:
+        told, cells = self.check()
+        return Aggregates(line, told, cells.reach, cells.incidents(), cells.people())
+
+    def check(self) -> tuple[DateRange, Cells]:
+        """Return what is to be added up, unless it is refused: dates of the incidents, and their cells."""
         editions = self.filters.editions()
         told = self._told(editions)
-        reach = self.reach(told)
-        cells = self._cells(editions, reach)
+        cells = self._cells(editions, self.reach(told))
         self.check_cells(cells)
-        return Aggregates(line, told, reach, cells.incidents(), cells.people())
+        return told, cells
 
-    def _told(self, editions: QuerySet[Any]) -> DateRange:
+    def _told(self, editions: QuerySet[Model]) -> DateRange:
         """The first and the last day that these incidents are told to have, if they are counted by time."""
         if not SPANS & set(self.by):
             return None
@@ -153,7 +160,7 @@ class Named:
 
 
 def _named(born: list[int], dead: list[int]) -> Named | None:
-    """Whose number may have changed; None where they are in too many incidents."""
+    """Return the persons to count again; None where they are in too many incidents."""
     people = rows_of(IncidentMention).filter(target_kind=RecordKind.PERSON, role__gt="")
     persons = list(people.filter(edition__in=[*born, *dead]).values_list("target", flat=True).distinct())
     naming = people.filter(target__in=persons, edition__superseded_at=None)

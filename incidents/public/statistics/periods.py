@@ -17,7 +17,7 @@ class Period:
 
 
 def months_of(by: list[str]) -> int:
-    """How many periods there are in a year."""
+    """Return how many periods there are in a year."""
     return 12 if "month" in by else 1
 
 

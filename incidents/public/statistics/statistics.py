@@ -14,20 +14,20 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from django_countries import countries
 
-from incidents.choices import Gender, IncidentKind, Outcome, RecordKind, Role
+from incidents.choices import Gender, IncidentKind, Outcome, RecordKind, Role, Stage
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.public.queries.filters import IncidentFilters
 from incidents.public.queries.list_query import ListQuery
 from incidents.public.queries.parameter_fields import NONE, UNSTATED
-from incidents.public.queries.reference_lookup import find_parties
 from incidents.public.statistics.aggregates import MOST_CELLS, Cells, Key
+from incidents.public.statistics.case_members import names_of
 from incidents.public.statistics.incremental_sums import Aggregates, IncrementalAggregator
 from incidents.public.statistics.periods import SPANS, Period, months_of, period_of
 
 DIMENSIONS = (
     *("country", "year", "month", "kind", "role", "outcome"),
-    *("gender", "nationality", "occupation", "institution"),
+    *("gender", "nationality", "occupation", "stage", "institution", "case"),
 )
 MOST_DIMENSIONS = 3
 # How many values a dimension that is no period has at most, “none” included; of others nobody knows.
@@ -37,10 +37,16 @@ VALUES = {
     "role": len(Role.values) + 1,
     "outcome": len(Outcome.values) + 2,
     "gender": len(Gender.values) + 1,
+    "stage": len(Stage.values) + 1,
     "nationality": len(countries) + len(settings.COUNTRIES_OVERRIDE) + 1,
 }
+# These are named beside their ids in cells.
+NAMED = {
+    "institution": (RecordKind.INSTITUTION, "institution_name"),
+    "case": (RecordKind.CASE, "case_title"),
+}
 # Of these what nobody states is a value that can be asked for.
-MAYBE_UNSTATED = {"outcome", "gender", "nationality", "occupation"}
+MAYBE_UNSTATED = {"outcome", "gender", "nationality", "occupation", "stage"}
 # A hundred years of months.
 MOST_PERIODS = 1_200
 
@@ -56,6 +62,10 @@ class Statistics:
     @cached_property
     def _sums(self) -> Aggregates:
         return self._adding(self.by).sums(self.question.about)
+
+    def check(self) -> None:
+        """Raise a 400 if there are too many periods or cells, adding nothing up."""
+        self._adding(self.by).check()
 
     def _adding(self, by: list[str]) -> IncrementalAggregator:
         filters = copy(self.filters)
@@ -98,22 +108,25 @@ class Statistics:
 
     def _named(self, key: Key) -> dict[str, Any]:
         named = {name: self._value(name, value) for name, value in zip(self.by, key, strict=True)}
-        if "institution" in named:
-            named["institution_name"] = self._institutions.get(named["institution"], "")
+        for name, (_, title) in NAMED.items():
+            if name in named:
+                named[title] = self._names[name].get(named[name], "")
         return named
 
     @cached_property
-    def _institutions(self) -> dict[str, str]:
-        """Names of the institutions of cells, by id."""
-        place = self.by.index("institution")
-        uids = {str(UUID(str(key[place]))) for key in self._sums.incidents}
-        parties = find_parties(RecordKind.INSTITUTION, uids, self.filters.moment)
-        return {uid: party.name for uid, party in parties.items()}
+    def _names(self) -> dict[str, dict[str, str]]:
+        """Names of the institutions and cases of cells, by id."""
+        found = {}
+        for name in NAMED.keys() & set(self.by):
+            place = self.by.index(name)
+            uids = {str(UUID(str(key[place]))) for key in self._sums.incidents}
+            found[name] = names_of(NAMED[name][0], uids, self.filters.moment)
+        return found
 
     def _value(self, name: str, value: Any) -> Any:
         if name in SPANS:
             return None if value is None else self._period(value).name
-        if name == "institution":
+        if name in NAMED:
             return str(UUID(str(value)))
         if name == "occupation":
             value = value.strip()
@@ -129,7 +142,7 @@ class Statistics:
                 own["role"] = NONE
             elif name == "occupation" and value:
                 own[name] = quote(f'"{value.strip()}"')
-            elif name == "institution":
+            elif name in NAMED:
                 own[name] = str(UUID(str(value)))
             else:
                 own[name] = value or (UNSTATED if name in MAYBE_UNSTATED else NONE)

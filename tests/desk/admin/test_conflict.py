@@ -177,13 +177,13 @@ def test_people_of_a_statement_are_merged(desk, editor):
     one, two = make.person("One"), make.person("Two")
     statement = make.statement(persons=[one])
     fields = opened(desk, url_of(statement))
-    meanwhile(statement, editor, text="Theirs.")
+    meanwhile(statement, editor, quotation="Theirs.")
     conflict = send(desk, url_of(statement), fields, persons=[one.uid, two.uid])
 
     send(desk, url_of(statement), fields_of(conflict))
 
     statement.refresh_from_db()
-    assert (set(statement.persons.all()), statement.text) == ({one, two}, "Theirs.")
+    assert (set(statement.persons.all()), statement.quotation) == ({one, two}, "Theirs.")
 
 
 def test_a_conflict_reveals_nothing_of_hidden_parts(desk, editor, incident):

@@ -286,7 +286,12 @@ def test_a_statement_takes_what_it_is_about(desk):
     fields = {**opened(desk, add_url("statement")), "incidents": [incident.uid], "persons": [person.uid]}
 
     send(
-        desk, add_url("statement"), fields, description="a diplomat", text="We are concerned.", reason="heard"
+        desk,
+        add_url("statement"),
+        fields,
+        description="a diplomat",
+        quotation="We are concerned.",
+        reason="heard",
     )
 
     statement = Statement.objects.get()

@@ -1,6 +1,6 @@
 """The first page: what waits for a user, each list with exactly the rows that its link shows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -12,7 +12,7 @@ from django.utils import timezone
 from incidents.choices import Sensitivity
 from incidents.dates.span import Span
 from incidents.desk import work_queues, workflow
-from incidents.desk.admin.dashboard import dashboard
+from incidents.desk.admin.dashboard import compiled, dashboard
 from incidents.models import Incident, IncidentEdition, Person
 from incidents.models.base import save_with_history
 from incidents.publishing import publish as door
@@ -226,6 +226,36 @@ def test_the_longest_waiting_comes_first_of_all_kinds(client, editor):
     first, second = first_page(client, editor)["review"].items[:2]
 
     assert (first.kind, second.label) == ("statement", "Older")
+
+
+def test_the_queries_of_the_queues_are_built_once_a_day(client, contributor, editor, monkeypatch):
+    first_page(client, contributor)
+    first_page(client, editor)
+    built = []
+    monkeypatch.setattr(compiled.Compiled, "of", built.append)
+    first_page(client, contributor)
+    first_page(client, editor)
+
+    assert built == []
+
+
+def test_the_queries_of_a_queue_end_with_the_day(client, editor, monkeypatch):
+    first_page(client, editor)
+    queues = {key[0] for key in compiled._kept}
+    monkeypatch.setattr(compiled, "_kept", dict(compiled._kept))
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2030, 1, 1))
+    first_page(client, editor)
+
+    assert {key[0] for key in compiled._kept if date(2030, 1, 1) in key} == queues
+    assert queues == {each.key for each in work_queues.WORK}
+
+
+def test_only_so_many_queries_are_kept(monkeypatch):
+    monkeypatch.setattr(compiled, "_kept", {})
+    monkeypatch.setattr(compiled, "MOST_KEPT", 2)
+    for key in range(5):
+        assert compiled.fetch(key, Incident.objects.none) == []
+        assert len(compiled._kept) <= 2
 
 
 def test_a_long_list_is_counted_no_further_than_its_bound(client, editor, monkeypatch):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from incidents.models import Incident, Institution, Person, Source
 from tests import make
 from tests.desk.admin_forms import add_url, fields_of, opened, rows, send, text_of, url_of
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -65,7 +66,7 @@ def test_a_new_institution_has_the_kind_that_was_chosen(desk):
 
 def test_two_sources_at_the_address_of_one_are_one_sentence_beside_it(desk):
     source, *_others = (make.source(url="https://news.example/1", title=f"Report {n}") for n in range(3))
-    page = desk.get(url_of(source)).content.decode()
+    page = page_text(desk.get(url_of(source)))
     assert page.count('<p class="point" dir="auto">A source with this address exists.</p>') == 1
 
 
@@ -220,7 +221,7 @@ def test_the_form_of_a_person_offers_similar_ones_before_it_makes_a_second(desk,
     page = send(desk, add_url(kind), fields)
 
     assert "There is already “Aysel Quliyeva" in text_of(page)
-    assert f'href="{url_of(there)}"' in page.content.decode()
+    assert f'href="{url_of(there)}"' in page_text(page)
     assert type(there).objects.count() == 1
     assert "names-other" not in fields_of(page)  # nothing is ticked in advance
 

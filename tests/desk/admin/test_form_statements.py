@@ -24,14 +24,14 @@ def said(client, incident, **row):
 
 
 def test_a_statement_is_entered_with_a_new_incident(desk, contributor):
-    row = {"description": "a senior European diplomat", "text": "worrying", "date_text": "24 June 2025"}
+    row = {"description": "a senior European diplomat", "quotation": "worrying", "date_text": "24 June 2025"}
     fields = {**opened(desk, add_url("incident")), **rows("statements", row)}
 
     send(desk, add_url("incident"), fields, title="A raid", kind="raid", country="AZ")
 
     statement = Statement.objects.get()
     assert list(statement.incidents.all()) == [Incident.objects.get()]
-    assert (statement.description, statement.text, statement.country.code) == (
+    assert (statement.description, statement.quotation, statement.country.code) == (
         row["description"],
         "worrying",
         "AZ",
@@ -44,10 +44,10 @@ def test_a_statement_is_entered_with_a_new_incident(desk, contributor):
 def test_its_source_becomes_a_citation(desk):
     source = make.source()
 
-    said(desk, make.incident(), description="a diplomat", text="worrying", source=source.uid)
+    said(desk, make.incident(), description="a diplomat", quotation="worrying", source=source.uid)
 
     citation = Statement.objects.get().citations.get()
-    assert (citation.source, citation.field) == (source, "text")
+    assert (citation.source, citation.field) == (source, "quotation")
 
 
 def test_a_silence_is_cited_for_being_one(desk):
@@ -57,7 +57,7 @@ def test_a_silence_is_cited_for_being_one(desk):
 
 
 def test_a_speaker_may_be_made_on_the_spot(desk):
-    said(desk, make.incident(), new_person="Peter Stano", text="worrying")
+    said(desk, make.incident(), new_person="Peter Stano", quotation="worrying")
 
     assert Statement.objects.get().person == Person.objects.get(name="Peter Stano")
 
@@ -65,7 +65,7 @@ def test_a_speaker_may_be_made_on_the_spot(desk):
 def test_it_has_a_history_of_its_own_that_says_what_it_is_about(desk):
     incident = make.incident()
 
-    said(desk, incident, description="a diplomat", text="worrying")
+    said(desk, incident, description="a diplomat", quotation="worrying")
 
     row = Statement.objects.get().history.first()
     assert [each.incident for each in row.incidents.all()] == [incident]
@@ -74,7 +74,7 @@ def test_it_has_a_history_of_its_own_that_says_what_it_is_about(desk):
 def test_a_statement_alone_does_not_change_its_incident(desk):
     incident = make.in_review(make.incident())
 
-    page = said(desk, incident, description="a diplomat", text="worrying")
+    page = said(desk, incident, description="a diplomat", quotation="worrying")
 
     incident.refresh_from_db()
     assert (incident.revision, incident.status, Statement.objects.count()) == (1, "in_review", 1)
@@ -94,8 +94,8 @@ def test_an_empty_row_is_no_statement(desk):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"text": "worrying"}, "Say who speaks: an institution, a person or a description."),
-        ({"description": "A", "stance": "silent", "text": "no"}, "has no words. Empty them"),
+        ({"quotation": "worrying"}, "Say who speaks: an institution, a person or a description."),
+        ({"description": "A", "stance": "silent", "quotation": "no"}, "has no quotation. Empty it"),
         ({"description": "A", "date_text": "after the wedding"}, "These words cannot be turned into days"),
         ({"description": "A", "earliest": "03/04/2025"}, "Enter a valid date."),
         ({"description": "A", "institution": "99999"}, "Select a valid choice"),
@@ -116,7 +116,7 @@ def test_a_forged_count_changes_no_statement(desk, forged):
     stored = make.statement(incidents=[incident])
 
     forgery = {"statements-INITIAL_FORMS": forged, "statements-0-id": str(stored.uid)}
-    fields = {**opened(desk, url_of(incident)), **rows("statements", {"text": "Mine."}), **forgery}
+    fields = {**opened(desk, url_of(incident)), **rows("statements", {"quotation": "Mine."}), **forgery}
     send(desk, url_of(incident), fields)
 
     stored.refresh_from_db()
@@ -149,14 +149,14 @@ def test_hidden_statements_and_speakers_are_not_listed(desk):
 def test_statements_of_a_confidential_case_are_confidential(client, editor):
     client.force_login(editor)
 
-    said(client, make.incident(sensitivity=30), description="A", text="B")
+    said(client, make.incident(sensitivity=30), description="A", quotation="B")
 
     assert Statement.objects.get().sensitivity == 30
 
 
 def test_a_conflict_loses_no_new_statement(desk):
     incident = make.incident()
-    row = {"description": "a diplomat", "text": "worrying"}
+    row = {"description": "a diplomat", "quotation": "worrying"}
     fields = {**opened(desk, url_of(incident)), **rows("statements", row)}
     make.edited(incident, title="Theirs")
     conflict = send(desk, url_of(incident), fields)
@@ -164,4 +164,4 @@ def test_a_conflict_loses_no_new_statement(desk):
     send(desk, url_of(incident), fields_of(conflict))
 
     assert conflict.status_code == 412
-    assert Statement.objects.get().text == "worrying"
+    assert Statement.objects.get().quotation == "worrying"

@@ -207,10 +207,10 @@ def test_hidden_parts_survive_a_change_by_somebody_who_does_not_see_them(desk, c
 
 
 def test_a_hidden_speaker_survives_a_change(desk, case, secret):
-    change(desk, case["statement"], text="We saw it all.")
+    change(desk, case["statement"], quotation="We saw it all.")
 
     statement = Statement.objects.get(pk=case["statement"].pk)
-    assert (statement.text, statement.person) == ("We saw it all.", secret)
+    assert (statement.quotation, statement.person) == ("We saw it all.", secret)
 
 
 def test_a_hidden_parent_survives_a_change(desk):

@@ -11,6 +11,7 @@ from incidents.http.request_checks import small_number
 from tests import make
 from tests.desk.admin_forms import add_url, fields_of, list_url, opened, rows, send, text_of, url_of
 from tests.drawing import others
+from tests.page_text import page_text
 from tracker.admin_config import register_admins
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -231,4 +232,4 @@ def test_an_institution_that_is_to_belong_to_itself_is_refused_in_words(client, 
     page = send(client, url_of(court), opened(client, url_of(court)), parent=str(court.uid))
 
     assert page.status_code == 200
-    assert "An institution cannot belong to itself." in page.content.decode()
+    assert "An institution cannot belong to itself." in page_text(page)

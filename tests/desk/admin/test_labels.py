@@ -41,7 +41,7 @@ def test_a_saved_statement_is_named_by_its_speaker(desk):
     statement = make.statement("", stance="silent", description="", institution=make.institution("EEAS"))
     page = after_saving(desk, statement, language="en")
     assert f"statement {statement.short_id}" not in page
-    assert "EEAS: stays silent" in page
+    assert "EEAS: no comment" in page
 
 
 def test_a_saved_restricted_record_is_named_to_whoever_saved_it(desk):

@@ -7,6 +7,7 @@ import pytest
 from incidents.publishing import publish as door
 from tests import make
 from tests.desk.admin_forms import along, fields_of, left_out, list_url, opened, text_of, url_of, words_of
+from tests.page_text import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def live(record):
 
 def places(page):
     """Where a page shows the words, outside what is folded away."""
-    shown = page.content.decode()
+    shown = page_text(page)
     return [part.split("</details>")[-1] for part in shown.split("<details")]
 
 
@@ -196,3 +197,18 @@ def test_several_at_once_are_public_to_each_other(desk):
     desk.post(list_url("incident"), {**fields, **fields_of(page), "_confirmed": "1"})
 
     assert live(first)["links"][0]["incident"]["title"] == "Second"
+
+
+@pytest.mark.parametrize("part", ["custody", "recognition"])
+def test_the_review_of_a_person_names_each_part_that_is_left_out(client, part):
+    client.force_login(make.user("editor"))
+    record = make.person("Ayten Quliyeva", sensitivity=30)
+    if part == "custody":
+        make.hold(record, "5 May 2024", status="house_arrest", sensitivity=30)
+    else:
+        make.recognise(record, make.institution("PACE"), sensitivity=30)
+
+    page = client.get(url_of(record, "review"))
+
+    label = {"custody": "house arrest, 5 May 2024", "recognition": "political prisoner: PACE"}[part]
+    assert label in words_of(page)

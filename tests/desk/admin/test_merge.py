@@ -9,6 +9,7 @@ from incidents.models import Person
 from incidents.publishing import publish as door
 from tests import make
 from tests.desk.admin_forms import fields_of, text_of, url_of
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -37,9 +38,9 @@ def merge(client, first, second, reason="the same person", **chosen):
 
 def test_the_page_of_a_person_leads_to_the_records_of_a_similar_name(desk):
     person, other = make.person("Ihar Novik"), make.person("Igor Novik")
-    assert url_of(person, "merge") in desk.get(url_of(person)).content.decode()
+    assert url_of(person, "merge") in page_text(desk.get(url_of(person)))
 
-    words = desk.get(url_of(person, "merge")).content.decode()
+    words = page_text(desk.get(url_of(person, "merge")))
 
     assert f'href="{address(person, other)}"' in words
     assert "a guess" in words
@@ -47,7 +48,7 @@ def test_the_page_of_a_person_leads_to_the_records_of_a_similar_name(desk):
 
 def test_the_warning_of_a_similar_name_leads_to_the_comparison(desk):
     person, other = make.person("Ihar Novik"), make.person("Igor Novik")
-    assert address(person, other) in desk.get(url_of(person)).content.decode()
+    assert address(person, other) in page_text(desk.get(url_of(person)))
 
 
 def test_both_are_shown_with_names_values_incidents_statements_and_sources(desk):
@@ -203,7 +204,7 @@ def test_who_may_not_withdraw_may_not_merge_a_public_record(client, editor):
     make.public(person, other)
     page = client.get(address(person, other))
     assert text_of(page).count("cannot be the record that stays") == 2
-    assert "_preview" not in page.content.decode()
+    assert "_preview" not in page_text(page)
 
 
 @pytest.mark.parametrize("query", ["with", "of"])
@@ -253,9 +254,9 @@ def test_a_parent_that_is_hidden_looks_like_none(client, contributor):
 def test_a_merged_record_offers_no_merge(desk):
     winner = make.person("Ihar Novik")
     person = make.person("Igor Novik", merged_into=winner)
-    assert url_of(person, "merge") not in desk.get(url_of(person)).content.decode()
+    assert url_of(person, "merge") not in page_text(desk.get(url_of(person)))
     assert "merged into another" in text_of(desk.get(url_of(person, "merge")))
-    assert "_preview" not in desk.get(address(person, winner)).content.decode()
+    assert "_preview" not in page_text(desk.get(address(person, winner)))
 
 
 def test_a_comparison_costs_the_same_for_one_incident_and_for_three(desk):
@@ -270,3 +271,14 @@ def test_a_comparison_costs_the_same_for_one_incident_and_for_three(desk):
         return len(queries)
 
     assert queries(3) == queries(1)
+
+
+def test_stages_of_both_are_kept(desk):
+    person, other, incident = make.person("Ihar Novik"), make.person("Igor Novik"), make.incident()
+    remanded, sentenced = ({"stage": stage, "date": None} for stage in ("remanded", "sentenced"))
+    make.involve(incident, person, outcomes=[remanded], outcome="detained")
+    make.involve(incident, other, outcomes=[sentenced], outcome="convicted")
+
+    merge(desk, person, other, keep="first", name="first")
+
+    assert incident.involvements.get().outcomes == [remanded, sentenced]

@@ -4,6 +4,7 @@ import pytest
 
 from tests import make
 from tests.desk.admin_forms import opened, send, url_of
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -28,6 +29,6 @@ def test_the_form_of_a_merged_record_cannot_be_saved(desk):
 
 def test_the_page_of_a_merged_record_offers_nothing_to_change(desk):
     person = make.person("The Loser", merged_into=make.person("The Winner"))
-    page = desk.get(url_of(person)).content.decode()
+    page = page_text(desk.get(url_of(person)))
     assert "_save" not in page
     assert "The Winner" in page

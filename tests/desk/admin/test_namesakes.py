@@ -4,6 +4,7 @@ import pytest
 
 from tests import make
 from tests.desk.admin_forms import url_of
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NAME = "Igor Novik"
@@ -64,10 +65,10 @@ def test_a_merged_namesake_does_not_count(desk):
 
 def test_the_warning_of_a_similar_name_distinguishes_them(desk):
     person, other = make.person(NAME), make.person(NAME)
-    assert f"{NAME} · {other.short_id}" in desk.get(url_of(person)).content.decode()
+    assert f"{NAME} · {other.short_id}" in page_text(desk.get(url_of(person)))
 
 
 def test_the_search_of_the_desk_distinguishes_them_too(desk):
     first, second = make.person(NAME), make.person(NAME)
-    words = desk.get("/admin/search/", {"q": NAME}).content.decode()
+    words = page_text(desk.get("/admin/search/", {"q": NAME}))
     assert [f"{NAME} · {each.short_id}" in words for each in (first, second)] == [True, True]

@@ -10,8 +10,8 @@ from tests.desk.admin_forms import add_url, list_url, text_of, url_of
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 RECORDS = ["incident", "person", "institution", "statement", "source"]
 LISTS = [
-    *RECORDS, "involvement", "citation", "change",
-    "incidentedition", "personedition", "institutionedition", "statementedition",
+    *RECORDS, "case", "involvement", "custody", "citation", "change",
+    "incidentedition", "personedition", "institutionedition", "statementedition", "caseedition",
 ]  # fmt: skip
 
 
@@ -118,3 +118,13 @@ def test_the_form_explains_every_kind(client, contributor):
     client.force_login(contributor)
 
     assert "fate or whereabouts are concealed" in text_of(client.get(add_url("incident")))
+
+
+def test_the_menu_has_each_list_once(client, case):
+    client.force_login(make.user("administrator"))
+    menu = client.get(reverse("admin:index")).context["app_list"]
+    lists = [model["admin_url"] for group in menu for model in group["models"]]
+
+    assert len(lists) == len(set(lists))
+    assert list_url("custody") in lists
+    assert "Incident tracker" not in [str(group["name"]) for group in menu]

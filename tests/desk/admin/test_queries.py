@@ -63,8 +63,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(desk, editor, model, co
 def crowd(incident, count):
     """Give an incident so many rows of every kind."""
     for number in range(count):
-        involvement = make.involve(incident, make.person(f"Person {number}"))
-        make.involve(incident, make.institution(f"Court {number}"), "court")
+        # Not the names of another crowd: namesakes are told apart by queries of their own.
+        involvement = make.involve(incident, make.person(f"Person {number} of {incident.pk}"))
+        make.involve(incident, make.institution(f"Court {number} of {incident.pk}"), "court")
         make.cite(incident, field="charge", involvement=involvement)
         make.link(incident, make.incident(f"Other {number}"))
         make.statement(incidents=[incident])

@@ -60,7 +60,7 @@ def test_changed_words_of_a_statement_are_seen_in_the_incident_that_quotes_it(de
     incident = make.incident()
     statement = make.statement("We are concerned.", incidents=[incident])
     make.public(incident, statement)
-    make.edited(statement, text="We are appalled.")
+    make.edited(statement, quotation="We are appalled.")
 
     shown = desk.get(url_of(make.in_review(make.edited(incident)), "review")).context
 

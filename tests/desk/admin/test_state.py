@@ -89,7 +89,14 @@ def test_a_merged_record_looks_merged_and_is_only_read(client, editor):
     words = text_of(client.get(url_of(other)))
 
     assert f'Merged into <a href="{url_of(person)}" dir="auto">Ihar Novik</a>' in words
-    for each in ("ithdrawn", "Unstated gender", "point to check", ">edit<", "Reason for this change"):
+    for each in (
+        "Withdrawn",
+        ">withdrawn",
+        "Unstated gender",
+        "point to check",
+        ">edit<",
+        "Reason for this change",
+    ):
         assert each not in words
 
 

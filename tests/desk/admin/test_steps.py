@@ -7,6 +7,7 @@ import pytest
 from incidents.publishing import publish as door
 from tests import make
 from tests.desk.admin_forms import along, fields_of, left_out, list_url, opened, text_of, url_of, words_of
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -97,7 +98,7 @@ def test_the_confirmation_lists_what_goes(desk):
 
 
 def test_what_goes_is_listed_before_it_is_confirmed(desk):
-    page = desk.get(url_of(make.public(make.incident()), "withdraw")).content.decode()
+    page = page_text(desk.get(url_of(make.public(make.incident()), "withdraw")))
     assert 0 < page.index("removes for good") < page.index('name="confirmed"')
 
 
@@ -164,7 +165,7 @@ def test_a_list_offers_the_actions_of_ones_role(client, role, offered):
 
     actions = client.get(list_url("incident")).context["action_form"].fields["action"].choices
 
-    assert {name for name, _ in actions} - {"export_chosen"} == offered
+    assert {name for name, _ in actions} - {"export_chosen", "make_case"} == offered
 
 
 def test_sources_have_no_steps(desk):

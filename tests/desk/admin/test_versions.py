@@ -7,6 +7,7 @@ from incidents.models.base import delete_with_history, save_with_history
 from tests import make
 from tests.desk.admin_forms import fields_of, opened, send, text_of, url_of
 from tests.desk.conftest import Desk
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SECRET = "Leyla Mammadova"
@@ -19,7 +20,7 @@ def admin_history(user, record):
 
 
 def api_history(user, record):
-    return Desk(user).get(f"{record._meta.model_name}s/{record.uid}/history/").content.decode()
+    return page_text(Desk(user).get(f"{record._meta.model_name}s/{record.uid}/history/"))
 
 
 WINGS = pytest.mark.parametrize("history", [admin_history, api_history])
@@ -159,7 +160,7 @@ def test_people_whom_a_statement_named_while_they_were_hidden_stay_out(contribut
     statement.persons.clear()
     make.edited(person, sensitivity=10)
 
-    words = history(contributor, make.edited(statement, text="New."))
+    words = history(contributor, make.edited(statement, quotation="New."))
 
     assert SECRET not in words
     assert str(person.uid) not in words
@@ -249,7 +250,7 @@ def test_a_conflict_does_not_reveal_whether_a_hidden_speaker_was_guessed(desk, g
     statement = make.statement(description="a diplomat", person=people[SECRET], persons=[people[SECRET]])
     make.edited(statement, person=None)
     statement.persons.clear()
-    make.edited(statement, text="New.")
+    make.edited(statement, quotation="New.")
     [make.edited(person, sensitivity=10) for person in people.values()]
     guessed = {"person": people[guess].uid, "persons": [people[guess].uid]}
 
@@ -290,10 +291,10 @@ def test_a_conflict_knows_a_speaker_who_is_gone_since(desk):
     make.edited(statement, person=None)
     delete_with_history(person, by=None)
 
-    page = send(desk, url_of(statement), fields, text="Mine.")
+    page = send(desk, url_of(statement), fields, quotation="Mine.")
 
     assert page.status_code == 412
-    assert fields_of(page)["text"] == "Mine."
+    assert fields_of(page)["quotation"] == "Mine."
 
 
 def test_what_is_typed_over_a_row_that_was_hidden_when_the_form_was_opened_stays(desk):

@@ -47,7 +47,7 @@ def test_an_incident_is_reviewed_in_words(desk):
         "related incidents": "• is an appeal of · An arrest (no. 1)",
         "why a field is empty": "place: known, but withheld",
         "sources": f"{source_line} · kind: report of an organisation · reliability: own reporting",
-        "citations": "• about: sentence · of: Baku Court · says: 3 · disputes · source: A report",
+        "citations": "• about: sentence · says: 3 · disputes · source: A report · of: Baku Court",
     }
 
 

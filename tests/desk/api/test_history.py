@@ -113,7 +113,7 @@ def test_it_comes_in_pages(as_editor, incident):
 
 def test_a_long_history_costs_no_more_queries(as_editor, django_assert_max_num_queries):
     statement = make.statement(person=make.person())
-    [make.edited(statement, text=f"Words {place}") for place in range(10)]
+    [make.edited(statement, quotation=f"Words {place}") for place in range(10)]
 
     with django_assert_max_num_queries(20):
         as_editor.get(here(statement, "history/"))

@@ -308,3 +308,15 @@ def test_a_hidden_parent_cannot_be_told_from_none(as_contributor):
         )
 
     assert answers == [(200, None), (200, None)]
+
+
+def test_stages_of_both_are_kept(as_editor):
+    loser, winner, incident = make.person("A"), make.person("B"), make.incident()
+    remanded, sentenced = ({"stage": stage, "date": None} for stage in ("remanded", "sentenced"))
+    make.involve(incident, loser, outcomes=[remanded], outcome="detained")
+    make.involve(incident, winner, outcomes=[sentenced], outcome="convicted")
+
+    merged(as_editor, loser, winner)
+    read = as_editor.get(f"incidents/{incident.uid}/").json()
+
+    assert [row["outcomes"] for row in read["involvements"]] == [[remanded, sentenced]]

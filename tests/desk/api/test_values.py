@@ -253,3 +253,54 @@ def test_a_reason_goes_to_the_history_and_nowhere_else(as_editor):
 def test_the_kind_of_an_institution_is_empty_unless_it_is_said(as_contributor):
     made = as_contributor.post("institutions/", {"names": [{"text": "Turan", "kind": "main"}]})
     assert (made.status_code, made.json()["kind"]) == (201, "")
+
+
+LEGACY = "“key partner” [paraphrase] Called Azerbaijan a key partner."
+
+
+def test_the_one_text_of_a_statement_is_split_by_the_rule(as_contributor):
+    made = as_contributor.post("statements/", {"description": "A", "text": LEGACY}).json()
+
+    assert (made["quotation"]["text"], made["summary"]) == ("key partner", "Called Azerbaijan a key partner.")
+    assert made["text"] == LEGACY
+
+
+def test_a_statement_may_be_sent_back_as_it_was_read(as_contributor):
+    made = as_contributor.post("statements/", {"description": "A", "text": LEGACY}).json()
+
+    answer = as_contributor.put(f"statements/{made['id']}/", made, revision=made["revision"]).json()
+
+    assert (answer["quotation"], answer["summary"]) == (made["quotation"], made["summary"])
+
+
+def test_a_new_text_beside_what_was_read_replaces_quotation_and_summary(as_contributor):
+    made = as_contributor.post("statements/", {"description": "A", "text": LEGACY}).json()
+
+    sent = {**made, "text": "“new”"}
+    answer = as_contributor.put(f"statements/{made['id']}/", sent, revision=made["revision"]).json()
+
+    assert (answer["quotation"]["text"], answer["summary"]) == ("new", "")
+
+
+def test_a_new_quotation_beside_another_text_is_refused(as_contributor):
+    made = as_contributor.post("statements/", {"description": "A", "text": LEGACY}).json()
+
+    sent = {"quotation": {"text": "one"}, "text": "“other”"}
+    answer = as_contributor.patch(f"statements/{made['id']}/", sent, revision=made["revision"])
+
+    assert [error["field"] for error in answer.json()["errors"]] == ["text"]
+
+
+def test_the_language_of_a_quotation_is_that_of_the_statement(as_contributor):
+    quoted = {"text": "Biz", "language": "az", "translation": {"text": "We", "language": "en", "by": "Turan"}}
+    made = as_contributor.post("statements/", {"description": "A", "quotation": quoted}).json()
+    two = as_contributor.post("statements/", {"description": "A", "quotation": quoted, "language": "en"})
+
+    assert (made["language"], made["quotation"]) == ("az", quoted)
+    assert [error["field"] for error in two.json()["errors"]] == ["quotation.language"]
+
+
+def test_a_statement_without_a_title_of_an_editor_has_none_at_the_desk(as_contributor):
+    made = as_contributor.post("statements/", {"description": "A", "text": LEGACY}).json()
+
+    assert made["title"] == ""

@@ -15,6 +15,7 @@ from incidents.desk.records.visible_history import Versions
 from incidents.models import Incident, Involvement, Person
 from incidents.models.revisions import as_seen_by
 from tests import make
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HIDDEN = 30
@@ -106,7 +107,7 @@ def shown_to(user, case):
         f"{page}/change/", f"{page}/history/", f"{page}/review/", "/admin/incidents/incident/", "/admin/",
         "/admin/incidents/incident/?o=-6",
     ]  # fmt: skip
-    return {path: _without_tokens(client.get(path).content.decode()) for path in paths}
+    return {path: _without_tokens(page_text(client.get(path))) for path in paths}
 
 
 def _without_tokens(page):

@@ -8,6 +8,7 @@ from incidents.choices import Status
 from incidents.desk import workflow
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
 from incidents.desk.records.merging import Merge, merge, planned
+from incidents.documents.outcome_stages import outcome_after
 from incidents.models import Person
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import IncidentEdition
@@ -222,3 +223,48 @@ def test_a_change_made_meanwhile_is_not_written_over(editor):
     touched = Merge(planned(loser, winner, by=editor), by=editor, reason="the same")._touch(seen)
 
     assert (touched.title, touched.revision) == ("New", 2)
+
+
+def dated(stage, day=""):
+    """A stage of an outcome, on a day or undated."""
+    return {"stage": stage, "date": {"text": day, "earliest": day, "latest": day} if day else None}
+
+
+REMANDED, SENTENCED = dated("remanded", "2023-11-21"), dated("sentenced", "2025-06-20")
+IN_JUNE = {"stage": "sentenced", "date": {"text": "June", "earliest": "2025-06-01", "latest": "2025-06-30"}}
+
+
+@pytest.mark.parametrize(
+    ("lost", "kept", "after"),
+    [
+        ([REMANDED], [SENTENCED], [REMANDED, SENTENCED]),
+        ([REMANDED, SENTENCED], [SENTENCED], [REMANDED, SENTENCED]),
+        ([SENTENCED], [IN_JUNE], [SENTENCED]),
+        ([dated("sentenced")], [SENTENCED], [SENTENCED]),
+        ([SENTENCED], [dated("sentenced", "2025-07-01")], [SENTENCED, dated("sentenced", "2025-07-01")]),
+        ([REMANDED], [], [REMANDED]),
+        ([], [SENTENCED], [SENTENCED]),
+    ],
+)
+def test_stages_of_two_rows_of_one_role_are_joined(editor, lost, kept, after):
+    loser, winner, incident = make.person("A"), make.person("B"), make.incident()
+    make.involve(incident, loser, outcomes=lost, outcome=outcome_after(lost))
+    make.involve(incident, winner, outcomes=kept, outcome=outcome_after(kept))
+
+    joined(loser, winner, editor)
+
+    row = incident.involvements.get()
+    assert (row.person, row.outcomes, row.outcome) == (winner, after, outcome_after(after))
+
+
+def test_a_row_takes_what_it_has_not_from_the_other_of_its_role(editor):
+    loser, winner, incident = make.person("A"), make.person("B"), make.incident()
+    make.involve(incident, loser, charge="smuggling", sentence_months=108, note="of the loser")
+    make.involve(incident, winner, provision="Article 206", note="of the winner")
+
+    joined(loser, winner, editor)
+
+    row = incident.involvements.get()
+    assert (row.charge, row.provision, row.sentence_months) == ("smuggling", "Article 206", 108)
+    assert row.note == "of the winner"
+    assert row.history.count() == 2

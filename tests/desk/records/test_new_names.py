@@ -9,10 +9,11 @@ from incidents.models import Involvement
 from incidents.models.base import save_with_history
 from incidents.models.revisions import as_seen_by
 from incidents.publishing import publish as door
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 from tests import make
 from tests.desk.admin_forms import url_of
 from tests.desk.conftest import Desk
+from tests.page_text import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_who_named_somebody_left_out_cannot_publish_that_alone_by_the_form(clien
     page = client.get(url_of(incident, "publish"))
     client.post(url_of(incident, "publish"), {"revision": "2", "reason": "fine"})
 
-    assert "a second person has to publish it" in page.content.decode()
+    assert "a second person has to publish it" in page_text(page)
     assert "An officer" not in live(incident)
 
 

@@ -232,10 +232,10 @@ def test_what_a_statement_is_about_comes_back(editor):
     statement.skip_history_when_saving = True
     statement.persons.set([other])
     del statement.skip_history_when_saving
-    change(statement, editor, text="New.")
+    change(statement, editor, quotation="New.")
 
     restored(statement, 3, editor)
 
     assert list(statement.persons.all()) == [one]
-    assert statement.text == "We are concerned."
+    assert statement.quotation == "We are concerned."
     assert [each.person for each in statement.history.first().persons.all()] == [one]

@@ -98,21 +98,21 @@ def test_a_row_whose_party_of_then_is_gone_stays_as_it_is(editor):
 def test_a_speaker_who_is_gone_stays_away(editor):
     person = make.person()
     statement = make.statement(person=person)
-    change(statement, editor, person=None, text="New.")
+    change(statement, editor, person=None, quotation="New.")
     delete_with_history(person, by=None)
 
     assert restored(statement, 1, editor) == [(type(statement), "gone", "person")]
-    assert (statement.text, statement.person) == ("We are concerned.", None)
+    assert (statement.quotation, statement.person) == ("We are concerned.", None)
 
 
 def test_a_speaker_who_was_merged_since_is_replaced_only_where_that_was_done_already(editor):
     loser, winner = make.person("Loser"), make.person("Winner")
     statement = make.statement(person=loser)
     merge(loser, into=winner, by=editor, revision=1, into_revision=1, reason="the same")
-    change(statement, editor, text="New.")
+    change(statement, editor, quotation="New.")
 
     assert restored(statement, 1, editor) == []
-    assert (statement.text, statement.person) == ("We are concerned.", winner)
+    assert (statement.quotation, statement.person) == ("We are concerned.", winner)
 
 
 # What the user may not see
@@ -164,17 +164,17 @@ def test_a_part_comes_back_no_more_open_than_it_was_in_the_end(editor):
 def test_a_hidden_speaker_stays(contributor, editor):
     statement = make.statement(description="a diplomat")
     hidden = make.person(sensitivity=30)
-    change(statement, editor, person=hidden, text="New.")
+    change(statement, editor, person=hidden, quotation="New.")
 
     restored(statement, 1, contributor)
 
-    assert (statement.text, statement.person) == ("We are concerned.", hidden)
+    assert (statement.quotation, statement.person) == ("We are concerned.", hidden)
 
 
 def test_hidden_people_of_a_statement_stay(contributor, editor):
     statement, hidden = make.statement(), make.person(sensitivity=30)
     statement.persons.set([hidden])
-    change(statement, editor, text="New.")
+    change(statement, editor, quotation="New.")
 
     restored(statement, 1, contributor)
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests import make
@@ -30,7 +31,7 @@ PLACES = [
     "changes/",
     "schema/",
     "docs/",
-    "docs/?script",
+    "docs/viewer/?script",
 ]
 
 
@@ -135,7 +136,8 @@ def test_the_front_door_leads_to_everything_and_defines_the_vocabularies(db):
     root = get("").json()
 
     assert set(root["links"]) == {
-        "incidents", "persons", "institutions", "statements", "changes", "stats", "schema", "docs"
+        "incidents", "persons", "institutions", "statements", "cases", "changes", "stats", "held",
+        "vocabularies", "schema", "docs",
     }  # fmt: skip
     assert root["links"]["incidents"] == "http://127.0.0.1:8000/api/v1/incidents/"
     assert root["vocabularies"]["incident_kind"][0]["definition"].startswith("A person is taken")
@@ -143,7 +145,20 @@ def test_the_front_door_leads_to_everything_and_defines_the_vocabularies(db):
 
 
 @pytest.mark.parametrize(
-    "name", ["incidents", "persons", "institutions", "statements", "changes", "stats", "schema", "docs"]
+    "name",
+    [
+        "incidents",
+        "persons",
+        "institutions",
+        "statements",
+        "cases",
+        "changes",
+        "stats",
+        "held",
+        "vocabularies",
+        "schema",
+        "docs",
+    ],
 )
 def test_every_link_of_the_front_door_opens(db, name):
     assert (
@@ -151,7 +166,7 @@ def test_every_link_of_the_front_door_opens(db, name):
     )
 
 
-@pytest.mark.parametrize("place", ["docs/", "docs/?script"])
+@pytest.mark.parametrize("place", ["docs/", "docs/viewer/", "docs/viewer/?script"])
 def test_the_documentation_holds_no_inline_code_and_asks_no_other_host(db, place):
     text = get(place).content.decode()
 
@@ -160,7 +175,7 @@ def test_the_documentation_holds_no_inline_code_and_asks_no_other_host(db, place
     assert "<script>" not in text
     assert "onload=" not in text
     assert 'src="http' not in text
-    assert 'href="http' not in text
+    assert 'href="http' not in text.replace(f'href="{settings.PUBLIC_URL}/', "")
 
 
 def test_the_documentation_is_bound_by_the_strict_policy(db):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from incidents.http.paging import Position, write_cursor
 from incidents.models.editions.edition import IncidentEdition
-from incidents.public.cache.prepared_sql import database_values, prepare, row_converter
+from incidents.public.cache.prepared_sql import Lookup, database_values, prepare, read_uid, row_converter
 from incidents.public.queries.counts import count, count_queryset
 from incidents.public.queries.keyset import ORDERINGS, RankedOrdering, keys_of_page
 from incidents.public.queries.list_query import ListQuery, Page, ask, snapshot
@@ -162,3 +162,29 @@ def test_values_are_stored_as_the_orm_stores_them(db):
     )
 
     assert [query.query.sql_with_params()[1][0] for query in queries] == database_values(values)
+
+
+@pytest.mark.django_db
+def test_a_lookup_returns_what_the_orm_would_for_every_id():
+    records = [make.public(make.incident(title)) for title in ("one", "two")]
+    lookup = Lookup(
+        lambda uid: IncidentEdition.objects.for_readers().filter(uid=uid).values_list("number", "uid")
+    )
+
+    rows = [[(number, read_uid(uid)) for number, uid in lookup.rows(each.uid)] for each in records]
+
+    assert rows == [[(each.number, each.uid)] for each in records]
+    assert lookup.sql is not None
+
+
+@pytest.mark.django_db
+def test_a_lookup_whose_sql_depends_on_the_id_is_made_anew_each_time():
+    record = make.public(make.incident())
+    editions = IncidentEdition.objects.for_readers()
+    orders = ("pk", "-pk")
+    lookup = Lookup(
+        lambda uid: editions.filter(uid=uid).order_by(orders[uid.int // 1_000 % 2]).values_list("number")
+    )
+
+    assert lookup.rows(record.uid) == [(record.number,)]
+    assert lookup.sql is None

@@ -8,6 +8,7 @@ from django.test import Client
 
 from incidents.public.pages.lists.calendar_files import events_of
 from tests import make
+from tests.page_text import page_text
 from tests.public.client import body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -96,7 +97,9 @@ def test_a_calendar_has_the_records_that_were_asked_for():
 def test_statements_have_a_calendar_too():
     make.public(make.statement())
 
-    assert values("/statements/calendar.ics", "SUMMARY") == ["a senior European diplomat: is concerned"]
+    assert values("/statements/calendar.ics", "SUMMARY") == [
+        "a senior European diplomat: “We are concerned.”"
+    ]
     assert Client().get("/persons/calendar.ics", follow=True).status_code == 404
 
 
@@ -139,7 +142,7 @@ def test_what_a_calendar_does_not_take_is_refused(query):
 
 
 def test_the_page_of_a_list_leads_to_its_calendar():
-    page = get("/incidents/?country=AZ&view=table").content.decode()
+    page = page_text(get("/incidents/?country=AZ&view=table"))
 
     assert page.count('href="/incidents/calendar.ics?country=AZ"') == 2
-    assert "calendar.ics" not in get("/persons/").content.decode()
+    assert "calendar.ics" not in page_text(get("/persons/"))

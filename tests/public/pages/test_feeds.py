@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.publishing import publish as door
 from tests import make
+from tests.page_text import page_text
 from tests.public.client import merge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -160,7 +161,7 @@ def test_what_a_feed_does_not_take_is_refused(query):
 
 @pytest.mark.parametrize("path", KINDS)
 def test_the_page_of_a_list_leads_to_its_feed(path):
-    page = unescape(get(f"/{path}/?country=AZ&page_size=5&view=table&ordering=-published").content.decode())
+    page = unescape(page_text(get(f"/{path}/?country=AZ&page_size=5&view=table&ordering=-published")))
 
     assert page.count(f'href="/{path}/feed/?country=AZ"') == 2
 
@@ -173,7 +174,7 @@ def test_the_versions_of_a_record_can_be_followed_the_last_first():
 
     assert texts(found, "entry/title") == ["Version 2: Second title", "Version 1: First title"]
     assert addresses == [f"{SITE}/api/v1/incidents/{record.uid}/versions/{version}/" for version in (2, 1)]
-    assert 'href="/incidents/1/feed/"' in get("/incidents/1/").content.decode()
+    assert 'href="/incidents/1/feed/"' in page_text(get("/incidents/1/"))
 
 
 @pytest.mark.parametrize("query", ["?as_of=2025", "?x=1"])
@@ -212,7 +213,7 @@ def test_the_feed_of_a_withdrawn_record_is_gone_with_the_reason(publisher):
     answer = get("/incidents/1/feed/")
 
     assert answer.status_code == 410
-    assert "A mistake of ours." in answer.content.decode()
+    assert "A mistake of ours." in page_text(answer)
 
 
 def test_a_feed_costs_the_same_queries_for_one_record_and_for_ten():

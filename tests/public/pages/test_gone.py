@@ -10,6 +10,7 @@ from django.test import Client
 
 from incidents.publishing import publish as door
 from tests import make
+from tests.page_text import page_text
 from tests.public.client import merge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -50,10 +51,10 @@ def test_a_number_with_zeros_before_it_leads_to_the_number():
 def test_what_is_not_public_is_a_404_page_with_a_way_on(path, reference):
     make.public(KINDS[path]())
     answer = get(f"/{path}/{reference}/")
-    page = answer.content.decode()
+    page = page_text(answer)
 
     assert answer.status_code == 404
-    assert "There is nothing here" in page
+    assert "Page not found" in page
     assert 'href="/incidents/"' in page
 
 
@@ -73,7 +74,7 @@ def test_a_withdrawn_record_leaves_a_page_with_the_date_and_the_reason(path, kee
         record, by=None, reason="It named <somebody> who asked us not to.", keep_history=keep_history
     )
     by_number, by_id = get(f"/{path}/1/"), get(f"/{path}/{record.uid}/")
-    page = plain(by_number.content.decode())
+    page = plain(page_text(by_number))
 
     assert by_number.status_code == by_id.status_code == 410
     assert "It named <somebody> who asked us not to." in page

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests import make
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -18,7 +19,7 @@ def get(path: str, **headers: str) -> Any:
 def html(path: str, **headers: str) -> str:
     answer = get(path, **headers)
     assert answer.status_code == 200, answer.content
-    return answer.content.decode()
+    return page_text(answer)
 
 
 @pytest.mark.parametrize(("path", "language"), [("/", "en"), ("/az/", "az"), ("/ru/about/", "ru")])
@@ -73,7 +74,7 @@ def test_a_missing_page_says_so_in_its_language():
     answer = get("/az/incidents/99/")
 
     assert answer.status_code == 404
-    assert '<html lang="az">' in answer.content.decode()
+    assert '<html lang="az">' in page_text(answer)
 
 
 def test_the_words_of_a_record_are_marked_as_english_in_another_language():

@@ -13,6 +13,7 @@ from incidents.public.pages.lists.active_filters import SHOWN
 from incidents.public.queries.filters import FILTERS
 from tests import make
 from tests.module_data import shared
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -32,7 +33,7 @@ def text(path: str) -> str:
     """A page as text, entities read; it must be there."""
     answer = get(path)
     assert answer.status_code == 200, answer.content
-    return unescape(answer.content.decode())
+    return unescape(page_text(answer))
 
 
 def count_on(path: str, of: str = "data-count") -> int:
@@ -124,11 +125,11 @@ def test_the_form_explains_what_possible_and_certain_mean():
 def test_pages_follow_each_other_and_lead_back():
     make.public(*[make.incident(f"Case {n}", date=f"{n} May 2025") for n in range(1, 6)])
     first = get("/incidents/?page_size=2&country=AZ")
-    forth = re.search(r'<a rel="next" href="([^"]+)"', first.content.decode())[1]
-    second = unescape(get(unescape(forth)).content.decode())
+    forth = re.search(r'<a rel="next" href="([^"]+)"', page_text(first))[1]
+    second = unescape(page_text(get(unescape(forth))))
     back = re.search(r'<a rel="prev" href="([^"]+)"', second)[1]
 
-    assert 'rel="prev"' not in first.content.decode()
+    assert 'rel="prev"' not in page_text(first)
     assert re.findall(r"Case \d", second) == ["Case 3", "Case 2"]
     assert links_of(back) == links_of("/incidents/?page_size=2&country=AZ")
     assert count_on(unescape(forth)) == 5
@@ -196,7 +197,7 @@ def test_a_list_costs_the_same_queries_for_one_record_and_for_ten(path):
 def chips_on(path: str) -> dict[str, str]:
     """The filters that a page says it was asked for, each with where the page is without it."""
     found = re.findall(
-        r'<li><a href="([^"]+)"><span class="unseen">Take away </span>(.*?) <span class="cross"', text(path)
+        r'<li><a href="([^"]+)"><span class="unseen">Remove </span>(.*?) <span class="cross"', text(path)
     )
     return {re.sub(r"<[^>]+>", "", chip): address for address, chip in found}
 
@@ -271,7 +272,7 @@ def test_a_period_that_holds_nothing_for_certain_may_hold_it_possibly(cases):
 def test_where_no_single_filter_stands_in_the_way_the_page_says_that(cases):
     page = text("/incidents/?country=FR&kind=killing")
 
-    assert "No single filter stands in the way" in page
+    assert "No single filter leaves the list empty" in page
     assert "With one filter less" not in page
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.models import PersonName
 from tests import make
 from tests.module_data import shared
+from tests.page_text import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -23,7 +24,7 @@ def get(path: str) -> Any:
 def html(path: str) -> str:
     answer = get(path)
     assert answer.status_code == 200, answer.content
-    return answer.content.decode()
+    return page_text(answer)
 
 
 def words(path: str) -> str:
@@ -184,7 +185,7 @@ def test_a_person_page_has_names_in_their_languages_and_what_names_the_person(ve
     assert '<bdi lang="ru-Cyrl" dir="auto">Айсель Гулиева</bdi>' in page
     assert '<bdi lang="und-Latn" dir="auto">Aysel Quliyeva</bdi>' in page
     assert f'href="/incidents/{verdict.number}/"' in page
-    assert "Aysel Quliyeva, victim: convicted, 14 years 6 months" in page
+    assert "Convicted, 14 years 6 months" in page
     assert "I deny it." in page
     assert "Free her." in page
 
@@ -193,7 +194,7 @@ def test_an_institution_page_has_its_part_in_incidents_and_its_statements(verdic
     court = verdict.involvements.get(role="court").institution
     council = verdict.statements.get().institution
 
-    assert "Baku Court on Grave Crimes, court" in words(f"/institutions/{court.number}/")
+    assert "Conviction A verdict Court" in words(f"/institutions/{court.number}/")
     assert "This is unjust." in words(f"/institutions/{council.number}/")
 
 
@@ -203,7 +204,9 @@ def test_a_statement_page_quotes_with_language_speaker_and_stance():
     make.public(victim, said)
     page = html("/statements/1/")
 
-    assert '<blockquote class="words" lang="az" dir="auto"><p>Azad edin.</p></blockquote>' in page
+    assert '<blockquote class="words" lang="az" dir="auto"><p>“Azad edin.”</p></blockquote>' in re.sub(
+        r"\s*\n\s*", "", page
+    )
     assert "a senior European diplomat" in page
     assert "calls for release" in page
     assert "Azerbaijani" in page
@@ -211,9 +214,11 @@ def test_a_statement_page_quotes_with_language_speaker_and_stance():
 
 
 def test_a_silence_is_shown_as_one():
-    make.public(make.statement("", stance="silent"))
+    make.public(make.statement("", stance="silent", asked="on the sentence, by BBC News"))
 
-    assert "No words: the record is of a silence." in words("/statements/1/")
+    page = words("/statements/1/")
+    assert "a senior European diplomat: no comment on the sentence" in page
+    assert "on the sentence, by BBC News" in page
 
 
 def test_a_person_page_costs_the_same_queries_for_one_incident_and_for_ten():
@@ -234,10 +239,11 @@ def _incident_with(victim: Any) -> Any:
     return record
 
 
-def test_an_incident_page_reads_its_document_and_its_chain_and_nothing_else(verdict):
+def test_an_incident_page_reads_its_document_chain_cases_people_and_ledger_and_nothing_else(verdict):
     with CaptureQueriesContext(connection) as queries:
         html(f"/incidents/{verdict.number}/")
     reading = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
 
-    assert len(reading) == 5
-    assert all(re.search('FROM "?incidents_incident(edition|mention)"?', each) for each in reading)
+    tables = "(incident|case|person)(edition|mention)|change"
+    assert len(reading) == 8
+    assert all(re.search(f'FROM "?incidents_({tables})"?', each) for each in reading)

@@ -56,7 +56,7 @@ def public_parties():
         (
             "persons/",
             "q=Səmədov “Baku court” -police -%22Supreme Court%22",
-            "Persons, with “Səmədov” and “Baku court”, without “police” or “Supreme Court”",
+            "People, with “Səmədov” and “Baku court”, without “police” or “Supreme Court”",
         ),
         ("incidents/", "q=***%00<b>", "Incidents, with “<b>”"),
         (
@@ -64,18 +64,18 @@ def public_parties():
             "published_since=2026-05-03T12:00:00%2B02:00",
             "Incidents, published since 10:00:00 UTC on 3 May 2026",
         ),
-        ("persons/", "nationality=AZ", "Persons, with the nationality of Azerbaijan"),
+        ("persons/", "nationality=AZ", "People, with the nationality of Azerbaijan"),
         (
             "persons/",
             "country=AZ&kind=arrest&role=victim&date_from=2025",
-            "Persons involved in incidents of the kind “arrest or detention” in Azerbaijan, "
+            "People involved in incidents of the kind “arrest or detention” in Azerbaijan, "
             "possibly since 1 January 2025, in the role “victim”",
         ),
         ("institutions/", "kind=court&country=AZ", "Institutions of the kind “court” in Azerbaijan"),
         (
             "statements/",
             "stance=silent&country=AZ&person=1&incident=1",
-            "Statements on Azerbaijan, with Bahruz Samadov, about Verdict, with the stance “stays silent”",
+            "Statements on Azerbaijan, with Bahruz Samadov, about Verdict, with the stance “no comment”",
         ),
     ],
 )

@@ -191,5 +191,5 @@ def test_what_one_record_cites_is_found_from_that_record(many):
     """Publishing one edit took 0.2 s among 100,000 incidents while all citations were read for it."""
     found = cited_sources([Incident.objects.order_by("pk")[50]]).explain().lower()
 
-    assert "search u0 using index incidents_citation_incident" in found
-    assert "scan u" not in found
+    assert re.search(r"search \w0 using index incidents_citation_incident", found)
+    assert not re.search(r"scan [uv]\d", found)

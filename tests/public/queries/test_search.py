@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.public.queries import word_search
 from tests import make
+from tests.page_text import page_text
 from tests.public.client import body, errors, follow, found, get, titles
 
 pytestmark = pytest.mark.django_db
@@ -248,7 +249,7 @@ def test_an_extract_stands_beside_the_document_with_marks():
 
 def test_a_page_shows_what_was_found_as_text():
     make.public(make.incident("An arrest", summary="They shouted <i>zeppelin</i> & left"))
-    page = Client().get("/incidents/", {"q": "zeppelin"}).content.decode()
+    page = page_text(Client().get("/incidents/", {"q": "zeppelin"}))
 
     assert "&lt;i&gt;<mark>zeppelin</mark>&lt;/i&gt; &amp; left" in page
     assert 'type="search"' in page
@@ -256,11 +257,11 @@ def test_a_page_shows_what_was_found_as_text():
 
 
 def test_a_page_of_results_orders_by_the_best_match_unless_told_otherwise():
-    page = Client().get("/incidents/?q=a").content.decode()
+    page = page_text(Client().get("/incidents/?q=a"))
 
     assert "Best match first" in page
     assert "Newest first" in page
-    assert "Best match first" not in Client().get("/incidents/").content.decode()
+    assert "Best match first" not in page_text(Client().get("/incidents/"))
 
 
 @pytest.mark.parametrize("words", ["hidden", "restricted", "pending", "desk"])

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from incidents.public.cache import registry
@@ -307,6 +308,25 @@ def test_cells_are_counted_before_they_are_added_up(record, query, by, monkeypat
 
     if found:
         assert "cells" in errors("stats/", f"by={by}&{query}")["by"]["detail"]
+
+
+@pytest.mark.parametrize("by", ["", "kind", "country,year", "institution"])
+def test_head_and_a_matching_condition_add_nothing_up(record, by, monkeypatch):
+    address = f"/api/v1/stats/?by={by}" if by else "/api/v1/stats/"
+    etag = Client().get(address)["ETag"]
+    registry.clear()
+    for method in ("incidents", "people"):
+        monkeypatch.setattr(Cells, method, lambda cells: pytest.fail("added up"))
+
+    head = Client().head(address)
+    assert (head.status_code, head["ETag"]) == (200, etag)
+    assert Client().get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_head_is_refused_as_get_is(record, monkeypatch):
+    monkeypatch.setattr(statistics, "MOST_CELLS", 2)
+
+    assert Client().head("/api/v1/stats/?by=country,year").status_code == 400
 
 
 def test_as_many_cells_as_there_can_be_are_answered(record, monkeypatch):

@@ -219,7 +219,7 @@ class StrictListAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER  # it counts all rows for each choice of each filter
     change_list_template = "admin/incidents/list_page.html"
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> Any:
         return DeskList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
@@ -227,7 +227,7 @@ class StrictListAdmin(admin.ModelAdmin):
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
-    def prepared(self, rows: list[Any]) -> list[Any]:
+    def prepared(self, rows: list[object]) -> list[Any]:
         """Return the rows of one page, with what columns need besides their fields."""
         return rows
 
@@ -235,7 +235,7 @@ class StrictListAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         audit.note_write("changed" if change else "created", obj)
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest | None = None) -> bool:
         """Allow lookups of our own filters only: others could reveal hidden rows, as in `involvements=7`."""
         fields = [each[0] if isinstance(each, tuple) else each for each in self.list_filter]
         names = {each for each in fields if isinstance(each, str)} | {self.date_hierarchy or ""}

@@ -75,7 +75,7 @@ class CheckedForm(VisibleTextForm, forms.ModelForm):
         self.refuse(errors_of_fields(self.kind, cleaned))
         return cleaned
 
-    def require_rules(self, **values: Any) -> None:
+    def require_rules(self, **values: object) -> None:
         """Hold what the form says to the rules of its model; `values` take the place of its own."""
         self.refuse(errors_of(self.kind, {**self.cleaned_data, **values}))
 

@@ -10,19 +10,22 @@ from rest_framework import serializers
 from incidents.choices import Reliability, Stance
 from incidents.dates.span import Span
 from incidents.desk.admin.common.text_comparison import Piece, pieces
-from incidents.documents.serializers import DOCUMENTS, CountryShape, Shape, SpanShape
+from incidents.documents.field_shapes import CountryShape, Shape, SpanShape
+from incidents.documents.serializers import shape_of
 from incidents.fields.base import find
 from incidents.fields.evidence import CITATION
 from incidents.fields.incident import LOCATION
 from incidents.fields.registry import in_sentence, label_in_sentence
 
 # These change with every version.
-HEAD = frozenset({"id", "number", "version", "url", "published_at"})
+HEAD = frozenset({"id", "number", "version", "url", "published_at", "format"})
 LAST = frozenset({"sources", "citations", "unstated"})
 # Labels of the parts of a value, and of a citation in one line.
 LABELS = {"low": "at least", "high": "at most", "field": "about", "involvement": "of", "value": "says"}
 # Values that need no label.
-PLAIN = frozenset({"role", "person", "institution", "relation", "incident", "title", "text", "stance"})
+PLAIN = frozenset(
+    {"role", "person", "institution", "relation", "incident", "title", "text", "stance", "status"}
+)
 BULLET = "• "
 
 
@@ -59,7 +62,7 @@ def marked(now: str, then: str) -> list[Piece]:
 def compared(kind: str, now: dict[str, Any], then: dict[str, Any]) -> list[FieldChange]:
     """Return both documents compared field by field, evidence last."""
     now, then = with_names(kind, now), with_names(kind, then)
-    fields: Any = DOCUMENTS[kind]().fields
+    fields: Any = shape_of(kind).fields
     lines = []
     for name in sorted(fields.keys() - HEAD, key=lambda name: (name in LAST, [*fields].index(name))):
         old, new = in_words(fields[name], now.get(name)), in_words(fields[name], then.get(name))
@@ -80,15 +83,29 @@ def with_names(kind: str, document: dict[str, Any]) -> dict[str, Any]:
         names[party["id"]] = party["name"]
     citations = [
         {
-            **each,
-            "field": label_in_sentence("involvement" if each["involvement"] else kind, each["field"]),
-            "source": names[each["source"]],
+            **_with_source(each, "involvement" if each["involvement"] else kind, names),
             "involvement": each["involvement"] and names.get(each["involvement"]["party"], ""),
         }
         for each in document["citations"]
     ]
     unstated = {label_in_sentence(kind, name): why for name, why in document["unstated"].items()}
-    return {**document, "citations": citations, "unstated": unstated}
+    rows = [
+        {**row, "citations": [_with_source(each, "custody", names) for each in row["citations"]]}
+        for row in document.get("custody", [])
+    ]
+    custody = {"custody": rows} if rows else {}
+    if recognised := document.get("recognitions"):
+        custody["recognitions"] = [{**row, "source": names[row["source"]]} for row in recognised]
+    return {**document, **custody, "citations": citations, "unstated": unstated}
+
+
+def _with_source(citation: dict[str, Any], kind: str, names: dict[str, str]) -> dict[str, Any]:
+    """Return a citation with the label of its field and the title of its source."""
+    return {
+        **citation,
+        "field": label_in_sentence(kind, citation["field"]),
+        "source": names[citation["source"]],
+    }
 
 
 def in_words(field: Any, value: Any) -> str:
@@ -127,8 +144,13 @@ def _reference_in_words(value: dict[str, Any]) -> str:
     name = f"{value.get('name') or value.get('title') or value.get('speaker')} (no. {value['number']})"
     if "speaker" not in value:
         return name
-    stance = str(dict(Stance.choices).get(value["stance"], value["stance"]))
-    facts = [value["date"] and _span_in_words(value["date"]), stance, value["text"] and f"“{value['text']}”"]
+    labels = dict(Stance.choices)
+    stances = [str(labels.get(each, each)) for each in (value["stance"], *value.get("further_stances", ()))]
+    facts = [
+        value["date"] and _span_in_words(value["date"]),
+        *stances,
+        value["text"] and f"“{value['text']}”",
+    ]
     return " · ".join([name, *filter(None, facts)])
 
 

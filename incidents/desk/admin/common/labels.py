@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from incidents.choices import Sensitivity
-from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models import (
+    Case,
+    Custody,
+    Incident,
+    Institution,
+    Involvement,
+    Person,
+    Recognition,
+    Source,
+    Statement,
+)
 from incidents.models.base import Record
 
 MARKS = {
@@ -47,12 +57,30 @@ def choice_label(record: Any) -> str:
         facts = [str(record.date), *codes([record.country])]
     elif isinstance(record, Source):
         facts = [record.publisher, str(record.date)]
+    elif isinstance(record, Case):
+        facts = codes([record.country])
     return " · ".join([record_label(record), *filter(None, facts)])
 
 
 def involvement_label(involvement: Involvement) -> str:
     """Return role and party: “victim: Bahruz Samadov”."""
     return f"{involvement.get_role_display()}: {record_label(involvement.party)}"
+
+
+def custody_label(custody: Custody) -> str:
+    """Return status and beginning: “serving a sentence, 20 June 2025”."""
+    return ", ".join(filter(None, (custody.get_status_display(), custody.from_text)))
+
+
+def recognition_label(recognition: Recognition) -> str:
+    """Return status and body: “political prisoner: PACE”."""
+    return f"{recognition.get_status_display()}: {record_label(recognition.body)}"
+
+
+def part_label(part: Involvement | Custody | Recognition) -> str:
+    if isinstance(part, Involvement):
+        return involvement_label(part)
+    return custody_label(part) if isinstance(part, Custody) else recognition_label(part)
 
 
 def statement_label(statement: Statement, clearance: int) -> str:
@@ -62,7 +90,7 @@ def statement_label(statement: Statement, clearance: int) -> str:
         for party in (statement.person, statement.institution)
         if party and party.sensitivity <= clearance
     ]
-    words = Truncator(statement.text).chars(STATEMENT_WORDS) or statement.get_stance_display()
+    words = Truncator(statement.words).chars(STATEMENT_WORDS) or statement.get_stance_display()
     facts = [", ".join(filter(None, [*speakers, statement.description])), str(statement.date), words]
     label = " · ".join(filter(None, facts)) or statement.neutral()
     return label + MARKS[Sensitivity(statement.sensitivity)]
@@ -91,12 +119,13 @@ def _without_text(statement: Statement) -> str:
 
 
 def _words(record: Record) -> str:
-    if isinstance(record, Incident | Source):
+    if isinstance(record, Incident | Source | Case):
         return record.title
     if isinstance(record, Person | Institution):
         return record.name
     if isinstance(record, Statement):
-        return record.description or Truncator(record.text).chars(STATEMENT_WORDS) or _without_text(record)
+        words = Truncator(record.words).chars(STATEMENT_WORDS)
+        return record.title or record.description or words or _without_text(record)
     return ""
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.choices import Status
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.omitted_parts import still_left_out
+from incidents.documents.document_formats import parse_document
 from incidents.fields.registry import label_in_sentence
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
@@ -88,7 +88,7 @@ def differing(record: Record) -> list[str]:
     live = EDITIONS[kind].objects.live().filter(uid=record.uid).first()
     if live is None:
         return []
-    now = orjson.loads(live.document)
+    now = parse_document(kind, live.document)
     then = render(record, PublicRecord(), {name: now[name] for name in HEAD}).document
     names = [name for name in then if now.get(name) != then[name]]
     return [label_in_sentence(kind, name) for name in sorted(names, key=lambda name: name in LAST)]

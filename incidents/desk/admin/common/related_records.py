@@ -1,4 +1,4 @@
-"""Visible records that are listed on the page of a person, an institution or a source.
+"""Visible records that are listed on the page of another record.
 
 Each list holds the latest few and leads to all of them; a page costs the same number of queries however many
 there are.
@@ -10,14 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q
+from django.contrib.auth.models import User
+from django.db.models import F, Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import CitationStance
-from incidents.desk.admin.common.labels import admin_url, choice_label, record_label, statement_label
-from incidents.models import Citation, Incident, Institution, Involvement, Person, Source, Statement
+from incidents.desk.admin.common.labels import (
+    admin_url,
+    choice_label,
+    custody_label,
+    record_label,
+    statement_label,
+)
+from incidents.desk.records.custody_proposals import custody_of_incident, victims_without_custody
+from incidents.models import Case, Citation, Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record, clearance_of
 
 MOST_SHOWN = 20
@@ -26,6 +34,13 @@ CITING: tuple[tuple[type[Any], Any], ...] = (
     (Statement, gettext_lazy("Cited by statements")),
     (Person, gettext_lazy("Cited by people")),
     (Institution, gettext_lazy("Cited by institutions")),
+    (Case, gettext_lazy("Cited by cases")),
+)
+
+
+OF_CASE = (
+    (Person, gettext_lazy("People in its incidents")),
+    (Institution, gettext_lazy("Institutions in its incidents")),
 )
 
 
@@ -57,7 +72,12 @@ def related_to(record: Record, user: Any) -> list[RelatedRecords]:
     if isinstance(record, Source):
         return list(_citing(record, user))
     if isinstance(record, Person | Institution) and not record.merged_into_id:
-        return list(_of_party(record, user))
+        return [*_of_party(record, user), _cases(record, user)]
+    if isinstance(record, Incident | Statement):
+        custody = _custody_of(record, user) if isinstance(record, Incident) else ()
+        return [*custody, *([found] if (found := _cases(record, user)).total else [])]
+    if isinstance(record, Case):
+        return list(_of_case(record, user))
     return []
 
 
@@ -70,7 +90,7 @@ def sources_of(party: Person | Institution, rows: Any, user: Any) -> Any:
     return rows.filter(pk__in=citations.order_by().values("source"))
 
 
-def _of_party(party: Person | Institution, user: Any) -> Iterator[RelatedRecords]:
+def _of_party(party: Person | Institution, user: User) -> Iterator[RelatedRecords]:
     kind = str(party._meta.model_name)
     rows = Involvement.objects.visible_to(user).filter(**{kind: party}).select_related("incident")
     rows = rows.order_by(F("incident__latest").desc(nulls_last=True), "-incident__pk", "pk")
@@ -99,7 +119,53 @@ def _of_party(party: Person | Institution, user: Any) -> Iterator[RelatedRecords
     yield _listed(gettext_lazy("Sources"), sources, _plain, _list_address(Source, party=party))
 
 
-def _citing(source: Source, user: Any) -> Iterator[RelatedRecords]:
+def _cases(record: Record, user: User) -> RelatedRecords:
+    """Return the visible cases that name a record."""
+    rows = Case.objects.visible_to(user).filter(**{f"{record._meta.model_name}s": record})
+    return _listed(gettext_lazy("Cases"), rows.order_by("title", "pk"), _plain, _list_address(Case))
+
+
+def _of_case(case: Case, user: User) -> Iterator[RelatedRecords]:
+    """Yield what belongs to a case through its incidents: people, institutions and statements."""
+    incidents = Incident.objects.visible_to(user).filter(cases=case)
+    involved = Involvement.objects.visible_to(user).filter(incident__in=incidents.values("pk"))
+    for model, title in OF_CASE:
+        kind = str(model._meta.model_name)
+        rows = model.objects.visible_to(user).filter(pk__in=involved.order_by().values(kind))
+        yield _listed(title, rows.order_by("name", "pk"), _plain, _list_address(model))
+    statements = Statement.objects.visible_to(user).select_related("person", "institution")
+    about = statements.filter(incidents__in=incidents.values("pk")).distinct().order_by("earliest", "pk")
+    clearance = clearance_of(user)
+
+    def entry(statement: Statement) -> RelatedRecord:
+        return RelatedRecord(statement_label(statement, clearance), admin_url(statement), "")
+
+    title = gettext_lazy("Statements about its incidents")
+    yield _listed(title, about, entry, _list_address(Statement))
+
+
+def _custody_of(incident: Incident, user: User) -> Iterator[RelatedRecords]:
+    """Yield the custody that an incident begins or ends, and the victims for whom it may begin some."""
+    rows = custody_of_incident(incident, user)
+    address = reverse("admin:incidents_custody_changelist")
+    if rows:
+        entries = [
+            RelatedRecord(record_label(row.person), admin_url(row.person), custody_label(row)) for row in rows
+        ]
+        title = _("Custody that this incident begins or ends")
+        yield RelatedRecords(title, entries[:MOST_SHOWN], len(rows), address)
+    victims = list(victims_without_custody(incident, user))
+    if victims:
+        query = urlencode({"begun_by": str(incident.uid)})
+        note = _("opens the form with a new period, to be checked and saved")
+        entries = [
+            RelatedRecord(record_label(each), f"{admin_url(each)}?{query}#custody-group", note)
+            for each in victims[:MOST_SHOWN]
+        ]
+        yield RelatedRecords(_("Custody that it may begin"), entries, len(victims), address)
+
+
+def _citing(source: Source, user: User) -> Iterator[RelatedRecords]:
     """Yield the records that cite a source, with the cited fields, by kind."""
     citations = Citation.objects.visible_to(user).filter(source=source)
     for model, title in CITING:
@@ -122,7 +188,7 @@ def _cited(citation: Citation) -> str:
     return _("%s (differs)") % field if citation.stance == CitationStance.DISPUTES else field
 
 
-def _label(record: Any, user: Any) -> str:
+def _label(record: Record, user: User) -> str:
     if isinstance(record, Statement):
         return statement_label(record, clearance_of(user))
     return record_label(record)
@@ -134,7 +200,7 @@ def _listed(title: Any, rows: Any, entry: Callable[[Any], RelatedRecord], addres
     return RelatedRecords(str(title), [entry(each) for each in shown[:MOST_SHOWN]], total, address)
 
 
-def _plain(record: Any) -> RelatedRecord:
+def _plain(record: Record) -> RelatedRecord:
     return RelatedRecord(choice_label(record), admin_url(record), "")
 
 
@@ -149,7 +215,7 @@ def _involvement(row: Involvement) -> RelatedRecord:
     return RelatedRecord(record_label(row.incident), admin_url(row.incident), " · ".join(filter(None, facts)))
 
 
-def _list_address(model: type[Any], **related: Record) -> str:
+def _list_address(model: type[Model], **related: Record) -> str:
     """Return the address of the list of a kind, filtered by records that it is related to."""
     query = urlencode({name: str(record.uid) for name, record in related.items()})
     return f"{reverse(f'admin:incidents_{model._meta.model_name}_changelist')}?{query}"

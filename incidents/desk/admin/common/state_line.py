@@ -19,7 +19,7 @@ from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import revision_at
 from incidents.publishing import publish as door
 from incidents.publishing.omissions import behind_among
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 MOST_ROWS = 500  # of the history since the last publication
 
@@ -55,7 +55,7 @@ def _line(facts: Sequence[str]) -> str:
     return capfirst(" · ".join(filter(None, facts)))
 
 
-def _facts(record: Any, rows: Sequence[Any]) -> list[str]:
+def _facts(record: Record, rows: Sequence[object]) -> list[str]:
     in_review = record.status == Status.IN_REVIEW and _review_began(rows)
     status = "" if in_review else _status(record)
     facts = [", ".join(filter(None, [status, "" if in_review else _change(record)]))]
@@ -67,19 +67,19 @@ def _facts(record: Any, rows: Sequence[Any]) -> list[str]:
     return facts
 
 
-def _status(record: Any) -> str:
+def _status(record: Record) -> str:
     if record.status == Status.PUBLISHED:
         return ""  # the version says so
     return str(Status(record.status).label)
 
 
-def _change(record: Any) -> str:
+def _change(record: Record) -> str:
     author, day = record.last_changed_by, _day(record.last_changed_at)
     facts = {"who": author.get_username() if author else "", "day": day}
     return _("changed by %(who)s on %(day)s") % facts if author else _("changed on %(day)s") % facts
 
 
-def _public(record: Any) -> str:
+def _public(record: Record) -> str:
     edition = door.live_edition(record)
     if edition is None:
         return "" if record.number is None else _("was public as number %s") % record.number

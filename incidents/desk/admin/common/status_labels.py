@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from incidents.choices import Sensitivity, Status
 from incidents.desk.admin.common.labels import OPENNESS
 from incidents.desk.work_queues import PUBLISHED_KINDS, live_editions
+from incidents.models.base import Record
 from incidents.publishing.omissions import behind_among
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 
 def look_up_live(rows: Sequence[Any]) -> None:
@@ -23,7 +24,7 @@ def look_up_live(rows: Sequence[Any]) -> None:
             row.is_live, row.is_behind = row.uid in live_uids, row.uid in behind
 
 
-def standing(record: Any) -> str:
+def standing(record: Record) -> str:
     """Return “public no. 4, edit pending · restricted”. Needs `look_up_live` first."""
     words = [publication_status(record)]
     if record.sensitivity != Sensitivity.PUBLIC:
@@ -51,7 +52,7 @@ def publication_status(record: Any) -> str:
     )
 
 
-def _not_public(record: Any) -> str:
+def _not_public(record: Record) -> str:
     if record.status == Status.WITHDRAWN:
         return gettext("withdrawn")
     return gettext("in review") if record.status == Status.IN_REVIEW else gettext("draft")
@@ -68,7 +69,7 @@ def _public(record: Any) -> str:
     return words
 
 
-def last_change(record: Any) -> str:
+def last_change(record: Record) -> str:
     """Return day and author of the last change: “3 Nov 2026, leyla”."""
     day, author = date_format(record.last_changed_at, "j F Y"), record.last_changed_by
     return f"{day}, {author.get_username()}" if author else day

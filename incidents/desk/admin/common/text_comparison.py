@@ -41,7 +41,7 @@ def passages(before: str, after: str) -> list[Piece]:
 
 
 def _shared(one: list[str], other: list[str]) -> int:
-    """How many words are the same from the beginning."""
+    """Return the number of words that are the same from the beginning."""
     count = 0
     for each, counterpart in zip(one, other, strict=False):
         if each != counterpart:

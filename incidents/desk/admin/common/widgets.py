@@ -17,8 +17,20 @@ from django.utils.safestring import SafeString, mark_safe
 
 from incidents.desk.admin.common.date_entry import understood
 from incidents.desk.admin.common.labels import choice_label
+from incidents.fields.base import Field
 from incidents.http.request_checks import read_uid, read_uids
 from incidents.models.base import Record
+
+
+def several_codes(field: Field) -> forms.MultipleChoiceField:
+    """Return a form field for several values of a vocabulary, to tick."""
+    return forms.MultipleChoiceField(
+        choices=field.vocabulary.choices if field.vocabulary else (),
+        required=False,
+        label=field.label,
+        help_text=field.help,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class ByUid(forms.ModelChoiceField):
@@ -27,7 +39,7 @@ class ByUid(forms.ModelChoiceField):
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, **{**kwargs, "to_field_name": "uid"})
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         is_id = isinstance(value, self.queryset.model) or read_uid(str(value)) is not None  # type: ignore[union-attr]
         if value not in self.empty_values and not is_id:
             raise no_choice(self, value)
@@ -52,7 +64,7 @@ class RecordsChoice(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-def no_choice(field: forms.Field, key: Any) -> forms.ValidationError:
+def no_choice(field: forms.Field, key: object) -> forms.ValidationError:
     words = field.error_messages["invalid_choice"]
     return forms.ValidationError(words, code="invalid_choice", params={"value": key})
 

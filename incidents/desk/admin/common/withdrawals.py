@@ -9,7 +9,7 @@ from incidents.choices import ChangeAction, Status
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.editions.change import Change
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.forms.record import NOT_CONTENT
-from incidents.desk.records.visible_history import Versions, links_of
+from incidents.desk.records.named_records import links_of
+from incidents.desk.records.visible_history import Versions
 from incidents.http.request_checks import read_uids
 
 CHOICE, THEIRS = "conflict-choice:", "conflict-theirs:"  # before the name of a form field
@@ -69,7 +70,7 @@ def opened_initial(record: Any, revision: int, form_class: Any, versions: Versio
 
 
 def typed_over(
-    form: forms.ModelForm, opened: dict[str, Any], request: HttpRequest
+    form: forms.ModelForm, opened: dict[str, object], request: HttpRequest
 ) -> tuple[dict[str, Any], list[Difference]]:
     """Return the values that the user changed since the form was opened, and all changes in it.
 
@@ -89,7 +90,9 @@ def typed_over(
     return typed, differences
 
 
-def _difference(form: forms.ModelForm, name: str, base: Any, raw: Any, touched: bool) -> Difference | None:
+def _difference(
+    form: forms.ModelForm, name: str, base: object, raw: object, touched: bool
+) -> Difference | None:
     """Return the change of a field; None if there is none, or if both users made the same."""
     field = form.fields[name]
     stored = form.get_initial_for_field(field, name)
@@ -104,7 +107,7 @@ def _difference(form: forms.ModelForm, name: str, base: Any, raw: Any, touched: 
     return replace(change, name=form.add_prefix(name), raw=as_submitted(field, stored))
 
 
-def as_submitted(field: forms.Field, value: Any) -> tuple[str, ...]:
+def as_submitted(field: forms.Field, value: object) -> tuple[str, ...]:
     """Return a value of a form field as a browser submits it."""
     value = field.prepare_value(value)
     if isinstance(field, forms.BooleanField):
@@ -127,7 +130,7 @@ def apply_choices(request: HttpRequest) -> None:
         request.POST = posted  # type: ignore[assignment]
 
 
-def in_words(field: forms.Field, value: Any) -> str:
+def in_words(field: forms.Field, value: object) -> str:
     """Return a value of a form field in words: the label of its choice, else as submitted."""
     value = field.prepare_value(value)
     if value in (None, "", []):
@@ -141,7 +144,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     return str(value)
 
 
-def as_list(value: Any) -> list[Any]:
+def as_list(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple | set) else [value]
 
 

@@ -21,7 +21,7 @@ MOST_ROWS = 1_000
 
 
 def typed_rows(
-    formset_class: Any, queryset: Any, record: Any, request: HttpRequest, versions: Versions
+    formset_class: object, queryset: object, record: Record, request: HttpRequest, versions: Versions
 ) -> tuple[Any, list[Difference]]:
     """Return an unbound formset of the stored rows with the submitted values on top, and all changes."""
     rows = _Rows(formset_class, queryset, record, request, versions)
@@ -122,7 +122,7 @@ class _Rows:
         title = strip_tags(self._describer.title(self._formset.model, row))
         return Difference(f"{self._kind}: {title}", "", _("removed"), typed, by)
 
-    def _opened(self, key: str, blank: dict[str, Any]) -> dict[str, Any]:
+    def _opened(self, key: str, blank: dict[str, object]) -> dict[str, Any]:
         if key in self._then:
             initial: dict[str, Any] = self._formset.form(instance=self._then[key].instance).initial
             return initial

@@ -1,15 +1,18 @@
-"""What waits for a user: short lists for the first page, each with its count and a link to all of it."""
+"""The work that waits for a user: short lists for the first page, with counts and links to all of it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from incidents.choices import Status
 from incidents.desk.admin.common.labels import record_label
+from incidents.desk.admin.dashboard.compiled import fetch
 from incidents.desk.records.visible_history import seen_rows
 from incidents.desk.work_queues import WORK, Work, live_editions, not_merged
 from incidents.models.base import clearance_of
@@ -57,7 +60,10 @@ class WorkList:
 
 
 def work_lists(user: Any) -> list[WorkList]:
-    """Return the work queues, in one query for each kind of each queue and a few for the items."""
+    """Return the work queues, in one query for each kind of each queue and a few for the items.
+
+    Those of the queues are compiled once a day for each user.
+    """
     waiting = {(work.key, model): _waiting(work, model, user) for work in WORK for model in work.kinds}
     chosen = {work.key: _chosen(work, waiting) for work in WORK}
     records = _records(user, [key for keys in chosen.values() for key, _ in keys])
@@ -82,13 +88,19 @@ def work_lists(user: Any) -> list[WorkList]:
 
 def _waiting(work: Work, model: type[Any], user: Any) -> list[tuple[int, datetime]]:
     """Return primary keys and times in the order of the queue, at most MOST_COUNTED and one."""
+    asked = (work.key, model, user.pk, clearance_of(user), MOST_COUNTED)
+    key = (*asked, timezone.localdate(), settings.CUSTODY_CONFIRMATION_DAYS)
+    return [(pk, at) for pk, at in fetch(key, lambda: _rows(work, model, user)[: MOST_COUNTED + 1])]
+
+
+def _rows(work: Work, model: type[Any], user: Any) -> Any:
     rows = not_merged(model.objects.visible_to(user)).filter(work.condition(model, user))
     if not work.newest:
         changed_at = last_change_columns(user)[0]
-        return list(rows.order_by(changed_at, "pk").values_list("pk", changed_at)[: MOST_COUNTED + 1])
+        return rows.order_by(changed_at, "pk").values_list("pk", changed_at)
     went_out = live_editions(model).filter(uid=OuterRef("uid")).values("published_at")
     newest = rows.annotate(went_out=Subquery(went_out[:1])).order_by("-went_out", "-pk")
-    return list(newest.values_list("pk", "went_out")[: MOST_COUNTED + 1])
+    return newest.values_list("pk", "went_out")
 
 
 def _chosen(work: Work, waiting: dict[Any, list[tuple[int, datetime]]]) -> list[tuple[Key, datetime]]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.contrib.auth.models import User
+from django.db.models import Case as CaseWhen
+from django.db.models import F, IntegerField, Model, Q, Value, When
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -19,7 +21,8 @@ from incidents.desk.admin.common.namesakes import choice_labels
 from incidents.desk.admin.common.status_labels import look_up_live, publication_status
 from incidents.desk.admin.lists.search import any_of, by_id, by_name, by_party, by_speaker, search_words
 from incidents.desk.matching import LONGEST_NAME, matching_institutions, matching_persons
-from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
+from incidents.fields.statement import STATEMENT
+from incidents.models import Case, Incident, Institution, Involvement, Person, Source, Statement
 from incidents.models.base import Record, clearance_of
 
 MOST_SHOWN = 8  # of a kind
@@ -59,6 +62,7 @@ def search_all(term: str, user: Any) -> list[ResultGroup]:
         _group(Person, persons, term, user),
         _group(Institution, institutions, term, user),
         _group(Statement, _statements(term, words, user), term, user),
+        _group(Case, _cases(term, words, user), term, user),
         _group(Source, _sources(term, words, user), term, user),
     ]
     return [group for group in groups if group.hits]
@@ -90,11 +94,13 @@ def _facts(row: Any) -> Iterable[str]:
         return [Truncator(", ".join(row.occupation_list)).chars(EXCERPT)]
     if isinstance(row, Institution):
         return [row.get_kind_display()]
+    if isinstance(row, Case):
+        return [Truncator(row.summary).chars(EXCERPT)]
     if isinstance(row, Source):
         return [Truncator(row.url).chars(EXCERPT)]
     speaker = ", ".join(filter(None, [row.person_shown, row.institution_shown]))
     country = country_name(row.country.code) if row.country else ""
-    return [speaker, Truncator(row.text).chars(EXCERPT), str(row.date), country]
+    return [speaker, Truncator(row.words).chars(EXCERPT), str(row.date), country]
 
 
 # Kind by kind
@@ -119,7 +125,7 @@ def _parties(model: type[Any], term: str, words: list[str], user: Any) -> list[A
     return list(ranked)
 
 
-def _spelled(model: type[Any], term: str, words: list[str], user: Any) -> list[Any]:
+def _spelled(model: type[Model], term: str, words: list[str], user: User) -> list[Any]:
     """Return matches by spelling if the search may be a name: a few words with letters."""
     is_name = any(letter.isalpha() for letter in term) and len(words) <= MOST_WORDS_OF_A_NAME
     if not is_name or len(term) > LONGEST_NAME or "/" in term:
@@ -128,7 +134,7 @@ def _spelled(model: type[Any], term: str, words: list[str], user: Any) -> list[A
     return matching(term, by=user)
 
 
-def _incidents(term: str, words: list[str], user: Any, parties: list[Any]) -> list[Incident]:
+def _incidents(term: str, words: list[str], user: User, parties: list[object]) -> list[Incident]:
     """Return matches by number or id, by words of title, place and names, then by spelling of names."""
     visible = Incident.objects.visible_to(user)
     exact = list(visible.filter(by_id(term)).order_by("pk")[:MOST_SHOWN])
@@ -149,7 +155,7 @@ def _incidents(term: str, words: list[str], user: Any, parties: list[Any]) -> li
     return list(dict.fromkeys([*exact, *best, *named[: MOST_SHOWN + 1]]))
 
 
-def _statements(term: str, words: list[str], user: Any) -> list[Any]:
+def _statements(term: str, words: list[str], user: User) -> list[Any]:
     clearance = clearance_of(user)
     visible = Statement.objects.visible_to(user).annotate(
         person_shown=_shown_to(clearance, "person"), institution_shown=_shown_to(clearance, "institution")
@@ -157,16 +163,26 @@ def _statements(term: str, words: list[str], user: Any) -> list[Any]:
     exact = list(visible.filter(by_id(term)).order_by("pk")[:MOST_SHOWN])
     held = visible
     for word in words:
-        held = held.filter(any_of(("text", "description"), word) | by_speaker(clearance, word))
-    best = _ranked(held, "text", term).order_by("rank", F("earliest").desc(nulls_last=True), "pk")
+        held = held.filter(any_of((*STATEMENT.searched, "description"), word) | by_speaker(clearance, word))
+    best = _ranked(held, "quotation", term).order_by("rank", F("earliest").desc(nulls_last=True), "pk")
     return list(dict.fromkeys([*exact, *best[: MOST_SHOWN + 1]]))
 
 
-def _shown_to(clearance: int, party: str) -> Case:
-    return Case(When(**{f"{party}__sensitivity__lte": clearance}, then=F(f"{party}__name")))
+def _shown_to(clearance: int, party: str) -> CaseWhen:
+    return CaseWhen(When(**{f"{party}__sensitivity__lte": clearance}, then=F(f"{party}__name")))
 
 
-def _sources(term: str, words: list[str], user: Any) -> list[Source]:
+def _cases(term: str, words: list[str], user: User) -> list[Case]:
+    visible = Case.objects.visible_to(user)
+    exact = list(visible.filter(by_id(term)).order_by("pk")[:MOST_SHOWN])
+    held = visible
+    for word in words:
+        held = held.filter(any_of(("title", "summary"), word))
+    best = _ranked(held, "title", term).order_by("rank", "title", "pk")
+    return list(dict.fromkeys([*exact, *best[: MOST_SHOWN + 1]]))
+
+
+def _sources(term: str, words: list[str], user: User) -> list[Source]:
     visible = Source.objects.visible_to(user)
     exact = list(visible.filter(by_id(term)).order_by("pk")[:MOST_SHOWN])
     held = visible
@@ -183,4 +199,4 @@ def _ranked(rows: Any, field: str, term: str) -> Any:
         When(**{f"{field}__{lookup}": phrase}, then=Value(rank))
         for rank, lookup in enumerate(("iexact", "istartswith", "icontains"))
     ]
-    return rows.annotate(rank=Case(*whens, default=Value(len(whens)), output_field=IntegerField()))
+    return rows.annotate(rank=CaseWhen(*whens, default=Value(len(whens)), output_field=IntegerField()))

@@ -1,7 +1,5 @@
 """The page on which administrators set the mode of the desk, and sign all users out."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +12,7 @@ from incidents.desk.auth.sessions import sign_out_all
 MANAGE_USERS = "auth.change_user"
 
 
-def service_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def service_page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     if request.method == "POST":
         return _done(request)
     context |= {"title": gettext("Service"), "modes": Mode.choices, "mode": current_mode()}

@@ -1,4 +1,4 @@
-"""The rows of citations: a source and what it says of a field, of the record or of an involvement."""
+"""The rows of citations: a source and what it says of a field, of the record or of one of its parts."""
 
 import json
 import re
@@ -11,41 +11,53 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import CitationStance
-from incidents.desk.admin.common.labels import choice_label, involvement_label, record_label
+from incidents.desk.admin.common.labels import choice_label, part_label, record_label
 from incidents.desk.admin.common.widgets import Searchable, inner_widget
 from incidents.desk.admin.forms.inline_create import NewSource
 from incidents.desk.admin.forms.parts import PartForm, PartFormSet, one_line, short_text
 from incidents.desk.validation import missing
 from incidents.desk.validation.checked_values import not_one_of
 from incidents.fields.evidence import CITATION
-from incidents.fields.registry import CITABLE, label_in_sentence
-from incidents.models import Involvement
+from incidents.fields.registry import CITABLE, FIELDS, label_in_sentence
+from incidents.models import Custody, Involvement
+from incidents.models.evidence import Citation
 
-OF_INVOLVEMENT = CITABLE["involvement"]
-# A field of an involvement that is not stored yet: “new-2:charge”.
-OF_NEW_ROW = re.compile(rf"new-(\d{{1,9}}):({'|'.join(OF_INVOLVEMENT)})")
+# The parts of each kind of record that citations can be of.
+CITED_PART = {"incident": "involvement", "person": "custody"}
+# A field of a part that is not stored yet, by the kind of the part: “new-2:charge”.
+OF_NEW_ROW = {
+    part: re.compile(rf"new-(\d{{1,9}}):({'|'.join(CITABLE[part])})") for part in CITED_PART.values()
+}
+CitedPart = Involvement | Custody
 SHOWN = 60
 SAME_SOURCE = _("Same source as before")
-GONE = "gone"  # the key of an involvement that was deleted since
+GONE = "gone"  # the key of a part that was deleted since
 # For the script that offers the fields of new rows.
 NEW_ROW = _("new row {}")
-NEW_ROWS = {
-    "data-new-row": NEW_ROW,
-    "data-parts": json.dumps([[name, label_in_sentence("involvement", name)] for name in OF_INVOLVEMENT]),
-}
+
+
+def new_rows_of(part: str) -> dict[str, Any]:
+    """Return the attributes of the choice of a field, for the script that offers the fields of new rows."""
+    fields = [[name, label_in_sentence(part, name)] for name in CITABLE[part]]
+    return {"data-new-row": NEW_ROW, "data-parts": json.dumps(fields)}
+
+
+def offered(kind: str) -> list[str]:
+    """Return the fields that a form offers; those for old readers only are not among them."""
+    return [name for name in CITABLE[kind] if not FIELDS[kind].named(name).deprecated]
 
 
 def group(whole: str, key: str, kind: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return the option group of a record or involvement; each field has its name, as it is seen alone."""
-    return whole, [(f"{key}{name}", f"{whole}: {label_in_sentence(kind, name)}") for name in CITABLE[kind]]
+    """Return the option group of a record or part; each field has its name, as it is seen alone."""
+    return whole, [(f"{key}{name}", f"{whole}: {label_in_sentence(kind, name)}") for name in offered(kind)]
 
 
-def new_row_group(key: str) -> tuple[str, list[tuple[str, str]]]:
-    return group(str(NEW_ROW).format(key), f"new-{key}:", "involvement")
+def new_row_group(part: str, key: str) -> tuple[str, list[tuple[str, str]]]:
+    return group(str(NEW_ROW).format(key), f"new-{key}:", part)
 
 
-def involvement_groups(rows: dict[str, Involvement]) -> list[Any]:
-    return [group(involvement_label(row), f"{key}:", "involvement") for key, row in rows.items()]
+def part_groups(part: str, rows: dict[str, CitedPart]) -> list[Any]:
+    return [group(part_label(row), f"{key}:", part) for key, row in rows.items()]
 
 
 def offer_source_before(form: forms.BaseForm, source: Any) -> None:
@@ -63,13 +75,17 @@ def offer_source_before(form: forms.BaseForm, source: Any) -> None:
 class CitationForm(PartForm):
     makes = (NewSource("source"),)
     citable = ""  # the kind of its record
-    involvements: ClassVar[dict[str, Involvement]] = {}  # visible ones, by id
+    parts: ClassVar[dict[str, CitedPart]] = {}  # visible ones, by id
     groups: ClassVar[list[Any]] = []  # option groups of their fields, made once for all rows
-    new_rows: ClassVar[tuple[str, ...]] = ()  # keys of the empty rows of involvements
+    new_rows: ClassVar[tuple[str, ...]] = ()  # keys of the empty rows of parts
     new_row = ""  # the key of the new row that this citation is for
 
     class Meta:
-        widgets = {"value": one_line(), "quotation": short_text(), "locator": one_line()}
+        widgets = {
+            "value": one_line(),
+            "quotation": short_text(),
+            **dict.fromkeys(("locator", "holder", "phrase", "resolved"), one_line()),
+        }
         labels = CITATION.labels
         help_texts = CITATION.helps
 
@@ -87,39 +103,44 @@ class CitationForm(PartForm):
                 "invalid_choice": not_one_of(CITABLE[self.citable]),
             },
         )
-        if self.citable == "incident":
-            field.widget.attrs |= NEW_ROWS
+        if self.part:
+            field.widget.attrs |= new_rows_of(self.part)
         self.fields["field"] = field
 
-    def _key_of(self, citation: Any) -> str:
-        if not citation.involvement_id:
-            return str(citation.field)
-        return f"{self._involvement_of(citation) or GONE}:{citation.field}"
+    @property
+    def part(self) -> str:
+        """The kind of part that a citation of this record can be of; empty for none."""
+        return CITED_PART.get(self.citable, "")
 
-    def _involvement_of(self, citation: Any) -> str:
-        """Return the id of the involvement of a citation; empty for none, or one hidden from the user."""
-        rows = self.involvements.items()
-        return next((uid for uid, row in rows if row.pk == citation.involvement_id), "")
+    def _key_of(self, citation: Citation) -> str:
+        if not self.part or not getattr(citation, f"{self.part}_id"):
+            return str(citation.field)
+        return f"{self._part_of(citation) or GONE}:{citation.field}"
+
+    def _part_of(self, citation: Citation) -> str:
+        """Return the id of the part of a citation; empty for none, or one hidden from the user."""
+        key = getattr(citation, f"{self.part}_id") if self.part else None
+        return next((uid for uid, row in self.parts.items() if row.pk == key), "")
 
     def _choices(self) -> list[Any]:
         own = group(capfirst(self.citable), "", self.citable)
-        return [("", "–"), own, *self.groups, *(new_row_group(key) for key in self._row_names())]
+        return [("", "–"), own, *self.groups, *(new_row_group(self.part, key) for key in self._row_names())]
 
     def _row_names(self) -> list[str]:
-        """Return the keys of the new rows of involvements, including that of this citation."""
-        if self.citable != "incident":
+        """Return the keys of the new rows of parts, including that of this citation."""
+        if not self.part:
             return []
         raw = self.data.get(self.add_prefix("field")) if self.is_bound else self.initial.get("field")
-        chosen = OF_NEW_ROW.fullmatch(str(raw or ""))
+        chosen = OF_NEW_ROW[self.part].fullmatch(str(raw or ""))
         return list(dict.fromkeys([*self.new_rows, *([chosen[1]] if chosen else [])]))
 
     @property
     def heading(self) -> str:
         if not self.instance.pk:
             return ""
-        row = self.involvements.get(self._involvement_of(self.instance))
-        field = label_in_sentence("involvement" if row else self.citable, self.instance.field)
-        return f"{involvement_label(row)}: {field}" if row else field
+        row = self.parts.get(self._part_of(self.instance))
+        field = label_in_sentence(self.part if row else self.citable, self.instance.field)
+        return f"{part_label(row)}: {field}" if row else field
 
     @property
     def summary(self) -> list[str]:
@@ -139,17 +160,17 @@ class CitationForm(PartForm):
         return cleaned
 
     def _settle_whole(self, whole: str) -> None:
-        """Link the citation to the record itself, to an involvement, or to a new row."""
-        if self.citable != "incident":
+        """Link the citation to the record itself, to a part, or to a new row."""
+        if not self.part:
             return
         self.new_row = whole.removeprefix("new-") if whole.startswith("new-") else ""
-        self.instance.involvement = self.involvements.get(whole)
+        setattr(self.instance, self.part, self.parts.get(whole))
 
 
 class CitationFormSet(PartFormSet):
     last_source: Any = None  # the last one that this user cited
-    # Returns the new rows of involvements of the same page, by their key; set by `connect_rows`.
-    new_involvements: Callable[[], dict[str, Involvement]] = dict
+    # Returns the new parts of the same page, by their key; set by `connect_rows`.
+    new_parts: Callable[[], dict[str, CitedPart]] = dict
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -158,10 +179,10 @@ class CitationFormSet(PartFormSet):
 
     def clean(self) -> None:
         super().clean()
-        rows = self.new_involvements()
+        rows = self.new_parts()
         for form in self.remaining():
             if form.new_row and form.new_row not in rows:
                 words = gettext("“New row %s” is empty or not right yet; fill it in, or choose another.")
                 form.add_error("field", words % form.new_row)
             elif form.new_row:
-                form.new_involvement = rows[form.new_row]
+                form.new_part = rows[form.new_row]

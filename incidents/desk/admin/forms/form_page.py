@@ -1,4 +1,4 @@
-"""What the page with the form of a record shows besides Django's own: first rows, errors, saved drafts."""
+"""The parts that a record's form page adds to Django's: first rows, errors, saved drafts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,11 +11,17 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from incidents.desk.admin.lists.party_filter import visible_party
-from incidents.models import Institution, Person
+from incidents.desk.records.custody_proposals import proposed_values
+from incidents.http.request_checks import read_uid
+from incidents.models import Incident, Institution, Person
 
 # The id that a browser gives to an unsaved form.
 DRAFT = re.compile(r"[0-9a-f-]{36}")
 SAVED_DRAFT = "saved_draft"
+
+
+# The beginnings of the names of fields that only serve to enter something.
+ENTERED_ONLY = ("keep_words", "unstated_", "add_to_cases")
 
 
 def readable_fieldsets(fieldsets: Sequence[Any]) -> list[Any]:
@@ -23,10 +29,10 @@ def readable_fieldsets(fieldsets: Sequence[Any]) -> list[Any]:
     return [(name, {**options, "fields": _readable(options["fields"])}) for name, options in fieldsets]
 
 
-def _readable(names: Sequence[Any]) -> list[Any]:
+def _readable(names: Sequence[object]) -> list[Any]:
     """A list in the list is a line of the form."""
     lines = [_readable(each) if isinstance(each, list | tuple) else each for each in names]
-    return [each for each in lines if each and each != "keep_words" and not str(each).startswith("unstated_")]
+    return [each for each in lines if each and not str(each).startswith(ENTERED_ONLY)]
 
 
 def requested_party(request: HttpRequest) -> dict[str, Any]:
@@ -36,6 +42,15 @@ def requested_party(request: HttpRequest) -> dict[str, Any]:
         if isinstance(party, model) and not party.merged_into_id:
             return {name: party}
     return {}
+
+
+def proposed_custody(request: HttpRequest) -> dict[str, Any]:
+    """Return the first row of custody that a visible incident in the query proposes; empty without one."""
+    uid = read_uid(request.GET.get("begun_by", ""))
+    if uid is None or request.method != "GET":
+        return {}
+    incident = Incident.objects.visible_to(request.user).filter(uid=uid).first()
+    return proposed_values(incident) if incident else {}
 
 
 def page_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

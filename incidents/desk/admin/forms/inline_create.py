@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.contrib.auth.models import User
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,8 @@ from incidents.desk.validation.checked_values import too_long
 from incidents.fields.common import DATE_TEXT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 from incidents.models import Institution, InstitutionName, Person, PersonName, Source
 from incidents.text.transliteration import script_of
+
+Cleaned = dict[str, Any]
 
 
 def line(words: Any, length: int, help_text: Any = "") -> forms.CharField:
@@ -57,10 +60,10 @@ class NewRecord:
     def detail_fields(self) -> dict[str, forms.Field]:
         return {}
 
-    def value(self, cleaned: dict[str, Any], detail: str = "") -> Any:
+    def value(self, cleaned: Cleaned, detail: str = "") -> Any:
         return cleaned.get(self.named(detail)) or ""
 
-    def key(self, cleaned: dict[str, Any]) -> tuple[Any, ...]:
+    def key(self, cleaned: Cleaned) -> tuple[Any, ...]:
         """Return a key that is equal for two rows that mean the same new record."""
         return self.model, " ".join(self.value(cleaned).casefold().split())
 
@@ -80,7 +83,7 @@ class NewRecord:
         details = [self.value(form.cleaned_data, detail) for detail in self.detail_fields()]
         return not self.value(form.cleaned_data) and self.named() not in form.errors and any(details)
 
-    def settle_details(self, form: Any) -> None:
+    def settle_details(self, form: object) -> None:
         """Check the details besides the name."""
 
     def _settle_similar(self, form: Any, user: Any) -> None:
@@ -93,11 +96,11 @@ class NewRecord:
         words = _("Empty this and choose it, or tick “%(other)s”.") % {"other": self.other}
         form.add_error(self.named(), f"{words_of_similar(similar, user)} {words}")
 
-    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
+    def similar(self, cleaned: Cleaned, user: User) -> list[Any]:
         """Return visible records that the user may have meant."""
         raise NotImplementedError
 
-    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Any:
+    def made(self, cleaned: Cleaned, sensitivity: int, *, by: User, reason: str) -> Any:
         """Create the record as a draft, and return it."""
         raise NotImplementedError
 
@@ -107,14 +110,14 @@ class NewParty(NewRecord):
 
     name_model: type[Any]
 
-    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
+    def similar(self, cleaned: Cleaned, user: User) -> list[Any]:
         return similar_records(self.model, [self.value(cleaned)], user)
 
-    def own_values(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+    def own_values(self, cleaned: Cleaned) -> Cleaned:
         """Return the values of the record's own fields besides its name."""
         return {}
 
-    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Any:
+    def made(self, cleaned: Cleaned, sensitivity: int, *, by: User, reason: str) -> Any:
         name = self.value(cleaned)
         party = self.model(name=name, sensitivity=sensitivity, **self.own_values(cleaned))
         editing.create(party, by=by, reason=reason, is_handed_in=True)
@@ -151,7 +154,7 @@ class NewInstitution(NewParty):
             )
         }
 
-    def own_values(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+    def own_values(self, cleaned: Cleaned) -> Cleaned:
         """Return the chosen kind; by default “court” for an involvement as the court."""
         as_court = InstitutionKind.COURT.value if cleaned.get("role") == Role.COURT else ""
         return {"kind": self.value(cleaned, "kind") or as_court}
@@ -179,7 +182,7 @@ class NewSource(NewRecord):
             "date": line(gettext_lazy("Published"), DATE_TEXT_LENGTH, gettext_lazy("23 June 2025")),
         }
 
-    def key(self, cleaned: dict[str, Any]) -> tuple[Any, ...]:
+    def key(self, cleaned: Cleaned) -> tuple[Any, ...]:
         return *super().key(cleaned), self.value(cleaned, "url")
 
     def settle_details(self, form: Any) -> None:
@@ -189,13 +192,13 @@ class NewSource(NewRecord):
             words = _("Write it like 23 June 2025 or June 2025, or leave it empty for now.")
             form.add_error(self.named("date"), words)
 
-    def similar(self, cleaned: dict[str, Any], user: Any) -> list[Any]:
+    def similar(self, cleaned: Cleaned, user: User) -> list[Any]:
         same = Q(title__iexact=self.value(cleaned))
         if url := self.value(cleaned, "url"):
             same |= Q(url=url)
         return list(Source.objects.visible_to(user).filter(same)[:MOST_SIMILAR])
 
-    def made(self, cleaned: dict[str, Any], sensitivity: int, *, by: Any, reason: str) -> Source:
+    def made(self, cleaned: Cleaned, sensitivity: int, *, by: User, reason: str) -> Source:
         url = self.value(cleaned, "url")
         source = Source(
             title=self.value(cleaned),
@@ -209,12 +212,12 @@ class NewSource(NewRecord):
         return source
 
 
-def similar_records(model: type[Any], names: Sequence[str], user: Any) -> list[Any]:
+def similar_records(model: type[Model], names: Sequence[str], user: User) -> list[Any]:
     """Return the parties with similar names, about which the user decides first."""
     return [match.party for match in similar_parties(model, names, by=user)]
 
 
-def words_of_similar(similar: Sequence[Any], user: Any) -> str:
+def words_of_similar(similar: Sequence[object], user: User) -> str:
     """Return a sentence that these records exist already."""
     labels = "; ".join(f"“{label}”" for label in choice_labels(similar, user).values())
     return _("There is already %(found)s.") % {"found": labels}

@@ -7,21 +7,47 @@ from django.utils.translation import gettext
 
 from incidents.choices import Sensitivity
 from incidents.desk.admin.common.labels import OPENNESS, involvement_label
+from incidents.desk.admin.forms.cited_rows import CitedRowForm, CitedRowFormSet
 from incidents.desk.admin.forms.inline_create import NewInstitution, NewPerson
-from incidents.desk.admin.forms.parts import PartForm, PartFormSet, one_line, short_text
-from incidents.desk.validation import default_sensitivity, errors_of_lowering_row, refusal_to_lower
+from incidents.desk.admin.forms.parts import one_line, short_text
+from incidents.desk.validation import default_sensitivity
+from incidents.desk.validation.stages import read_stages, stages_in_lines
+from incidents.documents.outcome_stages import Stages
 from incidents.fields.involvement import INVOLVEMENT
 from incidents.models import Involvement
 
 KEY_FIELDS = frozenset({"role", "person", "institution", "sensitivity"})
 
 
-class InvolvementForm(PartForm):
+class StagesField(forms.CharField):
+    """The stages of an outcome, one a line; `known` are those that are stored."""
+
+    widget = forms.Textarea
+    known: Stages = []
+
+    def prepare_value(self, value: object) -> str:
+        return stages_in_lines(value) if isinstance(value, list) else str(value or "")
+
+    def to_python(self, value: object) -> Any:
+        try:
+            return read_stages(self.prepare_value(value), known=self.known)
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        lines = (self.prepare_value(value).split("\n") for value in (initial, data))
+        before, after = ([line.strip() for line in each if line.strip()] for each in lines)
+        return before != after
+
+
+class InvolvementForm(CitedRowForm):
     makes = (NewPerson("person"), NewInstitution("institution"))
-    # The reason of the whole form, needed to lower a sensitivity.
-    reason = ""
-    # The key by which citations refer to a row that is not stored yet.
-    row = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
+    outcomes = StagesField(
+        required=False,
+        label=INVOLVEMENT.named("outcomes").label,
+        help_text=INVOLVEMENT.named("outcomes").help,
+        widget=short_text(3),
+    )
 
     class Meta:
         widgets = {
@@ -32,9 +58,10 @@ class InvolvementForm(PartForm):
         labels = INVOLVEMENT.labels
         help_texts = INVOLVEMENT.helps
 
-    @property
-    def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name != "row"]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(stages := self.fields.get("outcomes"), StagesField):
+            stages.known = self.instance.outcomes
 
     def _get_validation_exclusions(self) -> set[str]:
         # The formset checks that a role is unique: it knows which rows are removed by the same save.
@@ -49,7 +76,8 @@ class InvolvementForm(PartForm):
         row = self.instance
         sentence = row.sentence_months and gettext("%d months") % row.sentence_months
         mark = "" if row.sensitivity == Sensitivity.PUBLIC else OPENNESS[Sensitivity(row.sensitivity)]
-        return [row.get_outcome_display(), sentence, row.charge, row.provision, mark]
+        stages = stages_in_lines(row.outcomes).replace("\n", ", ")
+        return [row.get_outcome_display(), stages, sentence, row.charge, row.provision, mark]
 
     @property
     def closed_to(self) -> int:
@@ -57,7 +85,7 @@ class InvolvementForm(PartForm):
 
     @property
     def is_handed_in(self) -> bool:
-        """Whether saving this row hides it from its author: a witness, entered without clearance."""
+        """Return whether saving this row hides it from its author: a witness, entered without clearance."""
         return bool(self.cleaned_data.get("sensitivity", 0) > self.clearance)
 
     def clean(self) -> dict[str, Any]:
@@ -75,14 +103,8 @@ class InvolvementForm(PartForm):
         after = Involvement(role=cleaned["role"], sensitivity=cleaned["sensitivity"])
         after.person_id, after.institution_id = person and person.pk, institution and institution.pk
         cleaned["sensitivity"] = default_sensitivity(after, before)
-        if before is None:
-            return
-        levels = before.sensitivity, cleaned["sensitivity"]
-        more = self.changed_data != ["sensitivity"]
-        errors = errors_of_lowering_row(*levels, reason=self.reason, changes_more=more)
-        refusal = refusal_to_lower(*levels, clearance=self.clearance)
-        for words in [refusal] if refusal else errors.values():
-            self.add_error("sensitivity", words)
+        if before is not None:
+            self.check_lowering(before.sensitivity, cleaned["sensitivity"])
 
     def key(self) -> tuple[Any, ...]:
         """Return a key that is unique among the rows of a form; a new record has one of its own."""
@@ -92,20 +114,7 @@ class InvolvementForm(PartForm):
         return *(each and each.pk for each in chosen), cleaned.get("role"), cleaned.get("sensitivity"), *made
 
 
-class InvolvementFormSet(PartFormSet):
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if index is not None and index >= self.initial_form_count():
-            form.initial.setdefault("row", str(index - self.initial_form_count() + 1))
-
-    def new_involvements(self) -> dict[str, Involvement]:
-        """Return the involvements of valid rows that are not stored yet, by the key that citations use."""
-        return {
-            form.cleaned_data.get("row", ""): form.instance
-            for form in self.remaining()
-            if not form.instance.pk
-        }
-
+class InvolvementFormSet(CitedRowFormSet):
     def clean(self) -> None:
         super().clean()
         if any(self.errors):

@@ -1,17 +1,16 @@
 """Session-scoped form defaults: the last country and the last cited source."""
 
-from typing import Any
-
 from django.http import HttpRequest
 
-from incidents.models import Incident, Source, Statement
+from incidents.models import Case, Incident, Source, Statement
+from incidents.models.base import Record
 
 COUNTRY, SOURCE = "last_country", "last_source"
 
 
-def remember(request: HttpRequest, record: Any, source: Source | None) -> None:
+def remember(request: HttpRequest, record: Record, source: Source | None) -> None:
     """Store the country and the source of a form in the session."""
-    if isinstance(record, Incident | Statement) and record.country:
+    if isinstance(record, Incident | Statement | Case) and record.country:
         request.session[COUNTRY] = str(record.country)
     if source is not None:
         request.session[SOURCE] = source.pk

@@ -75,11 +75,11 @@ class PartForm(CheckedForm):
         """Return the fields that create a record instead of choosing one in this field."""
         return [self[name] for new in self.creates if new.choice == choice for name in new.fields()]
 
-    def offer(self, choice: str, records: Sequence[Any]) -> None:
+    def offer(self, choice: str, records: Sequence[object]) -> None:
         """Offer records as choices without scripts."""
         inner_widget(self.fields[choice]).offered = records
 
-    def take(self, choice: str, made: Any) -> None:
+    def take(self, choice: str, made: object) -> None:
         """Put a new record into the row."""
         setattr(self.instance, choice, made)
 
@@ -133,7 +133,7 @@ class PartFormSet(RemainingRows, BaseInlineFormSet):
             form.fields[self.fk.name] = whole
             form.initial[self.fk.name] = self.instance.uid
 
-    def _get_to_python(self, field: Any) -> Any:
+    def _get_to_python(self, field: object) -> Any:
         """Return the function that turns a submitted id into the key by which Django knows the row."""
         return self._key_of
 

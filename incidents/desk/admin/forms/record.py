@@ -3,25 +3,36 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Sensitivity, Unstated
 from incidents.desk.admin.common.checked_form import CheckedForm
 from incidents.desk.admin.common.date_entry import BORN, WHEN, settle_date, show_reading
-from incidents.desk.admin.common.widgets import DateWords, RecordChoice, RecordsChoice, show_loaded
+from incidents.desk.admin.common.widgets import (
+    AutocompleteMany,
+    DateWords,
+    RecordChoice,
+    RecordsChoice,
+    several_codes,
+    show_loaded,
+)
 from incidents.desk.errors import WrongStatus
 from incidents.desk.records.editing import require_hidden_from_readers
 from incidents.desk.validation import errors_of_lowering, refusal_to_lower
 from incidents.fields.base import Fields
+from incidents.fields.case import CASE
 from incidents.fields.common import SENSITIVITY
-from incidents.fields.evidence import SOURCE, STATEMENT
+from incidents.fields.evidence import SOURCE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.party import INSTITUTION, PERSON
+from incidents.fields.statement import STATEMENT
+from incidents.models import Case, Incident
 from incidents.models.base import HISTORY_REASON_LENGTH, clearance_of
 
 # Fields about the change, not about the record.
-NOT_CONTENT = frozenset({"reason", "revision", "opened_at", "keep_words"})
+NOT_CONTENT = frozenset({"reason", "revision", "opened_at", "keep_words", "add_to_cases"})
 WIDE = forms.TextInput(attrs={"class": "vLargeTextField", "dir": "auto"})
 WHY_BLANK = gettext_lazy("Why it is blank, if that is known.")
 DAY_FORMAT = "%Y-%m-%d"  # day and month of 03/04/2025 are ambiguous
@@ -142,7 +153,13 @@ class RecordForm(CheckedForm):
                 settle_date(self, names)
         self.instance.unstated = self._marks()
         parent = cleaned.get("parent")
-        self.require_rules(id=self.instance.pk, parent=parent and parent.pk, unstated=self.instance.unstated)
+        repeated = cleaned.get("derived_from")
+        self.require_rules(
+            id=self.instance.pk,
+            parent=parent and parent.pk,
+            derived_from=repeated and repeated.pk,
+            unstated=self.instance.unstated,
+        )
         return cleaned
 
     def _check_lowering(self, cleaned: dict[str, Any]) -> None:
@@ -170,7 +187,20 @@ def lines(count: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": count, "class": "vLargeTextField", "dir": "auto"})
 
 
+NOTES = {"consent_conditions": lines(2), "risk_note": lines(2)}
+
+
 class IncidentForm(RecordForm):
+    add_to_cases = RecordsChoice(
+        Case.objects.none(),
+        required=False,
+        label=gettext_lazy("Add to cases"),
+        widget=AutocompleteMany(Incident._meta.get_field("cases"), admin.site),
+        help_text=gettext_lazy(
+            "By title. Each case becomes a draft with this incident; it has a review of its own."
+        ),
+    )
+    qualifications = several_codes(INCIDENT.named("qualifications"))
     unstated_country = unstated_choice()
     unstated_date = unstated_choice()
     unstated_place = unstated_choice()
@@ -181,6 +211,11 @@ class IncidentForm(RecordForm):
         labels = labels_of(INCIDENT)
         help_texts = helps_of(INCIDENT)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user and "add_to_cases" in self.fields:
+            setattr(self.fields["add_to_cases"], "queryset", Case.objects.visible_to(self.user))  # noqa: B010
+
 
 class PersonForm(RecordForm):
     unstated_gender = unstated_choice()
@@ -189,7 +224,7 @@ class PersonForm(RecordForm):
     keep_words = keep_words()
 
     class Meta:
-        widgets = {"birth_text": DateWords(), "occupations": lines(3), "summary": lines(3)}
+        widgets = {"birth_text": DateWords(), "occupations": lines(3), "summary": lines(3), **NOTES}
         labels = labels_of(PERSON)
         help_texts = helps_of(PERSON)
 
@@ -210,14 +245,34 @@ class InstitutionForm(RecordForm):
 
 
 class StatementForm(RecordForm):
+    further_stances = several_codes(STATEMENT.named("further_stances"))
     unstated_country = unstated_choice()
     unstated_date = unstated_choice()
     keep_words = keep_words()
 
     class Meta:
-        widgets = {"description": WIDE, "date_text": DateWords(), "text": lines(6)}
+        widgets = {
+            "title": WIDE,
+            "description": WIDE,
+            "date_text": DateWords(),
+            "quotation": lines(6),
+            "summary": lines(4),
+            "asked": WIDE,
+            "translation": lines(4),
+            "translated_by": WIDE,
+            **NOTES,
+        }
         labels = labels_of(STATEMENT)
         help_texts = helps_of(STATEMENT)
+
+
+class CaseForm(RecordForm):
+    unstated_country = unstated_choice()
+
+    class Meta:
+        widgets = {"title": WIDE, "summary": lines(4)}
+        labels = labels_of(CASE)
+        help_texts = helps_of(CASE)
 
 
 class SourceForm(RecordForm):
@@ -226,7 +281,7 @@ class SourceForm(RecordForm):
     keep_words = keep_words()
 
     class Meta:
-        widgets = {"title": WIDE, "publisher": WIDE, "author": WIDE, "date_text": DateWords()}
+        widgets = {"title": WIDE, "publisher": WIDE, "author": WIDE, "date_text": DateWords(), **NOTES}
         labels = labels_of(SOURCE)
         help_texts = helps_of(SOURCE)
 

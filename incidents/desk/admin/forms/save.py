@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from incidents.choices import NameKind
 from incidents.desk.admin.forms.inline_create import make_new
 from incidents.desk.admin.forms.parts import NameFormSet
@@ -10,6 +12,7 @@ from incidents.desk.admin.forms.statements import StatementFormSet
 from incidents.desk.records import editing
 from incidents.models import Citation, Statement
 from incidents.models.base import Record, clearance_of, save_with_history
+from incidents.models.incident import Incident
 
 
 def save_change(form: Any, formsets: list[Any], *, by: Any, change: bool) -> bool:
@@ -50,7 +53,7 @@ def _save_rest(form: Any, parts: list[Any], changed: list[Any], *, by: Any, reas
     _save_links(form, form.instance)
 
 
-def _name_ahead(record: Record, formsets: list[Any]) -> None:
+def _name_ahead(record: Record, formsets: list[object]) -> None:
     """Set the name of a new party before it is saved, so that its history begins with it."""
     for formset in formsets:
         if isinstance(formset, NameFormSet):
@@ -58,18 +61,18 @@ def _name_ahead(record: Record, formsets: list[Any]) -> None:
 
 
 def _save_parts(formsets: Iterable[Any], *, by: Any, reason: str) -> None:
-    """Save citations first, as a deleted involvement takes its own along; those of new rows last."""
+    """Save citations first, as a deleted part takes its own along; those of new rows last."""
     late: list[Any] = []
     for formset in sorted(formsets, key=lambda formset: formset.model is not Citation):
         late += _save_rows(formset, by=by, reason=reason)
     for form in late:
-        form.instance.involvement = form.new_involvement
+        setattr(form.instance, form.part, form.new_part)
         editing.save_part(form.instance, by=by, reason=reason)
 
 
 def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
     """Save the rows of a formset; return the forms that wait for another row."""
-    waiting = [form for form in formset.forms if getattr(form, "new_involvement", None)]
+    waiting = [form for form in formset.forms if getattr(form, "new_part", None)]
     skipped = {id(form.instance) for form in waiting}
     rows = formset.save(commit=False)
     for row in formset.deleted_objects:
@@ -81,7 +84,7 @@ def _save_rows(formset: Any, *, by: Any, reason: str) -> list[Any]:
     return waiting
 
 
-def _save_statements(formset: StatementFormSet, incident: Any, *, by: Any, reason: str) -> None:
+def _save_statements(formset: StatementFormSet, incident: Incident, *, by: User, reason: str) -> None:
     """Create the statements as drafts of their own, each with its source as a citation."""
     for form in formset.remaining():
         statement = form.instance
@@ -90,12 +93,13 @@ def _save_statements(formset: StatementFormSet, incident: Any, *, by: Any, reaso
         editing.create(statement, by=by, reason=reason)
         _link_statement(statement, incident, by=by)
         if form.cited:
-            field = "text" if statement.text else "stance" if statement.stance else "speaker"
+            names = ("quotation", "summary", "stance")
+            field = next((name for name in names if getattr(statement, name)), "speaker")
             cited = Citation(statement=statement, source=form.cited, field=field)
             editing.save_part(cited, by=by, reason=reason)
 
 
-def _link_statement(statement: Statement, incident: Any, *, by: Any) -> None:
+def _link_statement(statement: Statement, incident: Incident, *, by: User) -> None:
     """Link a new statement to its incident; the history gets a row of its own for that."""
     statement._history_user = by  # type: ignore[attr-defined]
     try:
@@ -117,3 +121,21 @@ def _save_links(form: Any, record: Any) -> None:
         form.save_m2m()
     finally:
         del record.skip_history_when_saving
+
+
+def add_to_cases(form: Any, *, by: Any) -> bool:
+    """Add the incident of a form to the chosen cases, each in a change of its own; return whether to any.
+
+    Raises:
+        Unknown, NotAllowed.
+    """
+    chosen, reason = form.cleaned_data.get("add_to_cases") or [], form.cleaned_data.get("reason", "")
+    cases = [case for case in chosen if not case.incidents.filter(pk=form.instance.pk).exists()]
+    for case in sorted(cases, key=lambda case: case.pk):
+        with editing.changing(case, by=by, revision=case.revision, reason=reason):
+            case.skip_history_when_saving = True
+            try:
+                case.incidents.add(form.instance)
+            finally:
+                del case.skip_history_when_saving
+    return bool(cases)

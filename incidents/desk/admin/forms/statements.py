@@ -6,12 +6,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.common.date_entry import WHEN, settle_date
-from incidents.desk.admin.common.widgets import DateWords
+from incidents.desk.admin.common.widgets import DateWords, several_codes
 from incidents.desk.admin.forms.citations import offer_source_before
 from incidents.desk.admin.forms.inline_create import NewInstitution, NewPerson, NewSource
 from incidents.desk.admin.forms.parts import PartForm, RemainingRows, one_line, short_text
 from incidents.desk.admin.forms.record import DAY_FORMAT, keep_words
-from incidents.fields.evidence import STATEMENT
+from incidents.fields.statement import STATEMENT
 from incidents.models import Incident, Statement
 
 
@@ -20,9 +20,16 @@ class StatementRowForm(PartForm):
     source: Any = None  # set by the inline: a field of visible sources
     made_source: Any = None
     keep_words = keep_words()
+    further_stances = several_codes(STATEMENT.named("further_stances"))
 
     class Meta:
-        widgets = {"description": one_line(), "date_text": DateWords(), "text": short_text()}
+        widgets = {
+            "description": one_line(),
+            "date_text": DateWords(),
+            "quotation": short_text(),
+            "summary": short_text(),
+            "asked": one_line(),
+        }
         labels = STATEMENT.labels
         help_texts = {
             **STATEMENT.helps,
@@ -38,7 +45,7 @@ class StatementRowForm(PartForm):
     def changed_data(self) -> list[str]:
         return [name for name in super().changed_data if name != "keep_words"]
 
-    def take(self, choice: str, made: Any) -> None:
+    def take(self, choice: str, made: object) -> None:
         if choice == "source":
             self.made_source = made
         else:

@@ -12,7 +12,7 @@ from incidents.choices import Status
 from incidents.desk.admin.forms.citations import CitationFormSet
 from incidents.desk.admin.forms.involvements import InvolvementFormSet
 from incidents.desk.admin.forms.last_used import remember
-from incidents.desk.admin.forms.save import save_change
+from incidents.desk.admin.forms.save import add_to_cases, save_change
 from incidents.desk.admin.forms.statements import StatementFormSet
 from incidents.desk.admin.warnings.views import add_warnings_message
 from incidents.models import Source
@@ -53,7 +53,9 @@ def save_submission(request: HttpRequest, form: Any, formsets: list[Any], *, cha
     record = form.instance
     before = type(record).objects.filter(pk=record.pk).values_list("status", flat=True).first()
     received = _count_received(formsets)
-    form.is_unchanged = not save_change(form, formsets, by=request.user, change=change)
+    is_saved = save_change(form, formsets, by=request.user, change=change)
+    is_added = add_to_cases(form, by=request.user)
+    form.is_unchanged = not (is_saved or is_added)
     remember(request, record, _last_source(formsets))
     if form.is_unchanged:
         return
@@ -63,7 +65,7 @@ def save_submission(request: HttpRequest, form: Any, formsets: list[Any], *, cha
     _add_receipt(request, received)
 
 
-def _add_statements_message(request: HttpRequest, formsets: list[Any]) -> None:
+def _add_statements_message(request: HttpRequest, formsets: list[object]) -> None:
     count = sum(len(each.remaining()) for each in formsets if isinstance(each, StatementFormSet))
     if count:
         words = ngettext("%d statement was added, a draft.", "%d statements were added, drafts.", count)
@@ -80,7 +82,7 @@ def _add_status_message(request: HttpRequest, before: str | None, after: str) ->
         messages.info(request, words)
 
 
-def _count_received(formsets: list[Any]) -> int:
+def _count_received(formsets: list[object]) -> int:
     """Return the number of rows that their author cannot read once they are saved."""
     rows = [row for each in formsets if isinstance(each, InvolvementFormSet) for row in each.remaining()]
     return sum(row.has_changed() and row.is_handed_in for row in rows)
@@ -96,7 +98,7 @@ def _add_receipt(request: HttpRequest, count: int) -> None:
         messages.info(request, words % count)
 
 
-def _last_source(formsets: list[Any]) -> Source | None:
+def _last_source(formsets: list[object]) -> Source | None:
     """Return the source of the last citation that was entered; None if there is none."""
     rows = [form for each in formsets if isinstance(each, CitationFormSet) for form in each.remaining()]
     cited: list[Source] = [form.instance.source for form in rows if form.has_changed()]

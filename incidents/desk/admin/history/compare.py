@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.admin.common.text_comparison import Piece, pieces
@@ -11,13 +12,23 @@ from incidents.desk.admin.history.messages import PHRASED, HistoryDescriber
 from incidents.desk.admin.history.values import VisibleNames, facts_of, show
 from incidents.desk.records.part_matching import pairs
 from incidents.desk.records.visible_history import RecordState, Versions
-from incidents.models import Citation, IncidentLink, InstitutionName, Involvement, PersonName
+from incidents.models import (
+    Citation,
+    Custody,
+    IncidentLink,
+    InstitutionName,
+    Involvement,
+    PersonName,
+    Recognition,
+)
 
 TITLES = {
     PersonName: _("Names"),
     InstitutionName: _("Names"),
     Involvement: _("Who was involved"),
     IncidentLink: _("Links"),
+    Custody: _("Custody"),
+    Recognition: _("Recognised as"),
     Citation: _("Citations"),
 }
 
@@ -79,7 +90,7 @@ def compared(
 
 
 def _part(
-    model: type[Any],
+    model: type[Model],
     before: tuple[Any, RecordState],
     after: tuple[Any, RecordState],
     names: VisibleNames,
@@ -98,7 +109,7 @@ def _part(
 
 
 def _lines(
-    model: type[Any],
+    model: type[Model],
     before: tuple[Any, RecordState],
     after: tuple[Any, RecordState],
     names: VisibleNames,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,7 @@ class HistoryEvent:
 
     @property
     def makes_revision(self) -> bool:
-        """Whether the event made a revision of the record; a step changes no content."""
+        """Return whether the event made a revision of the record; a step changes no content."""
         return self.of_record and (self.step is None or self.step.field != STEP)
 
     @property
@@ -116,7 +117,7 @@ def _of_parts(
             yield event
 
 
-def _of_settlements(record: Record, reader: Any) -> Iterator[HistoryEvent]:
+def _of_settlements(record: Record, reader: User) -> Iterator[HistoryEvent]:
     """Yield decisions about warnings; only for full clearance, as a warning may be about a hidden record."""
     if clearance_of(reader) < Sensitivity.CONFIDENTIAL:
         return

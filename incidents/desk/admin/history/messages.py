@@ -14,10 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import NameKind, Sensitivity
 from incidents.desk.admin.common.text_comparison import Piece, passages
-from incidents.desk.admin.history.values import Fact, VisibleNames, entries, facts_of, show
+from incidents.desk.admin.history.values import (
+    Fact,
+    VisibleNames,
+    entries,
+    facts_of,
+    period_in_words,
+    show,
+)
 from incidents.desk.records.visible_history import Versions
 from incidents.fields.registry import label_in_sentence
-from incidents.models import Citation, IncidentLink, Involvement
+from incidents.models import CITED_PARTS, Citation, Custody, IncidentLink, Involvement, Recognition
 from incidents.models.evidence import CITED_RECORDS
 
 LONG = 160  # characters of both values; of longer ones only the passages that differ are shown
@@ -27,7 +34,9 @@ PHRASED: dict[str, frozenset[str]] = {
     "personname": frozenset({"text", "kind"}),
     "institutionname": frozenset({"text", "kind"}),
     "incidentlink": frozenset({"relation", "target"}),
-    "citation": frozenset({"source", "field", "involvement"}),
+    "custody": frozenset({"status", "from"}),
+    "recognition": frozenset({"status", "body"}),
+    "citation": frozenset({"source", "field", *CITED_PARTS}),
 }
 PATTERNS: dict[tuple[bool, bool, bool], str | Promise] = {
     # (of a part, had a value, has one)
@@ -66,7 +75,7 @@ class HistoryDescriber:
         for row in parts.get(Involvement, ()):
             self._roles[row.person_id, row.institution_id].add(row.role)
 
-    def of_record(self, model: type[Model], before: Any, row: Any) -> Iterator[Sentence]:
+    def of_record(self, model: type[Model], before: object, row: object) -> Iterator[Sentence]:
         """Yield a sentence for each field in which a record's row differs from the one before it."""
         for fact in facts_of(model):
             if before and fact.stored(before) == fact.stored(row):
@@ -105,6 +114,12 @@ class HistoryDescriber:
             return format_html(
                 _("the citation of {source} for {field}"), source=source, field=self._cited(row)
             )
+        if model is Custody:
+            return format_html(_("the custody {period}"), period=value_of(period_in_words(row)))
+        if model is Recognition:
+            body = self._named(model, row, "body")
+            words = ", ".join(filter(None, (row.get_status_display(), body)))
+            return format_html(_("the recognition {words}"), words=value_of(words))
         if besides == "text":
             return format_html("{}", _("the main name") if row.kind == NameKind.MAIN else _("the name"))
         return format_html(_("the name {name}"), name=value_of(row.text))
@@ -130,7 +145,7 @@ class HistoryDescriber:
             target = value_of(self._named(model, row, "target"))
             words = _("the link “{relation}” to {incident}")
             return format_html(words, relation=row.get_relation_display(), incident=target)
-        if model is Citation:
+        if model in (Citation, Custody, Recognition):
             return self.part(model, row)
         return format_html("{} {}", value_of(row.text), f"({row.get_kind_display()})")
 
@@ -139,14 +154,14 @@ class HistoryDescriber:
         return show(fact, row, self.names)
 
     def _cited(self, row: Any) -> SafeString:
-        """Return what a citation is for: a field of the record, or of one involvement."""
-        of = self._named(Citation, row, "involvement")
-        kind = next((each for each in ("involvement", *CITED_RECORDS) if getattr(row, f"{each}_id")), "")
+        """Return what a citation is for: a field of the record, or of one of its parts."""
+        of = "".join(self._named(Citation, row, part) for part in CITED_PARTS)
+        kind = next((each for each in (*CITED_PARTS, *CITED_RECORDS) if getattr(row, f"{each}_id")), "")
         field = label_in_sentence(kind, row.field)
         return format_html(_("{field} of {part}"), field=field, part=name_of(of)) if of else name_of(field)
 
     def _of_fact(
-        self, key: str, label: str, fact: Fact, before: Any, row: Any, part: str = ""
+        self, key: str, label: str, fact: Fact, before: object, row: object, part: str = ""
     ) -> Iterator[Sentence]:
         old, new = show(fact, before, self.names) if before else "", show(fact, row, self.names)
         if old == new:
@@ -166,7 +181,7 @@ class HistoryDescriber:
             words = format_html(pattern, field=field, part=part, before=value_of(old), after=value_of(new))
         yield Sentence(key, label, words)
 
-    def _of_list(self, fact: Fact, before: Any, row: Any) -> Iterator[Sentence]:
+    def _of_list(self, fact: Fact, before: object, row: object) -> Iterator[Sentence]:
         """Yield a sentence for each entry that was added to a list or removed from it."""
         old = set(entries(fact, before, self.names)) if before else set()
         new = set(entries(fact, row, self.names))

@@ -1,4 +1,4 @@
-"""What cannot be restored from an old version, in words."""
+"""Messages about what cannot be restored from an old version."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from incidents.models.base import Record
 WHY = {
     MERGED: gettext_lazy("it names a record that was merged into another since"),
     GONE: gettext_lazy("it names a record that was deleted since"),
-    UNINVOLVED: gettext_lazy("the involvement that it is for does not come back"),
+    UNINVOLVED: gettext_lazy("the part that it is of does not come back"),
 }
 
 

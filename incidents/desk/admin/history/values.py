@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import Model
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
-from incidents.choices import LocationPrecision, Unstated
+from incidents.choices import LocationPrecision, Stage, Unstated
 from incidents.dates.span import Span
 from incidents.desk.admin.common.labels import country_name, record_label
-from incidents.desk.records.visible_history import Versions, is_link
-from incidents.fields.base import find
+from incidents.desk.records.named_records import is_link
+from incidents.desk.records.visible_history import Versions
+from incidents.documents.outcome_stages import Entry
+from incidents.fields.base import Type, find
 from incidents.fields.registry import FIELDS, label_in_sentence
-from incidents.models import Institution, Involvement, Person
+from incidents.models import Custody, Institution, Involvement, Person
 from incidents.models.base import Record
-from incidents.models.revisions import BOOKKEEPING
+from incidents.models.evidence import CITED_RECORDS
+from incidents.models.revisions import BOOKKEEPING, BOOKKEEPING_OF_PARTS
 
 # Columns of the history that are no content: keys, copies, and steps, which are events of their own.
 NOISE = BOOKKEEPING | {"name"}
@@ -27,10 +31,19 @@ OWNERS: dict[str, set[str]] = {
     "institutionname": {"institution"},
     "involvement": {"incident"},
     "incidentlink": {"incident"},
-    "citation": {"incident", "person", "institution", "statement"},
+    "custody": {"person"},
+    "recognition": {"person"},
+    "citation": set(CITED_RECORDS),
 }
 # Names in the catalogue of fields that differ from the model's.
 KINDS = {"personname": "name", "institutionname": "name", "incidentlink": "link"}
+# Of the columns that hold several values of one.
+VOCABULARIES = {
+    field.name: field.vocabulary
+    for fields in FIELDS.values()
+    for field in fields.of(Type.CODES)
+    if field.vocabulary
+}
 LAST = frozenset({"sensitivity", "unstated"})  # the content first
 
 
@@ -58,7 +71,7 @@ def facts_of(model: type[models.Model]) -> list[Fact]:
     fields = {each.name: each for each in [*model._meta.fields, *model._meta.many_to_many]}
     model_name = str(model._meta.model_name)
     kind = KINDS.get(model_name, model_name)
-    left_out = NOISE | OWNERS.get(model_name, set())
+    left_out = {*BOOKKEEPING_OF_PARTS, *OWNERS[model_name]} if model_name in OWNERS else {*NOISE}
     facts = []
     for name in fields:
         if name in left_out:
@@ -77,12 +90,14 @@ class VisibleNames:
     def __init__(self, versions: Versions) -> None:
         self._versions = versions
 
-    def of(self, model: type[Any], key: int | None, at: datetime.datetime) -> str:
+    def of(self, model: type[Model], key: int | None, at: datetime.datetime) -> str:
         """Return the name of a record; empty for none and for one that the reader may not see."""
         record = self._versions.named(model, key, at)
         if record is None:
             return ""
-        return record_label(record) if isinstance(record, Record) else self._of_involvement(record)
+        if isinstance(record, Record):
+            return record_label(record)
+        return period_in_words(record) if model is Custody else self._of_involvement(record)
 
     def party(self, row: Any, at: datetime.datetime) -> str:
         """Return the party of an involvement."""
@@ -93,7 +108,13 @@ class VisibleNames:
         return f"{self.party(row, row.history_date)} ({words(Involvement._meta.get_field('role'), row.role)})"
 
 
-def show(fact: Fact, row: Any, names: VisibleNames, at: datetime.datetime | None = None) -> str:
+def period_in_words(row: Any) -> str:
+    """Return a period of custody, which may be deleted: “serving a sentence, 20 June 2025”."""
+    status = words(Custody._meta.get_field("status"), row.status)
+    return ", ".join(filter(None, (status, row.from_text)))
+
+
+def show(fact: Fact, row: object, names: VisibleNames, at: datetime.datetime | None = None) -> str:
     """Return a fact of a history row in words, as of a time or of the row; empty for an empty one."""
     return ", ".join(entries(fact, row, names, at))
 
@@ -115,11 +136,16 @@ def entries(fact: Fact, row: Any, names: VisibleNames, at: datetime.datetime | N
 
 def words(each: Any, value: Any) -> str:
     """Return a stored value of a field in words."""
-    if value in (None, "", {}):
+    if value in (None, "", {}, []):
         return ""
     if isinstance(each, CountryField):
         codes = value if isinstance(value, list) else str(value).split(",")
         return ", ".join(country_name(getattr(code, "code", code)) for code in codes if code)
+    if isinstance(value, list) and each.name == "outcomes":
+        return "; ".join(_stage_in_words(entry) for entry in value)
+    if isinstance(value, list):
+        labels = dict(VOCABULARIES[each.name].choices)
+        return ", ".join(str(labels.get(code, code)) for code in value)
     if isinstance(value, dict):
         return "; ".join(f"{name}: {Unstated(mark).label}" for name, mark in value.items())
     if isinstance(value, datetime.date):
@@ -127,6 +153,10 @@ def words(each: Any, value: Any) -> str:
     if each.name == "field":
         return str(value).replace("_", " ")
     return str(dict(each.flatchoices).get(value, value))
+
+
+def _stage_in_words(entry: Entry) -> str:
+    return ": ".join(filter(None, (str(Stage(entry["stage"]).label), (entry["date"] or {}).get("text"))))
 
 
 def _span_in_words(text: str, earliest: datetime.date | None, latest: datetime.date | None) -> str:
@@ -154,12 +184,21 @@ def _count_in_words(low: int | None, high: int | None) -> str:
     return str(low) if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
+def _quotation_in_words(text: str, translation: str, language: str, by: str) -> str:
+    facts = ", ".join(part for part in (language, by) if part)
+    translated = _("Translation (%(facts)s): %(words)s") % {"facts": facts or "–", "words": translation}
+    return "\n".join(part for part in (text, translated if translation else facts) if part)
+
+
 IN_WORDS: dict[str, Any] = {
     "date": _span_in_words,
     "birth": _span_in_words,
+    "from": _span_in_words,
+    "until": _span_in_words,
     "published": _span_in_words,
     "location": _location_in_words,
     "victims": _count_in_words,
+    "quotation": _quotation_in_words,
 }
 
 

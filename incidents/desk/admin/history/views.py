@@ -69,7 +69,7 @@ def compare_page(model_admin: Any, request: HttpRequest, record: Record) -> Http
 COMPARE = RecordPage("compare", compare_page)
 
 
-def history_context(model_admin: Any, request: HttpRequest, record: Record) -> dict[str, Any]:
+def history_context(model_admin: object, request: HttpRequest, record: Record) -> dict[str, Any]:
     """Return the template context that the pages of the history share."""
     return {
         **record_context(model_admin, request, record),

@@ -28,7 +28,7 @@ CHUNK = 500
 
 
 @admin.action(permissions=["view"], description=gettext_lazy("Export as CSV"))
-def export_chosen(model_admin: Any, request: HttpRequest, queryset: Any) -> HttpResponseBase:
+def export_chosen(model_admin: object, request: HttpRequest, queryset: object) -> HttpResponseBase:
     return export_response(model_admin, request, queryset)
 
 
@@ -41,7 +41,7 @@ def export_urls(model_admin: Any) -> list[URLPattern]:
     ]
 
 
-def export_links(model_admin: Any) -> dict[str, str]:
+def export_links(model_admin: object) -> dict[str, str]:
     """Return what the template of the list needs to offer its export."""
     return {
         "export_address": _address(model_admin, "export"),
@@ -96,8 +96,9 @@ def _csv_file(model_admin: Any, request: HttpRequest, keys: Sequence[int]) -> IO
 def _rows(model_admin: Any, request: HttpRequest, keys: Sequence[int]) -> Iterator[Any]:
     visible = model_admin.get_queryset(request).order_by()
     prefetches = together(model_admin.model, request.user)
-    if "created_by" in {each.name for each in model_admin.opts.fields}:
-        visible = visible.select_related(*model_admin.related, "created_by")
+    users = {"created_by", "consent_recorded_by"} & {each.name for each in model_admin.opts.fields}
+    if users:
+        visible = visible.select_related(*model_admin.related, *users)
     for start in range(0, len(keys), CHUNK):
         by_key = visible.in_bulk(keys[start : start + CHUNK])
         rows = [by_key[key] for key in keys[start : start + CHUNK] if key in by_key]

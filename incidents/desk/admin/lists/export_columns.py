@@ -10,13 +10,18 @@ from typing import Any
 from django.db.models import Model, Prefetch
 
 from incidents.choices import Sensitivity, Unstated
-from incidents.desk.admin.common.labels import country_name, record_label
+from incidents.desk.admin.common.labels import country_name, custody_label, record_label
 from incidents.desk.admin.common.status_labels import standing
-from incidents.exports.flat_columns import Column, join
-from incidents.fields.base import ONE_VALUE
+from incidents.exports.flat_columns import join
+from incidents.exports.table_types import Column
+from incidents.fields.base import ONE_VALUE, Field
+from incidents.fields.incident import INCIDENT
 from incidents.fields.registry import FIELDS
+from incidents.fields.statement import STATEMENT
 from incidents.models import (
+    Case,
     Citation,
+    Custody,
     Incident,
     IncidentLink,
     Institution,
@@ -42,6 +47,12 @@ def shown(*names: str) -> list[Column]:
     ]
 
 
+def several(field: Field) -> list[Column]:
+    """Return the column of several values of a vocabulary."""
+    labels = dict(field.vocabulary.choices) if field.vocabulary else {}
+    return column(field.name, lambda row: join(labels[code] for code in getattr(row, field.name)))
+
+
 def column(name: str, value: Any) -> list[Column]:
     return [Column(name, name, value)]
 
@@ -62,6 +73,12 @@ def _user(name: str, attribute: str) -> list[Column]:
 
 def _moment(name: str, attribute: str) -> list[Column]:
     return column(name, lambda row: getattr(row, attribute).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _cited_part(row: Citation) -> str:
+    if row.custody:
+        return custody_label(row.custody)
+    return row.involvement.get_role_display() if row.involvement else ""
 
 
 def _unstated(row: Any) -> str:
@@ -122,6 +139,12 @@ FOOT = [
     *_moment("updated_at", "last_changed_at"),
 ]
 
+CONSENT = [
+    *shown("consent"), *_day("consent_given_on", "consent_given_on"),
+    *_day("consent_withdrawn_on", "consent_withdrawn_on"), *plain("consent_conditions"),
+    *_user("consent_recorded_by", "consent_recorded_by"), *plain("risk_note"),
+]  # fmt: skip
+
 INVOLVED = [
     *column("outcomes", _of_involved(lambda each: each.get_outcome_display())),
     *column("charges", _of_involved(lambda each: each.charge)),
@@ -134,6 +157,7 @@ BY_HAND: dict[type[Model], list[Column]] = {
         *HEAD, *plain("title"), *shown("kind"), *_dates("date"), *COUNTRY, *plain("place"), *STANDING,
         *SENSITIVITY, *plain("latitude", "longitude"), *shown("precision"),
         *plain("victims_low", "victims_high"), *column("involved", _involved), *INVOLVED,
+        *several(INCIDENT.named("qualifications")),
         *plain("summary", "narrative"),
         *column("links", _links), *SOURCES, *FOOT,
     ],
@@ -141,7 +165,7 @@ BY_HAND: dict[type[Model], list[Column]] = {
         *HEAD, *NAMES, *shown("gender"), *_dates("born", "birth_"),
         *column("nationalities", lambda row: join(each.code for each in row.nationalities)),
         *column("occupations", lambda row: join(row.occupation_list)),
-        *STANDING, *SENSITIVITY, *plain("summary"), *SOURCES, *FOOT,
+        *STANDING, *SENSITIVITY, *CONSENT, *plain("summary"), *SOURCES, *FOOT,
     ],
     Institution: [
         *HEAD, *NAMES, *shown("kind"), *COUNTRY,
@@ -149,16 +173,26 @@ BY_HAND: dict[type[Model], list[Column]] = {
         *STANDING, *SENSITIVITY, *plain("website", "summary"), *SOURCES, *FOOT,
     ],
     Statement: [
-        *HEAD, *column("speaker", _speaker), *plain("text", "language"), *shown("stance"), *_dates("date"),
-        *COUNTRY, *STANDING, *SENSITIVITY,
+        *HEAD, *column("speaker", _speaker), *plain("title", "quotation", "language"),
+        *plain("translation", "translation_language", "translated_by", "summary", "asked"),
+        *shown("stance"), *several(STATEMENT.named("further_stances")), *_dates("date"), *COUNTRY,
+        *STANDING, *SENSITIVITY, *CONSENT,
         *column("incidents", lambda row: join(record_label(each) for each in row.shown_incidents)),
         *column("persons", lambda row: join(record_label(each) for each in row.shown_persons)),
+        *SOURCES, *FOOT,
+    ],
+    Case: [
+        *HEAD, *plain("title"), *shown("kind"), *COUNTRY, *STANDING, *SENSITIVITY, *plain("summary"),
+        *column("incidents", lambda row: join(record_label(each) for each in row.shown_incidents)),
+        *column("persons", lambda row: join(record_label(each) for each in row.shown_persons)),
+        *column("institutions", lambda row: join(record_label(each) for each in row.shown_institutions)),
         *SOURCES, *FOOT,
     ],
     Source: [
         *column("id", lambda row: str(row.uid)), *plain("title"), *shown("kind"),
         *plain("publisher", "author", "url", "archived_url"), *_day("accessed_on", "accessed_on"),
-        *plain("language"), *_dates("published"), *shown("reliability"), *SENSITIVITY, *FOOT,
+        *plain("language"), *_dates("published"), *shown("reliability"), *SENSITIVITY, *CONSENT,
+        *FOOT,
     ],
     Involvement: [
         *column("id", lambda row: str(row.uid)), *column("incident_id", lambda row: str(row.incident.uid)),
@@ -168,11 +202,22 @@ BY_HAND: dict[type[Model], list[Column]] = {
         *column("party", lambda row: record_label(row.party)),
         *shown("outcome"), *plain("charge", "provision", "sentence_months", "note"), *SENSITIVITY,
     ],
+    Custody: [
+        *column("id", lambda row: str(row.uid)), *column("person_id", lambda row: str(row.person.uid)),
+        *column("person", lambda row: record_label(row.person)), *shown("status"),
+        *column("place", lambda row: record_label(row.place) if row.place else ""),
+        *_dates("from", "from_"), *_dates("until", "until_"), *_day("last_confirmed", "last_confirmed"),
+        *_day("expected_end", "expected_end"),
+        *column("begun_by", lambda row: record_label(row.begun_by) if row.begun_by else ""),
+        *column("ended_by", lambda row: record_label(row.ended_by) if row.ended_by else ""),
+        *plain("note"), *SENSITIVITY,
+    ],
     Citation: [
         *column("id", lambda row: str(row.uid)), *column("record_id", lambda row: str(row.record.uid)),
         *column("record", lambda row: record_label(row.record)),
-        *column("of", lambda row: row.involvement.get_role_display() if row.involvement else ""),
-        *plain("field", "value"), *shown("stance"), *plain("quotation", "locator"),
+        *column("of", _cited_part),
+        *plain("field", "value"), *shown("stance"),
+        *plain("quotation", "locator", "holder", "phrase", "resolved"),
         *column("source_id", lambda row: str(row.source.uid)),
         *column("source", lambda row: record_label(row.source)),
     ],
@@ -193,6 +238,15 @@ def with_others(kind: str, columns: list[Column]) -> list[Column]:
 
 
 COLUMNS = {model: with_others(str(model._meta.model_name), columns) for model, columns in BY_HAND.items()}
+
+
+def _lists(model: Any, user: Any) -> list[Prefetch]:
+    """Return the prefetches of the visible records that lists of a kind of record name."""
+    relations = {each.name: each.related_model.objects for each in model._meta.many_to_many}
+    return [
+        Prefetch(name, rows.visible_to(user).order_by("pk"), to_attr=f"shown_{name}")
+        for name, rows in relations.items()
+    ]
 
 
 def together(model: type[Model], user: Any) -> list[Prefetch]:
@@ -216,14 +270,8 @@ def together(model: type[Model], user: Any) -> list[Prefetch]:
         names = InstitutionName.objects.visible_to(user)
         parents = Prefetch("parent", Institution.objects.visible_to(user), to_attr="shown_parent")
         return [citations, parents, Prefetch("names", names.order_by("id"), to_attr="shown_names")]
-    elif model is Statement:
-        return [
-            citations,
-            Prefetch(
-                "incidents", Incident.objects.visible_to(user).order_by("pk"), to_attr="shown_incidents"
-            ),
-            Prefetch("persons", Person.objects.visible_to(user).order_by("pk"), to_attr="shown_persons"),
-        ]
+    elif model in (Statement, Case):
+        return [citations, *_lists(model, user)]
     else:
         return []
     return [citations, Prefetch("names", names.order_by("id"), to_attr="shown_names")]

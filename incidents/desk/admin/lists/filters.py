@@ -6,17 +6,19 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Outcome, Role
+from incidents.choices import Outcome, Role, Stance
 from incidents.desk.admin.common.labels import country_name
 from incidents.desk.admin.lists.used_countries import countries_in_use
 from incidents.desk.work_queues import WORK, live_editions, without_source
 from incidents.fields.registry import CITABLE, label_in_sentence
+from incidents.legal_choices import Qualification
 from incidents.models import Incident, Involvement
+from incidents.models.constraints import any_code
 from incidents.models.revisions import last_change_columns
 
 MOST_EDITORS = 200
@@ -136,6 +138,30 @@ class RoleFilter(admin.SimpleListFilter):
 class OutcomeFilter(RoleFilter):
     title, parameter_name = _("outcome"), "outcome"
     choices_of = Outcome
+
+
+class StanceFilter(ChoiceFilter):
+    """Statements by any of their stances."""
+
+    title, parameter_name = _("stance"), "stance"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return Stance.choices
+
+    def condition(self, value: str, model: type[Model], request: HttpRequest) -> Q:
+        return Q(stance=value) | any_code("further_stances", [value])
+
+
+class QualificationFilter(ChoiceFilter):
+    """Incidents by what a source holds them to be."""
+
+    title, parameter_name = _("legal qualification"), "qualification"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return Qualification.choices
+
+    def condition(self, value: str, model: type[Model], request: HttpRequest) -> Q:
+        return any_code("qualifications", [value])
 
 
 class PublicFilter(ChoiceFilter):

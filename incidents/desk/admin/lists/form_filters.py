@@ -33,7 +33,7 @@ class FormFilter(admin.SimpleListFilter):
     def expected_parameters(self) -> list[str | None]:
         return [*self.parameters]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [("", "")]  # a filter without lookups is not shown
 
     def requested(self, name: str) -> str:
@@ -55,7 +55,7 @@ class FormFilter(admin.SimpleListFilter):
             **self.more_choices(changelist),
         }
 
-    def more_choices(self, changelist: Any) -> dict[str, Any]:
+    def more_choices(self, changelist: object) -> dict[str, Any]:
         return {}
 
     def in_words(self) -> str:
@@ -63,7 +63,7 @@ class FormFilter(admin.SimpleListFilter):
         raise NotImplementedError
 
 
-def as_list(values: Any) -> list[Any]:
+def as_list(values: object) -> list[Any]:
     return values if isinstance(values, list) else [values]
 
 
@@ -93,7 +93,7 @@ class PeriodFilter(FormFilter):
             return gettext("certainly %(from)s to %(to)s") % period
         return gettext("possibly %(from)s to %(to)s") % period
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: object) -> Any:
         match, undated = self.requested("date_match"), self.requested("undated")
         if match not in {"", "possible", "certain"} or undated not in {"", "true"}:
             raise invalid_value(

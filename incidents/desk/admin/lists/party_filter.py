@@ -12,7 +12,7 @@ from incidents.desk.admin.common.related_records import sources_of
 from incidents.desk.admin.lists.filters import invalid_value
 from incidents.desk.admin.lists.form_filters import FormFilter
 from incidents.http.request_checks import read_uid
-from incidents.models import Incident, Institution, Involvement, Person, Source, Statement
+from incidents.models import Case, Incident, Institution, Involvement, Person, Source, Statement
 
 
 class PartyFilter(FormFilter):
@@ -40,6 +40,8 @@ class PartyFilter(FormFilter):
         if model is Incident:
             rows = Involvement.objects.visible_to(user).filter(**{kind: party})
             return Q(pk__in=rows.order_by().values("incident"))
+        if model is Case:
+            return Q(**{f"{kind}s": party})
         if model is Statement:
             about = party.mentioned_in.values("pk") if isinstance(party, Person) else []
             return Q(**{kind: party}) | Q(pk__in=about)

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.text import smart_split, unescape_string_literal
 
@@ -62,7 +63,7 @@ def by_name(kind: str, word: str) -> Q:
     return Q(pk__in=_names(kind).filter(any_of(["text"], word)).values(kind))
 
 
-def by_party(user: Any, word: str) -> Q:
+def by_party(user: User, word: str) -> Q:
     """Return the condition that an incident has a visible involvement of a party with this name."""
     rows = Involvement.objects.visible_to(user).order_by()
     clearance = clearance_of(user)

@@ -12,7 +12,7 @@ from incidents.desk.records import merging
 from incidents.desk.records.merge_plan import Party
 from incidents.models.base import Record, clearance_of
 from incidents.publishing import publish as door
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 MOST_SHOWN = 20
 
@@ -54,7 +54,10 @@ class Outcome:
     incidents: MovedParts
     statements: MovedParts
     institutions: MovedParts
+    cases: MovedParts
     citations: int
+    custody: int
+    recognitions: int
     to_review: MovedParts
     number: int | None = None
     kept_number: int | None = None
@@ -90,7 +93,10 @@ def outcome(gone: Party, kept: Party, *, take: Collection[str], by: Any) -> Outc
         _moved(moved),
         _moved(statements),
         _moved([_entry(each) for each in plan.children]),
+        _moved([_entry(each) for each in plan.cases]),
         len(plan.citations),
+        len(plan.custody),
+        len(plan.recognitions),
         _moved([_entry(each) for each in plan.to_review]),
         edition.number if edition else None,
         stays.number if stays else None,

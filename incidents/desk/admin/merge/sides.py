@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def labels_apart(
     return f"{labels[0]} · {first.short_id}", f"{labels[1]} · {second.short_id}"
 
 
-def _side(key: str, party: Party, label: str, user: Any) -> Side:
+def _side(key: str, party: Party, label: str, user: User) -> Side:
     names = [f"{name.text} ({name.get_kind_display()})" for name in party.names.all()]
     return Side(key, party, label, admin_url(party), standing(party), names, related_to(party, user))
 

@@ -104,7 +104,7 @@ class MergeRequest:
             return self._preview(form) if needs_only_reason else self._comparison(form)
         return self._merge(form) if "_merge" in posted else self._preview(form)
 
-    def _form(self, posted: Any, *, needs_reason: bool = False, is_checked: bool = True) -> MergeForm:
+    def _form(self, posted: object, *, needs_reason: bool = False, is_checked: bool = True) -> MergeForm:
         form = MergeForm(self.rows, self.may_stay, posted, needs_reason=needs_reason)
         if not is_checked:
             form.is_bound = False
@@ -193,7 +193,7 @@ class MergeRequest:
         form = again._form(posted, is_checked=False)
         return again._comparison(form, refused=words, changed=changed, status=409)
 
-    def _page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    def _page(self, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
         record = self.parties[FIRST]
         more = {**step_context(self.model_admin, self.request, record), "title": _("Merge"), **context}
         return TemplateResponse(self.request, f"admin/incidents/{template}.html", more, status=status)

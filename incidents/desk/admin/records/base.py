@@ -24,11 +24,12 @@ from incidents.desk.admin.conflicts.views import conflict_page
 from incidents.desk.admin.forms.autocomplete import days_meant, records_named
 from incidents.desk.admin.forms.form_page import (
     page_context,
+    proposed_custody,
     readable_fieldsets,
     requested_party,
     with_saved_draft,
 )
-from incidents.desk.admin.forms.inlines import InvolvementInline, connect_rows
+from incidents.desk.admin.forms.inlines import CustodyInline, InvolvementInline, connect_rows
 from incidents.desk.admin.forms.last_used import last_country
 from incidents.desk.admin.forms.record import RecordForm
 from incidents.desk.admin.forms.submission import SubmittedRecord, save_submission
@@ -46,7 +47,7 @@ from incidents.desk.admin.warnings.views import SETTLE, warnings_context
 from incidents.desk.errors import NotAllowed, Stale, Unknown, WrongStatus
 from incidents.desk.records.own_drafts import is_own_draft
 from incidents.http.request_checks import small_number
-from incidents.models import Incident, Statement
+from incidents.models import Case, Incident, Statement
 from incidents.models.base import Record, clearance_of
 from incidents.models.revisions import LAST_CHANGED_BY
 
@@ -77,7 +78,7 @@ class RecordAdmin(VisibleAdmin):
 
     # Permissions
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """A merged record can be read; changes go to the record that it was merged into."""
         return super().has_change_permission(request, obj) and not getattr(obj, "merged_into_id", None)
 
@@ -100,7 +101,7 @@ class RecordAdmin(VisibleAdmin):
         """Return the condition for a word outside the record's own fields."""
         return Q(pk__in=[])
 
-    def prepared(self, rows: list[Any]) -> list[Any]:
+    def prepared(self, rows: list[object]) -> list[Any]:
         look_up_live(rows)
         return rows
 
@@ -162,16 +163,18 @@ class RecordAdmin(VisibleAdmin):
             return {}
         return {"sensitivity": min(requested, clearance_of(request.user))}
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: object = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         return readable_fieldsets(fieldsets)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: object = None, change: bool = False, **kwargs: object
+    ) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
-        if issubclass(self.model, Incident | Statement) and (country := last_country(request)):
+        if issubclass(self.model, Incident | Statement | Case) and (country := last_country(request)):
             form.defaults = {"country": country}
         return form
 
@@ -183,17 +186,19 @@ class RecordAdmin(VisibleAdmin):
             field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
-    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+    def _create_formsets(self, request: HttpRequest, obj: object, change: bool) -> Any:
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
         connect_rows(formsets)
         return formsets, inlines
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Begin a new incident with the person or institution in the query.
+        """Begin a new incident with the person or institution in the query, custody with an incident.
 
         Only when the page is shown: a submitted row is compared with an empty one, so it is never dropped.
         """
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, CustodyInline) and (proposed := proposed_custody(request)):
+            kwargs["initial"] = [proposed]
         if request.method == "GET" and obj.pk is None and isinstance(inline, InvolvementInline):
             first = requested_party(request)
             kwargs["initial"] = [first] if first else []
@@ -205,7 +210,7 @@ class RecordAdmin(VisibleAdmin):
 
     # Saving
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+    def save_form(self, request: HttpRequest, form: object, change: bool) -> Any:
         super().save_form(request, form, change)
         return SubmittedRecord(form, choice_label if IS_POPUP_VAR in request.POST else record_label)
 
@@ -215,7 +220,7 @@ class RecordAdmin(VisibleAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         save_submission(request, form, formsets, change=change)
 
-    def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
+    def construct_change_message(self, *args: object, **kwargs: object) -> list[Any]:
         """Return nothing: the history has what changed."""
         return []
 
@@ -227,7 +232,7 @@ class RecordAdmin(VisibleAdmin):
         respond = self._response_unchanged if is_unchanged else super().response_change
         return with_saved_draft(request, respond(request, obj))
 
-    def _response_unchanged(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def _response_unchanged(self, request: HttpRequest, obj: object) -> HttpResponse:
         """Redirect as Django does after a change, with a message that there was none."""
         messages.info(request, gettext("Nothing was changed, so nothing was saved."))
         if "_continue" in request.POST:
@@ -243,10 +248,12 @@ class RecordAdmin(VisibleAdmin):
 
     # Django's other pages
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: object = None
+    ) -> HttpResponse:
         return show_record(self, history_page, request, object_id)
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: object = None) -> HttpResponse:
         return show_record(self, delete_page, request, object_id)
 
 

@@ -12,6 +12,7 @@ from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.desk.admin.lists.search import by_id, search_words
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import (
+    CaseEdition,
     Edition,
     IncidentEdition,
     InstitutionEdition,
@@ -27,10 +28,10 @@ class ReadOnlyAdmin(StrictListAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -45,7 +46,7 @@ class ReadOnlyAdmin(StrictListAdmin):
 class LiveFilter(admin.SimpleListFilter):
     title, parameter_name = "standing", "standing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [("live", "live"), ("superseded", "superseded"), ("closed", "closed: taken from view")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -98,8 +99,8 @@ class IncidentEditionAdmin(EditionAdmin):
     list_filter = (LiveFilter, "kind", "country")
 
 
-@admin.register(InstitutionEdition)
-class InstitutionEditionAdmin(EditionAdmin):
+@admin.register(InstitutionEdition, CaseEdition)
+class KindAndCountryAdmin(EditionAdmin):
     list_display = (
         "number",
         "title",

@@ -1,4 +1,4 @@
-"""What the form of a record shows of it besides its fields: its status, its steps, related records."""
+"""The context of a record's form besides its fields: its status, its steps, related records."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from incidents.desk.admin.common.state_line import state_of
 from incidents.desk.admin.common.withdrawals import withdrawal_of
 from incidents.desk.admin.review.steps import open_steps
 from incidents.desk.records.external_ids import entered_keys
-from incidents.models import Incident, Institution, Person
+from incidents.models import Case, Incident, Institution, Person
 from incidents.models.base import Record
 
 
-def form_context(model_admin: Any, request: HttpRequest, record: Record) -> dict[str, Any]:
+def form_context(model_admin: object, request: HttpRequest, record: Record) -> dict[str, Any]:
     """Return the template context about a record that the user may see."""
     return {
         "record": record,
@@ -36,15 +36,15 @@ def _related(model_admin: Any, request: HttpRequest, record: Record) -> dict[str
     """Return the records that the page lists, and the address where a party gets its next incident."""
     kind = str(record._meta.model_name)
     is_party = isinstance(record, Person | Institution)
-    may_begin = (
-        is_party and not getattr(record, "merged_into_id", None) and may(request.user, "add", Incident)
-    )
+    begins = (is_party and not getattr(record, "merged_into_id", None)) or isinstance(record, Case)
+    may_begin = begins and may(request.user, "add", Incident)
     address = f"{reverse('admin:incidents_incident_add')}?{kind}={record.uid}"
     return {
         "related": related_to(record, request.user),
         "external_keys": entered_keys(kind, [record.uid]).get(record.uid, []),
         "add_incident": address if may_begin else "",
         "may_merge": is_party and model_admin.has_change_permission(request, record),
+        "may_erase": isinstance(record, Person) and request.user.has_perm("incidents.erase_person"),
         "kind": record._meta.verbose_name,
     }
 

@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from incidents.choices import Sensitivity
-from incidents.desk.admin.common.labels import OPENNESS, record_label
+from incidents.desk.admin.common.labels import NOTHING, OPENNESS, record_label
 from incidents.desk.admin.lists.filters import FieldFilter, FoldedFilter, IncidentCountryFilter
 from incidents.desk.admin.lists.form_filters import IncidentPeriodFilter, SourcePeriodFilter
 from incidents.desk.admin.lists.search import any_of, search_words
 from incidents.desk.admin.lists.visible_admin import VisibleAdmin
-from incidents.models import Citation, Involvement
+from incidents.models import Citation, Custody, Involvement
+from incidents.models.custody import NAMED
 
 
 class PartAdmin(VisibleAdmin):
@@ -21,21 +22,23 @@ class PartAdmin(VisibleAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
     ) -> HttpResponse:
         part = self.get_object(request, object_id)
         if part is None:
             raise Http404
         return HttpResponseRedirect(form_address(part))
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: object = None
+    ) -> HttpResponse:
         return self.change_view(request, object_id)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -44,10 +47,13 @@ class PartAdmin(VisibleAdmin):
         return queryset, False
 
 
+# The rows of each kind of part in the form of its record.
+ROWS: dict[type[Any], str] = {Involvement: "involvements", Custody: "custody", Citation: "citations"}
+
+
 def form_address(part: Any) -> str:
     """Return the address of the form in which a part is changed, with the fragment of its rows."""
-    record = part.incident if isinstance(part, Involvement) else part.record
-    rows = "involvements" if isinstance(part, Involvement) else "citations"
+    record, rows = part.record, ROWS[type(part)]
     return reverse(f"admin:incidents_{record._meta.model_name}_change", args=[record.uid]) + f"#{rows}-group"
 
 
@@ -80,6 +86,44 @@ class InvolvementAdmin(PartAdmin):
     @admin.display(description="access", ordering="sensitivity")
     def openness(self, involvement: Involvement) -> str:
         return OPENNESS[Sensitivity(involvement.sensitivity)]
+
+
+@admin.register(Custody)
+class CustodyAdmin(PartAdmin):
+    list_display = (
+        "who",
+        "status",
+        "in_place",
+        "begins",
+        "ends",
+        "last_confirmed",
+        "expected_end",
+        "openness",
+    )
+    list_filter = (("status", FoldedFilter), ("sensitivity", FoldedFilter))
+    related = ("person", *NAMED)
+    search_fields = ("person__name", "place__name", "note")
+    search_help_text = "A name of the person or the place, or words of the note."
+
+    @admin.display(description="who", ordering="person__name")
+    def who(self, custody: Custody) -> str:
+        return record_label(custody.person)
+
+    @admin.display(description="place", ordering="place__name")
+    def in_place(self, custody: Custody) -> str:
+        return record_label(custody.place) if custody.place else NOTHING
+
+    @admin.display(description="from", ordering="from_earliest")
+    def begins(self, custody: Custody) -> str:
+        return str(custody.begin)
+
+    @admin.display(description="until", ordering="until_earliest")
+    def ends(self, custody: Custody) -> str:
+        return str(custody.end)
+
+    @admin.display(description="access", ordering="sensitivity")
+    def openness(self, custody: Custody) -> str:
+        return OPENNESS[Sensitivity(custody.sensitivity)]
 
 
 @admin.register(Citation)

@@ -6,7 +6,15 @@ from django.contrib import admin
 from django.db.models import Q
 
 from incidents.desk.admin.common.labels import NOTHING
-from incidents.desk.admin.forms.inlines import CitationInline, InstitutionNameInline, PersonNameInline
+from incidents.desk.admin.forms.inlines import (
+    CONSENT_FIELDS,
+    CitationInline,
+    CustodyInline,
+    InstitutionNameInline,
+    PartCitationInline,
+    PersonNameInline,
+)
+from incidents.desk.admin.forms.recognition import RecognitionInline
 from incidents.desk.admin.forms.record import InstitutionForm, PersonForm
 from incidents.desk.admin.lists.filters import (
     ChangedByFilter,
@@ -20,9 +28,16 @@ from incidents.desk.admin.lists.filters import (
 )
 from incidents.desk.admin.lists.form_filters import SourceFilter
 from incidents.desk.admin.lists.party_filter import PartyFilter
+from incidents.desk.admin.lists.person_filters import (
+    CustodyPlaceFilter,
+    CustodyStatusFilter,
+    RecognisedAsFilter,
+    RecognisedByFilter,
+)
 from incidents.desk.admin.lists.search import by_name
 from incidents.desk.admin.merge.views import MERGE
 from incidents.desk.admin.records.base import PublishedAdmin
+from incidents.desk.admin.records.erasure_page import ERASE
 from incidents.fields.common import SENSITIVITY
 from incidents.models import Institution, Person
 from incidents.models.revisions import LAST_CHANGED_BY
@@ -30,16 +45,17 @@ from incidents.models.revisions import LAST_CHANGED_BY
 
 @admin.register(Person)
 class PersonAdmin(PublishedAdmin):
-    pages = (MERGE, *PublishedAdmin.pages)
+    pages = (MERGE, ERASE, *PublishedAdmin.pages)
     form = PersonForm
     list_display = ("main_name", "born", "nationality", "gender", "standing", "changed")
     list_filter = (
         WorkFilter, NationalityFilter, ("gender", FoldedFilter), ("status", FoldedFilter), PublicFilter,
-        ("sensitivity", FoldedFilter), SourceFilter, ChangedByFilter, CreatedByFilter, MergedFilter,
+        ("sensitivity", FoldedFilter), CustodyStatusFilter, CustodyPlaceFilter, RecognisedAsFilter,
+        RecognisedByFilter, SourceFilter, ChangedByFilter, CreatedByFilter, MergedFilter,
     )  # fmt: skip
     search_fields = ("name", "occupations")
     search_help_text = "A name in any script, an occupation, a number or an id."
-    inlines = (PersonNameInline, CitationInline)
+    inlines = (PersonNameInline, CustodyInline, RecognitionInline, PartCitationInline)
     fieldsets = (
         (None, {"fields": (("gender", "unstated_gender"),)}),
         ("Born", {"fields": ("birth_text", ("birth_earliest", "birth_latest"), "keep_words")}),
@@ -53,6 +69,7 @@ class PersonAdmin(PublishedAdmin):
                 )
             },
         ),
+        CONSENT_FIELDS,
         (SENSITIVITY.label, {"fields": ("sensitivity",)}),
     )
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 
 from incidents.desk.admin.common.labels import NOTHING
-from incidents.desk.admin.forms.inlines import CitationInline
+from incidents.desk.admin.forms.inlines import CONSENT_FIELDS, FOLDED, CitationInline
 from incidents.desk.admin.forms.record import SourceForm, StatementForm
 from incidents.desk.admin.lists.filters import (
     ChangedByFilter,
@@ -18,6 +18,7 @@ from incidents.desk.admin.lists.filters import (
     IndexedCountryFilter,
     LanguageFilter,
     PublicFilter,
+    StanceFilter,
     WorkFilter,
 )
 from incidents.desk.admin.lists.form_filters import PeriodFilter, SourceFilter
@@ -25,6 +26,7 @@ from incidents.desk.admin.lists.party_filter import PartyFilter
 from incidents.desk.admin.lists.search import by_speaker
 from incidents.desk.admin.records.base import PublishedAdmin, RecordAdmin
 from incidents.fields.common import SENSITIVITY
+from incidents.fields.statement import STATEMENT
 from incidents.models import Source, Statement
 from incidents.models.base import clearance_of
 from incidents.models.revisions import LAST_CHANGED_BY
@@ -38,20 +40,25 @@ class StatementAdmin(PublishedAdmin):
     list_display = ("speaker", "excerpt", "stance", "when", "country", "standing", "changed")
     list_display_links = ("speaker", "excerpt")
     list_filter = (
-        WorkFilter, PeriodFilter, IndexedCountryFilter, ("stance", FoldedFilter), ("status", FoldedFilter),
+        WorkFilter, PeriodFilter, IndexedCountryFilter, StanceFilter, ("status", FoldedFilter),
         PublicFilter, ("sensitivity", FoldedFilter), SourceFilter, CitedFilter, ChangedByFilter,
         CreatedByFilter, PartyFilter,
     )  # fmt: skip
-    search_fields = ("text", "description")
+    search_fields = (*STATEMENT.searched, "description")
     search_help_text = "Words of the statement, who speaks, a number or an id."
     autocomplete_fields = ("institution", "person", "incidents", "persons")
     related = (*LAST_CHANGED_BY, "institution", "person")
     inlines = (CitationInline,)
     fieldsets = (
-        ("Who speaks", {"fields": (("institution", "person"), "description")}),
-        ("What they say", {"fields": ("stance", "text", "language")}),
+        ("Who speaks", {"fields": (("institution", "person"), "description", "title")}),
+        (
+            "What they say",
+            {"fields": ("stance", "further_stances", "quotation", "language", "summary", "asked")},
+        ),
+        ("Translation", {"fields": ("translation", ("translation_language", "translated_by")), **FOLDED}),
         ("When", {"fields": ("date_text", ("earliest", "latest", "unstated_date"), "keep_words")}),
         ("About what", {"fields": (("country", "unstated_country"), "incidents", "persons")}),
+        CONSENT_FIELDS,
         (SENSITIVITY.label, {"fields": ("sensitivity",)}),
     )
 
@@ -76,7 +83,7 @@ class StatementAdmin(PublishedAdmin):
 
     @admin.display(description="words")
     def excerpt(self, statement: Statement) -> str:
-        return Truncator(statement.text).chars(EXCERPT) or NOTHING
+        return Truncator(statement.words).chars(EXCERPT) or NOTHING
 
     def in_related_rows(self, user: Any, word: str) -> Q:
         return by_speaker(clearance_of(user), word)
@@ -85,6 +92,7 @@ class StatementAdmin(PublishedAdmin):
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
     form = SourceForm
+    autocomplete_fields = ("derived_from",)
     list_display = (
         "title", "publisher", "kind", "published", "reliability", "language", "openness", "changed",
     )  # fmt: skip
@@ -101,7 +109,8 @@ class SourceAdmin(RecordAdmin):
             "When it was published",
             {"fields": ("date_text", ("earliest", "latest", "unstated_date"), "keep_words")},
         ),
-        ("How far to trust it", {"fields": ("reliability",)}),
+        ("How far to trust it", {"fields": ("reliability", "derived_from")}),
+        CONSENT_FIELDS,
         (SENSITIVITY.label, {"fields": ("sensitivity",)}),
     )
 

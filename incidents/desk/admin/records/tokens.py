@@ -54,20 +54,22 @@ class TokenAdmin(StrictListAdmin, admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(self.admin_site.has_permission(request))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return bool(self.admin_site.has_permission(request))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return bool(self.admin_site.has_permission(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(self.admin_site.has_permission(request))
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
     @method_decorator(reauthentication_required)
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: object = None
+    ) -> HttpResponse:
         """Create a token, after a new sign-in: it has the rights of its owner, without a second factor."""
         if request.user.is_anonymous or not self.has_add_permission(request):
             raise PermissionDenied

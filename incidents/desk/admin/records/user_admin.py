@@ -11,7 +11,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from incidents.desk.access import is_desk_member
 from incidents.desk.admin.common.changelist import StrictListAdmin
+from incidents.desk.auth.one_time_links import make_link
 from incidents.desk.auth.sessions import sign_out
 from incidents.desk.auth.users import reset_second_factors
 
@@ -60,7 +62,7 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
         ("Times", {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
-    actions = ("reset_second_factor",)
+    actions = ("reset_second_factor", "make_one_time_link")
 
     @admin.action(
         description=_("Forget second factors: for a lost telephone; signs them out, tokens included"),
@@ -71,6 +73,16 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
             if self.has_change_permission(request, user):
                 reset_second_factors(user)
                 self.message_user(request, _("%(name)s sets up a second factor anew.") % {"name": user})
+
+    @admin.action(
+        description=_("Make a one-time link to set a password: hand it over by a safe way"),
+        permissions=["change"],
+    )
+    def make_one_time_link(self, request: HttpRequest, chosen: Any) -> None:
+        for user in chosen:
+            if self.has_change_permission(request, user) and is_desk_member(user):
+                words = _("For %(name)s, once, within two days: %(link)s")
+                self.message_user(request, words % {"name": user, "link": make_link(user, by=request.user)})
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")

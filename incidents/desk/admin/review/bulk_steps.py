@@ -33,7 +33,7 @@ from incidents.desk.four_eyes import changed_by, refusal
 from incidents.http.request_checks import small_number
 from incidents.models.base import Record
 from incidents.models.editions.edition import EDITIONS
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 MOST_AT_ONCE = 100
 
@@ -63,6 +63,7 @@ def bulk_action(step: Step) -> Any:
             return None
         posted = {**request.POST.dict(), "revision": "0"} if "_confirmed" in request.POST else None
         form = StepForm(step, posted)
+        form.fields.pop("public_note", None)  # it says what changed in one record
         if form.is_bound and form.is_valid():
             rows = _take_each(request, step, records, form)
             return _report(model_admin, request, step, rows)
@@ -76,7 +77,7 @@ BULK_ACTIONS = tuple(bulk_action(step) for step in STEPS.values())
 
 
 def _confirmation(
-    model_admin: Any, request: HttpRequest, step: Step, records: list[Record], form: StepForm
+    model_admin: object, request: HttpRequest, step: Step, records: list[Record], form: StepForm
 ) -> HttpResponse:
     obstacles = _obstacles(step, records, request.user)
     rows = [_row(record, obstacles.get(record.pk, ())) for record in records]
@@ -95,7 +96,9 @@ def _confirmation(
     return TemplateResponse(request, "admin/incidents/bulk.html", context)
 
 
-def _report(model_admin: Any, request: HttpRequest, step: Step, rows: list[SelectedRecord]) -> HttpResponse:
+def _report(
+    model_admin: object, request: HttpRequest, step: Step, rows: list[SelectedRecord]
+) -> HttpResponse:
     """Show the result for each record; refused ones can be tried again."""
     chosen = len(request.POST.getlist(ACTION_CHECKBOX_NAME))
     refused = [row for row in rows if not row.is_done]

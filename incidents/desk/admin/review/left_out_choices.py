@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy
 
 from incidents.desk.admin.common.labels import admin_url, record_label
@@ -60,7 +61,7 @@ class UnpublishedRecord:
 
     @property
     def goes_along(self) -> bool:
-        """Whether the page shows the record as published along; without a choice it is, if it can be."""
+        """Return whether the record is shown as published along; without a choice it is, if it can be."""
         return self.can_go_along and self.chosen != LEAVE_OUT
 
     @property
@@ -74,7 +75,7 @@ def posted_choices(data: Any) -> dict[str, str]:
 
 
 def choices_of(
-    record: Record, user: Any, posted: Mapping[str, str], *, publishing: bool
+    record: Record, user: User, posted: Mapping[str, str], *, publishing: bool
 ) -> tuple[list[UnpublishedRecord], Review]:
     """Return the choices to make, and the review of the record.
 

@@ -1,4 +1,4 @@
-"""What a withdrawal for danger removes: the versions of a record, and its name in other records."""
+"""The list of what a withdrawal for danger removes: versions of a record, and its name in other records."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from incidents.models.base import Record
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS
 from incidents.publishing.editions import MENTIONS
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,17 @@
-"""What a reviewer sees of a record: its new document compared with the public one, and what it leaves out."""
+"""The review of a record: its new document compared with the public one, and what it leaves out."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
+from django.contrib.auth.models import User
 
 from incidents.desk.admin.common.document_diff import FieldChange, compared
-from incidents.desk.admin.common.labels import admin_url, involvement_label, record_label
+from incidents.desk.admin.common.labels import admin_url, part_label, record_label
 from incidents.desk.four_eyes import changed_by
 from incidents.desk.omitted_parts import Omission, visible_omissions
-from incidents.models import Citation, IncidentLink, Involvement
+from incidents.documents.document_formats import parse_document
+from incidents.models import Citation, Custody, IncidentLink, Involvement, Recognition
 from incidents.models.base import Record
 from incidents.models.editions.edition import Edition
 from incidents.publishing import publish as door
@@ -71,11 +71,11 @@ def name_of(record: Record) -> str:
     return f"{record._meta.model_name}-{record.uid}"
 
 
-def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Review:
+def review(record: Record, together: Sequence[Record] = (), *, user: User) -> Review:
     """Return a record as it would be published together with others, as this user may see it."""
     rendering = door.preview(record, [each for each in together if each != record])
     live = door.live_edition(record)
-    now = orjson.loads(live.document) if live else {}
+    now = parse_document(kind_of(record), live.document) if live else {}
     return Review(
         record,
         record_label(record),
@@ -87,7 +87,7 @@ def review(record: Record, together: Sequence[Record] = (), *, user: Any) -> Rev
     )
 
 
-def named_by_user(user: Any, record: Record, offered: Sequence[Record]) -> set[Record]:
+def named_by_user(user: User, record: Record, offered: Sequence[Record]) -> set[Record]:
     """Return the offered records that this user may not publish along with a record.
 
     They wrote a row that names one; it was left out so far, and would be published with it.
@@ -97,7 +97,7 @@ def named_by_user(user: Any, record: Record, offered: Sequence[Record]) -> set[R
     return {each for each in offered if changed_by(user, [record], [each])}
 
 
-def changed_by_user(user: Any, records: Sequence[Record]) -> dict[Record, list[Record]]:
+def changed_by_user(user: User, records: Sequence[Record]) -> dict[Record, list[Record]]:
     """Return the changes by this user that each record would publish, for records of several kinds."""
     of_kind: dict[str, list[Record]] = defaultdict(list)
     for record in records:
@@ -115,7 +115,9 @@ def _hidden(left_out: Omission) -> Hidden:
     """Return a part with the label and address of the record that it names."""
     row, part = left_out.row, left_out.entry["part"]
     if isinstance(row, Involvement):
-        return Hidden(involvement_label(row), admin_url(row.party), part, left_out.why)
+        return Hidden(part_label(row), admin_url(row.party), part, left_out.why)
+    if isinstance(row, Custody | Recognition):
+        return Hidden(part_label(row), admin_url(row.person), part, left_out.why)
     if isinstance(row, Citation):
         label = f"{row.field.replace('_', ' ')}: {record_label(row.source)}"
         return Hidden(label, admin_url(row.source), part, left_out.why)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from incidents.choices import Status
 from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.admin.history.events import STEP, HistoryEvent, history_events
@@ -39,7 +41,7 @@ class Publishers:
     names: list[str]
 
 
-def own_changes(record: Record, user: Any) -> list[ReviewNote]:
+def own_changes(record: Record, user: User) -> list[ReviewNote]:
     """Return the changes by this user that bar them from publishing the record."""
     notes = []
     for changed in changed_by(user, [record]).get(record.pk, ()):
@@ -49,7 +51,7 @@ def own_changes(record: Record, user: Any) -> list[ReviewNote]:
     return notes
 
 
-def publishers_of(record: Record, reader: Any) -> Publishers:
+def publishers_of(record: Record, reader: User) -> Publishers:
     """Return the users who made none of the changes, so that they could publish the record."""
     able = [each for each in other_publishers(record) if each.pk != reader.pk]
     named = reader.has_perm("incidents.return_record")
@@ -68,7 +70,7 @@ def changes_since(record: Record, revision: int, keys: Iterable[str], user: Any)
     return notes
 
 
-def source_changes(record: Record, together: Sequence[Record], user: Any) -> list[ReviewNote]:
+def source_changes(record: Record, together: Sequence[Record], user: User) -> list[ReviewNote]:
     """Return changes, since the record was submitted, of sources that would be published with it."""
     if record.status != Status.IN_REVIEW:
         return []
@@ -89,12 +91,12 @@ def revision_when_published(record: Any, user: Any) -> int:
     return revision_of(rows.order_by("history_id").first(), user)
 
 
-def revision_of(row: Any, user: Any) -> int:
+def revision_of(row: object, user: User) -> int:
     """Return the revision of a row of the history, as the user sees it; 0 for none."""
     return 0 if row is None else revision_at(row, clearance_of(user))
 
 
-def _since(record: Record, revision: int, user: Any) -> list[HistoryEvent]:
+def _since(record: Record, revision: int, user: User) -> list[HistoryEvent]:
     return history_events(record, reader=user, since_revision=revision)
 
 

@@ -43,7 +43,7 @@ from incidents.publishing import publish as door
 from incidents.publishing import requirements
 
 
-def step_page(model_admin: Any, request: HttpRequest, record: Record, *, step: Step) -> HttpResponse:
+def step_page(model_admin: object, request: HttpRequest, record: Record, *, step: Step) -> HttpResponse:
     """Show what a step would do to a record, and ask to confirm it; on POST, take it."""
     if not step.is_open_to(request.user):
         raise PermissionDenied

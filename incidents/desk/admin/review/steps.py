@@ -13,6 +13,7 @@ from incidents.desk import workflow
 from incidents.desk.admin.common.checked_form import VisibleTextForm
 from incidents.models import Source
 from incidents.models.base import HISTORY_REASON_LENGTH, Record
+from incidents.models.editions.change import PUBLIC_NOTE_LENGTH
 from incidents.publishing import publish as door
 from incidents.publishing.omissions import Key
 
@@ -114,6 +115,7 @@ def take(
     by: Any,
     revision: int,
     reason: str,
+    public_note: str = "",
     keep_history: bool | None = None,
     together: Sequence[tuple[Record, int]] = (),
     leave_out: Collection[Key] = (),
@@ -129,7 +131,13 @@ def take(
         workflow.return_to_draft(record, by=by, revision=revision, reason=reason)
     elif step is PUBLISH:
         workflow.publish(
-            record, by=by, revision=revision, reason=reason, together=together, leave_out=leave_out
+            record,
+            by=by,
+            revision=revision,
+            reason=reason,
+            public_note=public_note,
+            together=together,
+            leave_out=leave_out,
         )
     elif keep_history is None:
         raise ValueError("A withdrawal keeps earlier versions or removes them; nothing chooses by itself.")
@@ -171,6 +179,20 @@ def choice_of_withdrawal() -> forms.TypedChoiceField:
     )
 
 
+def public_note() -> forms.CharField:
+    """Return the field for what readers see with a new version."""
+    return forms.CharField(
+        label=_("Public note"),
+        max_length=PUBLIC_NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        help_text=_(
+            "Readers see this note with the new version and in the list of corrections. Say what changed and "
+            "why, e.g. “The date of the verdict was corrected after a second source.”"
+        ),
+    )
+
+
 class StepForm(VisibleTextForm, forms.Form):
     """The confirmation of a step, bound to the revision that was shown."""
 
@@ -187,6 +209,8 @@ class StepForm(VisibleTextForm, forms.Form):
         self.step = step
         reason: Any = self.fields["reason"]
         reason.required, reason.help_text = step.needs_reason, step.reason_help
+        if step is PUBLISH:
+            self.fields["public_note"] = public_note()
         if step.verb != WITHDRAW.verb:
             return
         reason.label = _("Reason, for the public to read")

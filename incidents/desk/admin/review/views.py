@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -30,7 +31,7 @@ from incidents.presentation.cite_box import citations_of
 from incidents.presentation.record_page import SITE_NAME, about, details
 from incidents.publishing import publish as door
 from incidents.publishing.editions import page_path
-from incidents.publishing.render import kind_of
+from incidents.publishing.rendering import kind_of
 
 PREVIEW = "admin/incidents/review_preview.html"
 REASON_OF_EITHER_STEP = gettext_lazy(
@@ -89,7 +90,7 @@ def step_context(model_admin: Any, request: HttpRequest, record: Record) -> dict
     }
 
 
-def preview_page(model_admin: Any, request: HttpRequest, record: Record) -> HttpResponse:
+def preview_page(model_admin: object, request: HttpRequest, record: Record) -> HttpResponse:
     """Show the public page as publication would make it."""
     require_view_permission(model_admin, request, record)
     document = door.preview(record, requested_companions(request, record)).document
@@ -109,7 +110,7 @@ def preview_page(model_admin: Any, request: HttpRequest, record: Record) -> Http
     return _for_the_desk_only(HttpResponse(render_to_string(PREVIEW, context)))
 
 
-def document_page(model_admin: Any, request: HttpRequest, record: Record) -> HttpResponse:
+def document_page(model_admin: object, request: HttpRequest, record: Record) -> HttpResponse:
     """Return the document as publication would make it, but for the time."""
     require_view_permission(model_admin, request, record)
     document = door.preview(record, requested_companions(request, record)).document
@@ -157,7 +158,9 @@ def reason_for_no_review(record: Record) -> str:
     return ""
 
 
-def obstacles_context(record: Record, user: Any, shown: Review, together: Sequence[Record]) -> dict[str, Any]:
+def obstacles_context(
+    record: Record, user: User, shown: Review, together: Sequence[Record]
+) -> dict[str, Any]:
     """Return what would make publication by this user fail, and who else could publish."""
     may_publish = PUBLISH.is_open_to(user)
     return {

@@ -69,10 +69,11 @@ SETTLE = RecordPage("settle", settle_page)
 
 
 def _settle(request: HttpRequest, record: Record, entered: dict[str, Any]) -> HttpResponse:
+    user: Any = request.user
     change, message = settle, _("The point is settled.")
     if "_reopen" in request.POST:
         change, message = reopen, _("The point is open again.")
-    change(record, by=request.user, key=entered["point"], reason=entered["reason"])
+    change(record, by=user, key=entered["point"], reason=entered["reason"])
     messages.success(request, message)
     return HttpResponseRedirect(warnings_address(record))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.formats import date_format
 
 from incidents.desk.access import may
@@ -49,6 +50,7 @@ class Point:
     settled_by: str = ""
     settled_at: str = ""
     reason: str = ""
+    may_be_settled: bool = True
 
 
 def points_to_check(record: Record, user: Any) -> dict[str, Any]:
@@ -57,19 +59,20 @@ def points_to_check(record: Record, user: Any) -> dict[str, Any]:
     warnings = [] if is_merged else warnings_of(record, by=user)
     points = points_of(warnings, user, _merge_address(record, user))
     return {
-        "points": [each for each in points if not each.settled_by],
+        "safety": [each for each in points if not each.may_be_settled],
+        "points": [each for each in points if each.may_be_settled and not each.settled_by],
         "settled_points": [each for each in points if each.settled_by],
         "settle_path": admin_url(record, "settle") if may_settle(user) else "",
     }
 
 
-def _merge_address(record: Record, user: Any) -> str:
+def _merge_address(record: Record, user: User) -> str:
     """Return the page that merges a person or institution; empty if the user may not."""
     is_party = isinstance(record, Person | Institution) and not record.merged_into_id
     return admin_url(record, "merge") if is_party and may(user, "change", type(record)) else ""
 
 
-def points_of(warnings: Sequence[ReviewWarning], user: Any, merge: str = "") -> list[Point]:
+def points_of(warnings: Sequence[ReviewWarning], user: User, merge: str = "") -> list[Point]:
     """Return warnings with links, labelled in one query for each kind of record.
 
     `merge` is where their record is merged with one of a similar name.
@@ -87,7 +90,8 @@ def _point_of(warning: ReviewWarning, labels: dict[Any, str], merge: str) -> Poi
         Link(labels[each], admin_url(each), merge_page and f"{merge_page}?with={each.uid}")
         for each in dict.fromkeys(warning.records)
     ]
-    point = Point(warning.words, element_of(warning), links, warning.key)
+    may_be_settled = warning.may_be_settled
+    point = Point(warning.words, element_of(warning), links, warning.key, may_be_settled=may_be_settled)
     if (settled := warning.settlement) is None:
         return point
     return Point(
@@ -113,5 +117,5 @@ def words_by_element(points: Iterable[Point]) -> dict[str, list[str]]:
 def element_of(warning: ReviewWarning) -> str:
     """Return the id of the form's element whose change would settle a warning."""
     if warning.place is not None:
-        return f"id_involvements-{warning.place}-{warning.field}"
+        return f"id_{warning.rows}-{warning.place}-{warning.field}"
     return ELEMENTS.get(warning.field, warning.field and f"id_{warning.field}")

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from rest_framework.filters import BaseFilterBackend
@@ -27,7 +28,9 @@ from incidents.http.query_params import Parameter, StrictFilterSet, codes
 from incidents.models.base import Record
 from incidents.models.revisions import last_change_columns
 from incidents.publishing.omissions import is_behind
-from incidents.publishing.render import KINDS
+from incidents.publishing.rendering import KINDS
+
+Rows = QuerySet[Any]
 
 
 def party_status() -> Parameter:
@@ -36,7 +39,7 @@ def party_status() -> Parameter:
     return codes(choices.Status, words, more=(MERGED,))
 
 
-def named(model: type[Record], references: list[str], user: Any) -> QuerySet[Any]:
+def named(model: type[Record], references: list[str], user: User) -> Rows:
     """Return the visible records with these ids or public numbers."""
     numbers = [int(each) for each in references if each.isdigit() and len(each) <= 9]
     uids = [uuid.UUID(each) for each in references if not each.isdigit()]
@@ -54,7 +57,7 @@ class PageFilters(StrictFilterSet):
     )  # fmt: skip
     cursor = Parameter(CursorField, help_text="From `next` or `previous`.")
 
-    def __init__(self, params: QueryDict, queryset: QuerySet[Any], user: Any) -> None:
+    def __init__(self, params: QueryDict, queryset: Rows, user: Any) -> None:
         super().__init__(params, queryset)
         self.user = user
 
@@ -70,18 +73,29 @@ class PageFilters(StrictFilterSet):
             return asked
         return replace(asked, column=last_change_columns(self.user)[0])
 
-    def by_references(self, found: QuerySet[Any], kinds: dict[str, type[Record]]) -> QuerySet[Any]:
+    def by_references(self, found: Rows, kinds: dict[str, type[Record]]) -> Rows:
         """Return the rows whose field of the same name is one of the visible records in a parameter."""
         for name, model in kinds.items():
             if name in self.asked:
                 found = found.filter(**{f"{name}__in": named(model, self.asked[name], self.user)})
         return found
 
+    def by_lists(self, found: Rows, lists: dict[str, str]) -> Rows:
+        """Return the rows that list one of the visible records in a parameter; lists by parameter."""
+        for name in lists.keys() & self.asked.keys():
+            relation: Any = found.model._meta.get_field(lists[name])
+            records = named(relation.related_model, self.asked[name], self.user)
+            rows = relation.remote_field.through.objects.filter(
+                **{f"{relation.m2m_reverse_field_name()}__in": records}
+            )
+            found = found.filter(pk__in=rows.values(relation.m2m_field_name()))
+        return found
+
 
 class StrictFilterBackend(BaseFilterBackend):
     """A filter backend that applies the view's `filterset_class`; a 400 names every wrong parameter."""
 
-    def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+    def filter_queryset(self, request: Any, queryset: Rows, view: Any) -> Rows:
         view.filters = view.filterset_class(request.query_params, queryset, request.user)
         view.filters.cleaned()
         return view.filters.filter_queryset(queryset)
@@ -103,7 +117,7 @@ class RecordFilters(PageFilters):
     )
     q = Parameter(WordsField, help_text="Words that all have to occur in it, as parts of words too.")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: Rows) -> Rows:
         found = super().filter_queryset(queryset)
         if "updated_by" in self.asked:
             author = last_change_columns(self.user)[1]
@@ -133,7 +147,7 @@ class PublishedFilters(RecordFilters):
         help_text="`true`: published behind, without a record that could be published; `false`: the others.",
     )  # fmt: skip
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: Rows) -> Rows:
         found = super().filter_queryset(queryset)
         if "behind" in self.asked:
             behind = is_behind(KINDS[queryset.model])
@@ -170,11 +184,11 @@ class DatedFilters(PeriodFilters):
         CodeField, codes=("true",), help_text="Only records without any date; not together with a period."
     )
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: Rows) -> Rows:
         found = super().filter_queryset(queryset)
         return found.undated() if "undated" in self.asked else self.during(found)  # type: ignore[attr-defined]
 
-    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    def contradictions(self, asked: dict[str, object]) -> list[dict[str, Any]]:
         errors = super().contradictions(asked)
         if "undated" in asked and not asked.keys().isdisjoint({"date_from", "date_to"}):
             detail, code = "A record without a date is in no period.", ParameterCode.CONFLICTING_PARAMETERS

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Coalesce
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
@@ -55,7 +55,7 @@ class KeysetPagination(BasePagination):
         self.next, self.previous = (address(request, {"cursor": each}) for each in (following, previous))
         return keys
 
-    def get_paginated_response(self, data: Any) -> Response:
+    def get_paginated_response(self, data: object) -> Response:
         about = {"count": self.count, "next": self.next, "previous": self.previous}
         return Response({**about, "results": data})
 
@@ -81,7 +81,7 @@ def _start(cursor: str, ordering: Ordering, question: str) -> PageStart:
         raise bad_cursor(cursor) from None
 
 
-def _rows(found: QuerySet[Any], ordering: Ordering, limit: int, start: PageStart) -> list[tuple[Any, ...]]:
+def _rows(found: QuerySet[Model], ordering: Ordering, limit: int, start: PageStart) -> list[tuple[Any, ...]]:
     """The key, value and id of at most `limit` rows in the direction of reading."""
     rows: list[tuple[Any, ...]] = []
     for segment, after in _segments(found, ordering, start):
@@ -93,7 +93,7 @@ def _rows(found: QuerySet[Any], ordering: Ordering, limit: int, start: PageStart
     return rows
 
 
-def _segments(found: QuerySet[Any], ordering: Ordering, start: PageStart) -> list[Segment]:
+def _segments(found: QuerySet[Model], ordering: Ordering, start: PageStart) -> list[Segment]:
     if not ordering.nullable:
         return [(found, start.position)]
     dated = found.annotate(**{DAY: Coalesce("earliest", "latest")})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from incidents import choices
 from incidents.desk.api.base_views import Parameters
@@ -11,41 +11,62 @@ from incidents.desk.api.filters.fields import NameField
 from incidents.desk.api.serializers.evidence import ALL_CITABLE
 from incidents.http.error_codes import ParameterCode
 from incidents.http.problem_details import parameter_error
-from incidents.http.query_fields import CodesField, CountField, UUIDsField
+from incidents.http.query_fields import CodesField, CountField, DayField, UUIDsField
 from incidents.http.query_params import Parameter, codes, references
-from incidents.models import Incident, Institution, Person, Source, Statement
+from incidents.models import Case, Incident, Institution, Person, Source, Statement
 from incidents.models.base import Record
 
 
 class InvolvementFilters(f.PageFilters):
     incident = references("Incidents.")
-    person = references("Persons who took part.")
+    person = references("People who took part.")
     institution = references("Institutions that took part.")
     role = codes(choices.Role, "Role of the party.", "role")
     outcome = codes(choices.Outcome, "What happened to it.", "outcome")
     sensitivity = codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         kinds: dict[str, type[Record]] = {
             "incident": Incident, "person": Person, "institution": Institution,
         }  # fmt: skip
         return self.by_references(super().filter_queryset(queryset), kinds)
 
 
+class CustodyFilters(f.PageFilters):
+    person = references("People who are held, or came free.")
+    place = references("Institutions where they are held.")
+    begun_by = references("Incidents that began it.")
+    ended_by = references("Incidents that ended it.")
+    status = codes(choices.CustodyStatus, "How they are held.", "status")
+    sensitivity = codes(choices.Sensitivity, "Who may know of it.", "sensitivity")
+    confirmed_before = Parameter(DayField, help_text="Last confirmed before this day, or never.")
+
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
+        kinds: dict[str, type[Record]] = {
+            "person": Person, "place": Institution, "begun_by": Incident, "ended_by": Incident,
+        }  # fmt: skip
+        found = self.by_references(super().filter_queryset(queryset), kinds)
+        if day := self.asked.get("confirmed_before"):
+            found = found.filter(Q(last_confirmed=None) | Q(last_confirmed__lt=day))
+        return found
+
+
 class CitationFilters(f.PageFilters):
     incident = references("Incidents it is of.")
-    person = references("Persons it is of.")
+    person = references("People it is of.")
     institution = references("Institutions it is of.")
     statement = references("Statements it is of.")
+    case = references("Cases it is of.")
     source = references("Sources that are cited.")
     involvement = Parameter(UUIDsField, "involvement__uid", "in", help_text="Involvements it is of.")
+    custody = Parameter(UUIDsField, "custody__uid", "in", help_text="Periods of custody it is of.")
     field = Parameter(CodesField, "field", "in", codes=ALL_CITABLE, help_text="What it speaks of.")
     stance = codes(choices.CitationStance, "Whether the source supports or disputes it.", "stance")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         kinds: dict[str, type[Record]] = {
             "incident": Incident, "person": Person, "institution": Institution, "statement": Statement,
-            "source": Source,
+            "case": Case, "source": Source,
         }  # fmt: skip
         return self.by_references(super().filter_queryset(queryset), kinds)
 
@@ -56,7 +77,7 @@ NO_COMPANION = "none"
 class MatchFilters(Parameters):
     name = Parameter(NameField, help_text="The name to look for, in any script.")
 
-    def contradictions(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    def contradictions(self, asked: dict[str, object]) -> list[dict[str, Any]]:
         if "name" in asked:
             return []
         code = ParameterCode.MISSING_PARAMETER
@@ -73,7 +94,7 @@ class CompanionsField(UUIDsField):
 
     item_schema = {"type": "string", "pattern": "^([0-9a-fA-F-]{36}|none)$"}
 
-    def to_python(self, value: Any) -> list[Any]:
+    def to_python(self, value: object) -> list[Any]:
         return [] if value == [NO_COMPANION] else super().to_python(value)
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Model, Q, QuerySet
 
 from incidents import choices
 from incidents.desk.api.filters import pagination
@@ -17,19 +18,25 @@ from incidents.desk.api.filters.base import (
 from incidents.desk.api.filters.fields import AddressField
 from incidents.desk.source_addresses import at_address
 from incidents.desk.statuses import having_status
-from incidents.fields.evidence import SOURCE, STATEMENT
+from incidents.documents.references import CASE_MEMBERS
+from incidents.fields.case import CASE
+from incidents.fields.evidence import SOURCE
 from incidents.fields.incident import INCIDENT
+from incidents.fields.statement import STATEMENT
 from incidents.http.query_params import Parameter, codes, countries, references
+from incidents.legal_choices import Qualification
 from incidents.models import (
+    Custody,
     Incident,
     Institution,
     InstitutionName,
     Involvement,
     Person,
     PersonName,
-    Statement,
+    Recognition,
 )
 from incidents.models.base import Record
+from incidents.models.constraints import any_code
 
 
 class IncidentFilters(PublishedFilters, DatedFilters):
@@ -46,11 +53,14 @@ class IncidentFilters(PublishedFilters, DatedFilters):
     kind = codes(choices.IncidentKind, "What happened.", "kind")
     role = codes(choices.Role, "Role of a party; with `person` or `institution` of that party.")
     outcome = codes(choices.Outcome, "What happened to a party, in the same involvement.")
-    person = references("Persons who took part.")
+    qualification = codes(Qualification, "What a source holds it to be a violation of.")
+    person = references("People who took part.")
     institution = references("Institutions that took part.")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
+        if wanted := self.asked.get("qualification"):
+            found = found.filter(any_code("qualifications", wanted))
         parts = involvements(self.asked, self.user)
         parties: dict[str, type[Record]] = {"person": Person, "institution": Institution}
         for name in parties.keys() & self.asked.keys():
@@ -61,7 +71,7 @@ class IncidentFilters(PublishedFilters, DatedFilters):
         return found
 
 
-def involvements(asked: dict[str, Any], user: Any) -> QuerySet[Any]:
+def involvements(asked: dict[str, object], user: User) -> QuerySet[Any]:
     """Return the visible involvements in the roles and with the outcomes of the query."""
     wanted = {f"{name}__in": asked[name] for name in ("role", "outcome") if name in asked}
     return Involvement.objects.visible_to(user).filter(**wanted)
@@ -80,8 +90,12 @@ class PersonFilters(PublishedFilters, PeriodFilters):
     kind = codes(choices.IncidentKind, "What happened in such an incident.")
     role = codes(choices.Role, "The person's role in such an incident.")
     outcome = codes(choices.Outcome, "What happened to the person in it.")
+    custody_status = codes(choices.CustodyStatus, "A recorded status of custody.")
+    custody_place = references("Institutions where the person is or was held.")
+    recognised_as = codes(choices.RecognitionStatus, "What a body holds the person to be.")
+    recognised_by = references("Institutions that hold the person to be something.")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
         if "status" in self.asked:
             found = found.filter(having_status(self.asked["status"]))
@@ -90,12 +104,34 @@ class PersonFilters(PublishedFilters, PeriodFilters):
             for code in self.asked["nationality"]:
                 having |= Q(nationalities__contains=code)
             found = found.filter(having)
+        if self.asked.keys() & {"custody_status", "custody_place"}:
+            found = found.filter(pk__in=self._custody().values("person"))
+        if self.asked.keys() & {"recognised_as", "recognised_by"}:
+            found = found.filter(pk__in=self._recognitions().values("person"))
         if self.asked.keys().isdisjoint(self.of_incidents):
             return found
         wanted = {f"{name}__in": self.asked[name] for name in ("country", "kind") if name in self.asked}
         incidents = self.during(Incident.objects.visible_to(self.user)).filter(**wanted)
         rows = involvements(self.asked, self.user).filter(incident__in=incidents, person__isnull=False)
         return found.filter(pk__in=rows.values("person"))
+
+    def _custody(self) -> QuerySet[Any]:
+        """Return the visible periods of custody with a status and in a place of the query."""
+        rows = Custody.objects.visible_to(self.user)
+        if "custody_status" in self.asked:
+            rows = rows.filter(status__in=self.asked["custody_status"])
+        if "custody_place" in self.asked:
+            rows = rows.filter(place__in=named(Institution, self.asked["custody_place"], self.user))
+        return rows
+
+    def _recognitions(self) -> QuerySet[Any]:
+        """Return the visible recognitions as a status and by a body of the query; one row meets both."""
+        rows = Recognition.objects.visible_to(self.user)
+        if "recognised_as" in self.asked:
+            rows = rows.filter(status__in=self.asked["recognised_as"])
+        if "recognised_by" in self.asked:
+            rows = rows.filter(body__in=named(Institution, self.asked["recognised_by"], self.user))
+        return rows
 
     def having(self, word: str) -> Q:
         return Q(pk__in=PersonName.objects.filter(text__icontains=word).values("person"))
@@ -109,7 +145,7 @@ class InstitutionFilters(PublishedFilters):
     country = countries("Country of the institution.", "country")
     kind = codes(choices.InstitutionKind, "Kind of institution.", "kind")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
         return found.filter(having_status(self.asked["status"])) if "status" in self.asked else found
 
@@ -122,22 +158,36 @@ class StatementFilters(PublishedFilters, DatedFilters):
     searched = (*STATEMENT.searched, "description")
 
     ordering = ordering(orderings)
-    person = references("Persons who say it.")
+    person = references("People who say it.")
     institution = references("Institutions that say it.")
-    about_person = references("Persons it is about.")
+    about_person = references("People it is about.")
     incident = references("Incidents it is about.")
-    stance = codes(choices.Stance, "How the speaker stands to what happened.", "stance")
+    stance = codes(choices.Stance, "How the speaker stands to what happened: any stance of the statement.")
     country = countries("Country that the statement is about.", "country")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
-        for name, many, model in (("about_person", "persons", Person), ("incident", "incidents", Incident)):
-            if name in self.asked:
-                through = getattr(Statement, many).through.objects
-                field = str(model._meta.model_name)
-                rows = through.filter(**{f"{field}__in": named(model, self.asked[name], self.user)})
-                found = found.filter(pk__in=rows.values("statement"))
+        if stances := self.asked.get("stance"):
+            found = found.filter(Q(stance__in=stances) | any_code("further_stances", stances))
+        found = self.by_lists(found, {"about_person": "persons", "incident": "incidents"})
         return self.by_references(found, {"person": Person, "institution": Institution})
+
+
+class CaseFilters(PublishedFilters):
+    orderings = {**pagination.TITLES, **pagination.TIMES}
+    searched = CASE.searched
+
+    ordering = ordering(orderings)
+    kind = codes(choices.CaseKind, "What holds its incidents together.", "kind")
+    country = countries("Country of the case.", "country")
+    incident = references("Incidents that belong to it.")
+    person = references("People that it names itself.")
+    institution = references("Institutions that it names itself.")
+    statement = references("Statements that it names itself.")
+
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        return self.by_lists(found, {str(kind): name for name, kind in CASE_MEMBERS.items()})
 
 
 class SourceFilters(DatedFilters):
@@ -152,7 +202,7 @@ class SourceFilters(DatedFilters):
         "a last slash.",
     )
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)
         if not (address := self.asked.get("url")):
             return found

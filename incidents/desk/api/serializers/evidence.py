@@ -27,7 +27,9 @@ class InlineSource(b.InlineBody):
 class SourceBody(InlineSource, b.RecordBody):
     """A source. It has no steps of its own: it goes out inside what cites it."""
 
-    READ_ONLY = tuple(name for name in b.RECORD_READ_ONLY if name != "sources")
+    READ_ONLY = (*(name for name in b.RECORD_READ_ONLY if name != "sources"), "consent_recorded_by")
+
+    derived_from = r.SourceReference(allow_null=True, default=None, help_text="The source that it repeats.")
 
 
 SourceOrNew = r.or_inline(r.SourceReference, "title", lambda: InlineSource)
@@ -66,18 +68,27 @@ class CitedInvolvement(serializers.Field):
         return read
 
 
-class CitationFields(b.Body):
-    """What a source says of one field."""
+class PartCitationFields(b.Body):
+    """The value of one field according to a source."""
 
     catalogue = CITATION
 
     field = f.Code(
         choices=[(name, name) for name in ALL_CITABLE],
-        help_text="A field of the record, or of the involvement if one is named, as the document names it.",
+        help_text="A field of the record, or of the part if one is named, as the document names it.",
     )
-    involvement = CitedInvolvement(allow_null=True, default=None)
     stance = b.code(choices.CitationStance, default=choices.CitationStance.SUPPORTS.value)
     source = SourceOrNew()  # type: ignore[assignment]
+
+
+class PartCitationEntry(PartCitationFields, b.Entry):
+    """A citation inside the part it is of."""
+
+
+class CitationFields(PartCitationFields):
+    """A citation of one field of a record, or of an involvement."""
+
+    involvement = CitedInvolvement(allow_null=True, default=None)
 
 
 class CitationEntry(CitationFields, b.Entry):
@@ -96,12 +107,14 @@ class PartBody(b.Body):
 
 
 class CitationBody(CitationFields, PartBody):
-    """A citation through its own route: of one record, or of an involvement; it stays where it was made."""
+    """A citation through its own route: of one record, or of a part of it; it stays where it was made."""
 
     incident = r.IncidentReference(allow_null=True, default=None)
     person = r.PersonReference(allow_null=True, default=None)
     institution = r.InstitutionReference(allow_null=True, default=None)
     statement = r.StatementReference(allow_null=True, default=None)
+    case = r.CaseReference(allow_null=True, default=None)
+    custody = f.Id(allow_null=True, default=None, help_text="A period of custody of the person.")
 
 
 class CitedBody(b.RecordBody):

@@ -153,7 +153,7 @@ def script() -> Tag:
     return Tag(errors_of_script, max_length=SCRIPT_LENGTH, help_text=words)
 
 
-def known_keys(given: dict[str, Any], known: tuple[str, ...]) -> None:
+def known_keys(given: dict[str, object], known: tuple[str, ...]) -> None:
     """Refuse keys of a small object that it does not have."""
     unknown = {key: ["There is no such field."] for key in given if key not in known}
     if unknown:
@@ -180,7 +180,7 @@ class Country(serializers.Field):
     def to_internal_value(self, given: Any) -> str:
         return self._read_form(given) if isinstance(given, dict) else self._code(given)
 
-    def _code(self, given: Any) -> str:
+    def _code(self, given: object) -> str:
         if not isinstance(given, str):
             raise serializers.ValidationError(no_country())
         if not given and not self.required:
@@ -190,7 +190,7 @@ class Country(serializers.Field):
             raise serializers.ValidationError(no_country())
         return code
 
-    def _read_form(self, given: dict[str, Any]) -> str:
+    def _read_form(self, given: dict[str, object]) -> str:
         known_keys(given, ("code", "name"))
         code = self._code(given.get("code"))
         if given.get("name", country_names().get(code)) != country_names().get(code):
@@ -239,7 +239,7 @@ class SpanField(serializers.Field):
         return self._span(text, bounds)
 
     @staticmethod
-    def _text(text: Any) -> str:
+    def _text(text: object) -> str:
         if not isinstance(text, str):
             raise serializers.ValidationError({"text": ["This has to be text."]})
         if errors := errors_of_text(text, MAX_LENGTH):
@@ -247,7 +247,7 @@ class SpanField(serializers.Field):
         return text.strip()
 
     @staticmethod
-    def _bound(name: str, given: Any) -> date:
+    def _bound(name: str, given: object) -> date:
         try:
             return Day().to_internal_value(given)
         except serializers.ValidationError as error:

@@ -34,7 +34,7 @@ class InvolvementBody(InvolvementFields, PartBody):
 
 
 class LinkEntry(b.Entry):
-    """How this incident stands to another."""
+    """The relation of this incident to another."""
 
     catalogue = LINK
 

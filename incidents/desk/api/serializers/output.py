@@ -5,7 +5,8 @@ from rest_framework import serializers
 from incidents import choices
 from incidents.desk.statuses import PARTY_STATUSES
 from incidents.documents import serializers as public
-from incidents.documents.serializers import DocumentShape, Shape, code
+from incidents.documents.field_shapes import Shape, code, document_field
+from incidents.documents.serializers import DocumentShape
 
 OF_AN_EDITION = DocumentShape().fields.keys() - {"id", "number"}
 
@@ -18,7 +19,7 @@ class DeskReceipt(Shape):
 
 
 class LiveEdition(Shape):
-    """What the public sees of the record now."""
+    """The public state of the record now."""
 
     number = serializers.IntegerField()
     version = serializers.IntegerField()
@@ -68,13 +69,32 @@ class DeskCitation(public.CitationShape):
     involvement = DeskCitedInvolvement(allow_null=True)
 
 
+class DeskPartCitation(public.PartCitation):
+    id = serializers.UUIDField()
+
+
+class DeskCustody(public.CustodyShape):
+    id = serializers.UUIDField()
+    place = DeskParty(allow_null=True)
+    begun_by = DeskIncidentReference(allow_null=True)
+    ended_by = DeskIncidentReference(allow_null=True)
+    sensitivity = code(choices.Sensitivity)
+    citations = DeskPartCitation(many=True)
+
+
+class DeskRecognition(public.RecognitionShape):
+    id = serializers.UUIDField()
+    body = DeskParty()
+    sensitivity = code(choices.Sensitivity)
+
+
 class DeskNamedRecord(Shape):
-    kind = serializers.CharField(help_text="person, institution, incident, statement or source.")
+    kind = serializers.CharField(help_text="person, institution, incident, statement, case or source.")
     id = serializers.UUIDField()
 
 
 class DeskSettlement(Shape):
-    """Who settled a point, when and why."""
+    """The settlement of a point: by whom, when and why."""
 
     by = serializers.CharField(help_text="A user name.")
     at = serializers.DateTimeField()
@@ -106,14 +126,14 @@ def warnings_after_write() -> serializers.BaseSerializer:
 
 
 class DeskExternalKey(Shape):
-    """What another system calls the record; never public."""
+    """The key of the record in another system; never public."""
 
     namespace = serializers.CharField()
     id = serializers.CharField()
 
 
 class DeskRecord(Shape):
-    """What the desk adds to the document of each record."""
+    """The keys that the desk adds to the document of each record."""
 
     number = serializers.IntegerField(allow_null=True, help_text="The public number, once it has one.")
     status = code(choices.Status)
@@ -129,6 +149,14 @@ class DeskRecord(Shape):
     updated_at = serializers.DateTimeField()
     external_ids = DeskExternalKey(many=True)
     warnings = warnings_after_write()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """The fields of the document, and those that never leave the desk."""
+        desk_only = {each.name: document_field(each) for each in self.catalogue.desk_only}
+        if "consent" in desk_only:
+            words = "The user who last changed the consent or its conditions."
+            desk_only["consent_recorded_by"] = serializers.CharField(allow_null=True, help_text=words)
+        return super().get_fields() | desk_only
 
 
 class DeskCitedRecord(DeskRecord, public.EvidenceShape):
@@ -156,6 +184,8 @@ class DeskMergeable(DeskCitedRecord):
 
 class DeskPerson(DeskMergeable, public.PersonDocument):
     names = DeskName(many=True)
+    custody = DeskCustody(many=True)
+    recognitions = DeskRecognition(many=True)
 
 
 class DeskInstitution(DeskMergeable, public.InstitutionDocument):
@@ -170,6 +200,13 @@ class DeskStatement(DeskCitedRecord, public.StatementDocument):
     persons = DeskParty(many=True)
 
 
+class DeskCase(DeskCitedRecord, public.CaseDocument):
+    incidents = DeskIncidentReference(many=True)
+    persons = DeskParty(many=True)
+    institutions = DeskParty(many=True)
+    statements = DeskStatementReference(many=True)
+
+
 class DeskSource(DeskRecord, public.SourceShape):
     reliability = code(choices.Reliability, allow_null=True)
 
@@ -182,6 +219,14 @@ class DeskInvolvementAlone(DeskInvolvement):
     warnings = warnings_after_write()
 
 
+class DeskCustodyAlone(DeskCustody):
+    """A period of custody through its own route; `revision` is that of its person."""
+
+    person = DeskParty()
+    revision = serializers.IntegerField()
+    warnings = warnings_after_write()
+
+
 class DeskCitationAlone(DeskCitation):
     """A citation through its own route; `revision` is that of the record it is of."""
 
@@ -189,6 +234,8 @@ class DeskCitationAlone(DeskCitation):
     person = serializers.UUIDField(allow_null=True)
     institution = serializers.UUIDField(allow_null=True)
     statement = serializers.UUIDField(allow_null=True)
+    case = serializers.UUIDField(allow_null=True)
+    custody = serializers.UUIDField(allow_null=True)
     revision = serializers.IntegerField()
     warnings = warnings_after_write()
 

@@ -3,16 +3,47 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from incidents.desk.errors import Unknown
+from incidents.fields.custody import CUSTODY
 from incidents.fields.evidence import CITATION
 from incidents.fields.party import NAME
-from incidents.models import Citation, Incident, IncidentLink, InstitutionName, PersonName, Source
-from incidents.models.base import Record
-from incidents.publishing.document_parts import plain_values
+from incidents.fields.recognition import RECOGNITION
+from incidents.fields.registry import FIELDS
+from incidents.models import (
+    Citation,
+    Custody,
+    Incident,
+    IncidentLink,
+    Institution,
+    InstitutionName,
+    Person,
+    PersonName,
+    Recognition,
+    Source,
+)
+from incidents.models.base import Consented, Record
+from incidents.publishing.document_parts import VALUES, part_citation, plain_values
 
 Answer = dict[str, Any]
+
+
+def own_values(record: Record) -> Answer:
+    """Return the values of a record's own row: those of documents, and those that never leave the desk."""
+    fields = FIELDS[str(record._meta.model_name)]
+    return {
+        **plain_values(record, fields, exact=True),
+        **{field.name: VALUES[field.type](record, field) for field in fields.desk_only},
+    }
+
+
+def recorder(record: Record) -> Answer:
+    """Return the user who recorded the consent that a record carries."""
+    if not isinstance(record, Consented):
+        return {}
+    by = record.consent_recorded_by
+    return {"consent_recorded_by": by and by.get_username()}
 
 
 def citation_answer(part: Citation) -> Answer:
@@ -25,6 +56,10 @@ def citation_answer(part: Citation) -> Answer:
     }
 
 
+def part_citation_answer(part: Citation) -> Answer:
+    return {"id": str(part.uid), **part_citation(part)}
+
+
 def only(found: list[Answer]) -> Answer:
     """Return the only answer; raises Unknown if there is none."""
     if not found:
@@ -32,7 +67,7 @@ def only(found: list[Answer]) -> Answer:
     return found[0]
 
 
-def in_order(queryset: QuerySet[Any], order: Sequence[Any]) -> list[Any]:
+def in_order(queryset: QuerySet[Model], order: Sequence[object]) -> list[Any]:
     """Return the rows in the order of these primary keys."""
     places = {pk: place for place, pk in enumerate(order)}
     return sorted(queryset, key=lambda row: places.get(row.pk, 0))
@@ -40,6 +75,34 @@ def in_order(queryset: QuerySet[Any], order: Sequence[Any]) -> list[Any]:
 
 def incident_reference(incident: Incident) -> Answer:
     return {"id": str(incident.uid), "number": incident.number, "title": incident.title}
+
+
+def party_reference(party: Person | Institution) -> Answer:
+    return {"id": str(party.uid), "number": party.number, "name": party.name}
+
+
+def custody_answer(part: Custody, citations: Sequence[Citation]) -> Answer:
+    """Return a visible period of custody; whoever sees it sees all that it names."""
+    return {
+        "id": str(part.uid),
+        **plain_values(part, CUSTODY),
+        "place": part.place and party_reference(part.place),
+        "begun_by": part.begun_by and incident_reference(part.begun_by),
+        "ended_by": part.ended_by and incident_reference(part.ended_by),
+        "sensitivity": part.sensitivity,
+        "citations": [part_citation_answer(citation) for citation in citations],
+    }
+
+
+def recognition_answer(part: Recognition) -> Answer:
+    """Return a visible recognition; whoever sees it sees body and source."""
+    return {
+        "id": str(part.uid),
+        **plain_values(part, RECOGNITION),
+        "body": party_reference(part.body),
+        "source": str(part.source.uid),
+        "sensitivity": part.sensitivity,
+    }
 
 
 def link_answer(link: IncidentLink) -> Answer:

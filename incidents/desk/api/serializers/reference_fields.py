@@ -9,8 +9,10 @@ from rest_framework import serializers
 
 from incidents.desk.api.serializers.fields import known_keys
 from incidents.desk.matching import Match, similar_parties
+from incidents.documents.serializers import StatementReference as StatementForm
 from incidents.http.request_checks import read_uid
 from incidents.models.base import Record
+from incidents.models.case import Case
 from incidents.models.evidence import Source, Statement
 from incidents.models.incident import Incident
 from incidents.models.party import Institution, Person
@@ -44,7 +46,7 @@ class ReferenceResolver:
         return self._found[model].get(uid)
 
 
-def _uuids(value: Any) -> Iterator[uuid.UUID]:
+def _uuids(value: object) -> Iterator[uuid.UUID]:
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from _uuids(inner)
@@ -85,7 +87,7 @@ class Reference(serializers.Field):
             return f"This {name} cannot be referred to any more."
         return f"This {name} was merged into another; name that one: {known.uid} ({record.name})."
 
-    def _read_form(self, given: dict[str, Any]) -> Any:
+    def _read_form(self, given: dict[str, object]) -> Any:
         known_keys(given, ("id", "number", self.shown_name))
         record = self._named(given.get("id"))
         now = {"number": record.number, self.shown_name: getattr(record, self.shown_name)}
@@ -103,7 +105,7 @@ class Reference(serializers.Field):
         return f"an {name}" if name[0] in "ai" else f"a {name}"
 
 
-def _reference_schema(*more: dict[str, Any]) -> dict[str, Any]:
+def _reference_schema(*more: dict[str, object]) -> dict[str, Any]:
     read_form = {
         "type": "object",
         "description": "The form that answers have.",
@@ -136,6 +138,17 @@ class IncidentReference(Reference):
 @extend_schema_field(_reference_schema())
 class StatementReference(Reference):
     model = Statement
+
+    def _read_form(self, given: dict[str, object]) -> Any:
+        """Return the statement of a form that an answer has; what else the form says is not read."""
+        known_keys(given, tuple(StatementForm().fields))
+        return self._named(given.get("id"))
+
+
+@extend_schema_field(_reference_schema())
+class CaseReference(Reference):
+    model = Case
+    shown_name = "title"
 
 
 @extend_schema_field(_reference_schema())

@@ -3,29 +3,38 @@
 A fixed number of queries for any number of records: one for the records, one for each kind of part.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
+from incidents.choices import RecordKind
 from incidents.desk.api.serializers import output
 from incidents.desk.api.serializers.parts_output import (
     Answer,
     citation_answer,
+    custody_answer,
     in_order,
     incident_reference,
     link_answer,
     name_answer,
     only,
+    own_values,
+    party_reference,
+    recognition_answer,
+    recorder,
     shown_marks,
 )
 from incidents.desk.records.external_ids import entered_keys
 from incidents.desk.statuses import status_of
 from incidents.documents.references import speaker_words
 from incidents.fields.involvement import INVOLVEMENT
-from incidents.fields.registry import FIELDS
 from incidents.models import (
+    RECOGNITION_NAMES,
+    Case,
     Citation,
+    Custody,
     Incident,
     IncidentLink,
     Institution,
@@ -33,17 +42,20 @@ from incidents.models import (
     Involvement,
     Person,
     PersonName,
+    Recognition,
     Source,
     Statement,
 )
 from incidents.models.base import Record, clearance_of
+from incidents.models.custody import NAMED
 from incidents.models.editions.edition import EDITIONS
 from incidents.models.evidence import CITED_RECORDS
 from incidents.models.revisions import as_seen_by, last_change_columns
-from incidents.publishing.document_parts import plain_values, source_document, span_document
+from incidents.publishing.document_parts import plain_values, source_document, words_document
 from incidents.publishing.editions import head, moment
 from incidents.publishing.omissions import behind_among
-from incidents.publishing.render import KINDS
+from incidents.publishing.public_records import COPIED_FIELDS
+from incidents.publishing.rendering import KINDS
 
 SPEAKERS = ("person", "institution")
 
@@ -60,9 +72,8 @@ class Reader:
 
         The queryset has to be `visible_to` the user already.
         """
-        if queryset.model is Involvement:
-            return self._involvements(queryset, order)
-        return (self._citations if queryset.model is Citation else self._records)(queryset, order)
+        own = {Involvement: self._involvements, Custody: self._custody, Citation: self._citations}
+        return own.get(queryset.model, self._records)(queryset, order)
 
     def answer(self, row: Any) -> Answer:
         """Return the answer for one row as it is stored now.
@@ -86,6 +97,7 @@ class Reader:
                     **self._common(row, live.get(row.uid)),
                     **self.facts(row),
                     **self._lists(row),
+                    **recorder(row),
                     "external_ids": [
                         {"namespace": each.namespace, "id": each.key} for each in keys.get(row.uid, ())
                     ],
@@ -94,7 +106,7 @@ class Reader:
             for row in rows
         ]
 
-    def _involvements(self, queryset: QuerySet[Any], order: Sequence[Any]) -> list[Answer]:
+    def _involvements(self, queryset: QuerySet[Model], order: Sequence[object]) -> list[Answer]:
         return [
             {
                 **self.involvement(part),
@@ -104,13 +116,27 @@ class Reader:
             for part in in_order(queryset.select_related("incident", *SPEAKERS), order)
         ]
 
-    def _citations(self, queryset: QuerySet[Any], order: Sequence[Any]) -> list[Answer]:
-        related = ("source", "involvement__person", "involvement__institution", *CITED_RECORDS)
+    def _custody(self, queryset: QuerySet[Model], order: Sequence[object]) -> list[Answer]:
+        cited = Citation.objects.visible_to(self.user).select_related("source").order_by("id")
+        rows = queryset.select_related("person", *NAMED)
+        rows = rows.prefetch_related(Prefetch("citations", cited, to_attr="visible_citations"))
+        return [
+            {
+                **custody_answer(part, part.visible_citations),
+                "person": self.party(part.person),
+                "revision": as_seen_by(part.person, self.user).revision,
+            }
+            for part in in_order(rows, order)
+        ]
+
+    def _citations(self, queryset: QuerySet[Model], order: Sequence[object]) -> list[Answer]:
+        related = ("source", "involvement__person", "involvement__institution", "custody", *CITED_RECORDS)
         return [
             {
                 **citation_answer(part),
                 **dict.fromkeys(CITED_RECORDS),
                 str(part.record._meta.model_name): str(part.record.uid),
+                "custody": part.custody and str(part.custody.uid),
                 "revision": as_seen_by(part.record, self.user).revision,
             }
             for part in in_order(queryset.select_related(*related), order)
@@ -123,7 +149,8 @@ class Reader:
             visible = parts.objects.visible_to(self.user).select_related(*related).order_by("id")
             return Prefetch(name, visible, to_attr=f"visible_{name}")
 
-        citations = part("citations", Citation, "source", "involvement__person", "involvement__institution")
+        cited = ("source__derived_from", "involvement__person", "involvement__institution")
+        citations = part("citations", Citation, *cited)
         return {
             Incident: [
                 citations,
@@ -131,9 +158,21 @@ class Reader:
                 part("links", IncidentLink, "target"),
                 part("statements", Statement, *SPEAKERS),
             ],
-            Person: [citations, part("names", PersonName)],
+            Person: [
+                citations,
+                part("names", PersonName),
+                part("custody", Custody, *NAMED),
+                part("recognitions", Recognition, *RECOGNITION_NAMES),
+            ],
             Institution: [citations, part("names", InstitutionName)],
             Statement: [citations, part("incidents", Incident), part("persons", Person)],
+            Case: [
+                citations,
+                part("incidents", Incident),
+                part("persons", Person),
+                part("institutions", Institution),
+                part("statements", Statement, *SPEAKERS),
+            ],
             Source: [],
         }[model]
 
@@ -143,22 +182,17 @@ class Reader:
 
     def party(self, party: Person | Institution | None) -> Answer | None:
         seen = self.seen(party)
-        return {"id": str(seen.uid), "number": seen.number, "name": seen.name} if seen else None
+        return party_reference(seen) if seen else None
 
     def speakers(self, statement: Statement) -> Answer:
         person, institution = self.party(statement.person), self.party(statement.institution)
-        words = speaker_words(person, institution, statement.description)
-        return {"speaker": words, "person": person, "institution": institution}
+        speaker = speaker_words(person, institution, statement.description)
+        return {**words_document(statement, speaker), "person": person, "institution": institution}
 
     def statement_reference(self, statement: Statement) -> Answer:
-        return {
-            "id": str(statement.uid),
-            "number": statement.number,
-            "speaker": self.speakers(statement)["speaker"],
-            "date": span_document(statement.date),
-            "stance": statement.stance,
-            "text": statement.text,
-        }
+        names = COPIED_FIELDS[RecordKind.STATEMENT]
+        content = {**self.speakers(statement), "id": str(statement.uid), "number": statement.number}
+        return {name: content[name] for name in names}
 
     def involvement(self, part: Involvement) -> Answer:
         return {
@@ -168,6 +202,12 @@ class Reader:
             "institution": self.party(part.institution),
             "sensitivity": part.sensitivity,
         }
+
+    def _custody_of(self, person: Any) -> list[Answer]:
+        cited: dict[int, list[Citation]] = defaultdict(list)
+        for citation in person.visible_citations:
+            cited[citation.custody_id].append(citation)
+        return [custody_answer(row, cited[row.pk]) for row in person.visible_custody]
 
     def _common(self, record: Record, live: Answer | None) -> Answer:
         found = {
@@ -186,31 +226,42 @@ class Reader:
         return found if isinstance(record, Source) else {**found, **self._evidence(record)}
 
     def _evidence(self, record: Any) -> Answer:
-        sources = {citation.source.uid: citation.source for citation in record.visible_citations}
+        citing = [*record.visible_citations, *getattr(record, "visible_recognitions", ())]
+        sources = {each.source.uid: each.source for each in citing}
         return {
-            "sources": [source_document(source) for source in sources.values()],
-            "citations": [citation_answer(citation) for citation in record.visible_citations],
+            "sources": [source_document(source, self.clearance) for source in sources.values()],
+            "citations": [citation_answer(each) for each in record.visible_citations if not each.custody_id],
         }
 
-    def facts(self, record: Any) -> Answer:
+    def facts(self, record: Record) -> Answer:
         """Return the values of a record without its parts and without lists of other records."""
-        plain = plain_values(record, FIELDS[str(record._meta.model_name)], exact=True)
+        plain = own_values(record)
         if isinstance(record, Person | Institution):
             plain |= {"name": record.name, "merged_into": self.party(record.merged_into)}
         if isinstance(record, Institution):
             plain["parent"] = self.party(record.parent)
+        elif isinstance(record, Source):
+            plain["derived_from"] = source_document(record, self.clearance)["derived_from"]
         elif isinstance(record, Statement):
-            plain |= self.speakers(record)
+            plain |= {**self.speakers(record), "title": record.title}
         return plain
 
-    def _lists(self, record: Any) -> Answer:
+    def _lists(self, record: Record) -> Answer:
         """The visible parts and relations of a record, which `_parts` has prefetched."""
         found: Answer = {}
         if isinstance(record, Person | Institution):
             found["names"] = [name_answer(name) for name in record.visible_names]  # type: ignore[union-attr]
+        if isinstance(record, Person):
+            found["custody"] = self._custody_of(record)
+            found["recognitions"] = [recognition_answer(row) for row in record.visible_recognitions]  # type: ignore[attr-defined]
         elif isinstance(record, Statement):
             found["incidents"] = [incident_reference(each) for each in record.visible_incidents]  # type: ignore[attr-defined]
             found["persons"] = [self.party(each) for each in record.visible_persons]  # type: ignore[attr-defined]
+        elif isinstance(record, Case):
+            found["incidents"] = [incident_reference(each) for each in record.visible_incidents]  # type: ignore[attr-defined]
+            found["persons"] = [self.party(each) for each in record.visible_persons]  # type: ignore[attr-defined]
+            found["institutions"] = [self.party(each) for each in record.visible_institutions]  # type: ignore[attr-defined]
+            found["statements"] = [self.statement_reference(each) for each in record.visible_statements]  # type: ignore[attr-defined]
         elif isinstance(record, Incident):
             found["involvements"] = [self.involvement(part) for part in record.visible_involvements]  # type: ignore[attr-defined]
             found["statements"] = [self.statement_reference(each) for each in record.visible_statements]  # type: ignore[attr-defined]
@@ -233,14 +284,16 @@ def _live_editions(model: type[Record], rows: Sequence[Record]) -> dict[Any, Ans
 
 
 RELATED: dict[type[Record], tuple[str, ...]] = {
-    Person: ("merged_into",),
+    Person: ("merged_into", "consent_recorded_by"),
     Institution: ("parent", "merged_into"),
-    Statement: SPEAKERS,
+    Statement: (*SPEAKERS, "consent_recorded_by"),
+    Source: ("derived_from", "consent_recorded_by"),
 }
 ANSWERS: dict[type[Record], type[output.DeskRecord]] = {
     Incident: output.DeskIncident,
     Person: output.DeskPerson,
     Institution: output.DeskInstitution,
     Statement: output.DeskStatement,
+    Case: output.DeskCase,
     Source: output.DeskSource,
 }

@@ -54,7 +54,7 @@ def require_constraints(instance: Any, constraints: list[BaseConstraint]) -> Non
             constraint.validate(type(instance), instance, exclude={"uid"})
 
 
-def nest(path: str, errors: Any) -> Any:
+def nest(path: str, errors: object) -> Any:
     """Return errors under a path such as `involvements.3`, nested as DRF does."""
     for step in reversed(path.split(".") if path else []):
         errors = {step: errors}

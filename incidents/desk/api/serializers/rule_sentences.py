@@ -1,4 +1,4 @@
-"""What DRF's own fields refuse, in the words of the desk's rules."""
+"""The refusals of DRF's own fields, in the words of the desk's rules."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def worded(body: Any, errors: dict[str, Any]) -> dict[str, Any]:
     return {name: _of_field(body, body.fields.get(name), detail) for name, detail in errors.items()}
 
 
-def _of_field(body: Any, field: Any, detail: Any) -> Any:
+def _of_field(body: object, field: object, detail: object) -> Any:
     if isinstance(field, serializers.ListField) and isinstance(detail, dict):
         return {place: _of_field(body, field.child, each) for place, each in detail.items()}
     if isinstance(field, serializers.ListField) and isinstance(detail, list):
@@ -41,11 +41,11 @@ def _sentence(body: Any, field: Any, error: Any) -> Any:
     return error
 
 
-def _is_too_long(error: Any) -> bool:
+def _is_too_long(error: object) -> bool:
     return getattr(error, "code", "") == "max_length"
 
 
-def missing_in(body: Any, name: str) -> str:
+def missing_in(body: object, name: str) -> str:
     """Return the sentence about a value that a body needs and does not have."""
     say = getattr(body, "missing", missing)
     return str(say(name))

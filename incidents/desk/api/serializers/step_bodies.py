@@ -7,6 +7,7 @@ from incidents.desk.api.serializers import base as b
 from incidents.desk.api.serializers import fields as f
 from incidents.desk.validation import missing
 from incidents.models import base
+from incidents.models.editions import change
 
 CHOOSE = (
     "Choose one. true, a correction: earlier versions stay readable. false, danger: every version is "
@@ -49,6 +50,11 @@ class PublishBody(StepBody):
     be published and are left out of the documents.
     """
 
+    public_note = f.Text(
+        required=False, default="", allow_blank=True, max_length=change.PUBLIC_NOTE_LENGTH,
+        help_text="What changed in this version and why. Readers see it with the version, in `changes/` and "
+        "among the corrections.",
+    )  # fmt: skip
     leave_out = b.listed(
         LeftOutEntry,
         b.MOST_LEFT_OUT,

@@ -8,17 +8,29 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import Gender, IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
-from incidents.fields.evidence import STATEMENT
+from incidents.choices import (
+    CustodyStatus,
+    DerivedCustody,
+    Gender,
+    IncidentKind,
+    Outcome,
+    RecognitionStatus,
+    Role,
+    Stage,
+    Stance,
+)
 from incidents.fields.incident import INCIDENT
 from incidents.fields.involvement import INVOLVEMENT
 from incidents.fields.party import PERSON
+from incidents.fields.statement import STATEMENT
+from incidents.legal_choices import Qualification
 from incidents.presentation.dates import day
 from incidents.presentation.display import label
 from incidents.public.pages.base import address_of
 from incidents.public.pages.lists.filter_form import NO_VALUE_WORDS
-from incidents.public.queries.description import any_of, country, time
+from incidents.public.queries.description import OWN_KINDS, any_of, country, time
 from incidents.public.queries.filterset_base import PublicFilterSet
+from incidents.public.queries.involvement_filters import CUSTODY
 from incidents.public.queries.keyset import RELEVANCE
 from incidents.public.queries.list_query import ListQuery, ask
 from incidents.public.queries.parameter_fields import NONE
@@ -53,7 +65,7 @@ def _country(code: str, _filters: PublicFilterSet) -> str:
     return country(code)
 
 
-def _term(vocabulary: Any) -> Words:
+def _term(vocabulary: object) -> Words:
     return lambda value, _filters: str(NO_VALUE_WORDS.get(value) or label(vocabulary, value))
 
 
@@ -62,14 +74,13 @@ def _text(value: str, _filters: PublicFilterSet) -> str:
 
 
 def _kind(value: str, filters: PublicFilterSet) -> str:
-    of_institution = filters.record_kind == RecordKind.INSTITUTION
-    return label(InstitutionKind if of_institution else IncidentKind, value)
+    return label(OWN_KINDS.get(filters.record_kind, IncidentKind), value)
 
 
 def _record(name: str) -> Words:
     """Return a function that returns the name of a public record, or else the reference as typed."""
 
-    def words(reference: Any, filters: PublicFilterSet) -> str:
+    def words(reference: object, filters: PublicFilterSet) -> str:
         found = filters.found.get(name, {}).get(str(reference))
         return found.name if found else str(reference)
 
@@ -91,6 +102,18 @@ SHOWN: dict[str, tuple[Any, Words]] = {
     "kind": (INCIDENT.named("kind").label, _kind),
     "gender": (PERSON.named("gender").label, _term(Gender)),
     "occupation": (gettext_lazy("Occupation"), _text),
+    "stage": (gettext_lazy("Latest stage"), _term(Stage)),
+    "custody": (gettext_lazy("Custody"), _term(DerivedCustody)),
+    "custody_status": (gettext_lazy("Status of custody"), _term(CustodyStatus)),
+    "custody_place": (gettext_lazy("Place of detention"), _record("custody_place")),
+    "custody_on": (gettext_lazy("Custody on"), lambda value, _filters: day(value)),
+    "custody_match": (
+        gettext_lazy("Custody"),
+        lambda value, _filters: _("certain only") if value == "certain" else _("possible"),
+    ),
+    "recognised_by": (gettext_lazy("Recognised by"), _record("recognised_by")),
+    "recognised_as": (gettext_lazy("Recognised as"), _term(RecognitionStatus)),
+    "recognised_on": (gettext_lazy("Recognised on"), lambda value, _filters: day(value)),
     "incident_country": (gettext_lazy("Incident in"), _country),
     "incident_kind": (gettext_lazy("What happened"), _term(IncidentKind)),
     "role": (INVOLVEMENT.named("role").label, _term(Role)),
@@ -99,14 +122,25 @@ SHOWN: dict[str, tuple[Any, Words]] = {
     "provision": (INVOLVEMENT.named("provision").label, _text),
     "source": (gettext_lazy("Source"), lambda value, _filters: str(value)),
     "publisher": (gettext_lazy("Publisher"), _text),
+    "independent_min": (
+        gettext_lazy("Independent sources"),
+        lambda value, _filters: _("at least %(number)s") % {"number": value},
+    ),
     "linked_to": (gettext_lazy("Linked to"), _record("linked_to")),
     "ids": (gettext_lazy("Record"), _record("ids")),
+    "qualification": (INCIDENT.named("qualifications").label, _term(Qualification)),
     "stance": (STATEMENT.named("stance").label, _term(Stance)),
     "person": (gettext_lazy("Person"), _record("person")),
     "institution": (gettext_lazy("Institution"), _record("institution")),
     "speaker": (gettext_lazy("Speaker"), _record("speaker")),
+    "including_parts": (
+        gettext_lazy("Its parts"),
+        lambda value, _filters: _("included") if value == "true" else _("left out"),
+    ),
     "about_person": (gettext_lazy("About"), _record("about_person")),
     "incident": (gettext_lazy("Incident"), _record("incident")),
+    "statement": (gettext_lazy("Statement"), _record("statement")),
+    "case": (gettext_lazy("Case"), _record("case")),
     "bbox": (
         gettext_lazy("Part of the map"),
         lambda box, _filters: f"{box.west:g}, {box.south:g}, {box.east:g}, {box.north:g}",
@@ -130,12 +164,16 @@ def chips(question: ListQuery, path: str) -> list[Chip]:
     ]
 
 
-def _values(value: Any) -> list[Any]:
+def _values(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _without_value(question: ListQuery, name: str, value: Any) -> QueryDict:
+def _without_value(question: ListQuery, name: str, value: object) -> QueryDict:
     """Return the query without one value; without its last value a filter is removed."""
+    if name == "including_parts" and value == "true":  # it is the default of pages
+        left_out = without(question.params, [])
+        left_out[name] = "false"
+        return left_out
     rest = [str(other) or NONE for other in _values(question.asked[name]) if other != value]
     if not rest:
         return without(question.params, [name])
@@ -153,6 +191,9 @@ def without(params: QueryDict, names: Iterable[str]) -> QueryDict:
         del kept["ordering"]
     if not kept.keys() & {"date_from", "date_to"}:
         kept.pop("date_match", None)
+    if not kept.keys() & {*CUSTODY}:
+        kept.pop("custody_on", None)
+        kept.pop("custody_match", None)
     return kept
 
 

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import orjson
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from incidents.choices import IncidentKind, LocationPrecision
+from incidents.documents.document_formats import parse_document
 from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.files import File, Write, file_answer
 from incidents.public.pages.base import PageView
 from incidents.public.pages.cards import card
-from incidents.public.pages.lists.download_links import OF_LISTS
 from incidents.public.queries.list_query import ask
+from incidents.public.queries.parameters import OF_LISTS
 from incidents.storage.file_cache import watched
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -61,17 +61,17 @@ class CalendarFile(PageView):
 
 
 def _calendar(kind: str, words: str, count: int, texts: list[str]) -> Iterator[bytes]:
-    documents = [orjson.loads(text) for text in texts]
+    documents = [parse_document(kind, text) for text in texts]
     head = [
         ("VERSION", "2.0"),
-        ("PRODID", _escaped(f"-//{SITE_NAME}//EN")),
+        ("PRODID", escaped(f"-//{SITE_NAME}//EN")),
         ("METHOD", "PUBLISH"),
-        ("NAME", _escaped(words)),
-        ("X-WR-CALNAME", _escaped(words)),
-        ("DESCRIPTION", _escaped(_coverage(documents, count))),
+        ("NAME", escaped(words)),
+        ("X-WR-CALNAME", escaped(words)),
+        ("DESCRIPTION", escaped(_coverage(documents, count))),
     ]
     events = (event for document in documents for event in events_of(kind, document))
-    return _lines(_component("VCALENDAR", head, events))
+    return content_lines(component("VCALENDAR", head, events))
 
 
 def events_of(kind: str, document: Document) -> Iterator[list[Line]]:
@@ -84,8 +84,8 @@ def events_of(kind: str, document: Document) -> Iterator[list[Line]]:
     title = _title(kind, document)
     yield [
         *_about(kind, document),
-        ("UID", f"{document['id']}@{_host()}"),
-        ("SUMMARY", _escaped(title if on_one_day else f"{title} (possibly)")),
+        ("UID", f"{document['id']}@{host()}"),
+        ("SUMMARY", escaped(title if on_one_day else f"{title} (possibly)")),
         ("DTSTART;VALUE=DATE", f"{first:%Y%m%d}"),
         ("DTEND;VALUE=DATE", f"{last + timedelta(days=1):%Y%m%d}"),
         ("STATUS", "CONFIRMED" if on_one_day else "TENTATIVE"),
@@ -93,8 +93,8 @@ def events_of(kind: str, document: Document) -> Iterator[list[Line]]:
     if on_one_day and document.get("kind") in REMEMBERED:
         yield [
             *_about(kind, document),
-            ("UID", f"{document['id']}-anniversary@{_host()}"),
-            ("SUMMARY", _escaped(f"Anniversary ({first.year}): {title}")),
+            ("UID", f"{document['id']}-anniversary@{host()}"),
+            ("SUMMARY", escaped(f"Anniversary ({first.year}): {title}")),
             *_each_year(first),
         ]
 
@@ -127,10 +127,10 @@ def _about(kind: str, document: Document) -> list[Line]:
         ("SEQUENCE", str(document["version"] - 1)),
         ("URL", address),
         ("TRANSP", "TRANSPARENT"),
-        ("DESCRIPTION", _escaped(_description(kind, document, address))),
+        ("DESCRIPTION", escaped(_description(kind, document, address))),
     ]
     if place:
-        lines.append(("LOCATION", _escaped(place)))
+        lines.append(("LOCATION", escaped(place)))
     location = document.get("location")
     if location and location["precision"] != LocationPrecision.COUNTRY:
         lines.append(("GEO", f"{location['latitude']:.6f};{location['longitude']:.6f}"))
@@ -141,7 +141,7 @@ def _description(kind: str, document: Document, address: str) -> str:
     shown = card(kind, document)
     date_ = shown["date"].text if shown["date"] else ""
     marks = " · ".join(part for part in (date_, *shown["marks"]) if part)
-    words = shown.get("text") or shown.get("quotation") or ""
+    words = shown.get("quotation") or shown.get("text") or ""
     return "\n".join(part for part in (marks, *shown.get("parties", ()), words, address) if part)
 
 
@@ -162,28 +162,28 @@ def _coverage(documents: list[Document], count: int) -> str:
     return f"{words} Possible days of an uncertain date are marked as tentative."
 
 
-def _host() -> str:
+def host() -> str:
     return settings.PUBLIC_URL.partition("://")[2]
 
 
 # The form of the file
 
 
-def _component(name: str, lines: Iterable[Line], within: Iterable[list[Line]] = ()) -> Iterator[Line]:
+def component(name: str, lines: Iterable[Line], within: Iterable[list[Line]] = ()) -> Iterator[Line]:
     yield "BEGIN", name
     yield from lines
     for each in within:
-        yield from _component("VEVENT", each)
+        yield from component("VEVENT", each)
     yield "END", name
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return TEXT of RFC 5545, section 3.3.11, without control characters."""
     lines = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").splitlines()
     return "\\n".join(_CONTROLS.sub("", line) for line in lines)
 
 
-def _lines(content: Iterable[Line]) -> Iterator[bytes]:
+def content_lines(content: Iterable[Line]) -> Iterator[bytes]:
     """Yield content lines, folded to at most 75 octets without splitting a character."""
     for name, value in content:
         line = b""

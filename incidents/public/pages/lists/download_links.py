@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from incidents.choices import RecordKind
 from incidents.http.site_address import site_address
-from incidents.public.charts.registry import OF_LISTS, OF_PAGES
+from incidents.public.charts.registry import OF_PAGES
 from incidents.public.pages.base import address_of
-from incidents.public.queries.parameters import FORMATS
+from incidents.public.queries.parameters import FORMATS, OF_LISTS
 
-__all__ = ["DATED", "OF_LISTS", "downloads", "offers", "question_only"]
+__all__ = ["DATED", "downloads", "offers", "question_only"]
 
 FORMAT_NAMES = {
     "csv": "CSV",

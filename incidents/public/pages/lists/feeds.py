@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db.models import Min
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,20 +12,22 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from incidents.choices import RecordKind
+from incidents.documents.document_formats import parse_document
+from incidents.fields.kinds import KINDS
 from incidents.http.site_address import site_address
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS, Edition
 from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.base import Content, validated
-from incidents.public.api.detail_views import GONE, described, gone_by, named, state_of
+from incidents.public.api.detail_views import GONE, described, gone_by, named, notes_of, state_of
 from incidents.public.charts.base import clean
 from incidents.public.pages.base import PageView, address_of, moved_to
 from incidents.public.pages.cards import card
-from incidents.public.pages.lists.download_links import OF_LISTS, question_only
-from incidents.public.pages.records.page_views import MISSING, RecordPage
+from incidents.public.pages.lists.download_links import question_only
+from incidents.public.pages.records.page_views import RecordPage
 from incidents.public.pages.slugs import without_slug
 from incidents.public.queries.list_query import Page, ask, snapshot
+from incidents.public.queries.parameters import OF_LISTS
 from incidents.public.queries.stored_editions import stored_of
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -73,8 +74,8 @@ class ListFeed(PageView):
         first: dict[str, datetime],
         unchanged_since: datetime | None,
     ) -> bytes:
-        feed = _feed(words, request, reverse(f"pages:{self.kind}-list"), unchanged_since)
-        for document in map(orjson.loads, page.documents):
+        feed = feed_of(words, request, reverse(f"pages:{self.kind}-list"), unchanged_since)
+        for document in (parse_document(self.kind, text) for text in page.documents):
             about = {
                 "unique_id": UUID(document["id"]).urn,
                 "link": site_address() + document["url"],
@@ -98,37 +99,41 @@ class VersionsFeed(PageView):
                 if not found:
                     return self.gone(request, reference)
                 stored = stored_of(EDITIONS[self.kind], [each.pk for each in found], whole=whole)
+                notes = notes_of(self.kind, found)
             number = str(found[0].number)
             if reference != number:
                 return moved_to(reverse(f"pages:{self.kind}-versions-feed", args=[number]), for_good=True)
             documents = [stored[each.pk][1] for each in found]
             about = [(*state_of(each), stored[each.pk][0]) for each in found]
-            return Content((about,), lambda: self.body(request, found, documents))
+            return Content((about, notes), lambda: self.body(request, found, documents, notes))
 
         return validated(request, read, ATOM)
 
-    def body(self, request: HttpRequest, editions: list[Edition], stored: list[str]) -> bytes:
-        documents = [orjson.loads(text) for text in stored]
+    def body(
+        self, request: HttpRequest, editions: list[Edition], stored: list[str], notes: dict[int, str]
+    ) -> bytes:
+        documents = [parse_document(self.kind, text) for text in stored]
         page = reverse(f"pages:{self.kind}", args=[editions[0].number])
-        feed = _feed(f"Versions of “{_title(documents[0])}”", request, page, editions[0].published_at)
+        feed = feed_of(f"Versions of “{_title(documents[0])}”", request, page, editions[0].published_at)
         for edition, document in zip(editions, documents, strict=True):
             address = described(self.kind, edition)["url"]
             about = {"unique_id": address, "link": address, "pubdate": edition.published_at}
-            _enter(feed, self.kind, document, f"Version {edition.version}: {_title(document)}", **about)
+            title = f"Version {edition.version}: {_title(document)}"
+            _enter(feed, self.kind, document, title, notes.get(edition.version, ""), **about)
         return feed.writeString("utf-8").encode()
 
     def gone(self, request: HttpRequest, reference: str) -> HttpResponseBase:
         """Respond like the page of the record; the feed of a merged record redirects to its survivor's."""
         change = gone_by(self.kind, without_slug(reference), None)
         if change is None or change.action not in GONE:
-            raise Http404(MISSING[RecordKind(self.kind)])
+            raise Http404(KINDS[self.kind].missing)
         if change.merged_into:
             address = reverse(f"pages:{self.kind}-versions-feed", args=[change.merged_into])
             return moved_to(address, for_good=True)
         return RecordPage(kind=self.kind).gone(request, change)
 
 
-def _feed(title: str, request: HttpRequest, page: str, unchanged_since: datetime | None) -> Atom:
+def feed_of(title: str, request: HttpRequest, page: str, unchanged_since: datetime | None) -> Atom:
     """Return an empty feed; `page` is the path of the page it follows."""
     address = site_address() + address_of(request.path, request.GET)
     return Atom(
@@ -144,7 +149,7 @@ def _feed(title: str, request: HttpRequest, page: str, unchanged_since: datetime
     )
 
 
-def _enter(feed: Atom, kind: str, document: Document, title: str = "", **about: Any) -> None:
+def _enter(feed: Atom, kind: str, document: Document, title: str = "", note: str = "", **about: Any) -> None:
     shown = card(kind, document)
     when = shown.get("date")
     words = [f"{when.text} ({when.note})" if when.note else when.text] if when else []
@@ -152,7 +157,9 @@ def _enter(feed: Atom, kind: str, document: Document, title: str = "", **about: 
     feed.add_item(
         title=clean(title or _title(document)),
         # Atom's content is HTML, so the template escapes the record's text.
-        description=clean(render_to_string("incidents/_feed_entry.html", {"card": shown, "line": line})),
+        description=clean(
+            render_to_string("incidents/_feed_entry.html", {"card": shown, "line": line, "note": note})
+        ),
         updateddate=datetime.fromisoformat(document["published_at"]),
         categories=[clean(mark) for mark in shown["marks"] if mark],
         **about,

@@ -5,7 +5,7 @@ The form only fills in parameters; the FilterSet interprets them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,10 +16,12 @@ from django.utils.translation import get_language, gettext_lazy
 
 from incidents import choices
 from incidents.countries import country_codes, country_names
-from incidents.fields.evidence import STATEMENT
+from incidents.fields.case import CASE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.involvement import INVOLVEMENT
 from incidents.fields.party import PERSON
+from incidents.fields.statement import STATEMENT
+from incidents.presentation.dates import today
 from incidents.presentation.display import label
 from incidents.public.queries.description import any_of, country
 from incidents.public.queries.filters import FILTERS
@@ -34,6 +36,7 @@ ORDER_LABELS = {
     "-published": gettext_lazy("Last published first"),
     "published": gettext_lazy("First published first"),
     "title": gettext_lazy("By title"),
+    "-title": gettext_lazy("By title, Z to A"),
     "relevance": gettext_lazy("Best match first"),
     "name": gettext_lazy("By name"),
     "-name": gettext_lazy("By name, Z to A"),
@@ -78,6 +81,9 @@ def _orders(kind: str, *, searching: bool = False) -> Control:
     return Control("ordering", gettext_lazy("Order"), lambda: others, nothing=ORDER_LABELS[default])
 
 
+INDEPENDENT = Control(
+    "independent_min", gettext_lazy("Independent sources of each value, at least"), is_text=True
+)
 SEARCH = Control("q", gettext_lazy("Words"))
 FROM_TO = (
     Control("date_from", gettext_lazy("From")),
@@ -98,23 +104,36 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
         Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
         Control("role", gettext_lazy("Role of a party"), _terms(choices.Role)),
         Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
+        Control("stage", gettext_lazy("Latest stage of a victim"), _terms(choices.Stage)),
         Control("charge", INVOLVEMENT.named("charge").label, is_text=True),
         Control("gender", gettext_lazy("Gender of a victim"), _terms(choices.Gender)),
         Control("occupation", gettext_lazy("Occupation of a victim"), is_text=True),
         Control("nationality", gettext_lazy("Nationality of a victim"), is_country=True),
         Control("publisher", gettext_lazy("Publisher"), is_text=True),
+        INDEPENDENT,
         _orders("incident"),
     ),
     "person": (
         SEARCH,
+        Control("custody", gettext_lazy("Custody"), _terms(choices.DerivedCustody)),
+        Control("custody_on", gettext_lazy("Custody on the day")),
+        Control(
+            "custody_match",
+            gettext_lazy("Match of custody"),
+            lambda: [("certain", gettext_lazy("Certain only"))],
+            nothing=gettext_lazy("Possible"),
+        ),
         *FROM_TO,
         Control("nationality", gettext_lazy("Nationality"), is_country=True),
         Control("country", gettext_lazy("Incident in"), is_country=True),
         Control("kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
         Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
         Control("outcome", gettext_lazy("Outcome for them"), _terms(choices.Outcome)),
+        Control("stage", gettext_lazy("Latest stage"), _terms(choices.Stage)),
+        Control("recognised_as", gettext_lazy("Recognised as"), _terms(choices.RecognitionStatus)),
         Control("gender", PERSON.named("gender").label, _terms(choices.Gender)),
         Control("occupation", gettext_lazy("Occupation"), is_text=True),
+        INDEPENDENT,
         _orders("person"),
     ),
     "institution": (
@@ -125,6 +144,7 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
         Control("incident_country", gettext_lazy("Incident in"), is_country=True),
         Control("incident_kind", gettext_lazy("What happened"), _terms(choices.IncidentKind)),
         Control("role", gettext_lazy("Role in it"), _terms(choices.Role)),
+        INDEPENDENT,
         _orders("institution"),
     ),
     "statement": (
@@ -132,7 +152,15 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
         *PERIOD,
         Control("country", gettext_lazy("About"), is_country=True),
         Control("stance", STATEMENT.named("stance").label, _terms(choices.Stance)),
+        INDEPENDENT,
         _orders("statement"),
+    ),
+    "case": (
+        SEARCH,
+        Control("country", CASE.named("country").label, is_country=True),
+        Control("kind", CASE.named("kind").label, _terms(choices.CaseKind)),
+        INDEPENDENT,
+        _orders("case"),
     ),
 }
 _PERIOD_NAMES = {control.name for control in PERIOD}
@@ -166,16 +194,16 @@ def form(
         "period": [each for each in filled if each["control"].name in _PERIOD_NAMES],
         "carried": [(n, v) for n, values in params.lists() for v in values if n in known - shown - wrong],
         "countries": country_options(get_language()),
-        "periods": periods(datetime.now(UTC).date()),
+        "periods": periods(today()),
         "day_pattern": DAY_PATTERN,
     }
 
 
-def periods(today: date) -> Options:
+def periods(on: date) -> Options:
     """Return the periods of the buttons, in whole months and years, so that their links stay valid."""
-    year = today.year
+    year = on.year
     return [
-        (f"{today:%Y-%m}", gettext_lazy("This month")),
+        (f"{on:%Y-%m}", gettext_lazy("This month")),
         (f"{year}", gettext_lazy("This year")),
         (f"{year - 1}", gettext_lazy("Last year")),
         (f"{year - 4}..{year}", gettext_lazy("Last five years")),

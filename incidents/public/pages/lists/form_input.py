@@ -10,15 +10,18 @@ from functools import cache
 from django.http import QueryDict
 from django.utils.translation import get_language
 
+from incidents.choices import RecordKind
 from incidents.countries import country_codes, country_names
 from incidents.public.pages.lists.filter_form import BETWEEN, CONTROLS, PERIOD_BUTTON
 from incidents.public.queries.description import country
+from incidents.public.queries.filters import WITH_PARTS
 from incidents.public.queries.parameter_fields import NONE, UNSTATED
 from incidents.text.transliteration import fold
 
 COUNTRY_PARAMETERS = ("country", "nationality", "incident_country")
 PERIOD_PARAMETERS = ("date_from", "date_to", "undated")
 _PERIOD = re.compile(r"(\d{4}(?:-\d{2})?)(?:\.\.(\d{4}(?:-\d{2})?))?")
+_REFERENCES = re.compile(r"[0-9A-Za-z,-]+")  # ids, numbers, none
 
 
 def as_meant(kind: str, params: QueryDict) -> QueryDict | None:
@@ -28,6 +31,7 @@ def as_meant(kind: str, params: QueryDict) -> QueryDict | None:
         del meant[name]
     _name_countries(kind, meant)
     _set_period(kind, meant)
+    _include_parts(kind, meant)
     return None if meant == params else meant
 
 
@@ -45,6 +49,17 @@ def _set_period(kind: str, meant: QueryDict) -> None:
     for name in (PERIOD_BUTTON, *PERIOD_PARAMETERS):
         meant.pop(name, None)
     meant["date_from"], meant["date_to"] = found[1], found[2] or found[1]
+
+
+def _include_parts(kind: str, meant: QueryDict) -> None:
+    """Include what the parts of an institution say, unless the query says otherwise or will be refused."""
+    if kind != RecordKind.STATEMENT:
+        return
+    values = [value for name in WITH_PARTS for value in meant.getlist(name)]
+    if not values and meant.get("including_parts") == "true":
+        del meant["including_parts"]
+    elif values and all(_REFERENCES.fullmatch(value) for value in values):
+        meant.setdefault("including_parts", "true")
 
 
 def _name_countries(kind: str, meant: QueryDict) -> None:

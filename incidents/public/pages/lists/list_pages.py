@@ -5,11 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from incidents.choices import RecordKind
+from incidents.fields.kinds import KINDS
 from incidents.http.query_fields import CodeField
 from incidents.http.query_params import Parameter
+from incidents.presentation.dates import today
 from incidents.public.api.base import Content, validated
 from incidents.public.api.files import state
 from incidents.public.charts import registry
@@ -19,22 +21,28 @@ from incidents.public.pages.lists.active_filters import chips, looser
 from incidents.public.pages.lists.download_links import offers
 from incidents.public.pages.lists.filter_form import form
 from incidents.public.pages.lists.form_input import as_meant
+from incidents.public.pages.lists.held_by_case import held_by_case
+from incidents.public.pages.lists.prisoners_table import prisoners_table
 from incidents.public.pages.lists.table_view import table
-from incidents.public.pages.records.page_views import today
 from incidents.public.pages.structured_data import meta_of
 from incidents.public.queries.counts import Totals
-from incidents.public.queries.description import SUBJECTS
+from incidents.public.queries.filters import PersonFilters
 from incidents.public.queries.list_query import ListQuery, Page, ask, snapshot
 
 NOT_ON_PAGES = frozenset({"fields", "include", "format", "extract", "bom"})
-CARDS, TABLE = "cards", "table"
+CARDS, TABLE, PRISONERS = "cards", "table", "prisoners"
 ENTRIES = {CARDS: gettext_lazy("Cards"), TABLE: gettext_lazy("Table")}
 PICTURES = {"map": gettext_lazy("Map"), "timeline": gettext_lazy("Timeline"), "chart": gettext_lazy("Chart")}
+OF_CUSTODY = {PRISONERS: gettext_lazy("Prisoners"), "census": gettext_lazy("Held over time")}
+VIEWS: dict[str, dict[str, Any]] = {
+    RecordKind.INCIDENT: ENTRIES | PICTURES,
+    RecordKind.PERSON: ENTRIES | OF_CUSTODY,
+}
 
 
 def ways_of_showing(kind: str) -> dict[str, Any]:
-    """Return the views of a result: as cards, for incidents also as charts."""
-    return ENTRIES | (PICTURES if kind == RecordKind.INCIDENT else {})
+    """Return the views of a result: as cards or a table, of some kinds also as charts."""
+    return VIEWS.get(kind, ENTRIES)
 
 
 def _extra(kind: str) -> dict[str, Parameter]:
@@ -47,14 +55,6 @@ def _extra(kind: str) -> dict[str, Parameter]:
 
 # Parameters of the page of each kind in addition to the query.
 EXTRA: dict[str, dict[str, Parameter]] = {kind: _extra(kind) for kind in RecordKind}
-INTRODUCTIONS = {
-    "incident": gettext_lazy("What happened, to whom, when and where, each with its sources."),
-    "person": gettext_lazy("People who took part in incidents, or spoke about them."),
-    "institution": gettext_lazy("Courts, authorities, organisations and companies that took part or spoke."),
-    "statement": gettext_lazy(
-        "What was said about incidents and people, and by whom; a telling silence counts too."
-    ),
-}
 
 
 class ListPage(PageView):
@@ -78,7 +78,7 @@ class ListPage(PageView):
             chosen = chips(question, request.path)
             ways_out = [] if totals.count else looser(question, request.path)
         # The form has buttons for this month and this year.
-        about = about, totals, words, gone, chosen, ways_out, f"{today():%Y-%m}"
+        about = about, totals, words, gone, chosen, ways_out, f"{today():%Y-%m}", question.day
 
         def make() -> bytes:
             context = self.context(request, question, totals, words)
@@ -97,11 +97,12 @@ class ListPage(PageView):
             "asked": words,
             "result": result_heading(self.kind, totals.count, words),
             "totals": totals,
-            "tells_certain": "date_match" not in question.asked and _has_period(question),
+            "is_unconfirmed": _asks_of_custody(question) and not totals.count_certain,
+            "tells_certain": question.filters.certain() is not None,
             "filters": form(self.kind, request.GET, extra=frozenset(EXTRA[self.kind])),
             "path": request.path,
             "canonical": address,
-            "meta": meta_of(words, address, description=str(INTRODUCTIONS[self.kind])),
+            "meta": meta_of(words, address, description=str(KINDS[self.kind].introduction)),
         }
 
     def shown(
@@ -110,11 +111,15 @@ class ListPage(PageView):
         """Return a page of entries or a chart of the result: the parts of its ETag, and its context."""
         view = question.asked.get("view", CARDS)
         views = {"views": _views(self.kind, request, view), "view": view}
-        if view in PICTURES:
+        if view in registry.PICTURES:
             drawn = registry.shown(view, request.GET) if whole else {}
-            return (state(of_past=question.filters.moment is not None),), lambda: {**views, **drawn}
+            at = state(of_past=question.filters.moment is not None), str(question.filters.custody_day)
+            return at, lambda: {**views, **drawn}
         results = question.page(whole=whole)
-        about = results.versions, results.next, results.previous
+        about: tuple[Any, ...] = results.versions, results.next, results.previous
+        if view == PRISONERS:  # with charges and sentences of incidents
+            of_past = question.filters.moment is not None
+            about = *about, state(of_past=of_past), str(question.filters.custody_day)
         return about, lambda: {
             **views,
             **self.entries(question, view, results),
@@ -122,12 +127,15 @@ class ListPage(PageView):
         }
 
     def entries(self, question: ListQuery, view: str, results: Page) -> dict[str, Any]:
+        if view == PRISONERS:
+            first = {} if "cursor" in question.asked else held_by_case(question.params)
+            return prisoners_table(question, results.documents) | first
         if view == CARDS and "q" not in question.asked:
             return {"entries": entries(self.kind, results.documents)}
         documents = cards(self.kind, results.documents, words=question.asked.get("q"))
         return {"cards": documents, **({"table": table(self.kind, documents)} if view == TABLE else {})}
 
-    def refuse(self, request: HttpRequest, errors: list[dict[str, Any]], **more: Any) -> HttpResponseBase:
+    def refuse(self, request: HttpRequest, errors: list[dict[str, Any]], **more: object) -> HttpResponseBase:
         wrong = frozenset(error["parameter"] for error in errors)
         filters = form(self.kind, request.GET, wrong=wrong, extra=frozenset(EXTRA[self.kind]))
         return super().refuse(
@@ -138,8 +146,8 @@ class ListPage(PageView):
 def list_context(kind: str, params: QueryDict) -> dict[str, Any]:
     return {
         "kind": kind,
-        "heading": SUBJECTS[kind],
-        "introduction": INTRODUCTIONS[kind],
+        "heading": KINDS[kind].plural,
+        "introduction": KINDS[kind].introduction,
         "section": f"{kind}s",
         **offers(kind, params),
     }
@@ -147,22 +155,18 @@ def list_context(kind: str, params: QueryDict) -> dict[str, Any]:
 
 def result_heading(kind: str, count: int, words: str) -> dict[str, str]:
     """Return noun and description without the number, e.g. “incidents in Azerbaijan”."""
-    return {"noun": noun_of(kind, count), "rest": words.removeprefix(str(SUBJECTS[kind]))}
+    return {"noun": noun_of(kind, count), "rest": words.removeprefix(str(KINDS[kind].plural))}
 
 
 def noun_of(kind: str, count: int) -> str:
     """Return the noun for a number of records of a kind."""
-    nouns = {
-        RecordKind.INCIDENT: ngettext("incident", "incidents", count),
-        RecordKind.PERSON: ngettext("person", "persons", count),
-        RecordKind.INSTITUTION: ngettext("institution", "institutions", count),
-        RecordKind.STATEMENT: ngettext("statement", "statements", count),
-    }
-    return nouns[RecordKind(kind)]
+    return KINDS[kind].counted(count)
 
 
-def _has_period(question: ListQuery) -> bool:
-    return not question.asked.keys().isdisjoint({"date_from", "date_to"})
+def _asks_of_custody(question: ListQuery) -> bool:
+    """Return whether people are asked for by custody, and any match is possible at least."""
+    filters = question.filters
+    return isinstance(filters, PersonFilters) and filters.leaves_custody_open
 
 
 def _views(kind: str, request: HttpRequest, chosen: str) -> list[dict[str, Any]]:

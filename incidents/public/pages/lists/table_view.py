@@ -13,6 +13,7 @@ COLUMNS: dict[str, tuple[Any, ...]] = {
     RecordKind.INCIDENT: (_("When"), _("Incident"), _("What happened"), _("Country"), _("To whom")),
     RecordKind.PERSON: (_("Name"), _("Nationality"), _("Other names"), _("About")),
     RecordKind.INSTITUTION: (_("Name"), _("Kind"), _("Country"), _("About")),
+    RecordKind.CASE: (_("Case"), _("Kind"), _("Country"), _("About")),
     RecordKind.STATEMENT: (_("When"), _("Who"), _("Stance"), _("About"), _("Words")),
 }
 DATED = (RecordKind.INCIDENT, RecordKind.STATEMENT)

@@ -1,33 +1,47 @@
 """The timeline of linked incidents on an incident's page."""
 
 from typing import Any
+from uuid import UUID
 
-import orjson
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from incidents import choices
+from incidents.documents.document_formats import parse_document
 from incidents.models.editions.edition import IncidentEdition, IncidentMention
 from incidents.presentation import display
 from incidents.presentation.display import label
 from incidents.presentation.record_page import page_of
-from incidents.public.queries.stored_editions import Version, stored_of
+from incidents.public.cache.prepared_sql import Lookup, Rows, read_uid
+from incidents.public.queries.stored_editions import Version, rows_of, stored_of
 
 Document = dict[str, Any]
 MOST_STEPS, MOST_INCIDENTS = 5, 40
+NEXT_TO_IT = 2  # incidents before and after that are shown unfolded
 FROM_HERE = {
     choices.LinkRelation.FOLLOWS: gettext_lazy("The incident on this page follows it."),
     choices.LinkRelation.PART_OF: gettext_lazy("The incident on this page is part of it."),
     choices.LinkRelation.APPEAL_OF: gettext_lazy("The incident on this page is an appeal of it."),
+    choices.LinkRelation.IN_RESPONSE_TO: gettext_lazy("The incident on this page is in response to it."),
+    choices.LinkRelation.SEPARATED_FROM: gettext_lazy(
+        "The case of the incident on this page was separated from it."
+    ),
 }
 TO_HERE = {
     choices.LinkRelation.FOLLOWS: gettext_lazy("It follows the incident on this page."),
     choices.LinkRelation.PART_OF: gettext_lazy("It is part of the incident on this page."),
     choices.LinkRelation.APPEAL_OF: gettext_lazy("It is an appeal of the incident on this page."),
+    choices.LinkRelation.IN_RESPONSE_TO: gettext_lazy("It is in response to the incident on this page."),
+    choices.LinkRelation.SEPARATED_FROM: gettext_lazy(
+        "Its case was separated from that of the incident on this page."
+    ),
 }
 
 
-def chain_of(uid: str, whole: bool) -> tuple[list[Version], list[str]]:
+_links_of_one = Lookup(lambda uid: _pairs([uid]))
+
+
+def chain_of(uid: UUID, whole: bool) -> tuple[list[Version], list[str]]:
     """Return the live incidents linked to one, directly or through others, by time; empty without links.
 
     Versions and documents; the latter are empty unless `whole`.
@@ -36,7 +50,7 @@ def chain_of(uid: str, whole: bool) -> tuple[list[Version], list[str]]:
     if len(uids) < 2:
         return [], []
     editions = IncidentEdition.objects.for_readers().live().filter(uid__in=uids)
-    rows = list(editions.order_by("sort_date", "number").values_list("sort_date", "pk"))
+    rows = list(editions.order_by("sort_date", "latest", "number").values_list("sort_date", "pk"))
     if len(rows) < 2:
         return [], []
     # Databases sort undated rows differently.
@@ -45,28 +59,49 @@ def chain_of(uid: str, whole: bool) -> tuple[list[Version], list[str]]:
     return [stored[key][0] for key in keys], [stored[key][1] for key in keys]
 
 
-def members(documents: list[str], here: Document) -> list[dict[str, Any]]:
+def members(documents: list[str], here: Document) -> list[Document]:
     """Return the incidents of a chain for the page of one of them."""
-    return [_member(orjson.loads(each), here) for each in documents]
+    return [_member(parse_document(choices.RecordKind.INCIDENT, each), here) for each in documents]
 
 
-def _linked(uid: str) -> set[str]:
+def chain_context(chain: list[Document]) -> Document:
+    """Return the incidents of a chain: those next to the one on the page, and the earlier and later ones."""
+    here = next((at for at, each in enumerate(chain) if each["is_here"]), 0)
+    first, last = max(0, here - NEXT_TO_IT), here + NEXT_TO_IT + 1
+    if len(chain) <= 2 * NEXT_TO_IT + 2:
+        first, last = 0, len(chain)
+    return {
+        "chain": chain,
+        "chain_near": chain[first:last],
+        "chain_before": chain[:first],
+        "chain_after": chain[last:],
+    }
+
+
+def _linked(uid: UUID) -> set[UUID]:
     """Return every incident within a few links in either direction; each step is one query."""
     found, last = {uid}, {uid}
-    links = IncidentMention.objects.using(IncidentEdition.objects.for_readers().db).filter(
-        target_kind=choices.RecordKind.INCIDENT, edition__superseded_at=None
-    )
     for _step in range(MOST_STEPS):
-        touched = links.filter(Q(target__in=last) | Q(edition__uid__in=last)).order_by("pk")
-        pairs = touched.values_list("edition__uid", "target")
-        last = {str(each) for pair in pairs[: 4 * MOST_INCIDENTS] for each in pair} - found
+        pairs = _links_of_one.rows(uid) if last == {uid} else _pairs(list(last))
+        last = {read_uid(each) for pair in pairs for each in pair} - found
         found |= last
         if not last or len(found) > MOST_INCIDENTS:
             break
-    return found if len(found) <= MOST_INCIDENTS else {uid, *sorted(found - {uid})[: MOST_INCIDENTS - 1]}
+    if len(found) <= MOST_INCIDENTS:
+        return found
+    return {uid, *sorted(found - {uid}, key=str)[: MOST_INCIDENTS - 1]}
 
 
-def _member(each: Document, here: Document) -> dict[str, Any]:
+def _pairs(uids: list[UUID]) -> Rows:
+    """Return the incidents that have a link, and those that it leads to."""
+    links = rows_of(IncidentMention).filter(
+        target_kind=choices.RecordKind.INCIDENT, edition__superseded_at=None
+    )
+    touched = links.filter(Q(target__in=uids) | Q(edition__uid__in=uids)).order_by("pk")
+    return touched.values_list("edition__uid", "target")[: 4 * MOST_INCIDENTS]
+
+
+def _member(each: Document, here: Document) -> Document:
     return {
         "title": each["title"],
         "href": page_of("incident", each),

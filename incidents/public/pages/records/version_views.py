@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import orjson
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from incidents.choices import RecordKind
+from incidents.documents.document_formats import parse_document
+from incidents.fields.kinds import KINDS
 from incidents.http.problem_details import bad_parameters, parameter_error
 from incidents.http.query_fields import CountField
 from incidents.http.query_params import Parameter
@@ -19,9 +19,17 @@ from incidents.presentation.page_languages import without_language
 from incidents.presentation.record_page import about, details
 from incidents.presentation.version_diff import differences
 from incidents.public.api.base import Content, validated
-from incidents.public.api.detail_views import MOST, NoParameters, closing_change, gone_by, named, state_of
+from incidents.public.api.detail_views import (
+    MOST,
+    NoParameters,
+    closing_change,
+    gone_by,
+    named,
+    notes_of,
+    state_of,
+)
 from incidents.public.pages.base import HTML, address_of, moved_to, rendered
-from incidents.public.pages.records.page_views import MISSING, OneRecord
+from incidents.public.pages.records.page_views import OneRecord
 from incidents.public.pages.slugs import without_slug
 from incidents.public.queries.list_query import snapshot
 from incidents.public.queries.stored_editions import Stored, stored_of
@@ -48,7 +56,7 @@ class VersionsPage(OneRecord):
         return validated(request, lambda whole: self.content(request, reference, parameters, whole), HTML)
 
     def content(
-        self, request: HttpRequest, reference: str, parameters: dict[str, Any], whole: bool
+        self, request: HttpRequest, reference: str, parameters: dict[str, object], whole: bool
     ) -> Content | HttpResponseBase:
         with snapshot():
             plain = without_slug(reference)
@@ -62,6 +70,7 @@ class VersionsPage(OneRecord):
                 return moved_to(address_of(path, request.GET), for_good=True)
             pair = _pair(parameters, readable)
             keys = {each.version: each.pk for each in found if each.version in {*pair, readable[-1]}}
+            notes = notes_of(self.kind, found)
             by_key = stored_of(EDITIONS[self.kind], keys.values(), whole=whole)
             stored = {version: by_key[key] for version, key in keys.items()}
 
@@ -70,17 +79,19 @@ class VersionsPage(OneRecord):
                 **self.compared(stored, pair, readable[-1]),
                 **about(self.kind, number),
                 "record_address": reverse(f"pages:{self.kind}", args=[number]),
-                "versions": [_described(self.kind, edition) for edition in reversed(found)],
+                "versions": [_described(self.kind, edition, notes) for edition in reversed(found)],
                 "readable": readable,
                 "canonical": without_language(request.path),
             }
             return rendered(request, "incidents/versions.html", context)
 
         versions = sorted((number, version) for number, (version, _) in stored.items())
-        return Content((tuple(map(state_of, found)), versions), make)
+        return Content((tuple(map(state_of, found)), versions, notes), make)
 
     def compared(self, stored: dict[int, Stored], pair: tuple[int, int], last: int) -> dict[str, Any]:
-        documents = {version: orjson.loads(document) for version, (_, document) in stored.items()}
+        documents = {
+            version: parse_document(self.kind, document) for version, (_, document) in stored.items()
+        }
         before, after = (documents[version] for version in pair)
         return {
             "document": documents[last],
@@ -114,13 +125,15 @@ class VersionPage(OneRecord):
             keys = [edition.pk] if edition and not edition.closed_at else []
             found = stored_of(EDITIONS[self.kind], keys, whole=whole) if keys else {}
         if edition is None:
-            raise Http404(MISSING[RecordKind(self.kind)])
+            raise Http404(KINDS[self.kind].missing)
         if edition.closed_at:
             return self.gone(request, change)
         if reference != str(edition.number):
             return moved_to(self.address(edition), for_good=True)
         shown, (stored, text) = edition, found[edition.pk]
-        return Content((state_of(edition), stored), lambda: self.body(request, shown, orjson.loads(text)))
+        return Content(
+            (state_of(edition), stored), lambda: self.body(request, shown, parse_document(self.kind, text))
+        )
 
     def address(self, edition: Edition) -> str:
         return reverse(f"pages:{self.kind}-version", args=[edition.number, edition.version])
@@ -179,7 +192,7 @@ def _pair(parameters: dict[str, Any], readable: list[int]) -> tuple[int, int]:
     return parameters.get("from") or (earlier[-1] if earlier else second), second
 
 
-def _described(kind: str, edition: Edition) -> dict[str, Any]:
+def _described(kind: str, edition: Edition, notes: dict[int, str]) -> dict[str, Any]:
     """Return one line of the list of versions."""
     return {
         "version": edition.version,
@@ -188,6 +201,7 @@ def _described(kind: str, edition: Edition) -> dict[str, Any]:
         "is_live": edition.superseded_at is None,
         "is_redacted": edition.redacted_at is not None,
         "digest": edition.digest,
+        "note": notes.get(edition.version, ""),
         "page": reverse(f"pages:{kind}-version", args=[edition.number, edition.version]),
         "file": reverse(f"api:{kind}-version", args=[edition.number, edition.version]),
     }

@@ -15,7 +15,7 @@ from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.base import Content, validated
 from incidents.public.api.files import state
 from incidents.public.charts.base import Picture, clean
-from incidents.public.charts.registry import ask_for, picture
+from incidents.public.charts.registry import ask_for, kind_of, picture
 from incidents.public.pages.base import PageView
 from incidents.public.queries.list_query import ListQuery, snapshot
 from incidents.public.queries.parameters import bom
@@ -43,7 +43,7 @@ class PictureFile(PageView):
             with snapshot():
                 at = state(of_past=question.filters.moment is not None)
                 chart = picture(self.name, question) if whole else None
-            return Content((at,), lambda: self.body(chart, question) if chart else b"")
+            return Content((at, question.day), lambda: self.body(chart, question) if chart else b"")
 
         return validated(request, read, self.media_type)
 
@@ -69,7 +69,7 @@ class CSVFile(PictureFile):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         response = super().get(request)
         if response.status_code == 200:
-            response["Content-Disposition"] = f'attachment; filename="incidents-{self.name}.csv"'
+            response["Content-Disposition"] = f'attachment; filename="{kind_of(self.name)}s-{self.name}.csv"'
         return response
 
     def body(self, chart: Picture, question: ListQuery) -> bytes:

@@ -9,52 +9,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from incidents.choices import RecordKind
+from incidents.fields.kinds import KINDS
 from incidents.http.error_codes import ErrorCode, ParameterCode
 from incidents.http.site_address import site_address
 from incidents.presentation.contact import contact
-from incidents.presentation.record_page import SITE_NAME
-from incidents.public.api.base import Content, fixed, validated
-from incidents.public.api.files import state
-from incidents.public.charts import registry
+from incidents.public.api.base import fixed
 from incidents.public.pages.base import HTML, PageView, rendered
-from incidents.public.pages.cards import cards
 from incidents.public.pages.lists.download_links import downloads
-from incidents.public.pages.site.home_figures import figures, whole_span
-from incidents.public.pages.structured_data import WHAT_THIS_IS, meta_of, whole
-from incidents.public.queries.description import SUBJECTS
-from incidents.public.queries.list_query import ask, snapshot
-
-NEWEST = "ordering=-published&page_size=6"
-
-
-class HomePage(PageView):
-    """The home page: introduction and latest publications."""
-
-    until_next_line = True
-
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        def read(whole: bool) -> Content:
-            with snapshot():
-                at = state(of_past=False)
-                context = home(request) if whole else {}
-            return Content((at,), lambda: rendered(request, "incidents/home.html", context))
-
-        return validated(request, read, HTML)
-
-
-def home(request: HttpRequest) -> dict[str, Any]:
-    """Return the context of the home page; needs `snapshot()` around it."""
-    public_figures = figures()
-    span = whole_span()
-    newest = ask(RecordKind.INCIDENT, QueryDict(NEWEST)).page()
-    pictures = [registry.shown(name, QueryDict())["picture"] for name in ("map", "timeline")]
-    return {
-        "figures": public_figures,
-        "cards": cards(RecordKind.INCIDENT, newest.documents),
-        "pictures": [] if pictures[0].is_empty else pictures,
-        "feed": reverse("pages:incident-feed"),
-        "meta": meta_of(SITE_NAME, request.path, description=WHAT_THIS_IS, about=whole(span.years)),
-    }
 
 
 class DataPage(PageView):
@@ -64,7 +25,7 @@ class DataPage(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         def make() -> bytes:
-            kinds = [{"heading": SUBJECTS[kind], "links": _all_of(kind)} for kind in RecordKind]
+            kinds = [{"heading": KINDS[kind].plural, "links": _all_of(kind)} for kind in RecordKind]
             context = {"kinds": kinds, "licence": settings.LICENCE, "section": "data"}
             return rendered(request, "incidents/data.html", {**context, "canonical": request.path})
 

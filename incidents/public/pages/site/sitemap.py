@@ -18,7 +18,15 @@ from incidents.public.pages.slugs import with_slug
 
 XML = "application/xml; charset=utf-8"
 MOST_URLS = 50_000  # of one file, sitemaps.org protocol
-STANDING_PAGES = ("home", "data", "about", *(f"{kind}-list" for kind in RecordKind))
+STANDING_PAGES = (
+    "home",
+    "countries",
+    "corrections",
+    "data",
+    "codebook",
+    "about",
+    *(f"{kind}-list" for kind in RecordKind),
+)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 

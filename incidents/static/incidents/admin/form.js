@@ -46,17 +46,19 @@
     true,
   );
 
-  /* Fields of involvements that are not stored yet */
+  /* Fields of involvements or custody that are not stored yet */
 
+  const partsGroup = document.querySelector("#involvements-group, #custody-group");
   const newRows = () => [
-    ...document.querySelectorAll("#involvements-group .inline-related:not(.has_original):not(.empty-form)"),
+    ...partsGroup.querySelectorAll(".inline-related:not(.has_original):not(.empty-form)"),
   ];
   const keyOf = (row) => row.querySelector("input[name$=-row]");
   const cited = () => [...document.querySelectorAll("#citations-group select[data-new-row]")];
 
   const partyOf = (row) => {
-    const chosen = ["person", "institution"].map((name) => {
-      const option = row.querySelector(`select[name$=-${name}]`).selectedOptions[0];
+    const chosen = ["person", "institution", "place"].map((name) => {
+      const select = row.querySelector(`select[name$=-${name}]`);
+      const option = select && select.selectedOptions[0];
       const made = row.querySelector(`input[name$=-new_${name}]`);
       return (option && option.value && option.text) || (made && made.value);
     });
@@ -64,7 +66,7 @@
   };
 
   const wholeOf = (row, words) => {
-    const role = row.querySelector("select[name$=-role]").selectedOptions[0];
+    const role = row.querySelector("select[name$=-role], select[name$=-status]").selectedOptions[0];
     const told = [words.replace("{}", keyOf(row).value), role && role.value && role.text, partyOf(row)];
     return told.filter(Boolean).join(": ");
   };
@@ -113,14 +115,14 @@
     row.querySelector(".row-name").textContent = number;
   };
 
-  if (document.querySelector("#involvements-group")) {
+  if (partsGroup) {
     document.addEventListener("formset:added", (event) => {
-      if (event.target.id.startsWith("involvements-")) callByNumber(event.target);
+      if (event.target.parentElement && event.target.closest(`#${partsGroup.id}`)) callByNumber(event.target);
       offerNewRows();
     });
     document.addEventListener("formset:removed", offerNewRows);
     // By jQuery, as that is how its choices tell of a change.
-    django.jQuery("#involvements-group").on("change", offerNewRows);
+    django.jQuery(partsGroup).on("change", offerNewRows);
     document.addEventListener("DOMContentLoaded", offerNewRows);
   }
 

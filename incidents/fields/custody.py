@@ -1,0 +1,108 @@
+"""The fields of the custody of a person: one period in which they were held, or at liberty again."""
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents import choices
+from incidents.fields.base import Field, Fields, Type, headers
+from incidents.fields.common import NOTE_LENGTH, SENSITIVITY, bounds, span
+
+CUSTODY = Fields(
+    Field(
+        name="status",
+        label=_("Status"),
+        type=Type.CODE,
+        published=True,
+        vocabulary=choices.CustodyStatus,
+        required=True,
+        citable=True,
+        help=_("How the person is held in this period, or how they came free."),
+        description="How the person is held, or came free.",
+        headers=headers("custody status, custody, detention status"),
+    ),
+    Field(
+        name="place",
+        label=_("Place of detention"),
+        type=Type.RECORD,
+        published=True,
+        nullable=True,
+        citable=True,
+        help=_("The prison or police station: Baku pre-trial detention facility."),
+        description="The institution where the person is held.",
+    ),
+    span(
+        "from",
+        _("From"),
+        prefix="from_",
+        help=_("When this period began: 21 August 2024 · August 2024."),
+        description="When the period began",
+        headers=headers("held since, detained since, in custody since"),
+        columns=bounds("from_", _("From, not before"), _("From, not after")),
+    ),
+    span(
+        "until",
+        _("Until"),
+        prefix="until_",
+        help=_("When it ended. Leave it empty while it is not known to have ended."),
+        description="When the period ended",
+        headers=headers("held until, released on, release date"),
+        columns=bounds("until_", _("Until, not before"), _("Until, not after")),
+    ),
+    Field(
+        name="last_confirmed",
+        label=_("Last confirmed"),
+        type=Type.DAY,
+        published=True,
+        nullable=True,
+        citable=True,
+        help=_("The last day for which a source says that this was so, year-month-day; cite the source."),
+        description="The last day for which a source confirms the status.",
+        headers=headers("last confirmed, last update, as of"),
+    ),
+    Field(
+        name="expected_end",
+        label=_("Expected end"),
+        type=Type.DAY,
+        published=True,
+        nullable=True,
+        citable=True,
+        help=_("When the sentence is due to end, year-month-day. It never ends the custody by itself."),
+        description="The day on which the sentence is due to end; the custody may last longer or end sooner.",
+        headers=headers("expected end, expected release, release due"),
+    ),
+    Field(
+        name="begun_by",
+        label=_("Begun by"),
+        type=Type.RECORD,
+        published=True,
+        nullable=True,
+        help=_("The incident that began it, such as the arrest or the verdict."),
+        description="The incident that began the period.",
+    ),
+    Field(
+        name="ended_by",
+        label=_("Ended by"),
+        type=Type.RECORD,
+        published=True,
+        nullable=True,
+        help=_("The incident that ended it, such as the release or the next verdict."),
+        description="The incident that ended the period.",
+    ),
+    Field(
+        name="note",
+        label=_("Note"),
+        type=Type.LONG_TEXT,
+        published=True,
+        limit=NOTE_LENGTH,
+        search="B",
+        citable=True,
+        help=_("What no other field holds: “under police supervision at home”."),
+        description="A remark.",
+    ),
+    Field(
+        name="sensitivity",
+        label=SENSITIVITY.label,
+        type=Type.CODE,
+        vocabulary=choices.Sensitivity,
+        help=_("Only what is open can ever be published."),
+    ),
+)

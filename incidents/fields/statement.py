@@ -1,0 +1,227 @@
+"""The fields of statements."""
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents import choices
+from incidents.fields.base import Field, Fields, Type, headers
+from incidents.fields.common import (
+    LANGUAGE_HELP,
+    LANGUAGE_LENGTH,
+    STATEMENT_LENGTH,
+    TITLE_LENGTH,
+    country,
+    span,
+    with_definitions,
+)
+from incidents.fields.consent import CONSENT
+
+MOST_FURTHER_STANCES = 5
+
+QUOTATION_COLUMNS = (
+    Field(
+        name="quotation",
+        label=_("Quotation"),
+        type=Type.LONG_TEXT,
+        limit=STATEMENT_LENGTH,
+        search="B",
+        help=_(
+            "Only their own words, in the order of the original and without quotation marks. Put […] where "
+            "words between two pieces are left out. Leave it empty if you know no more than a report of them."
+        ),
+        description="Their own words; […] separates pieces.",
+        headers=headers("quotation, quote, statement quotation"),
+    ),
+    Field(
+        name="translation",
+        label=_("Translation"),
+        type=Type.LONG_TEXT,
+        limit=STATEMENT_LENGTH,
+        search="B",
+        help=_("Optional: the quotation in another language."),
+        description="A translation of the quotation.",
+        headers=headers("translation"),
+    ),
+    Field(
+        name="translation_language",
+        label=_("Language of the translation"),
+        type=Type.LANGUAGE,
+        limit=LANGUAGE_LENGTH,
+        help=LANGUAGE_HELP,
+        description="The language of the translation, BCP 47.",
+    ),
+    Field(
+        name="translated_by",
+        label=_("Translated by"),
+        type=Type.TEXT,
+        limit=TITLE_LENGTH,
+        help=_("e.g. Turan, or the name of this project."),
+        description="Who translated the quotation.",
+    ),
+)
+
+STATEMENT = Fields(
+    Field(
+        name="title",
+        label=_("Title"),
+        type=Type.TEXT,
+        published=True,
+        since=2,
+        limit=TITLE_LENGTH,
+        search="A",
+        help=_(
+            "Who says what about what, e.g. EU: no comment on Samadov's sentence. Leave it empty to have it "
+            "made from the speaker and the first words."
+        ),
+        description="Who says what about what; our words.",
+        headers=headers("statement title"),
+    ),
+    Field(
+        name="speaker",
+        label=_("Speaker"),
+        type=Type.TEXT,
+        published=True,
+        derived=True,
+        search="A",
+        citable=True,
+        description="Who speaks, in words.",
+    ),
+    Field(
+        name="person",
+        label=_("Person"),
+        type=Type.RECORD,
+        published=True,
+        nullable=True,
+        help=_("Peter Stano, who speaks for the European Union."),
+        description="The person who speaks.",
+    ),
+    Field(
+        name="institution",
+        label=_("Institution"),
+        type=Type.RECORD,
+        published=True,
+        nullable=True,
+        help=_("Who speaks: an institution, a person of it, or both."),
+        description="The institution that speaks.",
+    ),
+    Field(
+        name="description",
+        label=_("Speaker, in words"),
+        type=Type.TEXT,
+        published=True,
+        limit=TITLE_LENGTH,
+        help=_("Where no name is to be told: “a senior European diplomat”."),
+        description="Who speaks, where they stay without a name.",
+    ),
+    span(
+        "date",
+        _("Date"),
+        help=_("When they said it: 24 June 2025 · June 2025."),
+        description="When it was said",
+        unstatable=True,
+        headers=headers("statement date"),
+    ),
+    country(
+        _("The country whose situation it speaks of: Azerbaijan."),
+        "The country it is about.",
+    ),
+    Field(
+        name="quotation",
+        label=_("Quotation"),
+        type=Type.QUOTATION,
+        published=True,
+        since=2,
+        nullable=True,
+        citable=True,
+        columns=QUOTATION_COLUMNS,
+        description="Their own words, with a translation if there is one; null if only a summary is known.",
+    ),
+    Field(
+        name="language",
+        label=_("Original language"),
+        type=Type.LANGUAGE,
+        published=True,
+        limit=LANGUAGE_LENGTH,
+        citable=True,
+        help=LANGUAGE_HELP,
+        description="The language of the quotation, BCP 47.",
+        headers=headers("statement language"),
+    ),
+    Field(
+        name="summary",
+        label=_("Summary"),
+        type=Type.LONG_TEXT,
+        published=True,
+        since=2,
+        limit=STATEMENT_LENGTH,
+        search="B",
+        citable=True,
+        help=_("What they said in our words, e.g. Called for the release of all detained journalists."),
+        description="What was said, in our words.",
+        headers=headers("statement summary, paraphrase"),
+    ),
+    Field(
+        name="asked",
+        label=_("What they were asked, and by whom"),
+        type=Type.TEXT,
+        published=True,
+        since=2,
+        limit=TITLE_LENGTH,
+        search="B",
+        citable=True,
+        help=_("For no comment, e.g. on the sentence of Bahruz Samadov, by BBC News."),
+        description="On what they did not comment, and who asked them.",
+    ),
+    Field(
+        name="text",
+        label=_("Words"),
+        type=Type.LONG_TEXT,
+        published=True,
+        derived=True,
+        citable=True,
+        limit=STATEMENT_LENGTH,
+        deprecated=True,
+        description="Deprecated, until release 0.4.0: the quotation in quotation marks, then “[paraphrase]” "
+        "and the summary. Use `quotation` and `summary`.",
+        headers=headers("statement, statement text, response"),
+    ),
+    Field(
+        name="stance",
+        label=_("Stance"),
+        type=Type.CODE,
+        published=True,
+        vocabulary=choices.Stance,
+        citable=True,
+        help=with_definitions(_("How they stand to what happened. “No comment” has no quotation."), "stance"),
+        description="How the speaker stands to what happened; of several stances the main one.",
+    ),
+    Field(
+        name="further_stances",
+        label=_("Further stances"),
+        type=Type.CODES,
+        published=True,
+        since=2,
+        vocabulary=choices.Stance,
+        limit=MOST_FURTHER_STANCES,
+        citable=True,
+        help=_("What else they do in the same statement, e.g. condemns and calls for release."),
+        description="The other stances of the same statement, without the main one.",
+        headers=headers("further stances, other stances"),
+    ),
+    Field(
+        name="incidents",
+        label=_("Related incidents"),
+        type=Type.RECORDS,
+        published=True,
+        search="B",
+        help=_("The incidents it speaks of, by title."),
+    ),
+    Field(
+        name="persons",
+        label=_("People concerned"),
+        type=Type.RECORDS,
+        published=True,
+        search="B",
+        help=_("The people it speaks of, by name in any script."),
+    ),
+    *CONSENT,
+)
