@@ -1,13 +1,15 @@
 """How leaks are put in: views found by the names of their routes, and their answers changed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
 import pytest
 
 from incidents.models import Incident
+from incidents.public.cache import registry
 from tests.security.addresses import Route, public_routes
 
 Leak = Callable[[pytest.MonkeyPatch], Route]
@@ -18,6 +20,18 @@ Told = Callable[[Any, Any, dict[str, Any]], Any]
 def leak(seeded: Leak) -> Leak:
     LEAKS[seeded.__name__.replace("_", " ")] = seeded
     return seeded
+
+
+@contextmanager
+def planted(name: str) -> Iterator[Route]:
+    """Plant a leak, and give its route. Nothing compiled without it is used with it, or afterwards."""
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            route = LEAKS[name](patch)
+            registry.clear_compiled()
+            yield route
+    finally:
+        registry.clear_compiled()
 
 
 def route_of(name: str) -> Route:

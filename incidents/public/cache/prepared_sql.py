@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 
+from incidents.public.cache import registry
+
 # No row has any of these values, nor does the ORM add them by itself. Each query is compiled twice with
 # different sentinels; if the SQL differs it depends on the values and is not prepared.
 _SENTINELS: dict[type, Callable[[int, int], Any]] = {
@@ -87,6 +89,11 @@ class Lookup:
 
     def __init__(self, queryset: Callable[[UUID], Rows]) -> None:
         self.queryset = queryset
+        self.clear()
+        registry.register_compiled(self.clear)
+
+    def clear(self) -> None:
+        """Forget the compiled query."""
         self.sql: list[Sql] | None = None
 
     def rows(self, uid: UUID) -> list[tuple[Any, ...]]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from incidents.http.paging import PageStart, Position
 from incidents.models.editions.edition import EDITIONS
+from incidents.public.cache import registry
 from incidents.public.cache.prepared_sql import Sql, database_values, fetch, prepare, row_converter
 from incidents.public.queries import parameters
 from incidents.public.queries.counts import count_queryset
@@ -105,10 +106,13 @@ def _listed(value: Any) -> list[Any]:
 
 @lru_cache(MOST_SHAPES)
 def sql_of_shape(shape: Shape) -> ShapeSql | None:
-    """Return the SQL of a shape; it follows from nothing else, and stays when caches are emptied."""
+    """Return the SQL of a shape; it follows from nothing else."""
     types = [*(_VALUES[name] for name, many in shape.values for _ in range(many)), *shape.position]
     found = prepare(types, shape.querysets)
     column = ORDERINGS[shape.kind][shape.ordering].column
     return (
         ShapeSql(found[0], found[1:], row_converter(EDITIONS[shape.kind], column, "uid")) if found else None
     )
+
+
+registry.register_compiled(sql_of_shape.cache_clear)
