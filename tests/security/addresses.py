@@ -58,17 +58,20 @@ def routes() -> tuple[Route, ...]:
     return tuple(_below(get_resolver()))
 
 
-def public_routes() -> list[Route]:
-    return [route for route in routes() if route.is_public]
+@cache
+def public_routes() -> tuple[Route, ...]:
+    return tuple(route for route in routes() if route.is_public)
 
 
-def reader_routes() -> list[Route]:
+@cache
+def reader_routes() -> tuple[Route, ...]:
     """Every public route but those of health, which are for machines that watch the service."""
-    return [route for route in public_routes() if not route.is_of_health]
+    return tuple(route for route in public_routes() if not route.is_of_health)
 
 
-def desk_routes() -> list[Route]:
-    return [route for route in routes() if not route.is_public]
+@cache
+def desk_routes() -> tuple[Route, ...]:
+    return tuple(route for route in routes() if not route.is_public)
 
 
 def _below(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[Route]:

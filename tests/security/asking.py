@@ -7,6 +7,7 @@ as soon as it is there.
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import cycle, islice, product
 from random import Random
 from typing import Any
@@ -276,6 +277,7 @@ class Reader:
         return quote(self.random.choice(self.references()))
 
 
+@cache
 def _documented() -> dict[str, dict[str, Any]]:
     """The query parameters of each public address, by name, as the schema tells them."""
     schema = json.loads(b"".join(Client().get(SCHEMA)))
@@ -302,8 +304,9 @@ def _homes(records: list[Any]) -> set[str]:
     return {f"/{record._meta.model_name}s/{word}/" for record, word in words}
 
 
-def _pages() -> set[str]:
-    return {route.path for route in public_routes()}
+@cache
+def _pages() -> frozenset[str]:
+    return frozenset(route.path for route in public_routes())
 
 
 def _kinds() -> set[str]:
