@@ -44,17 +44,6 @@ class ImportedKind(TextChoices):
     SOURCE = "source", "source"
 
 
-class ImportState(TextChoices):
-    UPLOADED = "uploaded", "uploaded"
-    CHECKING = "checking", "being checked"
-    CHECKED = "checked", "checked, nothing written yet"
-    WRITING = "writing", "being written, seen by nobody"
-    APPLIED = "applied", "applied"
-    UNDOING = "undoing", "being undone, seen by nobody"
-    UNDONE = "undone", "undone"
-    FAILED = "failed", "failed, nothing written"
-
-
 class ChangeAction(TextChoices):
     """The event of a public record in a line of the ledger, as in `changes/`."""
 
@@ -71,6 +60,12 @@ class CaseKind(TextChoices):
     CRACKDOWN = "crackdown", "wave of arrests"
     ATTACK = "attack", "attack and its investigation"
     OTHER = "other", "other"
+
+
+class HomePagePlace(TextChoices):
+    """The place of a case on the home page; empty where it is there only while it is among the latest."""
+
+    FEATURED = "featured", "featured"
 
 
 class IncidentKind(TextChoices):

@@ -31,6 +31,10 @@ CASE_KINDS = {
     "other": ("What fits no other kind.", "The closure of a bar association."),
 }
 
+HOME_PAGE_PLACES = {
+    "featured": ("The case comes first on the home page.", "A trial that many readers ask about."),
+}
+
 SOURCE_KINDS = {
     "news": ("A report of a news outlet or agency.", "An article of a newspaper."),
     "official": ("A publication of an authority or body of its own.", "A page of a parliament."),
@@ -81,6 +85,7 @@ CHANGE_ACTIONS = {
 EVIDENCE_TERMS: dict[str, Mapping[str, tuple[str, str]] | Mapping[int, tuple[str, str]]] = {
     "stance": STANCES,
     "case_kind": CASE_KINDS,
+    "home_page": HOME_PAGE_PLACES,
     "source_kind": SOURCE_KINDS,
     "reliability": RELIABILITIES,
     "citation_stance": CITATION_STANCES,

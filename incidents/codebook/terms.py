@@ -27,6 +27,7 @@ VOCABULARIES: dict[str, type[Choices]] = {
     "qualification": Qualification,
     "stance": choices.Stance,
     "case_kind": choices.CaseKind,
+    "home_page": choices.HomePagePlace,
     "institution_kind": choices.InstitutionKind,
     "location_precision": choices.LocationPrecision,
     "link_relation": choices.LinkRelation,

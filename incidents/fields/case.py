@@ -67,4 +67,17 @@ CASE = Fields(
         published=True,
         help=_("Statements about the case as a whole; those about its incidents follow from these."),
     ),
+    Field(
+        name="home_page",
+        label=_("Home page"),
+        type=Type.CODE,
+        published=True,
+        vocabulary=choices.HomePagePlace,
+        since=2,
+        help=_(
+            "Featured cases come first on the home page, those that changed last first. Like any other "
+            "change this waits for a publication."
+        ),
+        description="The place of the case on the home page; empty where it has none of its own.",
+    ),
 )

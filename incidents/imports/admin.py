@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from incidents.choices import ImportState
 from incidents.desk.access import may
 from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.http.request_checks import read_uid
@@ -28,7 +27,7 @@ from incidents.imports.mapping.identities.same_names import TOGETHER
 from incidents.imports.mapping.identities.source_titles import ONE
 from incidents.imports.mapping.mapping import read_mapping
 from incidents.models import ImportBatch, Incident, audit
-from incidents.models.import_batch import FILE_NAME_LENGTH
+from incidents.models.import_batch import FILE_NAME_LENGTH, ImportState
 
 View = Callable[..., HttpResponse]
 

@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from incidents.choices import ImportState, Sensitivity
+from incidents.choices import Sensitivity
 from incidents.desk.errors import Refused
 from incidents.desk.records.restore import restore
 from incidents.imports.check.existing import MODELS
@@ -35,6 +35,7 @@ from incidents.models import (
 )
 from incidents.models.base import Record, clearance_of
 from incidents.models.evidence import CITED_RECORDS
+from incidents.models.import_batch import ImportState
 from incidents.models.revisions import as_seen_by
 
 CHUNK = 500

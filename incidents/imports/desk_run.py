@@ -12,12 +12,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from incidents.choices import ImportState
 from incidents.imports.batches import Busy
 from incidents.imports.check.plan import ChangedSinceCheck, ImportPlan
 from incidents.imports.mapping.mapping import BadMapping, read_mapping
 from incidents.imports.run import apply, check
 from incidents.models import ImportBatch
+from incidents.models.import_batch import ImportState
 
 # Files up to this size are processed during the request.
 INLINE_BYTES = 300_000

@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from incidents.choices import ImportState
 from incidents.imports import batches
 from incidents.imports.batches import delete_batch, import_lock, sweep
 from incidents.imports.check.candidates import propose
@@ -29,6 +28,7 @@ from incidents.imports.mapping.row_mapper import Composer
 from incidents.imports.readers.readers import kind_of_file, read
 from incidents.imports.write.write import Writing
 from incidents.models import ImportBatch, audit
+from incidents.models.import_batch import ImportState
 
 OPERATOR = "import"
 MOST_GROUPED = 200_000

@@ -3,7 +3,7 @@
 from django.db import models
 from django_countries.fields import CountryField
 
-from incidents.choices import CaseKind, Sensitivity
+from incidents.choices import CaseKind, HomePagePlace, Sensitivity
 from incidents.fields.case import CASE
 from incidents.models.base import Record
 from incidents.models.constraints import one_of, record_constraints, text_limits
@@ -24,6 +24,7 @@ class Case(Record):
     kind = models.CharField(max_length=16, choices=CaseKind.choices, blank=True)
     country = CountryField(blank=True)
     summary = models.TextField(max_length=LIMITS["summary"], blank=True)
+    home_page = models.CharField(max_length=16, choices=HomePagePlace.choices, blank=True)
     incidents = models.ManyToManyField(Incident, blank=True, related_name="cases")
     persons = models.ManyToManyField(Person, blank=True, related_name="cases")
     institutions = models.ManyToManyField(Institution, blank=True, related_name="cases")
@@ -39,6 +40,7 @@ class Case(Record):
             *record_constraints("case", CASE.unstatable),
             models.CheckConstraint(name="case_has_a_title", condition=~models.Q(title="")),
             one_of("case", "kind", CaseKind.values, blank=True),
+            one_of("case", "home_page", HomePagePlace.values, blank=True),
             *text_limits("case", **LIMITS),
         ]
 

@@ -7,12 +7,23 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from incidents.choices import ImportedKind, ImportState
+from incidents.choices import ImportedKind
 
 DATASET_LENGTH = 100
 FILE_NAME_LENGTH = 200
 EXTERNAL_ID_LENGTH = 300
 TROUBLE_LENGTH = 2_000
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", "uploaded"
+    CHECKING = "checking", "being checked"
+    CHECKED = "checked", "checked, nothing written yet"
+    WRITING = "writing", "being written, seen by nobody"
+    APPLIED = "applied", "applied"
+    UNDOING = "undoing", "being undone, seen by nobody"
+    UNDONE = "undone", "undone"
+    FAILED = "failed", "failed, nothing written"
 
 
 class ImportBatchQuerySet(models.QuerySet):
@@ -34,7 +45,7 @@ class ImportBatch(models.Model):
     choices = models.JSONField(
         default=dict, blank=True, help_text="Which existing person or institution a name was said to be."
     )
-    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     done = models.PositiveIntegerField(default=0, help_text="How far the running step has come.")
     total = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)

@@ -67,7 +67,9 @@ def page_of(kind: str, reference: Document | None) -> str:
 
 
 # Shown elsewhere on the page than among its facts.
-ELSEWHERE = frozenset({"title", "name", "speaker", "description", "kind", "text", "summary", "quotation"})
+ELSEWHERE = frozenset({
+    "title", "name", "speaker", "description", "kind", "text", "summary", "quotation", "home_page",
+})  # fmt: skip
 # Facts that readers look for: shown as not known where they are empty, and first in this order.
 FIRST: dict[str, tuple[str, ...]] = {
     choices.RecordKind.INCIDENT: ("date", "country", "place", "location", "victims"),

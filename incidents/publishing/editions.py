@@ -154,6 +154,8 @@ def columns(kind: str, document: Document) -> dict[str, Any]:
         found["stance"] = document["stance"]
     if kind == RecordKind.PERSON:
         found["gender"] = document["gender"]
+    if kind == RecordKind.CASE:
+        found["home_page"] = document.get("home_page") or ""  # a document from before the field has none
     return found
 
 

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from incidents.choices import ImportState
 from incidents.imports import desk_run
 from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident
+from incidents.models.import_batch import ImportState
 from tests import make
 from tests.browser.accessibility import violations
 from tests.browser.keyboard import Keyboard

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from incidents.choices import ImportState
 from incidents.imports import desk_run
 from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Institution, Involvement, Person, Source
+from incidents.models.import_batch import ImportState
 from tests.browser.accessibility import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

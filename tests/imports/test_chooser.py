@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from incidents.choices import ImportState
 from incidents.imports import desk_run
 from incidents.imports.chooser.column_names import COLUMN_NAMES, proposals
 from incidents.imports.chooser.columns import ColumnsForm
@@ -17,6 +16,7 @@ from incidents.imports.mapping.mapping import read_mapping
 from incidents.imports.mapping.sections import _CITING
 from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Person
+from incidents.models.import_batch import ImportState
 from tests.imports.files import csv_of
 from tests.imports.test_sheets import CASES, PEOPLE, book
 from tests.page_text import page_text

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from incidents.choices import ImportState, Sensitivity, Status
+from incidents.choices import Sensitivity, Status
 from incidents.desk.records import editing
 from incidents.imports.batches import UndoBlocked, obstacles, sweep, undo
 from incidents.imports.check.plan import ChangedSinceCheck
@@ -20,6 +20,7 @@ from incidents.models import (
     PersonName,
     Source,
 )
+from incidents.models.import_batch import ImportState
 from tests import make
 from tests.imports.files import (
     ARRESTS,

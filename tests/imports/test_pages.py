@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.choices import ImportState
 from incidents.imports import desk_run
 from incidents.imports.write import pace
 from incidents.models import ImportBatch, Incident, Person
+from incidents.models.import_batch import ImportState
 from tests import make
 from tests.imports.files import ARRESTS, COLUMNS, FIRST, SECOND, csv_of, row
 from tests.imports.hostile import workbook

@@ -6,11 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from incidents.choices import ImportState, Sensitivity
+from incidents.choices import Sensitivity
 from incidents.imports import later_work
 from incidents.imports.batches import ANY_WORK, UnconfirmedWork, undo
 from incidents.imports.write import pace
 from incidents.models import Incident, Person
+from incidents.models.import_batch import ImportState
 from tests import make
 from tests.imports.files import FIRST, SECOND, csv_of, imported, written
 from tests.page_text import page_text

@@ -27,6 +27,7 @@ VOCABULARIES: tuple[tuple[Any, Any], ...] = (
     (_("Recognised as"), choices.RecognitionStatus),
     (_("Criterion of a recognition"), choices.RecognitionCriterion),
     (_("Kind of a case"), choices.CaseKind),
+    (_("Place on the home page"), choices.HomePagePlace),
     (_("Legal qualification"), Qualification),
     (_("Consent"), Consent),
 )

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from incidents.choices import ImportState
 from incidents.imports import desk_run as runs
 from incidents.imports.chooser.columns import ColumnsForm
 from incidents.imports.chooser.forms import MappingForm, first_rows
@@ -17,6 +16,7 @@ from incidents.imports.common.report import BadFile
 from incidents.imports.mapping.mapping import BadMapping, read_mapping
 from incidents.imports.readers.readers import Layout
 from incidents.models import ImportBatch
+from incidents.models.import_batch import ImportState
 
 OPEN = (ImportState.UPLOADED, ImportState.CHECKED)
 MOST_COLUMNS_SHOWN = 200

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.choices import ImportState, Sensitivity
+from incidents.choices import Sensitivity
 from incidents.desk.records.change_levels import born_at
 from incidents.imports.check.existing import MODELS, external_ids, recorder_of_consent, row_of
 from incidents.imports.check.plan import WRITING_ORDER, ChangedSinceCheck, ImportPlan
@@ -23,7 +23,7 @@ from incidents.imports.write.parts import PreparedParts
 from incidents.imports.write.rows import Prepared
 from incidents.imports.write.update import Updating
 from incidents.models import ExternalId, ImportBatch, IncidentLink
-from incidents.models.import_batch import seen
+from incidents.models.import_batch import ImportState, seen
 
 Values = dict[str, Any]
 

@@ -221,6 +221,7 @@ class CaseEdition(Edition):
 
     kind = models.CharField(max_length=16, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    home_page = models.CharField(max_length=16, blank=True)
 
 
 class Mention(models.Model):

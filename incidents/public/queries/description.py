@@ -256,6 +256,7 @@ CLAUSES: dict[str, Clause] = {
     "outcome": _told(gettext_lazy("with the outcome %(labels)s"), Outcome),
     "qualification": _told(gettext_lazy("qualified by a source as %(labels)s"), Qualification),
     "stance": _told(gettext_lazy("with the stance %(labels)s"), Stance),
+    "home_page": lambda _value, _filters: _("featured on the home page"),
     "bbox": _coordinates,
     "published_since": lambda value, _filters: _("published since %(time)s") % {"time": time(value)},
     "as_of": lambda value, _filters: _("as of %(time)s") % {"time": time(value)},

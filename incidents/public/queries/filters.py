@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from incidents import choices
 from incidents.choices import CaseKind, IncidentKind, InstitutionKind, Outcome, RecordKind, Role, Stance
 from incidents.documents.references import CASE_MEMBERS
 from incidents.http.query_fields import CodeField
@@ -274,6 +275,7 @@ class CaseFilters(PublicFilterSet):
 
     kind = parameters.codes(CaseKind, "What holds its incidents together.", "kind")
     country = parameters.countries("The country of the case.", "country")
+    home_page = parameters.codes(choices.HomePagePlace, "Its place on the home page.", "home_page")
     incident = parameters.records("Incidents that belong to it.")
     person = parameters.records("People that belong to it, themselves or by an incident of the case.")
     institution = parameters.records("Institutions that belong to it, themselves or by an incident of it.")

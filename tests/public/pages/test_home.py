@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from incidents.models import Case
 from incidents.publishing import publish as door
 from incidents.publishing.propagation import settle
 from tests import make
@@ -148,3 +149,26 @@ def test_few_countries_are_a_list_and_many_are_a_map():
     assert "Georgia 1 incident" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", few))
     assert 'class="drawing map"' not in few
     assert 'class="drawing map"' in source()
+
+
+def titles() -> list[str]:
+    """The titles of the cases on the home page, in their order."""
+    section = source().partition('<h2 id="cases"')[2].partition("</section>")[0]
+    return re.findall(r"<h3[^>]*>\s*<a[^>]*>(.*?)</a>", section)
+
+
+def test_featured_cases_come_before_those_that_changed_later():
+    for title in ("One", "Two", "Three", "Four", "Five"):
+        make.public(make.case(title, make.public(make.incident(f"Arrest of {title}"))))
+    assert titles() == ["Five", "Four", "Three", "Two"]
+
+    one = Case.objects.get(title="One")
+    make.edited(one, home_page="featured")
+    assert titles() == ["Five", "Four", "Three", "Two"]
+    make.public(one)
+    make.public(make.edited(Case.objects.get(title="Three")))
+
+    assert titles() == ["One", "Three", "Five", "Four"]
+    found = Client().get("/api/v1/cases/?home_page=featured").json()
+    assert [each["title"] for each in found["results"]] == ["One"]
+    assert found["asked"].endswith("featured on the home page")

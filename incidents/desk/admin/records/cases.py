@@ -67,6 +67,7 @@ class CaseAdmin(PublishedAdmin):
         ("The case", {"fields": (("title", "kind"), "summary")}),
         ("Where", {"fields": (("country", "unstated_country"),)}),
         ("What belongs to it", {"fields": tuple(CASE_MEMBERS)}),
+        ("On the public site", {"fields": ("home_page",)}),
         (SENSITIVITY.label, {"fields": ("sensitivity",)}),
     )
 

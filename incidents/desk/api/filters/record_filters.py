@@ -180,6 +180,7 @@ class CaseFilters(PublishedFilters):
     ordering = ordering(orderings)
     kind = codes(choices.CaseKind, "What holds its incidents together.", "kind")
     country = countries("Country of the case.", "country")
+    home_page = codes(choices.HomePagePlace, "Place of the case on the home page.", "home_page")
     incident = references("Incidents that belong to it.")
     person = references("People that it names itself.")
     institution = references("Institutions that it names itself.")

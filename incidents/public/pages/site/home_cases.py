@@ -1,12 +1,13 @@
 """The cases on the home page, each with where its people are today."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from incidents.choices import RecordKind
+from incidents.choices import HomePagePlace, RecordKind
 from incidents.documents.document_formats import parse_document
 from incidents.presentation.dates import today
 from incidents.presentation.record_page import page_of
@@ -19,6 +20,7 @@ from incidents.public.queries.list_query import ask
 Context = dict[str, Any]
 MOST = 4
 LATEST = f"ordering=-published&page_size={MOST}"
+FEATURED = f"home_page={HomePagePlace.FEATURED}&{LATEST}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,14 @@ class CaseFigures:
 _remembered = LedgerCache[CaseFigures]("figures of cases", bound=100)
 
 
-def latest_cases() -> list[Context]:
-    """Return the cards of the cases that changed last. Needs `snapshot()` around it."""
-    documents = ask(RecordKind.CASE, QueryDict(LATEST)).page().documents
-    return [card_of_case(text) for text in documents]
+def cases_of_home_page() -> list[Context]:
+    """Return the cards of featured cases, then of those that changed last. Needs `snapshot()` around it."""
+    found: dict[int, str] = {}
+    for query in (FEATURED, LATEST):
+        page = ask(RecordKind.CASE, QueryDict(query)).page()
+        for key, text in zip(page.keys, page.documents, strict=True):
+            found.setdefault(key, text)
+    return [card_of_case(text) for text in islice(found.values(), MOST)]
 
 
 def figures_of(number: int) -> CaseFigures:

@@ -15,7 +15,7 @@ from incidents.public.charts import registry
 from incidents.public.pages.base import HTML, PageView, rendered
 from incidents.public.pages.cards import cards
 from incidents.public.pages.recent_changes import corrections
-from incidents.public.pages.site.home_cases import latest_cases
+from incidents.public.pages.site.home_cases import cases_of_home_page
 from incidents.public.pages.site.home_figures import (
     IN_CUSTODY,
     by_country,
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
     return {
         "figures": figures(),
         **held,
-        "cases": latest_cases(),
+        "cases": cases_of_home_page(),
         "latest": cards(RecordKind.INCIDENT, latest.documents),
         "corrections": corrections(MOST_CORRECTIONS),
         "chart": None if chart.is_empty else chart,
