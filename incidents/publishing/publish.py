@@ -282,11 +282,9 @@ def close(kind: str, editions: Any, at: Any) -> None:
     closed = list(editions.values_list("pk", flat=True))
     remove_rows(kind, closed)
     forget(kind, closed)
-    emptied = {name: _EMPTY.get(name) for name in columns_of(kind)}
+    meta = EDITIONS[kind]._meta
+    emptied = {name: meta.get_field(name).get_default() for name in columns_of(kind)}
     editions.filter(closed_at=None).update(closed_at=at, document="", **emptied)
-
-
-_EMPTY: dict[str, Any] = {"title_key": b"", "country": "", "kind": "", "stance": "", "gender": ""}
 
 
 def columns_of(kind: str) -> list[str]:
