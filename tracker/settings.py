@@ -206,6 +206,8 @@ CACHES = {
         "LOCATION": "desk_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
+    # Parts of public pages that are the same on all of them, by language.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 WITHDRAWALS = Path(os.environ.get("TRACKER_WITHDRAWALS") or DATA_DIR / "withdrawals.jsonl").resolve()

@@ -18,8 +18,8 @@ from incidents.public.pages.records import page_views
 from incidents.publishing import propagation
 from incidents.publishing import publish as door
 from tests import make
+from tests.module_data import shared
 from tests.public.client import body
-from tests.public.held import published, row, span
 from tests.security.addresses import Route, reader_routes
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ class World:
         return found
 
 
-@pytest.fixture
+@shared
 def world() -> World:
     person, other = make.person("Aysel Quliyeva"), make.person("Rashad Aliyev")
     court, speech = make.institution("A court"), make.statement(quotation="We are concerned.")
@@ -223,7 +223,8 @@ def test_a_changed_template_changes_every_etag(world, monkeypatch):
 
 
 def test_custody_is_computed_anew_each_day(world, monkeypatch):
-    published(world.person, row(begun=span("2024-01-01")))
+    make.hold(world.person, "1 January 2024")
+    make.public(make.edited(world.person))
     world.read()
     monkeypatch.setattr(page_views, "today", lambda: date(2030, 1, 1))
 

@@ -12,6 +12,7 @@ from incidents.choices import (
     CustodyStatus,
     DerivedCustody,
     Gender,
+    HomePagePlace,
     IncidentKind,
     Outcome,
     RecognitionStatus,
@@ -19,6 +20,7 @@ from incidents.choices import (
     Stage,
     Stance,
 )
+from incidents.fields.case import CASE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.involvement import INVOLVEMENT
 from incidents.fields.party import PERSON
@@ -100,6 +102,7 @@ SHOWN: dict[str, tuple[Any, Words]] = {
     ),
     "undated": (gettext_lazy("Date"), lambda value, _filters: _("without any date")),
     "kind": (INCIDENT.named("kind").label, _kind),
+    "home_page": (CASE.named("home_page").label, _term(HomePagePlace)),
     "gender": (PERSON.named("gender").label, _term(Gender)),
     "occupation": (gettext_lazy("Occupation"), _text),
     "stage": (gettext_lazy("Latest stage"), _term(Stage)),

@@ -6,11 +6,13 @@ The form only fills in parameters; the FilterSet interprets them.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from django.db.models import Choices
 from django.http import QueryDict
 from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 
@@ -43,6 +45,7 @@ ORDER_LABELS = {
 }
 NO_VALUE_WORDS = {NONE: gettext_lazy("None"), UNSTATED: gettext_lazy("Not stated")}
 DAY_PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
+SELECTED = mark_safe(" selected")
 BETWEEN = "; "  # between countries in one field; a country's name may contain a comma
 PERIOD_BUTTON = "period"  # sent by a button, never part of a query
 
@@ -63,8 +66,14 @@ class Control:
     is_text: bool = False
 
 
-def _terms(vocabulary: Any) -> Callable[[], Options]:
-    return lambda: [(value, capfirst(label(vocabulary, value))) for value in vocabulary.values]
+def _terms(vocabulary: type[Choices]) -> Callable[[], Options]:
+    return lambda: list(_terms_in(vocabulary, get_language()))
+
+
+@cache
+def _terms_in(vocabulary: type[Choices], _language: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the values of a vocabulary with their labels: the same each time in a language."""
+    return tuple((value, capfirst(label(vocabulary, value))) for value in vocabulary.values)
 
 
 @cache
@@ -223,7 +232,15 @@ def _filled(control: Control, params: QueryDict) -> dict[str, Any]:
     # Several values are one option, although the form cannot produce it.
     if len(given) > 1 and all(word in labels for word in given):
         options = [(",".join(given), any_of(str(labels[word]) for word in given)), *options]
-    return {"control": control, "value": ",".join(given), "choices": options}
+    chosen = ",".join(given)
+    return {"control": control, "value": chosen, "options": _as_html(tuple(options), chosen, get_language())}
+
+
+# Most controls of most forms are as they were in the form before.
+@lru_cache(500)
+def _as_html(options: tuple[tuple[str, object], ...], chosen: str, _language: str | None) -> str:
+    marked = ((value, SELECTED if value == chosen else "", text) for value, text in options)
+    return format_html_join("\n  ", '<option value="{}"{}>{}</option>', marked)
 
 
 def _country_name(word: str) -> str:
