@@ -33,6 +33,7 @@ MARKS = {
 # Of other vocabularies no page shows a word.
 VOCABULARIES = (
     "CaseKind", "ChangeAction", "CitationStance", "CustodyStatus", "DerivedCustody", "Gender",
+    "HomePagePlace",
     "IncidentKind", "InstitutionKind", "LinkRelation", "LocationPrecision", "NameKind", "Outcome",
     "RecognitionCriterion", "RecognitionStatus", "RecordKind", "Reliability", "Role", "SourceKind", "Stage",
     "Stance", "Unstated",

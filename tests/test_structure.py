@@ -19,7 +19,7 @@ MOST_LINES = 300
 FEWEST_LINES = 25
 LONGEST_TEMPLATE_LINE = 120
 MOST_LONG_TEMPLATE_LINES = 13  # a tag cannot be broken; between some tags white space would be seen
-MOST_ANY = 2090  # annotations; 2,639 when the rule was made
+MOST_ANY = 2088  # annotations; 2,639 when the rule was made
 # Django and Python ask for these, whatever their length.
 FRAMEWORK_FILES = {"apps.py", "urls.py", "wsgi.py", "registry.py", "formats.py", "hashers.py"}
 # A folder may have one of each: the folder says of what. A noun's table is in models/, its fields in fields/.
