@@ -31,6 +31,7 @@ WITH_LOCKS = {
     "tracker/handler/rates.py",
     "tracker/server/bodies.py",
     "tracker/server/dispatcher.py",
+    "tracker/server/shared_looks.py",
 }
 A_LOCK = re.compile(r"\b(Lock|RLock|Semaphore|BoundedSemaphore|Condition)\(")
 QUESTIONS = [

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tracker.health.probes import Probes
-from tracker.server import bodies, client_pace
+from tracker.server import bodies, client_pace, shared_looks
 from tracker.server.bodies import MOST, MOST_OF_A_FORM_WITH_FILES, Announced, Bodies, BodyRefused, announced
 from tracker.server.dispatcher import Dispatcher
 from tracker.server.environ import environ_of
@@ -457,3 +457,88 @@ def test_a_request_whose_body_cannot_be_taken_never_reaches_the_application(tmp_
 
     assert exchange.over.is_set()
     assert exchange.proto.answered[0] == 411
+
+
+class WithLooks(WithCache):
+    """An application whose responses hold in a state that has to be looked up first."""
+
+    def __init__(self, *states: object) -> None:
+        self.states = list(states)
+        self.looks: list[object] = []
+        self.may_end = Event()
+        self.may_end.set()
+
+    def needs_look(self, environ: dict[str, Any]) -> bool:
+        return True
+
+    def look(self) -> object:
+        assert self.may_end.wait(5)
+        self.looks.append(self.states[min(len(self.looks), len(self.states) - 1)])
+        if isinstance(self.looks[-1], Exception):
+            raise self.looks[-1]
+        return self.looks[-1]
+
+    def answer_at_once(self, environ: dict[str, Any], start: Any, state: object = None) -> list[bytes] | None:
+        if state is None or environ["PATH_INFO"] != "/":
+            return None
+        start("200 OK", [])
+        return [f"as of {state}".encode()]
+
+
+def accepted(dispatcher: Dispatcher, path: str = "/") -> Exchange:
+    exchange = Exchange()
+    exchange.scope.path = path
+    dispatcher.accept(exchange)
+    return exchange
+
+
+@pytest.mark.parametrize("around", [lambda application: application, Probes], ids=["alone", "behind-probes"])
+def test_requests_that_wait_for_a_look_share_the_next_one(tmp_path, around):
+    application = WithLooks(1, 2)
+    application.may_end.clear()
+    dispatcher = Dispatcher(around(application), 1, tmp_path)
+    first = accepted(dispatcher)
+    while dispatcher.looks._began is None:
+        time.sleep(0.001)
+    others = [accepted(dispatcher) for _ in range(5)]
+    application.may_end.set()
+
+    assert first.over.wait(5)
+    assert all(each.over.wait(5) for each in others)
+    assert first.proto.answered == (200, [], b"as of 1")
+    # No state that was read before they came.
+    assert {each.proto.answered[2] for each in others} == {b"as of 2"}
+    assert application.looks == [1, 2]
+    assert dispatcher.started == 0
+
+
+@pytest.mark.parametrize("seen", [None, ValueError("a bug")])
+def test_what_cannot_be_looked_up_goes_to_a_thread(tmp_path, seen):
+    dispatcher = Dispatcher(WithLooks(seen), 1, tmp_path)
+    exchange = accepted(dispatcher)
+
+    assert exchange.over.wait(5)
+    assert exchange.proto.answered == (200, [], b"made")
+
+
+def test_nobody_waits_behind_a_look_that_takes_long(tmp_path, monkeypatch):
+    monkeypatch.setattr(shared_looks, "LATE", 0.0)
+    application = WithLooks(1)
+    application.may_end.clear()
+    dispatcher = Dispatcher(application, 1, tmp_path)
+    accepted(dispatcher)
+    while dispatcher.looks._began is None:
+        time.sleep(0.001)
+    time.sleep(0.01)
+    late = accepted(dispatcher)
+
+    assert late.over.wait(5)
+    assert late.proto.answered == (200, [], b"made")
+    application.may_end.set()
+
+
+def test_a_probe_waits_for_no_look():
+    probes = Probes(WithLooks(1))
+
+    assert probes.needs_look({"PATH_INFO": "/"})
+    assert not probes.needs_look({"PATH_INFO": "/healthz"})

@@ -77,6 +77,11 @@ class PublicState:
         self._counter = ChangeCounter(connections[settings.PUBLIC_DATABASE].settings_dict)
         self._seen: Seen | None = None
 
+    @property
+    def has_counter(self) -> bool:
+        """Whether the database has a change counter, so that most requests need no query."""
+        return self._counter.is_of_file
+
     def unchanged(self) -> State:
         """The state that was read last, if the database file shows that it is the present one; else None.
 
@@ -112,6 +117,13 @@ class PublicState:
         self._state, self._read_at, self._read = state, datetime.now(UTC), monotonic()
         self._seen = Seen(state, changes, self._read + BETWEEN_QUERIES)
         return state
+
+    def look(self) -> State:
+        """The state for several requests; None where each has to look, and to be refused, by itself."""
+        try:
+            return self.read()
+        except Refused:
+            return None
 
     def check(self) -> None:
         """Raise Unreachable where the database was away a moment ago; now and then let one request look."""

@@ -25,6 +25,10 @@ class ChangeCounter:
         self._opened: dict[tuple[int, int], int] = {}
         self._descriptor: int | None = None
 
+    @property
+    def is_of_file(self) -> bool:
+        return bool(self._path)
+
     def follow(self) -> None:
         """Open the file that has the name now, if that is another one than before."""
         try:

@@ -5,8 +5,8 @@ with THREADS threads still has some to say so. Then it waits for a turn, first c
 refused after a while. Both come before the first query and before any transaction opens, in this order:
 
 1. a place of the kind: never waited for;
-2. a turn to look what the state of the public record is, given back at once (public requests alone, and none
-   where SQLite's change counter tells);
+2. a turn to look what the state of the public record is, given back at once (public requests alone, none
+   where SQLite's change counter tells, and most share one look: `tracker.server.shared_looks`);
 3. a turn of the kind; a reader whose file has to be built gives back place, turn and connection, takes a
    place of “files”, and waits for whoever builds this file already, then for a turn of “files”, then for one
    of the machine (`tracker.handler.builds`);
@@ -50,10 +50,11 @@ DESK_DOWNLOADS = 20  # the desk's; each is a file on disk until it is sent
 # Public answers that are made at a time, and seconds after which a waiting request continues all the same:
 # docs/decisions/reader-connections.md.
 AT_ONCE, PATIENCE_OF_ANSWERS = 2, 0.2
-LOOKS = 2  # turns to look what the state of the public record is
+# Turns to look what the state of the public record is, for requests that do not share the look of others.
+LOOKS, SHARED_LOOKS = 1, 1
 THREADS = sum(turns + waiting for turns, waiting in KINDS.values()) + 4
 # Connections of one process to the public database and to the desk's, at most: operators.md has the sum.
-PUBLIC_CONNECTIONS = KINDS["readers"][0] + KINDS["files"][0] + LOOKS
+PUBLIC_CONNECTIONS = KINDS["readers"][0] + KINDS["files"][0] + LOOKS + SHARED_LOOKS
 DESK_CONNECTIONS = sum(KINDS[kind][0] for kind in ("editors", "writers", "sign-ins", "exports"))
 
 

@@ -15,7 +15,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 
 from incidents.http import request_ids
 from incidents.public.api.files import BUILD
-from incidents.public.cache.ledger_cache import LedgerCache
+from incidents.public.cache.ledger_cache import LedgerCache, State
 from tracker.faults import Fault, Refused, too_much
 from tracker.handler import limits
 from tracker.handler.availability import PublicState, Unreachable, marked
@@ -42,13 +42,13 @@ from tracker.middleware.base import language_of
 from tracker.middleware.onion import LOCATION
 from tracker.middleware.refusals import REFUSED
 from tracker.server.environ import CLIENT_IS_GONE, normalize_environ
+from tracker.server.shared_looks import LATE
 
 DESK_DATABASE = "default"
 # What each kind of request reads; the desk never asks the public database, nor readers the desk's.
 DATABASES = {"static": (), "readers": (settings.PUBLIC_DATABASE,), "files": (settings.PUBLIC_DATABASE,)}
 OF_ONE_REFUSAL = {"Retry-After", LOCATION, request_ids.HEADER}
 STATISTICS = "/api/v1/stats"  # how their paths begin
-LATE = 0.05  # seconds after which the state of the public record is read again
 
 Start = Callable[..., Any]
 
@@ -68,7 +68,7 @@ class Front(WSGIHandler):
         self.sending = {"readers": self.downloads, "files": self.downloads, "exports": desk_downloads}
         self.limits, self.looks, self.lender = limits.limits(), Turns(limits.LOOKS), Lender()
         self.public_state, self.builds = PublicState(), Builds()
-        self.budgets = budgets()
+        self.budgets, self.look = budgets(), self.public_state.look
         self.refusals: dict[tuple[Any, ...], tuple[str, Headers, list[bytes], str]] = {}
 
     def load_middleware(self, is_async: bool = False) -> None:
@@ -88,11 +88,16 @@ class Front(WSGIHandler):
         with request_ids.using_id(request_ids.id_for(environ)):
             return self._in_budget(environ, start_response)
 
-    def answer_at_once(self, environ: Environ, start_response: Start) -> list[bytes] | None:
-        """The remembered answer, if the state of the record is known without a query. Waits for nothing."""
-        normalize_environ(environ)
-        about = request_key(environ) if self.memory.bound else None
-        state = None if about is None else self.public_state.unchanged()
+    def answer_at_once(
+        self, environ: Environ, start_response: Start, state: State = None
+    ) -> list[bytes] | None:
+        """The remembered answer in a state that was just read, or is known anyway. Waits for nothing."""
+        if state is None:
+            normalize_environ(environ)
+            about = request_key(environ) if self.memory.bound else None
+            state = None if about is None else self.public_state.unchanged()
+        else:
+            about = environ[LOOK].about
         environ[LOOK] = Look(about, state, monotonic())
         if state is None:
             return None
@@ -104,6 +109,11 @@ class Front(WSGIHandler):
             return None
         start_response(answer.status, [*answer.headers])
         return [answer.body]
+
+    def needs_look(self, environ: Environ) -> bool:
+        """Return whether the state of the public record has to be read before an answer can be looked up."""
+        look: Look = environ[LOOK]
+        return look.about is not None and look.state is None and not self.public_state.has_counter
 
     def _in_budget(self, environ: Environ, start_response: Start) -> Any:
         kind = kind_of(environ)

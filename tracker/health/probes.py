@@ -37,9 +37,10 @@ class Probes:
     """The application, with the two addresses in front of it."""
 
     def __init__(self, application: Function) -> None:
-        self.application = application
+        self.application: Any = application
         # Neither address has a response ready.
         self.answer_at_once: Function | None = getattr(application, "answer_at_once", None)
+        self.look: Function | None = getattr(application, "look", None)
         self._results: list[Finding] = []
         self._until = 0.0
 
@@ -50,6 +51,11 @@ class Probes:
         content = orjson.dumps(body)
         start_response(status, [*HEADERS, ("Content-Length", str(len(content)))])
         return [content]
+
+    def needs_look(self, environ: Environ) -> bool:
+        """Return whether an answer begins with a look at the database; neither address waits for one."""
+        is_probe = environ.get("PATH_INFO") in {HEALTH, READY}
+        return self.look is not None and not is_probe and self.application.needs_look(environ)
 
     def _conditions(self) -> list[Finding]:
         if monotonic() >= self._until:

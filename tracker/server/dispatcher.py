@@ -1,8 +1,9 @@
 """Dispatcher between granian and the WSGI application: a bounded number of threads that no slow client holds.
 
 Granian passes each request from its own thread, where a cached response is sent at once if it is known to be
-current without waiting. Another request without a body goes directly to our threads; a body is received on
-the event loop first. A response in one piece goes back to granian; a file is sent from the event loop.
+current without waiting, or else after a look at the database that all waiting requests share. Another request
+without a body goes directly to our threads; a body is received on the event loop first. A response in one
+piece goes back to granian; a file is sent from the event loop.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from granian._granian import CallbackScheduler
 from tracker.server.bodies import Announced, Bodies, Body, BodyRefused, announced
 from tracker.server.environ import CLIENT_IS_GONE, environ_of
 from tracker.server.responses import Response, problem
+from tracker.server.shared_looks import SharedLooks
 
 READERS_OF_FILES = 4  # threads that read pieces of files for the event loop
 logger = logging.getLogger("tracker.server")
@@ -31,7 +33,9 @@ class Dispatcher:
 
     def __init__(self, application: Application, threads: int, folder: Path) -> None:
         self.application = application
-        self.answer_at_once: Application = getattr(application, "answer_at_once", None) or _never
+        self.answer_at_once: Callable[..., Any] = getattr(application, "answer_at_once", None) or _never
+        self.needs_look: Callable[[dict[str, Any]], bool] = getattr(application, "needs_look", None) or _no
+        self.looks = SharedLooks(getattr(application, "look", None) or _nothing, self._look_taken)
         self.bodies = Bodies(folder)
         self.waiting: SimpleQueue[tuple[Any, dict[str, Any], Body | None]] = SimpleQueue()
         # One for each idle thread that has no request yet.
@@ -58,14 +62,20 @@ class Dispatcher:
             self._on_loop(self._receive(exchange, about))
             return
         environ = environ_of(exchange.scope, io.BytesIO())
-        if not self._is_answered(exchange, environ):
+        if self._is_answered(exchange, environ):
+            return
+        if not (self.needs_look(environ) and self.looks.take(exchange, environ)):
             self._hand_over(exchange, environ, None)
 
-    def _is_answered(self, exchange: Any, environ: dict[str, Any]) -> bool:
-        """Send the response that the application has ready, if it has; return whether."""
+    def _look_taken(self, exchange: Any, environ: dict[str, Any], state: object) -> None:
+        if state is None or not self._is_answered(exchange, environ, state):
+            self._hand_over(exchange, environ, None)
+
+    def _is_answered(self, exchange: Any, environ: dict[str, Any], *state: object) -> bool:
+        """Send the response that the application has ready (in a state), if it has; return whether."""
         answer = Response()
         try:
-            body = self.answer_at_once(environ, answer.start)
+            body = self.answer_at_once(environ, answer.start, *state)
         except Exception:  # in one of our threads it is answered, or fails again
             logger.exception("no cached response could be looked up")
             return False
@@ -165,6 +175,15 @@ class Dispatcher:
 
 def _never(environ: dict[str, object], start: object) -> None:
     """An application that has no response ready."""
+
+
+def _no(environ: dict[str, object]) -> bool:
+    """An application that does not look at anything first."""
+    return False
+
+
+def _nothing() -> None:
+    """What such an application would see."""
 
 
 class Watch:
