@@ -79,7 +79,7 @@ class PublicState:
 
     @property
     def has_counter(self) -> bool:
-        """Whether the database has a change counter, so that most requests need no query."""
+        """Return whether the database has a change counter, so that most requests need no query."""
         return self._counter.is_of_file
 
     def unchanged(self) -> State:

@@ -37,10 +37,11 @@ class Probes:
     """The application, with the two addresses in front of it."""
 
     def __init__(self, application: Function) -> None:
-        self.application: Any = application
+        self.application = application
         # Neither address has a response ready.
         self.answer_at_once: Function | None = getattr(application, "answer_at_once", None)
         self.look: Function | None = getattr(application, "look", None)
+        self._needs_look: Function | None = getattr(application, "needs_look", None)
         self._results: list[Finding] = []
         self._until = 0.0
 
@@ -55,7 +56,7 @@ class Probes:
     def needs_look(self, environ: Environ) -> bool:
         """Return whether an answer begins with a look at the database; neither address waits for one."""
         is_probe = environ.get("PATH_INFO") in {HEALTH, READY}
-        return self.look is not None and not is_probe and self.application.needs_look(environ)
+        return self._needs_look is not None and not is_probe and self._needs_look(environ)
 
     def _conditions(self) -> list[Finding]:
         if monotonic() >= self._until:

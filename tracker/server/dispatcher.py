@@ -21,7 +21,7 @@ from granian._granian import CallbackScheduler
 from tracker.server.bodies import Announced, Bodies, Body, BodyRefused, announced
 from tracker.server.environ import CLIENT_IS_GONE, environ_of
 from tracker.server.responses import Response, problem
-from tracker.server.shared_looks import SharedLooks
+from tracker.server.shared_looks import Environ, Exchange, SharedLooks
 
 READERS_OF_FILES = 4  # threads that read pieces of files for the event loop
 logger = logging.getLogger("tracker.server")
@@ -33,8 +33,10 @@ class Dispatcher:
 
     def __init__(self, application: Application, threads: int, folder: Path) -> None:
         self.application = application
-        self.answer_at_once: Callable[..., Any] = getattr(application, "answer_at_once", None) or _never
-        self.needs_look: Callable[[dict[str, Any]], bool] = getattr(application, "needs_look", None) or _no
+        self.answer_at_once: Callable[..., list[bytes] | None] = (
+            getattr(application, "answer_at_once", None) or _never
+        )
+        self.needs_look: Callable[[Environ], bool] = getattr(application, "needs_look", None) or _no
         self.looks = SharedLooks(getattr(application, "look", None) or _nothing, self._look_taken)
         self.bodies = Bodies(folder)
         self.waiting: SimpleQueue[tuple[Any, dict[str, Any], Body | None]] = SimpleQueue()
@@ -67,7 +69,7 @@ class Dispatcher:
         if not (self.needs_look(environ) and self.looks.take(exchange, environ)):
             self._hand_over(exchange, environ, None)
 
-    def _look_taken(self, exchange: Any, environ: dict[str, Any], state: object) -> None:
+    def _look_taken(self, exchange: Exchange, environ: Environ, state: object) -> None:
         if state is None or not self._is_answered(exchange, environ, state):
             self._hand_over(exchange, environ, None)
 
@@ -183,7 +185,7 @@ def _no(environ: dict[str, object]) -> bool:
 
 
 def _nothing() -> None:
-    """What such an application would see."""
+    """Return what such an application sees."""
 
 
 class Watch:

@@ -9,13 +9,22 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
-from typing import Any
+from typing import Protocol
 
 # Seconds after which a request that waits for a look makes its own, and one that saw a state looks again.
 LATE = 0.05
 MOST = 100  # requests that share a look
 logger = logging.getLogger("tracker.server")
-Request = tuple[Any, dict[str, Any]]  # granian's exchange and the environ
+Environ = dict[str, object]
+
+
+class Exchange(Protocol):
+    """A request as granian passes it."""
+
+    def done(self) -> None: ...
+
+
+Request = tuple[Exchange, Environ]
 
 
 class SharedLooks:
@@ -26,14 +35,14 @@ class SharedLooks:
     """
 
     def __init__(
-        self, look: Callable[[], object], go_on: Callable[[Any, dict[str, Any], object], None]
+        self, look: Callable[[], object], go_on: Callable[[Exchange, Environ, object], None]
     ) -> None:
         self._look, self._go_on = look, go_on
         self._waiting: SimpleQueue[Request] = SimpleQueue()
         self._began: float | None = None
         self._lock, self._is_started = Lock(), False
 
-    def take(self, exchange: object, environ: dict[str, object]) -> bool:
+    def take(self, exchange: Exchange, environ: Environ) -> bool:
         """Have a request wait for the next look; return False if the present one takes long."""
         began = self._began
         if began is not None and monotonic() - began > LATE:
