@@ -25,12 +25,14 @@ from incidents.storage import file_cache
 from tests import make
 from tests.clock import move_clock
 from tests.public.held import held, row, span
+from tests.server.test_adapter import Exchange
 from tracker.databases import database, is_same_place
 from tracker.handler import availability, cache_entries, limits, response_cache, work
 from tracker.handler.limits import KINDS, Ticket
 from tracker.handler.rates import Budgets, Rate
 from tracker.logs import JSONLines
 from tracker.middleware.refusals import REFUSED
+from tracker.server.dispatcher import Dispatcher
 from tracker.server.environ import CLIENT_IS_GONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -839,3 +841,14 @@ def test_a_writer_who_waited_for_a_turn_waits_less_for_the_database(ask, monkeyp
     ask(*ONE_OF_EACH[kind])
 
     assert waits == [("default", left, 5.0)]
+
+
+def test_a_request_whose_answer_could_not_be_looked_up_waits_for_no_look(tmp_path, monkeypatch):
+    def fail(environ: dict[str, Any]) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(response_cache, "normalize_environ", fail)
+    exchange = Exchange()
+    Dispatcher(response_cache.Front(), 1, tmp_path).accept(exchange)
+
+    assert exchange.over.wait(5)

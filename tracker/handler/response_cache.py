@@ -112,8 +112,8 @@ class Front(WSGIHandler):
 
     def needs_look(self, environ: Environ) -> bool:
         """Return whether the state of the public record has to be read before an answer can be looked up."""
-        look: Look = environ[LOOK]
-        return look.about is not None and look.state is None and not self.public_state.has_counter
+        look: Look | None = environ.get(LOOK)  # none where looking in memory failed
+        return bool(look and look.about and look.state is None and not self.public_state.has_counter)
 
     def _in_budget(self, environ: Environ, start_response: Start) -> Any:
         kind = kind_of(environ)
