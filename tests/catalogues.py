@@ -33,10 +33,9 @@ MARKS = {
 # Of other vocabularies no page shows a word.
 VOCABULARIES = (
     "CaseKind", "ChangeAction", "CitationStance", "CustodyStatus", "DerivedCustody", "Gender",
-    "HomePagePlace",
-    "IncidentKind", "InstitutionKind", "LinkRelation", "LocationPrecision", "NameKind", "Outcome",
-    "RecognitionCriterion", "RecognitionStatus", "RecordKind", "Reliability", "Role", "SourceKind", "Stage",
-    "Stance", "Unstated",
+    "HomePagePlace", "IncidentKind", "InstitutionKind", "LinkRelation", "LocationPrecision", "NameKind",
+    "Outcome", "RecognitionCriterion", "RecognitionStatus", "RecordKind", "Reliability", "Role",
+    "SourceKind", "Stage", "Stance", "Unstated",
 )  # fmt: skip
 
 Key = tuple[str, str, str]  # context, words, words for several
