@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from incidents.public.cache import registry
+from incidents.public.cache.planned_cursor import planned_cursor
 
 # No row has any of these values, nor does the ORM add them by itself. Each query is compiled twice with
 # different sentinels; if the SQL differs it depends on the values and is not prepared.
@@ -100,7 +101,12 @@ class Lookup:
         """Return the rows as the database returns them; ids may be texts, which `read_uid` reads."""
         if self.sql is None:
             self.sql = prepare([UUID], lambda values: [self.queryset(values[0])])
-        return list(self.queryset(uid)) if self.sql is None else fetch(self.sql[0], database_values([uid]))
+        if self.sql is None:
+            return list(self.queryset(uid))
+        query, values = self.sql[0], database_values([uid])
+        with planned_cursor() as cursor:
+            cursor.execute(query.text, query.bind(values))
+            return list(cursor.fetchall())
 
 
 def read_uid(value: UUID | str) -> UUID:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.conf import settings
-from django.db import connections
 from django.db.models import Q
 
 from incidents.choices import ChangeAction, RecordKind
@@ -12,6 +10,7 @@ from incidents.models.editions.change import Change
 from incidents.models.editions.edition import IncidentEdition
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.public.cache.ledger_cache import State
+from incidents.public.cache.planned_cursor import planned_cursor
 from incidents.public.queries.stored_editions import rows_of
 
 # Lines of the ledger that are looked at one by one.
@@ -34,7 +33,7 @@ def last_line(look: Callable[[], None] | None = None) -> State:
 
     `look` is called before the row is fetched, while SQLite lets nobody commit.
     """
-    with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(LAST_LINE)
         if look is not None:
             look()

@@ -17,6 +17,7 @@ from django.db.models.sql import Query
 from incidents.http.query_fields import read_reference
 from incidents.models.editions.edition import EDITIONS, key_of
 from incidents.models.editions.redaction import pending_digest, pending_of, pending_sql, without_pending
+from incidents.public.cache.planned_cursor import planned_cursor
 
 # Two documents with equal versions are the same, byte for byte.
 Version = str
@@ -86,7 +87,7 @@ def _live_row(kind: str, reference: str, whole: bool, more: str) -> Any:
         return None
     connection = connections[settings.PUBLIC_DATABASE]
     value = EDITIONS[kind]._meta.get_field(key.column).get_db_prep_value(key.value, connection)
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_sql_of_live(kind, key.column, connection.vendor, whole, more), [value])
         return cursor.fetchone()
 
