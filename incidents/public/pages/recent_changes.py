@@ -38,18 +38,22 @@ def corrections(limit: int = MOST) -> list[Document]:
 
 def latest_update(kind: str, uid: UUID) -> Document | None:
     """Return the latest version of a live record; None for its first. Needs `snapshot()` around it."""
-    if _latest_versions.rows(uid) in ([], [(1,)]):
+    if _latest_versions[kind].rows(uid) in ([], [(1,)]):
         return None
-    line = _publications(uid).filter(kind=kind)[0]
+    line = _publications(kind, uid)[0]
     return _entry(line, _versions(kind, [line]).get(uid, {}))
 
 
-def _publications(uid: UUID) -> QuerySet[Change]:
-    """Return the publications of a record, the latest first; ids are unique among all kinds."""
-    return rows_of(Change).filter(uid=uid, action=ChangeAction.PUBLISHED).order_by("-sequence")
+def _publications(kind: str, uid: UUID) -> QuerySet[Change]:
+    """Return the publications of a record, the latest first."""
+    return rows_of(Change).filter(kind=kind, uid=uid, action=ChangeAction.PUBLISHED).order_by("-sequence")
 
 
-_latest_versions = Lookup(lambda uid: _publications(uid).values_list("version")[:1])
+def _latest_version(kind: str) -> Lookup:
+    return Lookup(lambda uid: _publications(kind, uid).values_list("version")[:1])
+
+
+_latest_versions = {kind: _latest_version(kind) for kind in EDITIONS}
 
 
 def _read() -> list[Change]:

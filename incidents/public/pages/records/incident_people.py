@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from incidents.choices import RecordKind
 from incidents.documents.document_formats import parse_document
 from incidents.models.editions.edition import IncidentMention, PersonEdition
@@ -47,7 +49,7 @@ def _keys_of_people(uid: UUID) -> Rows:
         edition__uid=uid, edition__superseded_at=None, target_kind=RecordKind.PERSON
     )
     persons = rows_of(PersonEdition).filter(superseded_at=None, uid__in=column_of(mentions, "target"))
-    held = persons.filter(pk__in=column_of(rows_of(CustodyPeriod), "edition"))
+    held = persons.filter(Exists(rows_of(CustodyPeriod).filter(edition=OuterRef("pk"))))
     return held.order_by("number").values_list("pk")[:MOST]
 
 
