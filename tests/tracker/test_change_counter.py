@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from incidents.public.cache import planned_cursor
 from incidents.public.queries import ledger_state
 from tests.clock import move_clock
 from tracker.handler import availability
@@ -50,7 +51,7 @@ def state(
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has no such counter")
     monkeypatch.setattr(availability, "connections", {"public": connection})
-    monkeypatch.setattr(ledger_state, "connections", {"public": connection})
+    monkeypatch.setattr(planned_cursor, "connections", {"public": connection})
     monkeypatch.setattr(ledger_state, "LAST_LINE", "SELECT * FROM line")
     found = PublicState()
     found.read()
