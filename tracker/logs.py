@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 import time
 import traceback
@@ -14,8 +15,10 @@ from typing import Any
 import orjson
 
 from incidents.http import request_ids
+from incidents.http.site_address import LINKS
 from tracker.faults import code_of
 
+ONE_TIME_LINK = re.compile(rf"{re.escape(LINKS)}\S*")
 MOST_WAITING = 10_000  # lines
 PATIENCE = 2.0  # seconds that the end of a process waits for its last lines
 
@@ -31,7 +34,7 @@ class JSONLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": ONE_TIME_LINK.sub(f"{LINKS}…", record.getMessage()),
             **getattr(record, "fields", {}),
         }
         if request_id := request_ids.current():

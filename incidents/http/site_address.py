@@ -9,6 +9,8 @@ from django.conf import settings
 API, DESK_API = "/api/v1/", "/api/v1/desk/"
 # The only addresses with users.
 DESK = ("/admin/", DESK_API)
+# One-time links: their addresses are secrets, which no header, log or cache may have.
+LINKS = "/admin/account/link/"
 # The addresses of both sides: what pages load.
 STATIC = f"/{settings.STATIC_URL.strip('/')}/"
 _asked: ContextVar[str] = ContextVar("asked", default="")

@@ -249,7 +249,8 @@ def _connections_to(port: int) -> int:
     return found
 
 
-def test_the_proxy_logs_no_query(proxy: Proxy):
+def test_the_proxy_logs_neither_queries_nor_one_time_links(proxy: Proxy):
+    proxy.ask("GET", "/admin/account/link/MQ/a-secret-token/", Host=f"{SITE}:{proxy.port}")
     # Caddy knows the site by its port as well, where that is not 443.
     proxy.ask("GET", "/incidents/?q=a-name-that-is-searched-for", Host=f"{SITE}:{proxy.port}")
     end = time.monotonic() + 60
@@ -259,3 +260,4 @@ def test_the_proxy_logs_no_query(proxy: Proxy):
 
     assert "/incidents/" in log.read_text()
     assert "a-name-that-is-searched-for" not in log.read_text()
+    assert "a-secret-token" not in log.read_text()

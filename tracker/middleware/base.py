@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from incidents.http import request_ids
-from incidents.http.site_address import DESK
+from incidents.http.site_address import DESK, LINKS
 from tracker.middleware import cross_origin
 
 PREFLIGHT = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
@@ -112,6 +112,9 @@ def add_security_headers(get_response: Callable[[HttpRequest], HttpResponse]) ->
             response = get_response(request)
         for name, value in cross_origin.headers_of(request.path, method).items():
             response[name] = value
+        if request.path.startswith(LINKS):
+            # Without the path. `no-referrer` would take the Origin from the form too, which CSRF checks need.
+            response["Referrer-Policy"] = "strict-origin"
         is_desk = request.path.startswith(DESK)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-origin"

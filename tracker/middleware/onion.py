@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
-from incidents.http.site_address import links_for
+from incidents.http.site_address import LINKS, links_for
 
 PREFIX = "__Host-"
 LOCATION = "Onion-Location"  # with it Tor Browser offers the onion service to readers over https
@@ -36,7 +36,8 @@ def onion_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
             _rename_cookies(response)
             return response
         response = get_response(request)
-        if response.get("Content-Type", "").startswith("text/html"):
+        is_secret = request.path.startswith(LINKS)
+        if response.get("Content-Type", "").startswith("text/html") and not is_secret:
             response.headers[LOCATION] = f"{settings.ONION_URL}{request.get_full_path()}"
         return response
 
