@@ -1,13 +1,15 @@
 """Users and their roles. Administrators manage them; none can make themselves a superuser."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,8 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 ABOUT_ONESELF = ("is_active", "groups")
+MANAGE_USERS = "auth.change_user"
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class PasswordForm(AdminPasswordChangeForm):
@@ -69,20 +73,37 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
         permissions=["change"],
     )
     def reset_second_factor(self, request: HttpRequest, chosen: Any) -> None:
-        for user in chosen:
-            if self.has_change_permission(request, user):
-                reset_second_factors(user)
-                self.message_user(request, _("%(name)s sets up a second factor anew.") % {"name": user})
+        for user in self._users_to_let_in(request, chosen):
+            reset_second_factors(user)
+            self.message_user(request, _("%(name)s sets up a second factor anew.") % {"name": user})
 
     @admin.action(
         description=_("Make a one-time link to set a password: hand it over by a safe way"),
         permissions=["change"],
     )
     def make_one_time_link(self, request: HttpRequest, chosen: Any) -> None:
-        for user in chosen:
-            if self.has_change_permission(request, user) and is_desk_member(user):
+        for user in self._users_to_let_in(request, chosen):
+            if is_desk_member(user):
                 words = _("For %(name)s, once, within two days: %(link)s")
                 self.message_user(request, words % {"name": user, "link": make_link(user, by=request.user)})
+
+    def _users_to_let_in(self, request: HttpRequest, chosen: QuerySet[User]) -> Iterator[User]:
+        """Yield the chosen users who do not manage users themselves.
+
+        With a link and without the second factor, one stolen session of an administrator would become a
+        permanent way into this account or that of another administrator.
+        """
+        administrators = User.objects.with_perm(
+            MANAGE_USERS,
+            is_active=None,  # type: ignore[arg-type]  # disabled ones too
+            backend=MODEL_BACKEND,
+        )
+        for user in chosen:
+            if user in administrators:
+                words = _("Only a command on the server can do this for an administrator: %(name)s.")
+                self.message_user(request, words % {"name": user}, messages.ERROR)
+            elif self.has_change_permission(request, user):
+                yield user
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
