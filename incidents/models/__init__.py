@@ -42,6 +42,7 @@ from incidents.models.omission import Omission
 from incidents.models.operation.desk_mode import DeskMode
 from incidents.models.operation.erasure import Erasure
 from incidents.models.operation.idempotency import IdempotentAnswer
+from incidents.models.operation.one_time_link import OneTimeLink
 from incidents.models.operation.token_use import TokenScope, TokenUse
 from incidents.models.party import Institution, InstitutionName, Person, PersonName
 from incidents.models.propagation_task import Ripple
@@ -80,6 +81,7 @@ __all__ = [
     "InstitutionSearch",
     "Involvement",
     "Omission",
+    "OneTimeLink",
     "PendingRedaction",
     "Person",
     "PersonEdition",

@@ -1,17 +1,24 @@
 """One-time links that set a password: once, for two days, without a word in the log."""
 
 import json
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.tokens import default_token_generator
+from django.conf import settings
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
-from incidents.desk.auth.one_time_links import make_link
+from incidents.desk.auth.one_time_links import link_tokens, make_link
+from incidents.desk.auth.users import reset_second_factors
+from incidents.http.site_address import LINKS
 from tests import make
+from tracker.logs import JSONLines
+from tracker.middleware.onion import onion_requests
 
 pytestmark = pytest.mark.django_db
 NEW = {"new_password1": "a much better password", "new_password2": "a much better password"}
@@ -67,7 +74,7 @@ def test_an_old_link_is_nothing(
     editor: Any, monkeypatch: pytest.MonkeyPatch, hours: int, status: int
 ) -> None:
     link, later = make_link(editor), datetime.now() + timedelta(hours=hours)
-    monkeypatch.setattr(default_token_generator, "_now", lambda: later)
+    monkeypatch.setattr(link_tokens, "_now", lambda: later)
 
     assert follow(link).status_code == status
 
@@ -104,3 +111,128 @@ def test_a_command_makes_a_link_for_members_only(editor: Any, capsys: pytest.Cap
     assert follow(made["link"]).status_code == 200
     with pytest.raises(CommandError, match="no active user"):
         call_command("make_link", "nobody")
+
+
+def change_user(user: User, **fields: Any) -> None:
+    """Change a user by the form of an administrator."""
+    client = Client()
+    client.force_login(User.objects.filter(username="chief").first() or make.user("administrator", "chief"))
+    role = fields.pop("role", None) or user.groups.get().name
+    group = Group.objects.get(name=role).pk
+    sent = {"username": user.username, "is_active": "on", "groups": group, **fields}
+    sent = {name: value for name, value in sent.items() if value}
+    assert client.post(f"/admin/auth/user/{user.pk}/change/", sent).status_code == 302
+
+
+def disable_and_enable(user: User) -> None:
+    change_user(user, is_active="")
+    assert not User.objects.get(pk=user.pk).is_active
+    change_user(user)
+
+
+def change_role_and_back(user: User) -> None:
+    change_user(user, role="publisher")
+    change_user(user, role="editor")
+
+
+ENDS = {
+    "a newer link": make_link,
+    "the use of a newer link": lambda user: follow(make_link(user), **NEW),
+    "another role": lambda user: change_user(user, role="publisher"),
+    "another role and back": change_role_and_back,
+    "disabled": lambda user: change_user(user, is_active=""),
+    "disabled and enabled": disable_and_enable,
+    "second factors forgotten": reset_second_factors,
+    "signed out by the command": lambda user: call_command("sign_out", user.username),
+    "everyone signed out by the command": lambda user: call_command("sign_out", everybody=True),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_link_ends_with(editor: Any, end: str) -> None:
+    link = make_link(editor)
+    assert follow(link).status_code == 200
+
+    ENDS[end](User.objects.get(pk=editor.pk))
+
+    assert follow(link).status_code == 404
+    if User.objects.get(pk=editor.pk).is_active:
+        assert follow(make_link(User.objects.get(pk=editor.pk))).status_code == 200
+
+
+def test_of_two_requests_with_one_link_the_second_sets_nothing(editor: Any) -> None:
+    link, pages = make_link(editor), [Client(), Client()]
+    path = link.removeprefix(settings.PUBLIC_URL)
+    forms = [page.get(path).url for page in pages]
+    other = {"new_password1": "another good password", "new_password2": "another good password"}
+
+    assert pages[0].post(forms[0], NEW).status_code == 302
+    assert pages[1].post(forms[1], other).status_code == 404
+    editor.refresh_from_db()
+    assert editor.check_password(NEW["new_password1"])
+
+
+@pytest.mark.parametrize("action", ["make_one_time_link", "reset_second_factor"])
+@pytest.mark.parametrize("name", ["chief", "deputy", "former"])
+def test_no_administrator_opens_their_own_account_or_that_of_another(action: str, name: str) -> None:
+    client, users = (
+        Client(),
+        {each: make.user("administrator", each) for each in ("chief", "deputy", "former")},
+    )
+    User.objects.filter(username="former").update(is_active=False)
+    client.force_login(users["chief"])
+    factor = Authenticator.objects.create(user=users[name], type="totp", data={})
+
+    fields = {"action": action, "_selected_action": users[name].pk}
+    page = client.post("/admin/auth/user/", fields, follow=True).content.decode()
+
+    assert f"Only a command on the server can do this for an administrator: {name}." in page
+    assert LINKS not in page
+    assert Authenticator.objects.filter(pk=factor.pk).exists()
+
+
+def test_a_command_makes_a_link_for_an_administrator(capsys: pytest.CaptureFixture[str]) -> None:
+    make.user("administrator", "chief")
+    call_command("make_link", "chief")
+
+    assert follow(json.loads(capsys.readouterr().out)["link"]).status_code == 200
+
+
+def test_the_address_of_a_link_is_not_passed_on_or_stored(editor: Any) -> None:
+    path, client = make_link(editor).removeprefix(settings.PUBLIC_URL), Client()
+    answers = [client.get(path), client.get(f"{path}x/"), client.post(path)]
+    form = client.get(answers[0].url)
+
+    for answer in (*answers, form):
+        assert answer.headers["Referrer-Policy"] == "strict-origin"
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert path.split("/")[-2] not in form.content.decode()
+
+
+def test_the_onion_service_is_not_offered_at_the_address_of_a_link(settings: Any) -> None:
+    settings.ONION_URL = f"http://{'a' * 56}.onion"
+
+    def page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("a page")
+
+    headers = {
+        path: onion_requests(page)(RequestFactory().get(path)).headers
+        for path in (f"{LINKS}MQ/token/", "/incidents/")
+    }
+
+    assert "Onion-Location" in headers["/incidents/"]
+    assert "Onion-Location" not in headers[f"{LINKS}MQ/token/"]
+
+
+def test_no_line_of_a_log_has_a_link(editor: Any, caplog: pytest.LogCaptureFixture) -> None:
+    path = make_link(editor).removeprefix(settings.PUBLIC_URL)
+    with caplog.at_level(logging.DEBUG):
+        Client(enforce_csrf_checks=True).post(path)  # Django warns, with the path
+        Client().get(path)
+        Client().get(f"{path[:-5]}x/")
+    logging.getLogger("django.request").error("Internal Server Error: %s", path)
+
+    lines = [JSONLines().format(record) for record in caplog.records]
+    assert any("CSRF" in line for line in lines)
+    token = path.rstrip("/").rpartition("/")[2]
+    assert not [line for line in lines if token[:-5] in line]

@@ -1,4 +1,8 @@
-"""The end of sessions: after idle time, after a number of hours, or all at once."""
+"""The end of sessions: after idle time, after a number of hours, or all at once.
+
+Signing a user out also ends their tokens and their one-time link: a change of role, disabling, a new password
+and a reset of second factors all call `sign_out`.
+"""
 
 import time
 from collections.abc import Callable
@@ -11,6 +15,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from knox.models import AuthToken
+
+from incidents.models import OneTimeLink
 
 BEGAN, SEEN = "desk_session_began", "desk_session_seen"
 UPDATE_EVERY = 60  # seconds; not every request writes
@@ -44,8 +50,9 @@ def _check(request: HttpRequest) -> None:
 
 
 def sign_out_all() -> tuple[int, int]:
-    """End all sessions and revoke all tokens of all users; return the number of both."""
+    """End all sessions, tokens and one-time links of all users; return the number of the first two."""
     with transaction.atomic():
+        OneTimeLink.objects.all().delete()
         UserSession.objects.all().delete()
         sessions, tokens = Session.objects.count(), AuthToken.objects.count()
         Session.objects.all().delete()
@@ -54,9 +61,10 @@ def sign_out_all() -> tuple[int, int]:
 
 
 def sign_out(user: User, *, but: str | None = None) -> None:
-    """End the sessions of a user, except the one with the key `but`, and revoke all their tokens."""
+    """End the sessions of a user, except the one with the key `but`, their tokens and their one-time link."""
     with transaction.atomic():
         end_sessions(user, but=but)
+        OneTimeLink.objects.filter(user=user).delete()
         AuthToken.objects.filter(user=user).delete()
 
 
