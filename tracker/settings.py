@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.databases import database, is_same_place
+from tracker.mail_server import mail_server
 from tracker.secret_key import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -123,6 +124,13 @@ def env_recipient(name: str) -> str:
     return text
 
 
+def env_address(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    if text and not re.fullmatch(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)*", text, re.ASCII):
+        raise ImproperlyConfigured(f"{name} is {text!r}; it takes an e-mail address, or nothing.")
+    return text
+
+
 # Paths
 
 # Files of the service are for its own account, whoever made the folder: they may contain witnesses' names.
@@ -214,6 +222,12 @@ WITHDRAWALS = Path(os.environ.get("TRACKER_WITHDRAWALS") or DATA_DIR / "withdraw
 BACKUP_HOURS = env_number("TRACKER_BACKUP_HOURS", 48, 1, 9999)  # after which the last backup is old
 HEALTH_TOKEN = env_token("TRACKER_HEALTH_TOKEN")  # for the details of /readyz
 BACKUP_RECIPIENT = env_recipient("TRACKER_BACKUP_RECIPIENT")  # the public key that backups are encrypted to
+
+# Mail; None: the tracker sends none, and administrators hand over one-time links.
+MAIL = mail_server("EMAIL_URL", os.environ.get("EMAIL_URL", ""))
+MAIL_FROM = env_address("EMAIL_FROM")
+if MAIL is not None and not MAIL_FROM:
+    raise ImproperlyConfigured("EMAIL_FROM is empty; with EMAIL_URL it takes the address that mail is from.")
 
 # Applications
 

@@ -43,6 +43,12 @@ def start(folder: Path, code: str = "", **environment: str) -> subprocess.Comple
         ("TRACKER_PUBLIC_MEMORY", "a lot"),
         ("TRACKER_CORRECTIONS", "javascript:alert(1)"),
         ("TRACKER_LICENCE", "http://licence.example"),
+        ("EMAIL_URL", "mail.example.org"),
+        ("EMAIL_URL", "http://mail.example.org"),
+        ("EMAIL_URL", "smtps://user@mail.example.org"),
+        ("EMAIL_URL", "smtp://user:password@mail.example.org"),  # unencrypted
+        ("EMAIL_URL", "smtps://mail.example.org:many"),
+        ("EMAIL_FROM", "not an address"),
         ("DATABASE_URL", "mysql://localhost/x"),
         ("DATABASE_URL", "nonsense"),
         ("TRACKER_PUBLIC_DATABASE_URL", "nonsense"),
@@ -53,6 +59,31 @@ def test_a_wrong_value_stops_the_start_and_is_named(tmp_path, name, value):
     started = start(tmp_path, **{name: value})
     assert started.returncode != 0
     assert f"ImproperlyConfigured: {name}" in started.stderr
+
+
+def test_mail_needs_the_address_that_it_is_from(tmp_path):
+    started = start(tmp_path, EMAIL_URL="smtps://user:geheim@mail.example.org")
+    assert "ImproperlyConfigured: EMAIL_FROM is empty" in started.stderr
+    assert start(tmp_path, EMAIL_URL="smtp://127.0.0.1", EMAIL_FROM="desk@example.org").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("smtps://user:p%40ss@mail.example.org", "smtps mail.example.org 465 user p@ss"),
+        ("submission+tls://user:pass@mail.example.org", "submission+tls mail.example.org 587 user pass"),
+        ("smtp://[::1]:2525", "smtp ::1 2525  "),
+    ],
+)
+def test_the_parts_of_a_mail_server(tmp_path, url, place):
+    code = "m = settings.MAIL; print(m.scheme, m.host, m.port, m.user, m.password)"
+    started = start(tmp_path, code, EMAIL_URL=url, EMAIL_FROM="desk@example.org")
+    assert started.stdout == f"{place}\n"
+
+
+def test_a_mail_password_is_not_repeated_in_an_error(tmp_path):
+    started = start(tmp_path, EMAIL_URL="smtp://user:geheim@mail.example.org")
+    assert "geheim" not in started.stderr.splitlines()[-1]
 
 
 def test_a_database_password_is_not_repeated_in_an_error(tmp_path):

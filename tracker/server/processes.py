@@ -19,6 +19,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from incidents.desk.mail.sender import send_in_background
 from incidents.publishing import clock
 from tracker.handler.limits import THREADS
 from tracker.server.background_propagation import settle_in_background
@@ -97,6 +98,7 @@ def load_application(lifeline: Connection, held_by_main: Connection, start: cloc
     if start is not None:
         clock.server_start = start
         settle_in_background()
+        send_in_background()
     return application
 
 

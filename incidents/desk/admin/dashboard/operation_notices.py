@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from incidents.desk.admin.dashboard.maintenance import MANAGE_USERS
+from incidents.desk.mail.outbox import late_names
 from incidents.models.editions.restoration import Restoration
 from incidents.storage.last_backup import last_backup
 
@@ -20,8 +21,19 @@ def operation_notices(user: Any) -> list[str]:
             )
         )
     if user.has_perm(MANAGE_USERS):
-        notices += _backup_notices()
+        notices += [*_backup_notices(), *_mail_notices()]
     return notices
+
+
+def _mail_notices() -> list[str]:
+    names = late_names()
+    if not names:
+        return []
+    words = gettext(
+        "Mail to these users could not be sent yet: %(names)s. Please check their roles and addresses, ask "
+        "whoever runs this tracker, or hand over one-time links."
+    )
+    return [words % {"names": ", ".join(names[:10]) + (", …" if len(names) > 10 else "")}]
 
 
 def _backup_notices() -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -18,6 +19,7 @@ from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.desk.auth.one_time_links import make_link
 from incidents.desk.auth.sessions import sign_out
 from incidents.desk.auth.users import reset_second_factors
+from incidents.desk.mail import outbox
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -38,9 +40,14 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 class NewUserForm(AdminUserCreationForm):
-    """A new user with a password, without Django's choice to have none."""
+    """A new user; one without a password gets a one-time link."""
 
     usable_password = None  # type: ignore[assignment]
+
+    def validate_passwords(self, *args: str, **kwargs: str) -> None:
+        if not (self.cleaned_data.get("password1") or self.cleaned_data.get("password2")):
+            self.cleaned_data["usable_password"] = "false"  # noqa: S105 - Django's word
+        super().validate_passwords(*args, **kwargs)
 
 
 @admin.register(User)
@@ -52,7 +59,17 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
     filter_horizontal = ()
     add_form = NewUserForm
     change_password_form = PasswordForm
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"fields": ("username", "email", "groups")}),
+        (
+            "Password",
+            {
+                "fields": ("password1", "password2"),
+                "description": "Leave both blank: the user sets a password with a one-time link. It is sent "
+                "to the e-mail address if this tracker sends mail, and else shown to you.",
+            },
+        ),
+    )
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
@@ -66,7 +83,7 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
         ("Times", {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
-    actions = ("reset_second_factor", "make_one_time_link")
+    actions = ("reset_second_factor", "make_one_time_link", "invite_by_mail")
 
     @admin.action(
         description=_("Forget second factors: for a lost telephone; signs them out, tokens included"),
@@ -83,9 +100,32 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
     )
     def make_one_time_link(self, request: HttpRequest, chosen: Any) -> None:
         for user in self._users_to_let_in(request, chosen):
-            if is_desk_member(user):
-                words = _("For %(name)s, once, within two days: %(link)s")
-                self.message_user(request, words % {"name": user, "link": make_link(user, by=request.user)})
+            self._show_link(request, user)
+
+    @admin.action(description=_("Send a one-time link to set a password by mail"), permissions=["mail"])
+    def invite_by_mail(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for user in self._users_to_let_in(request, chosen):
+            if user.email:
+                self._invite(request, user)
+            else:
+                words = _("There is no e-mail address for %(name)s.")
+                self.message_user(request, words % {"name": user}, messages.ERROR)
+
+    def has_mail_permission(self, request: HttpRequest) -> bool:
+        return settings.MAIL is not None and self.has_change_permission(request)
+
+    def _show_link(self, request: HttpRequest, user: User) -> None:
+        if is_desk_member(user):
+            words = _("For %(name)s, once, within two days: %(link)s")
+            self.message_user(request, words % {"name": user, "link": make_link(user, by=request.user)})
+        else:
+            words = _("Give %(name)s a role, then make a one-time link.")
+            self.message_user(request, words % {"name": user}, messages.WARNING)
+
+    def _invite(self, request: HttpRequest, user: User) -> None:
+        outbox.queue(outbox.Kind.INVITATION, user.username, by=request.user.pk)
+        words = _("A one-time link for %(name)s will be sent by mail within a minute.")
+        self.message_user(request, words % {"name": user})
 
     def _users_to_let_in(self, request: HttpRequest, chosen: QuerySet[User]) -> Iterator[User]:
         """Yield the chosen users who do not manage users themselves.
@@ -136,10 +176,13 @@ class DeskUserAdmin(StrictListAdmin, UserAdmin):
         return response
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the role; if it changes, or the user is disabled, their sessions and tokens end."""
+        """Save the role; a change of it and disabling end sessions and tokens, a new user is let in."""
         super().save_related(request, form, formsets, change)
         if change and not {"groups", "is_active"}.isdisjoint(form.changed_data):
             sign_out(form.instance)
+        elif not change and not form.instance.has_usable_password():
+            let_in = self._invite if settings.MAIL and form.instance.email else self._show_link
+            let_in(request, form.instance)
 
     @admin.display(description="role")
     def roles(self, user: User) -> str:
