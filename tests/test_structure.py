@@ -43,7 +43,6 @@ ROOMS_WITH_CURSORS = (
 
 LONG_MODULES = {
     "incidents/desk/records/merging.py",
-    "incidents/imports/check/check.py",
     "tracker/settings.py",  # one file of settings
 }
 TINY_MODULES = {

@@ -1,22 +1,20 @@
 """The check of a file: new, changed, unchanged and wrong rows, compared with the visible records."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from incidents.choices import Sensitivity
-from incidents.desk.access import may
-from incidents.desk.validation import errors_of, path_of, values_of
 from incidents.http.request_checks import read_uid
 from incidents.imports.check.differences import compared, lines_of_new
-from incidents.imports.check.existing import MODELS, external_ids, parts_of, row_of
+from incidents.imports.check.existing import MODELS, external_ids, parts_of
+from incidents.imports.check.first_mentions import FirstMentions, refs_of
+from incidents.imports.check.late_links import LateLink, resolve_links
+from incidents.imports.check.permissions import Permissions, note_new_errors
 from incidents.imports.check.plan import ImportPlan, Shown, label_of
 from incidents.imports.check.points import Points
 from incidents.imports.common.drafts import PERIODS, Draft, Part, Ref, marked, said_of
 from incidents.imports.common.report import TooManyErrors
-from incidents.models import IncidentLink
-from incidents.models.base import clearance_of
 from incidents.models.import_batch import seen
 
 CHUNK = 250
@@ -43,14 +41,13 @@ class Check:
     ) -> None:
         self.plan, self.notes, self.dataset, self.by = plan, plan.notes, dataset, by
         self.chosen, self.documents, self.coming = chosen, documents, coming
-        self.clearance = clearance_of(by)
+        self.permissions = Permissions(self.notes, by)
         self.uids: dict[Ref, str] = {}  # the id of each record in the file
         # Values of earlier files for existing records, until these are compared; None without earlier files.
         self.known: dict[Ref, Said | None] = {}
         self.done: set[Ref] = set()
-        # Row, label and fields of the first mention of a record that may occur in several rows.
-        self.first: dict[Ref, tuple[int, str, Said]] = {}
-        self.late: list[tuple[Draft, str, Part]] = []  # links; their targets may be in later rows
+        self.first = FirstMentions(self.notes, documents)
+        self.late: list[LateLink] = []  # links; their targets may be in later rows
         self.reserved: dict[Ref, str] = {}  # ids of new records that others named before their rows
         self.chosen_refs: set[Ref] = set()
         self.cases: dict[Ref, Draft] = {}  # those of tables, with the incidents of all rows
@@ -66,14 +63,14 @@ class Check:
                 self._take_chunk(chunk)
             self._take_gathered()
             for start in range(0, len(self.late), CHUNK):
-                self._resolve_links(self.late[start : start + CHUNK])
+                resolve_links(self, self.late[start : start + CHUNK])
         except TooManyErrors:
             self.plan.is_cut_short = True
         self.plan.points = list(self.points.notes())
 
     def _take_chunk(self, chunk: list[Group]) -> None:
         drafts = [draft for _, group in chunk for draft in group]
-        self._look_up(_refs(drafts))
+        self.look_up(refs_of(drafts))
         current = self._current(drafts)
         for rows, group in chunk:
             self.plan.rows += rows
@@ -84,7 +81,7 @@ class Check:
 
     # Existing records
 
-    def _look_up(self, refs: Iterable[Ref]) -> None:
+    def look_up(self, refs: Iterable[Ref]) -> None:
         """Look up which of the records exist: by their keys in this data set, or by their ids."""
         wanted: dict[str, set[str]] = {}
         for kind, key in refs:
@@ -149,11 +146,10 @@ class Check:
             self._gather_chosen(draft)
             return "same"
         if ref in self.done:
-            self._note_again(draft)
+            self.first.compare(draft)
             return "same"
         self.done.add(ref)
-        if _may_repeat(draft):
-            self.first[ref] = (draft.row, label_of(draft), said_of(draft, _periods(draft)))
+        self.first.add(draft)
         if ref not in self.uids and self._is_chosen(draft):
             self._gather_chosen(draft)
             return "same"
@@ -197,22 +193,6 @@ class Check:
                     del holder.refs[name]
                     self.notes.warn(draft.row, name, ref[1], f"There is no such {ref[0]}; it is left out.")
 
-    def _note_again(self, draft: Draft) -> None:
-        """Warn where a later row contradicts the first mention of a record, which counts."""
-        if draft.kind == "incident" or (self.documents and draft.kind != "source" and not draft.is_mere_name):
-            self.notes.error(draft.row, "", draft.key, "This id is in an earlier row too.")
-        elif draft.ref in self.first and not draft.is_mere_name:
-            row, label, said = self.first[draft.ref]
-            if label_of(draft) != label:
-                detail = f"Row {row} has the same {draft.kind} as “{label}”; this label is used."
-                self.notes.warn(draft.row, "", label_of(draft), detail)
-            elif not said_of(Draft("", "", 0, {}), _periods(draft)).items() <= said.items():
-                detail = f"Row {row} has other custody or recognition of this person: give all in one row."
-                self.notes.error(draft.row, "", label_of(draft), detail)
-            elif not said_of(draft, {}).items() <= said.items():
-                detail = f"Row {row} has other values for this {draft.kind}; those of row {row} are used."
-                self.notes.warn(draft.row, "", label_of(draft), detail)
-
     def _is_chosen(self, draft: Draft) -> bool:
         """Tell whether the user chose the existing person or institution that this is."""
         if draft.kind not in {"person", "institution", "case"} or self.documents:
@@ -234,7 +214,7 @@ class Check:
     def _create(self, draft: Draft) -> str:
         parts = marked(draft)
         self.points.add(draft, is_new=True)
-        self._require_right(draft)
+        self.permissions.require_to_add(draft)
         self.uids[draft.ref] = uid = self.uid(draft.ref)
         many = {name: self.there(draft, refs) for name, refs in draft.many.items()}
         self.plan.new[draft.kind].add(
@@ -252,20 +232,6 @@ class Check:
         self.plan.show(Shown(draft.row, draft.kind, label_of(draft), lines_of_new(draft)), is_new=True)
         return "create"
 
-    def _require_right(self, draft: Draft) -> None:
-        if not may(self.by, "add", MODELS[draft.kind]):
-            self.notes.error(
-                draft.row, "", "", f"Your role does not let you add records of this kind: {draft.kind}."
-            )
-        self._require_clearance(draft, [draft, *draft.parts])
-
-    def _require_clearance(self, draft: Draft, wanted: Iterable[Draft | Part]) -> None:
-        """Note a sensitivity above the clearance of the user; a witness is the exception."""
-        levels = [each.values.get("sensitivity", 0) for each in wanted if not each.is_handed_in]
-        if (highest := max(levels, default=0)) > self.clearance:
-            label = Sensitivity(highest).name.lower()
-            self.notes.error(draft.row, "sensitivity", label, f"You are not cleared for what is {label}.")
-
     def _compare(self, draft: Draft, current: dict[str, Any]) -> str:
         before, self.known[draft.ref] = self.known[draft.ref], None
         said = said_of(draft, parts := marked(draft))
@@ -281,28 +247,14 @@ class Check:
         if change is None:
             return "same"
         self.points.add(draft, is_new=False)
-        if not may(self.by, "change", type(record)):
-            self.notes.error(
-                draft.row, "", "", f"Your role does not let you change records of this kind: {draft.kind}."
-            )
         entry, lines = change
-        self._require_rules(draft, record, entry)
-        self._require_clearance(draft, draft.parts)
+        note_new_errors(self.notes, draft, record, entry)
+        self.permissions.require_to_change(draft)
         entry |= {"key": "" if self.documents else draft.key, "said": said, "said_before": before}
         self.plan.updates.add(entry)
         self.plan.updated[draft.kind] += 1
         self.plan.show(Shown(draft.row, draft.kind, label_of(draft), lines), is_new=False)
         return "update"
-
-    def _require_rules(self, draft: Draft, record: Any, entry: dict[str, Any]) -> None:
-        """Note the errors that the record gets with its new values."""
-        before = values_of(record)
-        refs = {"id": str(record.uid), **{name: uid for name, (_, uid) in entry["refs"].items()}}
-        after = {**before, **row_of(entry["values"]), **(refs if entry["refs"] else {})}
-        errors = errors_of(draft.kind, after)
-        for name in errors.keys() - errors_of(draft.kind, before):
-            value = entry["values"].get(name, "")
-            self.notes.error(draft.row, path_of(draft.kind, name), value, errors[name][0])
 
     # Names of other records
 
@@ -338,56 +290,3 @@ class Check:
             else:
                 self.notes.warn(draft.row, "", ref[1], f"There is no such {ref[0]}; it is left out.")
         return found
-
-    def _resolve_links(self, late: list[tuple[Draft, str, Part]]) -> None:
-        """Add the links between incidents, after all rows are read."""
-        self._look_up(part.refs["target"] for _, _, part in late)
-        owners = {uid for draft, uid, _ in late if draft.ref in self.known}
-        rows = IncidentLink.objects.visible_to(self.by).filter(incident__uid__in=owners)
-        there = {
-            (str(owner), str(target), relation)
-            for owner, target, relation in rows.values_list("incident__uid", "target__uid", "relation")
-        }
-        for draft, owner, part in late:
-            target = part.refs["target"]
-            if target not in self.uids or self.uid(target) == owner:
-                detail = "There is no such incident in the file or at the desk; the link is left out."
-                self.notes.warn(draft.row, "", target[1], detail)
-                continue
-            link = (owner, self.uid(target), part.values["relation"])
-            if link not in there:
-                there.add(link)
-                self.named(target)
-                is_new = draft.ref not in self.known
-                self.plan.new["link"].add({"link": link, "is_new": is_new})
-                if not is_new:
-                    self._show_link(draft, part, owner)
-
-    def _show_link(self, draft: Draft, part: Part, owner: str) -> None:
-        self.plan.linked.add(owner)
-        line = (f"link: {part.values['relation']}", "", part.refs["target"][1])
-        self.plan.show(Shown(draft.row, "incident", label_of(draft), [line]), is_new=False)
-
-
-def _periods(draft: Draft) -> dict[str, Part]:
-    return {mark: part for mark, part in marked(draft).items() if part.kind in PERIODS}
-
-
-def _may_repeat(draft: Draft) -> bool:
-    """Tell whether rows of several incidents can mean one record; a person without an id belongs to one."""
-    if draft.kind == "person":
-        return draft.key.startswith(("id:", "name:"))
-    return draft.kind in {"institution", "source"}
-
-
-def _refs(drafts: list[Draft]) -> Iterator[Ref]:
-    for draft in drafts:
-        yield draft.ref
-        yield from draft.refs.values()
-        for refs in draft.many.values():
-            yield from refs
-        for part in draft.parts:
-            if part.kind != "link":
-                yield from part.refs.values()
-                for citation in part.citations:
-                    yield from citation.refs.values()
