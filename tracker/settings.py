@@ -344,6 +344,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "",  # it would count right passwords too, and everyone at an onion service together
     "login_failed": "5/1m/key,10/10m/key,20/1h/key",
     "guesses_from_address": "30/10m/key",
+    "forgotten_for_name": "3/1h/key",
+    "forgotten_from_address": "20/1h/key",
     "reauthenticate": "10/10m/user",
     "change_password": "10/10m/user",
 }

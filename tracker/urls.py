@@ -12,6 +12,7 @@ urlpatterns = [
     path(HEALTH[1:], probe),
     path(READY[1:], probe),
     path("admin/account/", include("incidents.desk.auth.urls")),
+    path("admin/account/", include("incidents.desk.mail.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/desk/", include("incidents.desk.api.urls")),
     path("api/v1/", include("incidents.public.api.urls")),

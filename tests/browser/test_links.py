@@ -8,6 +8,7 @@ from incidents.http.site_address import LINKS
 from tests import make
 from tests.browser.accessibility import violations
 from tests.second_factors import code_for
+from tracker.mail_server import mail_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "three unlikely words together"
@@ -41,3 +42,19 @@ def test_a_link_leads_to_a_password_a_second_factor_and_the_desk(open_page):
     assert not [referer for referer in sent if token in referer]
     page.goto(path)
     assert "used already" in page.inner_text("#content")
+
+
+def test_the_page_for_a_forgotten_password_can_be_used_by_everybody(open_page, db, settings):
+    settings.MAIL = mail_server("EMAIL_URL", "smtp://127.0.0.1")
+    page = open_page(viewport={"width": 360, "height": 780})
+    page.goto("/admin/", wait_until="networkidle")
+    page.click("text=Forgotten password")
+    page.wait_for_selector("#id_name")
+    assert violations(page) == []
+    page.fill("#id_name", "nobody")
+    page.click("#content form button[type=submit]")
+    page.wait_for_selector("[role=status]")
+
+    assert violations(page) == []
+    assert page.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

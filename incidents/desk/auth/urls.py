@@ -9,6 +9,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from allauth.usersessions import views as sessions
+from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path
@@ -35,7 +36,8 @@ def for_members(view: View) -> View:
         context = getattr(response, "context_data", None)
         if context is not None:
             must = request.user.is_authenticated and not may_enter(request)
-            context.update({**admin.site.each_context(request), "must_enrol": must})
+            more = {"must_enrol": must, "sends_mail": settings.MAIL is not None}
+            context.update({**admin.site.each_context(request), **more})
         return response
 
     return never_cache(checked)

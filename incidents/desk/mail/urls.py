@@ -1,0 +1,8 @@
+"""The account pages that need mail."""
+
+from django.urls import path
+
+from incidents.desk.auth.urls import for_members
+from incidents.desk.mail.forgotten_password import forgotten_password
+
+urlpatterns = [path("forgotten/", for_members(forgotten_password), name="forgotten_password")]
