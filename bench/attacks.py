@@ -31,7 +31,7 @@ from bench.report import table
 HOST = "127.0.0.1"
 SIGN_IN = "/admin/account/login/"
 LARGE = "/api/v1/incidents/?format=jsonl"
-PAGES = ("/", "/incidents/", "/api/v1/incidents/?country=AZ", "/api/v1/incidents/1/", "/persons/")
+PAGES = ("/", "/incidents/", "/api/v1/incidents/?country=AZ", "/api/v1/incidents/1/", "/people/")
 READERS, PATIENCE = 3, 15.0
 DRIP = 1.0  # seconds between two bytes of an attacker
 

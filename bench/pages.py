@@ -21,11 +21,12 @@ from django.test import Client
 from django.test.utils import override_settings
 
 MOST_TIMES = 3
+PATHS_OF_API = {"people/": "persons/"}
 QUESTIONS = (
     "incidents/",
     "incidents/?country=AZ&date_from=2020&date_to=2024",
     "incidents/?country=AZ&kind=arrest&role=victim",
-    "persons/",
+    "people/",
     "institutions/",
     "statements/",
 )
@@ -50,7 +51,7 @@ def milliseconds(client: Client, address: str, rounds: int) -> float:
 def main(rounds: int) -> int:
     client, slowest = Client(headers={"host": settings.PUBLIC_HOST}), 0.0
     for question in QUESTIONS:
-        api = milliseconds(client, f"/api/v1/{question}", rounds)
+        api = milliseconds(client, f"/api/v1/{PATHS_OF_API.get(question, question)}", rounds)
         page = milliseconds(client, f"/{question}", rounds)
         slowest = max(slowest, page / api)
         sys.stdout.write(f"{question:55} API {api:7.1f} ms  page {page:7.1f} ms  {page / api:4.1f} times\n")

@@ -26,6 +26,7 @@ from incidents.exports.ftm_entities import (
     when,
 )
 from incidents.exports.table_types import Document
+from incidents.http.record_paths import present_path
 from incidents.presentation.field_values import quoted, words_of
 
 ALIASES = {NameKind.ALIAS, NameKind.PSEUDONYM}
@@ -68,7 +69,7 @@ class Entities:
         """Return the properties that entities of every kind of document have."""
         sources = document["sources"]
         return {
-            "sourceUrl": [self.site + document["url"], *(source["url"] for source in sources)],
+            "sourceUrl": [self.site + present_path(document["url"]), *(source["url"] for source in sources)],
             "publisher": [source["publisher"] for source in sources],
             "modifiedAt": [document["published_at"][:19]],
         }

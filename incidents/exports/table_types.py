@@ -118,7 +118,7 @@ HEAD = (
     column("id", "The id of the record, for ever (UUID).", required=True),
     whole("number", "The public number of the record, for ever.", required=True),
     whole("version", "The version of the record that this row shows.", required=True),
-    column("url", "The page of the record, from the root of the site."),
+    column("url", "The page of the record, from the root of the site, as it was published."),
     column("published_at", "When this version was published.", type=MOMENT, required=True),
 )
 ALL = tuple(choices.RecordKind.values)

@@ -15,7 +15,7 @@ from incidents.choices import ChangeAction, RecordKind
 from incidents.documents.document_formats import FORMAT
 from incidents.documents.outcome_stages import RANKS, day_of
 from incidents.documents.references import Document, canonical, mentions
-from incidents.http.site_address import API
+from incidents.http.record_paths import page_path
 from incidents.models.editions.edition import (
     BEGINNING,
     EDITIONS,
@@ -51,7 +51,6 @@ MENTIONS: dict[str, type[Any]] = {
     RecordKind.PERSON: PersonMention,
     RecordKind.CASE: CaseMention,
 }
-PATHS = {kind: f"{kind}s" for kind in RecordKind}
 
 
 FilterRow = tuple[type[Any], dict[str, Any]]  # model, and values without the edition
@@ -61,16 +60,6 @@ HEAD = frozenset({"number", "version", "url", "published_at", "format"})
 def moment(at: datetime) -> str:
     """Return a time as RFC 3339 in UTC."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def page_path(kind: str, number: int) -> str:
-    """Return the path of a record's page for readers; it is stored in documents, so it stays as it is."""
-    return f"/{PATHS[RecordKind(kind)]}/{number}/"
-
-
-def version_path(kind: str, number: int, version: int) -> str:
-    """Return the path of a version in the public API, which a process for the desk alone does not serve."""
-    return f"{API}{PATHS[RecordKind(kind)]}/{number}/versions/{version}/"
 
 
 def head(kind: str, number: int, version: int, at: datetime) -> dict[str, Any]:

@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 QUESTION = "country=AZ&kind=arrest,raid&date_from=2025-06&date_to=2025-07"
-LISTS = ["/incidents/", "/persons/", "/institutions/", "/statements/"]
+LISTS = ["/incidents/", "/people/", "/institutions/", "/statements/"]
 PLACES = [
     "/",
     *LISTS,

@@ -18,7 +18,7 @@ PLACES = [
     "/search/?q=quliyeva",
     "/incidents/",
     "/incidents/1/",
-    "/persons/1/",
+    "/people/1/",
     "/statements/1/",
     "/data/",
     "/about/",

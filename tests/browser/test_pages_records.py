@@ -13,7 +13,7 @@ pytestmark = [
 PLACES = [
     "/incidents/1/versions/?from=1&to=2",
     "/incidents/1/versions/1/",
-    "/persons/1/",
+    "/people/1/",
     "/institutions/1/",
     "/statements/1/",
     "/cases/1/",
@@ -23,7 +23,7 @@ PLACES = [
     "/search/?q=Quliyeva",
     "/incidents/9/",
     "/az/incidents/1/",
-    "/ru/persons/1/",
+    "/ru/people/1/",
     "/ru/incidents/?country=AZ&date_from=2025",
     "/az/data/",
     "/ru/about/",

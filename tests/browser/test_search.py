@@ -32,7 +32,7 @@ def test_suggestions_are_chosen_with_the_keyboard(open_page):
     page.keyboard.press("ArrowDown")
     active = page.locator(f"#{box.get_attribute('aria-activedescendant')}").inner_text()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/persons/1/")
+    page.wait_for_url("**/people/1/")
 
     assert shown == ["Bahruz Samadov Person", "Бахруз Самедов Person, similar spelling"]
     assert (before, active) == (None, "Bahruz Samadov Person")
@@ -66,12 +66,12 @@ def test_a_reader_searches_everything_without_a_script(open_page):
     page.keyboard.press("Enter")
     page.click("h3 >> text=Bahruz Samadov")
 
-    assert page.url.endswith("/persons/1/")
+    assert page.url.endswith("/people/1/")
 
 
 def test_the_first_result_of_a_list_is_in_sight(open_page):
     page = open_page(viewport={"width": 1280, "height": 800})
-    page.goto("/persons/")
+    page.goto("/people/")
 
     box = page.locator("h3 a").first.bounding_box()
     assert box["y"] + box["height"] < 800

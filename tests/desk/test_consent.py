@@ -17,6 +17,7 @@ from incidents.desk.review_warnings.settling import settle
 from incidents.desk.work_queues import WORK
 from incidents.fields.base import Type
 from incidents.fields.consent import CONSENT
+from incidents.http.record_paths import api_path, page_path
 from incidents.imports.write import pace
 from incidents.models import Person, Statement
 from incidents.models.revisions import as_seen_by
@@ -333,9 +334,9 @@ def test_readers_see_nothing_of_a_consent(editor):
     make.public(person, statement, incident)
     client = Client()
     addresses = [
-        f"{root}{kind}s/{record.number}/{end}"
+        f"{path(kind, record.number)}{end}"
         for kind, record in (("person", person), ("statement", statement), ("incident", incident))
-        for root in ("/", "/api/v1/")
+        for path in (page_path, api_path)
         for end in ("", "versions/", "versions/1/")
     ]
     addresses += [

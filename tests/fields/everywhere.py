@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from incidents.fields.base import Field, Type
 from incidents.fields.registry import FIELDS
+from incidents.http.record_paths import page_path
 from incidents.models import Case as CaseModel
 from incidents.models import Incident, Institution, Person, Statement
 from tests import make
@@ -104,9 +105,13 @@ def text_of(response: Any) -> str:
 
 
 def public(case: Case, pattern: str) -> str:
-    """What the public side answers at an address of each kind of record, with its `{number}` or without."""
+    """What the public side answers at an address of each kind of record, with its `{number}` or without;
+    `{page}` is its page.
+    """
     return "".join(
-        text_of(Client().get(pattern.format(kind=kind, number=case[kind].number))) for kind in RECORDS
+        text_of(Client().get(pattern.format(kind=kind, number=number, page=page_path(kind, number))))
+        for kind in RECORDS
+        for number in [case[kind].number]
     )
 
 

@@ -43,11 +43,11 @@ def test_documents_have_every_text(case):
 
 
 def test_pages_show_every_text(case):
-    assert missing_from(public(case, "/{kind}s/{number}/"), marks()) == set()
+    assert missing_from(public(case, "{page}"), marks()) == set()
 
 
 def test_pages_name_every_text_by_its_label(case):
-    page = public(case, "/{kind}s/{number}/")
+    page = public(case, "{page}")
     fields = [field for kind in (*RECORDS, "involvement") for field in everywhere.texts_of(kind)]
     headings = {"title", "description", "text"}
 
@@ -61,7 +61,7 @@ def test_a_comparison_of_versions_shows_every_text(case):
     make.public(*(case[kind] for kind in RECORDS))
 
     wanted = marks(*RECORDS, word="edited")
-    assert missing_from(public(case, "/{kind}s/{number}/versions/"), wanted) == set()
+    assert missing_from(public(case, "{page}versions/"), wanted) == set()
 
 
 def test_csv_has_every_text(case):
@@ -89,7 +89,7 @@ def test_a_quotation_and_its_translation_are_in_pages_and_files(case):
         ("statement", name): everywhere.mark("statement", name)
         for name in ("quotation", "translation", "translated_by")
     }
-    for address in ("/{kind}s/{number}/", "/api/v1/{kind}s/{number}/", "/api/v1/{kind}s.csv"):
+    for address in ("{page}", "/api/v1/{kind}s/{number}/", "/api/v1/{kind}s.csv"):
         assert missing_from(public(case, address), wanted) == set()
 
 

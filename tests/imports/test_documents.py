@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import models
 
 from incidents.choices import RecordKind
+from incidents.http.record_paths import PAGE_FOLDERS
 from incidents.imports.batches import undo
 from incidents.imports.write import pace
 from incidents.models import Citation, Incident, Institution, Involvement, Person, Statement
@@ -80,7 +81,7 @@ def publish(kind, documents):
 
 
 def records(kind, documents):
-    mine = [each for each in documents if each["url"].startswith(f"/{kind}")]
+    mine = [each for each in documents if each["url"].startswith(f"/{PAGE_FOLDERS[kind]}/")]
     return [KINDS[kind].objects.get(uid=each["id"]) for each in sorted(mine, key=lambda each: each["number"])]
 
 
@@ -89,6 +90,17 @@ def test_what_this_tracker_published_is_nothing_new_to_it(published, tmp_path, e
 
     assert plan.notes.errors == []
     assert outcome(plan) == (0, 0, 6)
+
+
+def test_a_list_from_before_people_had_their_address_is_nothing_new_either(published, tmp_path, editor):
+    documents = [json.loads(line)["document"] for line in dumped().splitlines()]
+    people = [each for each in documents if each["url"].startswith("/people/")]
+    for each in people:
+        each["url"] = each["url"].replace("/people/", "/persons/")
+    path = written(tmp_path, json.dumps({"count": 6, "results": documents}), "list.json")
+
+    assert len(people) == 1
+    assert outcome(checked(path, editor, DOCUMENTS)) == (0, 0, 6)
 
 
 def test_another_tracker_publishes_from_it_word_for_word_the_same(published, tmp_path, editor):

@@ -133,7 +133,7 @@ def test_the_page_of_a_case_shows_who_is_who_the_timeline_and_all_sources_once(w
 
 
 def test_incidents_and_persons_link_to_their_cases(world):
-    for address in (f"/incidents/{world['verdict'].number}/", f"/persons/{world['victim'].number}/"):
+    for address in (f"/incidents/{world['verdict'].number}/", f"/people/{world['victim'].number}/"):
         assert 'href="/cases/1/"' in page_text(Client().get(address))
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from incidents.http.paging import check_value
+from incidents.http.record_paths import API_FOLDERS, PAGE_FOLDERS
 from incidents.public.queries.filters import FILTERS
 from incidents.public.queries.list_query import ask
 from tests import make
@@ -124,7 +125,7 @@ KEYS = ["zz", "²²", 5, None, [], "\0\0"]
 RANKS = ["x", [1], [1, None], ["1", 1], [True, True], [[], []], [1, 2, 3], [1.5, 1], {}, 7]
 
 
-@pytest.mark.parametrize("start", ["/", "/api/v1/"])
+@pytest.mark.parametrize(("start", "folders"), [("/", PAGE_FOLDERS), ("/api/v1/", API_FOLDERS)])
 @pytest.mark.parametrize(
     ("kind", "ordering", "value"),
     [
@@ -135,11 +136,11 @@ RANKS = ["x", [1], [1, None], ["1", 1], [True, True], [[], []], [1, 2, 3], [1.5,
         *(("person", "relevance&q=x", value) for value in [*RANKS, [1, 2]]),
     ],
 )
-def test_a_forged_cursor_is_refused(start, kind, ordering, value):
+def test_a_forged_cursor_is_refused(start, folders, kind, ordering, value):
     query = f"ordering={ordering}"
     cursor = forged(kind, query, value, NOBODY.hex)
 
-    assert status(f"{start}{kind}s/", f"{query}&cursor={cursor}") == 400
+    assert status(f"{start}{folders[kind]}/", f"{query}&cursor={cursor}") == 400
 
 
 @pytest.mark.parametrize("uid", ["x", 5, None, [], "\0" * 32, "²" * 32, "9" * 300])

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from incidents.http.record_paths import page_path
 from incidents.models import Incident, Person
 from incidents.models.editions.redaction import PendingRedaction
 from incidents.public.cache import etags
@@ -24,7 +25,7 @@ from tests.security.addresses import Route, reader_routes
 
 pytestmark = pytest.mark.django_db
 
-LISTS = {"/incidents/", "/persons/", "/institutions/", "/statements/", "/cases/"}
+LISTS = {"/incidents/", "/people/", "/institutions/", "/statements/", "/cases/"}
 QUERIES = {
     "/incidents/": [
         "?view=table",
@@ -34,7 +35,7 @@ QUERIES = {
         "?country=AZ",
         "?country=FR",
     ],
-    "/persons/": ["?custody=in_custody", "?view=prisoners", "?view=census"],
+    "/people/": ["?custody=in_custody", "?view=prisoners", "?view=census"],
     "/api/v1/persons/": ["?custody=in_custody", "?include=custody_now"],
     "/api/v1/stats/held/": ["?by=country,month", "?by=custody_status&format=csv"],
     "/search/": ["?q=quliyeva", "?q=arrest"],
@@ -48,7 +49,7 @@ QUERIES = {
 
 
 def addresses(route: Route) -> list[str]:
-    values = {"reference": 1, "version": 1, "part": 1, "code": "az"}
+    values = {"reference": 1, "version": 1, "part": 1, "code": "az", "rest": "1/"}
     plain = route.address(**values)
     others = [route.address(**values | {"reference": 2})] if "reference" in route.parts else []
     return [plain, *others, *(plain + query for query in QUERIES.get(route.path, []))]
@@ -111,7 +112,7 @@ def world() -> World:
 
 
 def page_of(kind: str, record: Person | Incident) -> str:
-    return f"/{kind}s/{record.number}/"
+    return page_path(kind, record.number)
 
 
 def test_every_public_address_that_can_be_read_has_an_etag(world):
@@ -147,7 +148,7 @@ def test_no_etag_is_made_of_a_body(world, monkeypatch):
 
 # Their pages ask for lists by party, incident or case, and the words of such a question have its name,
 # which is read from its document.
-NAMED = ("/persons/", "/institutions/", "/incidents/", "/cases/")
+NAMED = ("/people/", "/institutions/", "/incidents/", "/cases/")
 
 
 def test_who_asks_for_headers_causes_no_template_and_no_document_to_be_read(world):
@@ -179,7 +180,7 @@ def test_a_publication_leaves_the_etags_of_other_records_alone(world):
     assert others
     assert changed.isdisjoint(others)
     assert {"/", "/incidents/", "/incidents/?country=AZ", "/incidents/feed/", "/incidents/map.svg"} <= changed
-    assert changed.isdisjoint({"/about/", "/data/", "/persons/", "/incidents/?country=FR", "/persons/feed/"})
+    assert changed.isdisjoint({"/about/", "/data/", "/people/", "/incidents/?country=FR", "/people/feed/"})
     assert "/api/v1/changes/?since=1&page_size=1" not in changed
 
 

@@ -138,7 +138,7 @@ def test_articles_of_law_are_given_where_no_charge_is_in_words(db):
 
 
 def test_the_table_says_as_of_which_day(prisoner):
-    text = text_of(f"/persons/?{ON}&view=prisoners")
+    text = text_of(f"/people/?{ON}&view=prisoners")
 
     assert "As of 30 November 2026 (UTC)." in text
     assert (
@@ -148,7 +148,7 @@ def test_the_table_says_as_of_which_day(prisoner):
 
 
 def test_the_page_of_people_held_changes_with_their_verdicts(prisoner):
-    address = f"/persons/?{ON}&view=prisoners"
+    address = f"/people/?{ON}&view=prisoners"
     before = Client().get(address)["ETag"]
     appeal = make.incident("Appeal", date="1 November 2026")
     make.involve(appeal, prisoner, sentence_months=120)
@@ -159,14 +159,14 @@ def test_the_page_of_people_held_changes_with_their_verdicts(prisoner):
 
 
 def test_the_chart_has_a_bar_a_month_and_its_figures(prisoner):
-    page = page_text(Client().get(f"/persons/?{ON}&view=census"))
-    figures = page_text(Client().get(f"/persons/census.csv?{ON}")).split("\r\n")
+    page = page_text(Client().get(f"/people/?{ON}&view=census"))
+    figures = page_text(Client().get(f"/people/census.csv?{ON}")).split("\r\n")
 
     assert "People held, by month" in page
     assert figures[0] == "month,name,persons_certain,persons_possible,list"
     assert figures[1].startswith("2024-09,September 2024,1,1,http")
     assert figures[-2].startswith("2026-11,November 2026,0,1,")
-    assert Client().get(f"/persons/census.svg?{ON}").status_code == 200
+    assert Client().get(f"/people/census.svg?{ON}").status_code == 200
 
 
 def test_the_home_page_never_says_zero_alone(prisoner):
@@ -179,7 +179,7 @@ def test_the_home_page_never_says_zero_alone(prisoner):
 
 
 def test_a_list_of_people_of_whom_none_is_confirmed_never_says_zero(prisoner):
-    text = text_of(f"/persons/?{ON}")
+    text = text_of(f"/people/?{ON}")
 
     assert "1 person, possibly “in custody” on 30 November 2026; none confirmed for that day" in text
     assert "0 certainly" not in text
@@ -190,7 +190,7 @@ def test_the_home_page_without_prisoners_says_nothing_of_custody(db):
 
 
 def test_releases_that_are_due_are_in_a_calendar(prisoner):
-    calendar = b"".join(Client().get(f"/persons/releases.ics?{ON}")).decode().replace("\r\n ", "")
+    calendar = b"".join(Client().get(f"/people/releases.ics?{ON}")).decode().replace("\r\n ", "")
 
     assert "SUMMARY:Release due: Bahruz Samadov\r\nDTSTART;VALUE=DATE:20390821" in calendar
     assert "STATUS:TENTATIVE" in calendar
@@ -205,7 +205,7 @@ def test_releases_that_are_due_are_in_a_feed_the_next_first(prisoner):
         row("serving_sentence", begun=span("2025-01-01"), until=span("2026-01-01"), expected_end="2027-02-01")
     ]
     held(*freed, row("released", begun=span("2026-01-01")), name="Free")
-    feed = page_text(Client().get(f"/persons/releases/feed/?{ON}"))
+    feed = page_text(Client().get(f"/people/releases/feed/?{ON}"))
 
     assert re.findall(r"<title>(Release due: [^<]+)</title>", feed) == [
         "Release due: Next, 1 January 2027",
@@ -214,8 +214,8 @@ def test_releases_that_are_due_are_in_a_feed_the_next_first(prisoner):
 
 
 def test_the_list_of_prisoners_leads_to_its_files_and_releases(prisoner):
-    page = unescape(page_text(Client().get(f"/persons/?{ON}&view=prisoners")))
-    addresses = re.findall(r'href="(/(?:api/v1/prisoners|persons/releases)[^"]+)"', page)
+    page = unescape(page_text(Client().get(f"/people/?{ON}&view=prisoners")))
+    addresses = re.findall(r'href="(/(?:api/v1/prisoners|people/releases)[^"]+)"', page)
 
     assert len(addresses) == 4
     assert [Client().get(each).status_code for each in addresses] == [200] * 4

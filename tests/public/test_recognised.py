@@ -56,37 +56,37 @@ def test_people_are_found_by_body_status_and_day(published, query, found):
 
 def test_the_page_of_a_person_shows_the_views_of_others(published):
     assert "Political prisoner : The Union from 7 October 2025 PACE Resolution 1900, a" in plain(
-        html("/persons/2-murad/")
+        html("/people/2-murad/")
     )
 
 
 def test_a_page_has_the_list_of_a_body_on_a_day(published):
-    page = plain(html("/persons/recognised/?body=1&on=2025-10-08"))
+    page = plain(html("/people/recognised/?body=1&on=2025-10-08"))
 
     assert "On the list ( 1 ) Murad" in page
     assert "Leyla" not in page
 
 
 def test_a_page_says_what_differs_between_two_lists(published):
-    page = plain(html("/persons/recognised/?body=1&other=2&on=2025-03-01"))
+    page = plain(html("/people/recognised/?body=1&other=2&on=2025-03-01"))
 
     assert "Only The Union ( 1 ) Leyla" in page
     assert "Only The Council ( 1 ) Murad" in page
     assert "Both ( 0 )" in page
-    assert "Both ( 1 ) Murad" in plain(html("/persons/recognised/?body=1&other=2&on=2025-12-01"))
+    assert "Both ( 1 ) Murad" in plain(html("/people/recognised/?body=1&other=2&on=2025-12-01"))
 
 
 def test_an_uncertain_day_is_only_possible(published):
-    assert "possibly" in plain(html("/persons/recognised/?body=2&on=2025-07-01"))
+    assert "possibly" in plain(html("/people/recognised/?body=2&on=2025-07-01"))
 
 
 def test_the_form_may_send_blanks_and_unknown_parameters_are_refused(published):
     from django.test import Client
 
-    moved = Client().get("/persons/recognised/?body=1&other=&status=&on=2025-10-08")
-    assert (moved.status_code, moved["Location"]) == (302, "/persons/recognised/?body=1&on=2025-10-08")
-    assert Client().get("/persons/recognised/?country=AZ").status_code == 400
-    assert Client().get("/persons/recognised/").status_code == 200
+    moved = Client().get("/people/recognised/?body=1&other=&status=&on=2025-10-08")
+    assert (moved.status_code, moved["Location"]) == (302, "/people/recognised/?body=1&on=2025-10-08")
+    assert Client().get("/people/recognised/?country=AZ").status_code == 400
+    assert Client().get("/people/recognised/").status_code == 200
 
 
 @pytest.mark.parametrize("keep_history", [True, False])

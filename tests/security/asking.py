@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from incidents.choices import Sensitivity
-from incidents.models import Source
+from incidents.models import Person, Source
 from incidents.models.base import Record
 from incidents.public.queries.parameters import FORMATS
 from tests.security.addresses import public_routes
@@ -301,7 +301,9 @@ def _examples(parameter: dict[str, Any]) -> Iterable[Any]:
 def _homes(records: list[Any]) -> set[str]:
     """The end of the address of each record, by id and by number."""
     words = [(record, word) for record in records for word in (record.uid, record.number) if word]
-    return {f"/{record._meta.model_name}s/{word}/" for record, word in words}
+    folders = [(f"{record._meta.model_name}s", word) for record, word in words]
+    folders += [("people", word) for record, word in words if isinstance(record, Person)]
+    return {f"/{folder}/{word}/" for folder, word in folders}
 
 
 @cache

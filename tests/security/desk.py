@@ -22,7 +22,8 @@ def model_of(route: Route) -> Any:
     words = [word for word in route.path.split("/") if word]
     if route.is_admin and len(words) > 2 and words[1] in {"incidents", "auth"}:
         return apps.get_model(words[1], words[2])
-    singular = next((word.removesuffix("s") for word in words if word.endswith("s") or word == "custody"), "")
+    plural = next((word for word in words if word.endswith("s") or word in {"custody", "people"}), "")
+    singular = "person" if plural == "people" else plural.removesuffix("s")
     return {model._meta.model_name: model for model in apps.get_app_config("incidents").get_models()}.get(
         singular
     )

@@ -57,7 +57,7 @@ def test_while_the_database_is_away_readers_have_what_is_remembered_and_all_else
     away = [
         asked(server, LIST),
         asked(server, RECORD),
-        asked(server, "/persons/"),
+        asked(server, "/people/"),
         asked(server, DESK, token),
     ]
     took = time.monotonic() - start
@@ -72,6 +72,6 @@ def test_while_the_database_is_away_readers_have_what_is_remembered_and_all_else
     assert all(int(headers["Retry-After"]) > 0 for status, headers in away if status == 503)
     assert took < SOON
     assert (back[0], back[1]["Stale-Since"]) == (200, None)
-    assert asked(server, "/persons/")[0] == asked(server, DESK, token)[0] == 200
+    assert asked(server, "/people/")[0] == asked(server, DESK, token)[0] == 200
     codes = [json.loads(line).get("code") for line in server.output if line.startswith("{")]
     assert "CONNECTION" in codes

@@ -11,6 +11,7 @@ from incidents.desk.validation import Errors, errors_of, errors_of_names, path_o
 from incidents.documents.references import CASE_MEMBERS
 from incidents.documents.serializers import DOCUMENTS, shape_of
 from incidents.documents.statement_titles import generated_title, with_words
+from incidents.http.record_paths import API_FOLDERS, PAGE_FOLDERS
 from incidents.imports.common.drafts import Draft, Part, Ref, involvement
 from incidents.imports.common.report import Notes
 from incidents.imports.mapping import text_values as v
@@ -27,7 +28,7 @@ from incidents.imports.mapping.document_values import (
 from incidents.imports.mapping.field_readers import NAME, PLAIN
 from incidents.text.transliteration import script_of
 
-_PATHS = {f"{kind}s": kind for kind in choices.RecordKind.values}
+_KINDS = {folder: str(kind) for folders in (API_FOLDERS, PAGE_FOLDERS) for kind, folder in folders.items()}
 # The lists of other records that a document has of its own, and the kinds in them.
 _LISTS: dict[str, dict[str, str]] = {
     "statement": {"incidents": "incident", "persons": "person"},
@@ -42,7 +43,7 @@ def opened(entry: Object) -> tuple[str, Object]:
         return kind, entry["document"]
     address = entry.get("url")
     if isinstance(address, str) and address.startswith("/"):
-        return _PATHS.get(address.split("/")[1], ""), entry
+        return _KINDS.get(address.split("/")[1], ""), entry
     for mark, kind in (
         ("involvements", "incident"),
         ("speaker", "statement"),

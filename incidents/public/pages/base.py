@@ -36,12 +36,13 @@ class PageView(View):
 
     http_method_names = ["get", "head", "options"]
     takes_parameters = False
+    drops_tracking = True
     until_next_line = False  # as in the public API
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             request.GET = query_of(request)
-            untracked = without_tracking(request.GET)
+            untracked = without_tracking(request.GET) if self.drops_tracking else None
             if untracked is not None and request.method in {"GET", "HEAD"}:
                 return moved_to(address_of(escape_uri_path(request.path), untracked), for_good=False)
             self.check_query(request)

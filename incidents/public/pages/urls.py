@@ -3,8 +3,10 @@
 from django.urls import URLPattern, path
 
 from incidents.choices import RecordKind
+from incidents.http.record_paths import FORMER_FOLDER, PAGE_FOLDERS
 from incidents.presentation.citation_formats import FORMATS
 from incidents.public.charts.registry import PICTURES, kind_of
+from incidents.public.pages.former_addresses import FormerAddress
 from incidents.public.pages.lists.calendar_files import CalendarFile
 from incidents.public.pages.lists.download_links import DATED
 from incidents.public.pages.lists.feeds import ListFeed, VersionsFeed
@@ -28,39 +30,40 @@ app_name = "pages"
 
 
 def addresses(kind: RecordKind) -> list[URLPattern]:
+    folder = PAGE_FOLDERS[kind]
+    record = f"{folder}/<str:reference>/"
+    version = f"{record}versions/<int:version>/"
     return [
-        path(f"{kind}s/", ListPage.as_view(kind=kind), name=f"{kind}-list"),
-        path(f"{kind}s/feed/", ListFeed.as_view(kind=kind), name=f"{kind}-feed"),
-        path(f"{kind}s/<str:reference>/feed/", VersionsFeed.as_view(kind=kind), name=f"{kind}-versions-feed"),
-        path(f"{kind}s/<str:reference>/", RecordPage.as_view(kind=kind), name=kind),
-        path(f"{kind}s/<str:reference>/versions/", VersionsPage.as_view(kind=kind), name=f"{kind}-versions"),
-        path(
-            f"{kind}s/<str:reference>/versions/<int:version>/",
-            VersionPage.as_view(kind=kind),
-            name=f"{kind}-version",
-        ),
-        *[_citation(kind, form) for form in FORMATS],
+        path(f"{folder}/", ListPage.as_view(kind=kind), name=f"{kind}-list"),
+        path(f"{folder}/feed/", ListFeed.as_view(kind=kind), name=f"{kind}-feed"),
+        path(f"{record}feed/", VersionsFeed.as_view(kind=kind), name=f"{kind}-versions-feed"),
+        path(record, RecordPage.as_view(kind=kind), name=kind),
+        path(f"{record}versions/", VersionsPage.as_view(kind=kind), name=f"{kind}-versions"),
+        path(version, VersionPage.as_view(kind=kind), name=f"{kind}-version"),
+        *[_citation(kind, version, form) for form in FORMATS],
     ]
 
 
 def calendar(kind: RecordKind) -> URLPattern:
-    return path(f"{kind}s/calendar.ics", CalendarFile.as_view(kind=kind), name=f"{kind}-calendar")
+    path_ = f"{PAGE_FOLDERS[kind]}/calendar.ics"
+    return path(path_, CalendarFile.as_view(kind=kind), name=f"{kind}-calendar")
 
 
 def map_of_kind(kind: RecordKind) -> URLPattern:
     return path(f"sitemap-{kind}s-<int:part>.xml", SitemapOfKind.as_view(kind=kind), name=f"sitemap-{kind}")
 
 
-def _citation(kind: RecordKind, form: str) -> URLPattern:
-    path_ = f"{kind}s/<str:reference>/versions/<int:version>/citation.{form}"
-    return path(path_, CitationFile.as_view(kind=kind, form=form), name=f"{kind}-citation-{form}")
+def _citation(kind: RecordKind, version: str, form: str) -> URLPattern:
+    view = CitationFile.as_view(kind=kind, form=form)
+    return path(f"{version}citation.{form}", view, name=f"{kind}-citation-{form}")
 
 
 def picture_files(name: str) -> list[URLPattern]:
-    kind = kind_of(name)
+    kind = RecordKind(kind_of(name))
+    start = f"{PAGE_FOLDERS[kind]}/{name}"
     return [
-        path(f"{kind}s/{name}.svg", SVGFile.as_view(name=name), name=f"{kind}-{name}-svg"),
-        path(f"{kind}s/{name}.csv", CSVFile.as_view(name=name), name=f"{kind}-{name}-csv"),
+        path(f"{start}.svg", SVGFile.as_view(name=name), name=f"{kind}-{name}-svg"),
+        path(f"{start}.csv", CSVFile.as_view(name=name), name=f"{kind}-{name}-csv"),
     ]
 
 
@@ -83,10 +86,12 @@ urlpatterns = [
     path("favicon.ico", site_views.Icon.as_view(), name="icon"),
     *[calendar(kind) for kind in DATED],
     *[file for name in PICTURES for file in picture_files(name)],
-    path("persons/recognised/", RecognisedPage.as_view(), name="person-recognised"),
-    path("persons/<str:reference>/sheet.docx", CaseSheetFile.as_view(), name="person-sheet-file"),
-    path("persons/<str:reference>/sheet/", CaseSheetPage.as_view(), name="person-sheet"),
-    path("persons/releases.ics", ReleasesCalendar.as_view(), name="releases-calendar"),
-    path("persons/releases/feed/", ReleasesFeed.as_view(), name="releases-feed"),
+    path("people/recognised/", RecognisedPage.as_view(), name="person-recognised"),
+    path("people/<str:reference>/sheet.docx", CaseSheetFile.as_view(), name="person-sheet-file"),
+    path("people/<str:reference>/sheet/", CaseSheetPage.as_view(), name="person-sheet"),
+    path("people/releases.ics", ReleasesCalendar.as_view(), name="releases-calendar"),
+    path("people/releases/feed/", ReleasesFeed.as_view(), name="releases-feed"),
     *[address for kind in RecordKind for address in addresses(kind)],
+    path(f"{FORMER_FOLDER}/", FormerAddress.as_view(), name="former-list"),
+    path(f"{FORMER_FOLDER}/<path:rest>", FormerAddress.as_view(), name="former-address"),
 ]

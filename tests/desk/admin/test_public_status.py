@@ -53,13 +53,15 @@ def test_every_version_has_its_links(desk, publisher):
     assert "All 2 versions" in words(desk, incident)
 
 
-def test_the_links_lead_somewhere(desk, publisher):
-    incident = make.public(make.incident(), by=publisher)
-    public = seen(desk, incident)
+@pytest.mark.parametrize("build", [make.incident, make.person])
+def test_the_links_lead_somewhere(desk, publisher, build):
+    record = make.public(build(), by=publisher)
+    public = seen(desk, record)
 
-    paths = [public.page_path, public.live.document_path, public.list_path]
+    paths = [public.page_path, public.api_path, public.live.document_path, public.list_path]
 
-    assert [desk.get(path).status_code for path in paths] == [200, 200, 200]
+    assert [desk.get(path).status_code for path in paths] == [200, 200, 200, 200]
+    assert all(f'href="{path}"' in box(desk, record) for path in paths[:3])
 
 
 def test_a_version_that_the_door_renewed_has_no_publisher(desk, publisher):

@@ -228,7 +228,7 @@ def test_the_address_answers_410_and_digests_stay(first: User, second: User, cli
     erased(person, first, second)
     answer = client.get(f"/api/v1/persons/{person.number}/")
     assert (answer.status_code, answer.json()["action"]) == (410, "erased")
-    assert client.get(f"/persons/{person.number}/").status_code == 410
+    assert client.get(f"/people/{person.number}/").status_code == 410
     assert set(EDITIONS["person"].objects.values_list("digest", flat=True)) == digests
     assert Change.objects.filter(uid=person.uid, action="erased", reason="").count() == 1
     live = client.get(f"/api/v1/incidents/{incident.number}/").json()

@@ -100,7 +100,7 @@ def test_statements_have_a_calendar_too():
     assert values("/statements/calendar.ics", "SUMMARY") == [
         "a senior European diplomat: “We are concerned.”"
     ]
-    assert Client().get("/persons/calendar.ics", follow=True).status_code == 404
+    assert Client().get("/people/calendar.ics", follow=True).status_code == 404
 
 
 def test_no_text_of_a_record_becomes_a_line_of_its_own():
@@ -145,4 +145,4 @@ def test_the_page_of_a_list_leads_to_its_calendar():
     page = page_text(get("/incidents/?country=AZ&view=table"))
 
     assert page.count('href="/incidents/calendar.ics?country=AZ"') == 2
-    assert "calendar.ics" not in page_text(get("/persons/"))
+    assert "calendar.ics" not in page_text(get("/people/"))

@@ -38,7 +38,7 @@ def published():
 
 
 def test_a_sheet_has_arrest_charges_and_remedies_with_numbered_sources(published):
-    page = plain(html("/persons/1-leyla/sheet/"))
+    page = plain(html("/people/1-leyla/sheet/"))
 
     order = ["Identity", "Arrest Leyla detained", "Charges and verdict Leyla sentenced", "Remedies"]
     places = [page.index(words) for words in order]
@@ -52,16 +52,16 @@ def test_a_sheet_has_arrest_charges_and_remedies_with_numbered_sources(published
 
 
 def test_its_address_has_the_slug_and_is_not_for_search_engines(published):
-    assert get("/persons/1/sheet/").status_code == 200
-    moved = get("/persons/1-somebody-else/sheet/")
-    assert (moved.status_code, moved["Location"]) == (301, "/persons/1-leyla/sheet/")
-    assert '<meta name="robots" content="noindex">' in html("/persons/1/sheet/")
-    assert get("/persons/99/sheet/").status_code == 404
-    assert get("/persons/1/sheet/?x=1").status_code == 400
+    assert get("/people/1/sheet/").status_code == 200
+    moved = get("/people/1-somebody-else/sheet/")
+    assert (moved.status_code, moved["Location"]) == (301, "/people/1-leyla/sheet/")
+    assert '<meta name="robots" content="noindex">' in html("/people/1/sheet/")
+    assert get("/people/99/sheet/").status_code == 404
+    assert get("/people/1/sheet/?x=1").status_code == 400
 
 
 def test_the_page_of_a_person_leads_to_the_sheet(published):
-    assert 'href="/persons/1/sheet/"' in html("/persons/1-leyla/")
+    assert 'href="/people/1/sheet/"' in html("/people/1-leyla/")
 
 
 def part(answer, name):
@@ -78,7 +78,7 @@ def words(answer):
 
 
 def test_the_sheet_is_a_document_too(published):
-    answer = get("/persons/1-leyla/sheet.docx")
+    answer = get("/people/1-leyla/sheet.docx")
     said = words(answer)
 
     assert answer["Content-Disposition"] == 'attachment; filename="case-sheet-1.docx"'
@@ -90,11 +90,11 @@ def test_the_sheet_is_a_document_too(published):
     assert any(line.startswith("Outcome by stage: ") and "9 September 2025" in line for line in said)
     assert len([line for line in said if "One report" in line]) == 1
     assert not any("A witness" in line for line in said)
-    assert 'href="/persons/1/sheet.docx"' in html("/persons/1-leyla/sheet/")
+    assert 'href="/people/1/sheet.docx"' in html("/people/1-leyla/sheet/")
 
 
 def test_the_document_hides_nothing_and_is_the_same_each_time(published):
-    one, two = (b"".join(get("/persons/1/sheet.docx").streaming_content) for _ in range(2))
+    one, two = (b"".join(get("/people/1/sheet.docx").streaming_content) for _ in range(2))
     again = io.BytesIO()
     for target in (io.BytesIO(), again):
         sheet = Sheet("en", "Leyla", datetime(2025, 1, 1, tzinfo=UTC))
@@ -115,12 +115,12 @@ def test_names_keep_their_language_and_their_direction():
     PersonName.objects.create(person=person, text="ليلى", kind="alias", language="ar", script="Arab")
     make.public(person)
 
-    body = part(get(f"/persons/{person.number}/sheet.docx"), "word/document.xml")
+    body = part(get(f"/people/{person.number}/sheet.docx"), "word/document.xml")
 
     run = body[: body.index("ليلى")].rpartition("<w:r>")[2]
     assert "<w:rtl/>" in run
     assert 'w:bidi="ar' in run
-    styles = part(get(f"/ru/persons/{person.number}/sheet.docx"), "word/styles.xml")
+    styles = part(get(f"/ru/people/{person.number}/sheet.docx"), "word/styles.xml")
     assert 'w:val="ru"' in styles
 
 
@@ -133,7 +133,7 @@ def test_signs_that_no_document_may_have_are_left_out():
 
 
 def test_a_document_follows_the_rules_of_the_page(published):
-    moved = get("/persons/1-somebody-else/sheet.docx")
-    assert (moved.status_code, moved["Location"]) == (301, "/persons/1-leyla/sheet.docx")
-    assert get("/persons/99/sheet.docx").status_code == 404
-    assert get("/persons/1/sheet.docx?x=1").status_code == 400
+    moved = get("/people/1-somebody-else/sheet.docx")
+    assert (moved.status_code, moved["Location"]) == (301, "/people/1-leyla/sheet.docx")
+    assert get("/people/99/sheet.docx").status_code == 404
+    assert get("/people/1/sheet.docx?x=1").status_code == 400

@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 30)
 
 def page_on(monkeypatch: pytest.MonkeyPatch, day: date, number: int = 1) -> Any:
     monkeypatch.setattr(page_views, "today", lambda: day)
-    return Client().get(f"/persons/{number}/")
+    return Client().get(f"/people/{number}/")
 
 
 def text_on(monkeypatch: pytest.MonkeyPatch, day: date = TODAY) -> str:
@@ -123,7 +123,7 @@ def test_of_who_was_detained_without_recorded_custody_the_page_says_that_it_is_n
 
 def test_an_older_version_shows_its_periods_and_no_day(db):
     person = held(row(begun=span("2024-01-01")))
-    page = page_text(Client().get(f"/persons/{person.number}/versions/1/"))
+    page = page_text(Client().get(f"/people/{person.number}/versions/1/"))
 
     assert "Pre-trial detention" in page
     assert "As of" not in page

@@ -20,7 +20,7 @@ SITE = "http://127.0.0.1:8000"
 ATOM = "{http://www.w3.org/2005/Atom}"
 KINDS = {
     "incidents": make.incident,
-    "persons": make.person,
+    "people": make.person,
     "institutions": make.institution,
     "statements": make.statement,
 }
@@ -204,7 +204,7 @@ def test_the_feed_of_a_merged_record_leads_to_that_of_the_one_that_stayed():
     make.public(survivor)
     merge(loser, survivor)
 
-    assert Client().get("/persons/1/feed/", follow=True).redirect_chain[-1][0] == "/persons/2/feed/"
+    assert Client().get("/people/1/feed/", follow=True).redirect_chain[-1][0] == "/people/2/feed/"
 
 
 def test_the_feed_of_a_withdrawn_record_is_gone_with_the_reason(publisher):

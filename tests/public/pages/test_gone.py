@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 KINDS = {
     "incidents": make.incident,
-    "persons": make.person,
+    "people": make.person,
     "institutions": make.institution,
     "statements": make.statement,
 }

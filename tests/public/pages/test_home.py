@@ -49,7 +49,7 @@ def figures() -> dict[str, str]:
 def test_it_says_what_this_is_and_leads_on():
     make.public(make.incident("A verdict"))
     page = source()
-    leads = ["/cases/", "/incidents/", "/persons/", "/institutions/", "/statements/", "/data/", "/about/"]
+    leads = ["/cases/", "/incidents/", "/people/", "/institutions/", "/statements/", "/data/", "/about/"]
 
     assert "public record of human-rights violations" in page
     assert [lead for lead in [*leads, "/api/v1/docs/"] if f'href="{lead}"' not in page] == []
@@ -104,7 +104,7 @@ def test_a_case_says_where_its_people_are_and_links_to_them():
     assert "The case 1 may be in custody 1 at liberty" in cases
     assert "1 confirmed in 2026 · 1 incident" in cases
     for state in ("in_custody", "at_liberty"):
-        (address,) = re.findall(rf'href="(/persons/\?case=1&amp;custody={state})"', source())
+        (address,) = re.findall(rf'href="(/people/\?case=1&amp;custody={state})"', source())
         assert 'data-count="1"' in Client().get(unescape(address)).content.decode()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from incidents.http.record_paths import page_path
 from incidents.public.pages.records import page_views
 from tests import make
 from tests.public.held import published, row, span
@@ -127,7 +128,7 @@ def test_a_new_version_says_at_the_top_what_changed(kind):
         "case": lambda: make.case("A case", arrest),
     }
     record = make.public(makers[kind]())
-    address = f"/{kind}s/{record.number}/"
+    address = page_path(kind, record.number)
     before = source(address)
     make.public(make.edited(record, summary="In short."))
     page = source(address)

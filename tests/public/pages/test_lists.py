@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 LISTS = {
     "incidents": make.incident,
-    "persons": make.person,
+    "people": make.person,
     "institutions": make.institution,
     "statements": make.statement,
 }
@@ -27,6 +27,11 @@ LISTS = {
 
 def get(path: str) -> Any:
     return Client().get(path)
+
+
+def api_of(folder: str) -> str:
+    """The list of the API with the same records."""
+    return "/api/v1/persons/" if folder == "people" else f"/api/v1/{folder}/"
 
 
 def text(path: str) -> str:
@@ -90,8 +95,8 @@ def test_an_empty_list_says_so_and_what_it_does_not_mean(path):
         ("incidents", "institution=1&role=court"),
         ("incidents", "person=999"),
         ("incidents", "ordering=title"),
-        ("persons", "nationality=AZ"),
-        ("persons", "country=AZ&date_from=2025-07&outcome=convicted"),
+        ("people", "nationality=AZ"),
+        ("people", "country=AZ&date_from=2025-07&outcome=convicted"),
         ("institutions", "country=AZ&kind=court"),
         ("institutions", "kind=police"),
         ("statements", "stance=concerned&date_from=2025"),
@@ -99,7 +104,7 @@ def test_an_empty_list_says_so_and_what_it_does_not_mean(path):
     ],
 )
 def test_a_page_and_the_api_give_the_same_records_to_the_same_question(cases, path, query):
-    answer = get(f"/api/v1/{path}/?{query}").json()
+    answer = get(f"{api_of(path)}?{query}").json()
 
     assert count_on(f"/{path}/?{query}") == answer["count"]
     assert links_of(f"/{path}/?{query}") == [found["url"] for found in answer["results"]]
@@ -160,7 +165,7 @@ def test_a_download_link_works(cases, format_):
 
 
 def test_persons_have_no_map_file(cases):
-    assert "geojson" not in text("/persons/")
+    assert "geojson" not in text("/people/")
 
 
 def test_an_entry_tells_who_suffered_what(cases):
@@ -289,7 +294,7 @@ def test_looking_for_ways_out_counts_each_filter_once():
     ("path", "columns"),
     [
         ("incidents", ["When", "Incident", "What happened", "Country", "To whom"]),
-        ("persons", ["Name", "Nationality", "Other names", "About"]),
+        ("people", ["Name", "Nationality", "Other names", "About"]),
         ("institutions", ["Name", "Kind", "Country", "About"]),
         ("statements", ["When", "Who", "Stance", "About", "Words"]),
     ],
@@ -297,7 +302,7 @@ def test_looking_for_ways_out_counts_each_filter_once():
 def test_a_list_can_be_read_as_a_table_of_the_same_records(cases, path, columns):
     page = text(f"/{path}/?view=table")
     rows = page.partition("<tbody>")[2].partition("</tbody>")[0].split("</tr>")[:-1]
-    answer = get(f"/api/v1/{path}/").json()
+    answer = get(api_of(path)).json()
 
     assert re.findall(r'<th scope="col">([^<]+)</th>', page) == columns
     assert re.findall(r'<th scope="row" dir="auto"><a href="([^"]+)"', page) == [

@@ -125,7 +125,7 @@ def test_an_incident_is_a_report_about_an_event_with_who_and_where():
         },
     }
     assert told["mentions"] == [
-        {"@type": "Person", "name": "Aysel Quliyeva", "url": f"{SITE}/persons/1/"},
+        {"@type": "Person", "name": "Aysel Quliyeva", "url": f"{SITE}/people/1/"},
     ]
     assert told["citation"][0]["name"] == "The gazette"
     assert told["version"] == 1
@@ -156,7 +156,7 @@ def test_the_other_kinds_are_told_as_what_they_are():
     said = make.statement("We are concerned.", institution=court, description="", persons=[person])
     make.public(person, court, said)
 
-    assert linked("/persons/1/")["mainEntity"] == {"@type": "Person", "name": "Aysel Quliyeva"}
+    assert linked("/people/1/")["mainEntity"] == {"@type": "Person", "name": "Aysel Quliyeva"}
     assert linked("/institutions/1/")["mainEntity"]["@type"] == "Organization"
     assert linked("/statements/1/")["text"] == "We are concerned."
     assert linked("/statements/1/")["creator"][0]["name"] == "Baku Court on Grave Crimes"

@@ -53,27 +53,27 @@ def person() -> Any:
 
 def test_the_box_of_a_person_says_who_is_held_the_case_and_the_version(person, monkeypatch):
     monkeypatch.setattr(page_views, "today", lambda: TODAY)
-    shown = box(source("/persons/1/"))
+    shown = box(source("/people/1/"))
 
     for words in ("Custody now In custody (serving a sentence)", "Case The case", "version"):
         assert words in shown
 
 
 def test_what_happened_to_a_person_is_a_timeline_of_their_own_part(person):
-    steps = plain(part(source("/persons/1/"), '<h2 id="related-1"', "</section>"))
+    steps = plain(part(source("/people/1/"), '<h2 id="related-1"', "</section>"))
 
     assert "20 November 2023 Arrest or detention An arrest Detained" in steps
     assert "20 June 2025 Conviction A verdict Convicted, 9 years" in steps
 
 
 def test_other_names_are_below_the_heading_and_all_are_folded_with_their_sources(person):
-    page = source("/persons/1/")
+    page = source("/people/1/")
 
     assert plain(part(page, '<p class="names">', "</p>")) == "Ülvi Həsənli"
     assert plain(part(page, '<details class="behind names-table">', "</summary>")) == "2 names and spellings"
 
 
-@pytest.mark.parametrize("path", ["/persons/1/", "/cases/1/"])
+@pytest.mark.parametrize("path", ["/people/1/", "/cases/1/"])
 def test_every_way_to_a_part_of_the_page_arrives(person, path):
     page = source(path)
     anchors = re.findall(r'href="#([a-z0-9-]+)"', part(page, '<nav class="contents"', "</nav>"))
@@ -101,7 +101,7 @@ def test_the_page_of_a_statement_is_headed_by_its_title_and_its_box_has_the_spea
 
 
 def test_the_numbers_of_sources_are_notes_that_open_in_place(person):
-    note = part(source("/persons/1/"), '<div class="under">', "</div>") or source("/persons/1/")
+    note = part(source("/people/1/"), '<div class="under">', "</div>") or source("/people/1/")
 
     assert re.search(r'<span class="numbers" aria-hidden="true">\s*<span\s*>1</span>', note)
 
@@ -116,7 +116,7 @@ def test_dates_are_in_order_of_their_earliest_then_of_their_latest_day():
     assert sorted([None, since, month, day, before], key=date_order) == [before, day, month, since, None]
 
 
-@pytest.mark.parametrize("path", ["/persons/1/", "/cases/1/", "/incidents/1/", "/persons/1/sheet/"])
+@pytest.mark.parametrize("path", ["/people/1/", "/cases/1/", "/incidents/1/", "/people/1/sheet/"])
 def test_one_life_has_one_order_on_all_pages(path):
     person = make.person()
     month = make.incident("In June", date="June 2025")

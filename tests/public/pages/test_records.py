@@ -180,7 +180,7 @@ def test_a_person_page_has_names_in_their_languages_and_what_names_the_person(ve
     other = make.statement("I deny it.", stance="denies", person=person)
     about = make.statement("Free her.", stance="calls_for_release", persons=[person])
     make.public(person, other, about)
-    page = html(f"/persons/{person.number}/")
+    page = html(f"/people/{person.number}/")
 
     assert '<bdi lang="ru-Cyrl" dir="auto">Айсель Гулиева</bdi>' in page
     assert '<bdi lang="und-Latn" dir="auto">Aysel Quliyeva</bdi>' in page
@@ -210,7 +210,7 @@ def test_a_statement_page_quotes_with_language_speaker_and_stance():
     assert "a senior European diplomat" in page
     assert "calls for release" in page
     assert "Azerbaijani" in page
-    assert 'href="/persons/1/"' in page
+    assert 'href="/people/1/"' in page
 
 
 def test_a_silence_is_shown_as_one():
@@ -225,10 +225,10 @@ def test_a_person_page_costs_the_same_queries_for_one_incident_and_for_ten():
     victim = make.person()
     make.public(victim, _incident_with(victim))
     with CaptureQueriesContext(connection) as one:
-        html("/persons/1/")
+        html("/people/1/")
     make.public(*[_incident_with(victim) for _ in range(9)])
     with CaptureQueriesContext(connection) as ten:
-        html("/persons/1/")
+        html("/people/1/")
 
     assert len(one) == len(ten)
 

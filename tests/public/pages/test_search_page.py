@@ -92,7 +92,7 @@ def test_what_is_not_published_is_not_found():
 def test_suggestions_are_what_is_called_so_and_lead_to_pages():
     found = suggested("sama")
 
-    assert found[0] == {"kind": "Person", "title": "Bahruz Samadov", "href": "/persons/1/", "exact": True}
+    assert found[0] == {"kind": "Person", "title": "Bahruz Samadov", "href": "/people/1/", "exact": True}
     assert {Client().get(each["href"]).status_code for each in found} == {200}
     assert suggested("OC Media") == []
 
@@ -143,7 +143,7 @@ def test_who_has_the_page_is_told_so_until_something_is_published():
     assert (again.status_code, body(again), later.status_code) == (304, b"", 200)
 
 
-@pytest.mark.parametrize("path", ["/incidents/", "/persons/1/", "/about/", "/data/", "/incidents/?kind=x"])
+@pytest.mark.parametrize("path", ["/incidents/", "/people/1/", "/about/", "/data/", "/incidents/?kind=x"])
 def test_the_box_is_in_the_header_of_every_page(path):
     header = Client().get(path).content.decode().partition("</header>")[0]
 
@@ -155,4 +155,4 @@ def test_in_another_language_it_stays_there():
 
     assert '<html lang="ru">' in text
     assert 'action="/ru/search/"' in text
-    assert 'href="/ru/persons/1/"' in text
+    assert 'href="/ru/people/1/"' in text

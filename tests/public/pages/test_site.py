@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from incidents.choices import RecordKind
+from incidents.http.record_paths import PAGE_FOLDERS
 from incidents.storage import file_cache
 from tests import make
 from tests.module_data import shared
@@ -24,8 +25,8 @@ PAGES = [
     "/incidents/",
     "/incidents/?country=AZ&date_from=2025-06&date_to=2025-06",
     "/incidents/1/",
-    "/persons/",
-    "/persons/1/",
+    "/people/",
+    "/people/1/",
     "/institutions/",
     "/institutions/1/",
     "/statements/",
@@ -118,13 +119,13 @@ def test_the_sitemap_names_every_public_page_and_no_other():
     addresses = [
         found.text.removeprefix("http://127.0.0.1:8000") for found in tree.findall("s:url/s:loc", NAMESPACE)
     ]
-    lists = {f"/{kind}s/" for kind in RecordKind} | {
+    lists = {f"/{PAGE_FOLDERS[kind]}/" for kind in RecordKind} | {
         *("/", "/countries/", "/corrections/", "/data/", "/codebook/", "/about/")
     }
 
     records = {
         "/incidents/1-a-verdict/",
-        "/persons/1-aysel-quliyeva/",
+        "/people/1-aysel-quliyeva/",
         "/institutions/1-baku-court-on-grave-crimes/",
         "/statements/1-baku-court-on-grave-crimes-we-are-concerned/",
     }

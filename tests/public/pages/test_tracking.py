@@ -8,7 +8,7 @@ from tests.module_data import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
-PAGES = ["/", "/incidents/", "/incidents/1/", "/persons/", "/data/", "/about/"]
+PAGES = ["/", "/incidents/", "/incidents/1/", "/people/", "/data/", "/about/"]
 TRACKING = ["utm_source", "utm_medium", "utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid"]
 
 

@@ -114,7 +114,7 @@ def test_of_an_unstated_number_of_victims_the_page_says_at_least_those_named():
     ("path", "hostile"),
     [
         ("/incidents/1/", lambda: make.incident("<script>alert(1)</script>", summary="<img src=x>")),
-        ("/persons/1/", lambda: make.person("<script>alert(1)</script>", summary='"><svg onload=x>')),
+        ("/people/1/", lambda: make.person("<script>alert(1)</script>", summary='"><svg onload=x>')),
         ("/institutions/1/", lambda: make.institution("<script>alert(1)</script>")),
         ("/statements/1/", lambda: make.statement("<script>alert(1)</script>")),
         ("/incidents/", lambda: make.incident("<script>alert(1)</script>", summary="<img src=x>")),

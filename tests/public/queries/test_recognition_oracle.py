@@ -90,7 +90,7 @@ def test_lists_by_body_and_day_have_whom_the_rows_name(bodies):
     for body in bodies:
         for day in DAYS[::4]:
             on = day.isoformat()
-            page = Client().get("/persons/recognised/", {"body": body.number, "on": on}).content.decode()
+            page = Client().get("/people/recognised/", {"body": body.number, "on": on}).content.decode()
             question = {"recognised_by": [str(body.number)], "recognised_on": [on]}
             expected = {row.person.name for row in rows if _meets(row, question)}
             assert set(re.findall(r"Person \d+", page)) == expected, (body.name, on)

@@ -96,7 +96,7 @@ def test_whatever_is_typed_is_words(path, words):
     make.public(make.incident("a"), make.person("ə əə a"), make.institution("a"), make.statement("a"))
 
     assert get(path, {"q": words, "extract": "true"}).status_code == 200
-    assert Client().get(f"/{path}", {"q": words}).status_code == 200
+    assert Client().get(f"/{path}", {"q": words}, follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("words", ["***", '"', "-", "%00"])

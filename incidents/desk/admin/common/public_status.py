@@ -13,10 +13,11 @@ from incidents.desk.admin.common.labels import admin_url, record_label
 from incidents.desk.omitted_parts import still_left_out
 from incidents.documents.document_formats import parse_document
 from incidents.fields.registry import label_in_sentence
+from incidents.http.record_paths import api_path, page_path, version_path
 from incidents.models import Source
 from incidents.models.base import Record, clearance_of
 from incidents.models.editions.edition import EDITIONS, Edition
-from incidents.publishing.editions import HEAD, page_path, version_path
+from incidents.publishing.editions import HEAD
 from incidents.publishing.public_records import PublicRecord
 from incidents.publishing.render import kind_of, render
 
@@ -46,6 +47,7 @@ class InPublic:
     versions: list[Version]
     count: int
     page_path: str
+    api_path: str
     list_path: str
     differing: list[str]  # labels of the document's fields
     behind: list[tuple[str, str]]  # label and address of each record that the live version leaves out
@@ -64,6 +66,7 @@ def in_public(record: Record, user: Any) -> InPublic | None:
         versions=versions[:MOST_VERSIONS],
         count=len(versions),
         page_path=page_path(kind, record.number),
+        api_path=api_path(kind, record.number),
         list_path=f"{own_list}?q={record.uid}",
         differing=differing(record),
         behind=[(record_label(each), admin_url(each)) for each in still_left_out(record, user)],

@@ -25,12 +25,12 @@ from incidents.desk.admin.warnings.warning_links import points_to_check
 from incidents.desk.co_publication import able_to_go_along, companions
 from incidents.desk.omitted_parts import still_left_out
 from incidents.documents.references import canonical
+from incidents.http.record_paths import page_path
 from incidents.http.site_address import site_address
 from incidents.models.base import Record
 from incidents.presentation.cite_box import citations_of
 from incidents.presentation.record_page import SITE_NAME, about, details
 from incidents.publishing import publish as door
-from incidents.publishing.editions import page_path
 from incidents.publishing.rendering import kind_of
 
 PREVIEW = "admin/incidents/review_preview.html"

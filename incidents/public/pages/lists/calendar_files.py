@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 
 from incidents.choices import IncidentKind, LocationPrecision
 from incidents.documents.document_formats import parse_document
+from incidents.http.record_paths import present_path
 from incidents.presentation.record_page import SITE_NAME
 from incidents.public.api.files import File, Write, file_answer
 from incidents.public.pages.base import PageView
@@ -118,7 +119,7 @@ def _days(span: Document | None) -> tuple[date, date] | None:
 
 def _about(kind: str, document: Document) -> list[Line]:
     """Return the lines that all events of a record have in common."""
-    address = settings.PUBLIC_URL + document["url"]
+    address = settings.PUBLIC_URL + present_path(document["url"])
     at = datetime.fromisoformat(document["published_at"])
     place = ", ".join(part for part in (document.get("place"), _country(document)) if part)
     lines = [

@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from incidents.documents.document_formats import parse_document
 from incidents.fields.kinds import KINDS
+from incidents.http.record_paths import first_path, present_path
 from incidents.http.site_address import site_address
 from incidents.models.editions.change import Change
 from incidents.models.editions.edition import EDITIONS, Edition
@@ -76,12 +77,14 @@ class ListFeed(PageView):
     ) -> bytes:
         feed = feed_of(words, request, reverse(f"pages:{self.kind}-list"), unchanged_since)
         for document in (parse_document(self.kind, text) for text in page.documents):
-            about = {
-                "unique_id": UUID(document["id"]).urn,
-                "link": site_address() + document["url"],
-                "pubdate": first[document["id"]],
-            }
-            _enter(feed, self.kind, document, **about)
+            _enter(
+                feed,
+                self.kind,
+                document,
+                unique_id=UUID(document["id"]).urn,
+                link=site_address() + present_path(document["url"]),
+                pubdate=first[document["id"]],
+            )
         return feed.writeString("utf-8").encode()
 
 
@@ -135,7 +138,6 @@ class VersionsFeed(PageView):
 
 def feed_of(title: str, request: HttpRequest, page: str, unchanged_since: datetime | None) -> Atom:
     """Return an empty feed; `page` is the path of the page it follows."""
-    address = site_address() + address_of(request.path, request.GET)
     return Atom(
         title=clean(f"{title} · {SITE_NAME}"),
         link=site_address() + address_of(page, question_only(request.GET)),
@@ -143,8 +145,8 @@ def feed_of(title: str, request: HttpRequest, page: str, unchanged_since: dateti
         language="en",
         author_name=SITE_NAME,
         author_link=f"{site_address()}/",
-        feed_url=address,
-        feed_guid=address,
+        feed_url=site_address() + address_of(request.path, request.GET),
+        feed_guid=site_address() + address_of(first_path(request.path), request.GET),
         unchanged_since=unchanged_since,
     )
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from incidents.choices import CustodyStatus, RecordKind
 from incidents.documents.document_formats import parse_document
+from incidents.http.record_paths import present_path
 from incidents.http.site_address import site_address
 from incidents.models.editions.edition import PersonEdition
 from incidents.presentation.custody import custody_now
@@ -127,7 +128,8 @@ def _calendar(words: str, releases: list[Release]) -> Iterator[bytes]:
 
 def _event(release: Release) -> list[Line]:
     document = release.document
-    address, at = settings.PUBLIC_URL + document["url"], datetime.fromisoformat(document["published_at"])
+    address = settings.PUBLIC_URL + present_path(document["url"])
+    at = datetime.fromisoformat(document["published_at"])
     return [
         ("DTSTAMP", f"{at:%Y%m%dT%H%M%SZ}"),
         ("SEQUENCE", str(document["version"] - 1)),
@@ -173,7 +175,7 @@ def _feed(
         feed.add_item(
             title=clean(f"{release.title}, {day(release.due)}"),
             description=clean(release.words),
-            link=site_address() + document["url"],
+            link=site_address() + present_path(document["url"]),
             unique_id=f"{UUID(document['id']).urn}#release",
             updateddate=datetime.fromisoformat(document["published_at"]),
         )
