@@ -44,7 +44,7 @@ from incidents.models.operation.erasure import Erasure
 from incidents.models.operation.idempotency import IdempotentAnswer
 from incidents.models.operation.one_time_link import OneTimeLink
 from incidents.models.operation.token_use import TokenScope, TokenUse
-from incidents.models.operation.waiting_mail import WaitingMail
+from incidents.models.operation.waiting_mail import MailNotice, WaitingMail
 from incidents.models.party import Institution, InstitutionName, Person, PersonName
 from incidents.models.propagation_task import Ripple
 from incidents.models.recognition import RECOGNITION_NAMES, Recognition
@@ -81,6 +81,7 @@ __all__ = [
     "InstitutionName",
     "InstitutionSearch",
     "Involvement",
+    "MailNotice",
     "Omission",
     "OneTimeLink",
     "PendingRedaction",

@@ -30,7 +30,8 @@ TEXTS = {
         "If you did not ask for a new password, ignore this mail: your password stays."
     ),
     Kind.NOTICE: _(
-        "Something is waiting for you at the desk:\n\n%(desk)s\n\nYou can turn this off in Account."
+        "Something is waiting for you at the desk:\n\n%(desk)s\n\n"
+        "You can turn this off at the desk: Account, Mail."
     ),
 }
 

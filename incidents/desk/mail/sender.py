@@ -14,11 +14,13 @@ from django.db import connections
 from incidents.desk.access import is_desk_member
 from incidents.desk.mail import outbox
 from incidents.desk.mail.mail_texts import message_to
+from incidents.desk.mail.notices import queue_notices
 from incidents.models import WaitingMail, audit
 
 log = logging.getLogger("tracker.service")
 Kind = WaitingMail.Kind
 EVERY = 5.0  # seconds between looks at the outbox
+NOTICES_EVERY = 600.0  # seconds between looks for users for whom something waits
 PATIENCE = 15.0  # seconds for each step of a mail server
 
 
@@ -29,9 +31,13 @@ def send_in_background() -> None:
 
 
 def _run() -> None:
+    next_notices = 0.0
     while True:
         time.sleep(EVERY)
         try:
+            if time.monotonic() >= next_notices:
+                next_notices = time.monotonic() + NOTICES_EVERY
+                queue_notices()
             send_due()
         except Exception as error:  # noqa: BLE001 - logged, and tried again at the next turn
             log.warning("mail could not be looked up", extra={"fields": {"error": type(error).__name__}})

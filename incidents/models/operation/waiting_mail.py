@@ -35,3 +35,16 @@ class WaitingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}, waiting since {self.queued_at}"
+
+
+class MailNotice(models.Model):
+    """The choice of a user about notices by mail, and the time when the last one was queued."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="mail_notice"
+    )
+    is_off = models.BooleanField(default=False)
+    last_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"notices {'off' if self.is_off else 'on'}, last at {self.last_at}"
