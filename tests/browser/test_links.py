@@ -58,3 +58,19 @@ def test_the_page_for_a_forgotten_password_can_be_used_by_everybody(open_page, d
     assert violations(page) == []
     assert page.faults == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_notices_by_mail_can_be_turned_off_by_everybody(sign_in, settings):
+    settings.MAIL = mail_server("EMAIL_URL", "smtp://127.0.0.1")
+    page = sign_in("editor", viewport={"width": 360, "height": 780})
+    page.goto("/admin/account/", wait_until="networkidle")
+    page.click(".breadcrumbs >> text=Mail")
+    page.wait_for_selector("[name=wanted]")
+    assert violations(page) == []
+    page.uncheck("[name=wanted]")
+    page.click("#content form button[type=submit]")
+    page.wait_for_selector("[name=wanted]:not(:checked)")
+
+    assert violations(page) == []
+    assert page.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
