@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from incidents.choices import Status
+from incidents.desk.consent_lifts import authors_of_lifts
 from incidents.desk.errors import NotAllowed, WrongStatus
 from incidents.desk.records.disclosed_parts import authors_of_disclosed_parts
 from incidents.desk.records.new_names import authors_of_new_names
@@ -94,17 +95,22 @@ def changed_by(
 def _authors_of_publication(
     records: Sequence[Record], together: Iterable[Record] = ()
 ) -> dict[int, dict[Record, set[int]]]:
-    """Return the authors of what each record puts out: of the record, and of sources that it cites."""
+    """Return the authors of what each record puts out: of the record, and of sources that it cites.
+
+    Whoever lifted a bar on the record, or on one that it names or cites, is one of them.
+    """
     sources = unseen_sources(records)
     authors = authors_since_publication(records, together)
     of_sources = authors_since_publication(list({each for some in sources.values() for each in some}))
-    return {
-        record.pk: {
-            record: authors[record.pk],
-            **{source: of_sources[source.pk] for source in sources.get(record.pk, ())},
-        }
-        for record in records
-    }
+    lifts = authors_of_lifts(records)
+    found: dict[int, dict[Record, set[int]]] = {}
+    for record in records:
+        changes = {record: authors[record.pk]}
+        changes |= {source: of_sources[source.pk] for source in sources.get(record.pk, ())}
+        for lifted, by in lifts.get(record.pk, {}).items():
+            changes[lifted] = changes.get(lifted, set()) | by
+        found[record.pk] = changes
+    return found
 
 
 def refusal(record: Record, changed: Record) -> str:
@@ -114,6 +120,11 @@ def refusal(record: Record, changed: Record) -> str:
         return (
             f"You made changes to the source “{changed.title}”, which goes out with this {kind}; "
             "a second person has to publish it."
+        )
+    if changed != record:
+        return (
+            f"You lifted a bar on publishing the {changed._meta.verbose_name} “{changed}”, which this {kind} "
+            "can name; a second person has to publish it."
         )
     return f"You made changes to this {kind} since it was last published; a second person has to publish it."
 

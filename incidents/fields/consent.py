@@ -1,5 +1,7 @@
 """Consent and conditions of use of a person, a source or a statement; none of it ever leaves the desk."""
 
+from datetime import date
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,20 @@ class Consent(TextChoices):
 
 # From the least to the most strict; what is withdrawn is stricter than all of them.
 STRICTNESS = ("", *Consent.values)
+# What stops a publication, or some of it.
+BARRING = (Consent.ANONYMOUS, Consent.INTERNAL, Consent.REFUSED)
+
+
+def strictness(consent: str, withdrawn_on: date | None) -> int:
+    """Return how strict a recorded consent is, to compare two."""
+    return len(STRICTNESS) if withdrawn_on else STRICTNESS.index(consent)
+
+
+def is_lift(before: int, after: int) -> bool:
+    """Return whether a change between two degrees of strictness permits what was barred."""
+    return after < before >= STRICTNESS.index(BARRING[0])
+
+
 CONSENT = (
     Field(
         name="consent",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from incidents.choices import Sensitivity, Status, Unstated
 from incidents.dates.span import Span
 from incidents.fields.common import DATE_TEXT_LENGTH
-from incidents.fields.consent import CONSENT_LIMITS, RECORDED, STRICTNESS, Consent
+from incidents.fields.consent import CONSENT_LIMITS, RECORDED, Consent, strictness
 from incidents.models import audit
 from incidents.models.import_batch import ImportBatch, seen
 from incidents.models.revisions import Revised, clearance_of
@@ -197,9 +197,7 @@ class Consented(models.Model):
     @property
     def strictness(self) -> int:
         """Return how strict the recorded consent is, to compare two."""
-        if self.consent_withdrawn_on:
-            return len(STRICTNESS)
-        return STRICTNESS.index(self.consent)
+        return strictness(self.consent, self.consent_withdrawn_on)
 
 
 class Dated(models.Model):

@@ -19,6 +19,7 @@ from incidents.desk.records.change_levels import born_at, count_change, opened
 from incidents.desk.records.own_drafts import IN_USE, delete_own_draft, is_own_draft
 from incidents.desk.validation import (
     WHO_AND_ROLE,
+    errors_of_lift,
     errors_of_lowering,
     refusal_to_lower,
     sensitivity_at_birth,
@@ -151,6 +152,8 @@ def changing(record: Record, *, by: Any, revision: int, reason: str = "") -> Ite
         _require_sensitivity(record, stored, by=by, reason=reason)
         finish(record)
         if isinstance(record, Consented) and isinstance(stored, Consented):
+            for detail in errors_of_lift(stored.strictness, record.strictness, reason=reason).values():
+                raise Incomplete(detail)
             record.name_recorder(stored, by=by)
         count_change(record, before, by=by)
         save_with_history(record, by=by, reason=reason)

@@ -20,7 +20,7 @@ from incidents.desk.validation.sensitivity import (
     refusal_to_lower,
     sensitivity_at_birth,
 )
-from incidents.desk.validation.shared_rules import Errors, has_value, missing, words_of_days
+from incidents.desk.validation.shared_rules import Errors, errors_of_lift, has_value, missing, words_of_days
 
 __all__ = [
     "INVISIBLE",
@@ -32,6 +32,7 @@ __all__ = [
     "default_sensitivity",
     "errors_of",
     "errors_of_fields",
+    "errors_of_lift",
     "errors_of_lowering",
     "errors_of_lowering_row",
     "errors_of_names",

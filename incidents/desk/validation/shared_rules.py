@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import Unstated
 from incidents.dates.span import Span
-from incidents.desk.validation.checked_values import errors_of_code
+from incidents.desk.validation.checked_values import errors_of_code, is_visible
 from incidents.fields.base import Fields, Type
+from incidents.fields.consent import is_lift
 
 Errors = dict[str, list[str]]
 Values = Mapping[str, Any]
@@ -54,6 +55,13 @@ def errors_of_consent(values: Values) -> Errors:
     given, withdrawn = values.get("consent_given_on"), values.get("consent_withdrawn_on")
     if given and withdrawn and given > withdrawn:
         return {"consent_withdrawn_on": [_("Consent cannot be withdrawn before it was given.")]}
+    return {}
+
+
+def errors_of_lift(before: int, after: int, *, reason: str) -> dict[str, str]:
+    """Return what is missing where a consent comes to permit what it barred: the reason."""
+    if is_lift(before, after) and not is_visible(reason):
+        return {"reason": _("Give a reason why the consent now permits more than before.")}
     return {}
 
 

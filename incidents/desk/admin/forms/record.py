@@ -20,16 +20,17 @@ from incidents.desk.admin.common.widgets import (
 )
 from incidents.desk.errors import WrongStatus
 from incidents.desk.records.editing import require_hidden_from_readers
-from incidents.desk.validation import errors_of_lowering, refusal_to_lower
+from incidents.desk.validation import errors_of_lift, errors_of_lowering, refusal_to_lower
 from incidents.fields.base import Fields
 from incidents.fields.case import CASE
 from incidents.fields.common import SENSITIVITY
+from incidents.fields.consent import strictness
 from incidents.fields.evidence import SOURCE
 from incidents.fields.incident import INCIDENT
 from incidents.fields.party import INSTITUTION, PERSON
 from incidents.fields.statement import STATEMENT
 from incidents.models import Case, Incident
-from incidents.models.base import HISTORY_REASON_LENGTH, clearance_of
+from incidents.models.base import HISTORY_REASON_LENGTH, Consented, clearance_of
 
 # Fields about the change, not about the record.
 NOT_CONTENT = frozenset({"reason", "revision", "opened_at", "keep_words", "add_to_cases"})
@@ -143,6 +144,7 @@ class RecordForm(CheckedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self._check_lowering(cleaned)
+        self._check_lift()
         for name, hidden in self.hidden.items():
             if isinstance(hidden, list):
                 cleaned[name] = [*cleaned.get(name, []), *hidden]
@@ -170,6 +172,13 @@ class RecordForm(CheckedForm):
             self.add_error("sensitivity", refusal)
         for name, words in errors_of_lowering(before, after, reason=cleaned.get("reason", "")).items():
             self.add_error(name, words)
+
+    def _check_lift(self) -> None:
+        values, record = self.cleaned_data, self.instance
+        if record.pk and isinstance(record, Consented) and "consent" in values:
+            after = strictness(values["consent"], values.get("consent_withdrawn_on"))
+            errors = errors_of_lift(record.strictness, after, reason=values.get("reason", ""))
+            self.add_error(None, forms.ValidationError(errors))
 
     def _marks(self) -> dict[str, str]:
         """Return why fields are empty, by field."""
