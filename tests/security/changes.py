@@ -34,12 +34,15 @@ from incidents.models import (
     Incident,
     Institution,
     InstitutionName,
+    MailNotice,
     Omission,
+    OneTimeLink,
     Person,
     PersonName,
     SettledWarning,
     Statement,
     TokenScope,
+    WaitingMail,
 )
 from incidents.models.base import delete_with_history, save_with_history
 from tests import make
@@ -287,6 +290,16 @@ def history_and_logs(tracker: Tracker) -> None:
     )
     IdempotentAnswer.objects.create(
         user=tracker.users["editor"], key="k", request_digest="0" * 64, uid=tracker.drafts["incident"].uid
+    )
+
+
+@kind
+def links_and_mail(tracker: Tracker) -> None:
+    user, now = tracker.users["editor"], timezone.now()
+    OneTimeLink.objects.create(user=user, stamp="0" * 32)
+    MailNotice.objects.create(user=user, last_at=now)
+    WaitingMail.objects.create(
+        kind=WaitingMail.Kind.INVITATION, name=user.username, queued_at=now, next_try_at=now
     )
 
 

@@ -33,6 +33,7 @@ def full(tracker: Tracker) -> Tracker:
     """With something in every table: tokens, sessions, logs, answers kept."""
     changes.CHANGES["tokens and sessions"](tracker)
     changes.CHANGES["history and logs"](tracker)
+    changes.CHANGES["links and mail"](tracker)
     changes.CHANGES["erasures asked for"](tracker)
     changes.CHANGES["points settled and records left out"](tracker)
     changes.CHANGES["imports of drafts"](tracker)

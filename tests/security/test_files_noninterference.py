@@ -98,7 +98,7 @@ LEAKS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     "sitemaps": (of_sitemaps, ".xml"),
 }
 # Files that other functions write than those in which the leaks are planted.
-WRITTEN_APART = re.compile(r"/api/v1/(prisoners|prosecutions|vocabularies)\.|/persons/releases\.ics")
+WRITTEN_APART = re.compile(r"/api/v1/(prisoners|prosecutions|vocabularies)\.|/people/releases\.ics")
 
 
 @pytest.mark.parametrize("where", LEAKS)
