@@ -164,19 +164,6 @@ def test_after_the_end_nothing_is_lent():
     assert len(lender._idle["default"]) == 1
 
 
-@pytest.mark.parametrize(("seconds", "is_checked"), [(0.5, False), (2.0, True)])
-def test_a_connection_is_checked_before_it_is_used_again_but_not_a_moment_later(
-    seconds, is_checked, monkeypatch
-):
-    lender, now = Lender(), [100.0]
-    monkeypatch.setattr("tracker.handler.lending.monotonic", lambda: now[0])
-    lender.give_back("default", lender.take("default"))
-
-    now[0] += seconds
-
-    assert lender.take("default").health_check_done is not is_checked
-
-
 def test_what_is_given_back_is_never_closed_behind_whoever_has_it_next():
     lender, closed = Lender(), []
 

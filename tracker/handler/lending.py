@@ -4,28 +4,23 @@ Django keeps a connection in each thread, so a process would hold as many as it 
 only wait. Here a request has a connection while it has its turn (`tracker.handler.limits`), so there are
 never more connections than turns, and those used last are used again. A thread that has a connection of its
 own (a test, a command) keeps it. A connection is checked when it is lent, as Django does when a request
-begins (readers' requests send no signal for that), unless it was used a moment ago.
+begins: readers' requests send no signal for that.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from time import monotonic
 from typing import Any
 
 from django.db import Error, connections
 
 SHORTEST = 0.5  # seconds of waiting in the database that a writer is left at least
-# Seconds after its use in which a connection is not checked: the check is a query, as expensive as many a
-# request. What breaks meanwhile is a 503, as it is for a request that the break interrupts.
-JUST_USED = 1.0
 
 
 class Lender:
     """The connections of a process that nobody has at the moment, by alias."""
 
     def __init__(self) -> None:
-        # Each with the time when it was given back.
-        self._idle: dict[str, list[tuple[Any, float]]] = {alias: [] for alias in connections}
+        self._idle: dict[str, list[Any]] = {alias: [] for alias in connections}
 
     def lend(self, *aliases: str) -> "Loan":
         return Loan(self, aliases)
@@ -33,9 +28,8 @@ class Lender:
     def take(self, alias: str) -> Any:
         """The connection that was used last, or a new one, which connects when it is asked first."""
         with suppress(IndexError):
-            connection, used_at = self._idle[alias].pop()
-            connection.close_if_unusable_or_obsolete()
-            connection.health_check_done = monotonic() - used_at < JUST_USED
+            connection = self._idle[alias].pop()
+            connection.close_if_unusable_or_obsolete()  # as Django does when a request begins
             return connection
         connection = connections.create_connection(alias)
         connection.inc_thread_sharing()
@@ -46,7 +40,7 @@ class Lender:
             with suppress(Exception):
                 connection.connection.close()
             return
-        self._idle[alias].append((connection, monotonic()))
+        self._idle[alias].append(connection)
 
 
 class Loan:
