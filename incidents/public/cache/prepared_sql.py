@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from incidents.public.cache import registry
@@ -103,10 +104,8 @@ class Lookup:
             self.sql = prepare([UUID], lambda values: [self.queryset(values[0])])
         if self.sql is None:
             return list(self.queryset(uid))
-        query, values = self.sql[0], database_values([uid])
         with planned_cursor() as cursor:
-            cursor.execute(query.text, query.bind(values))
-            return list(cursor.fetchall())
+            return _execute(cursor, self.sql[0], database_values([uid]))
 
 
 def read_uid(value: UUID | str) -> UUID:
@@ -132,5 +131,9 @@ def row_converter(model: Any, *names: str) -> Callable[[Sequence[Any]], list[Any
 def fetch(query: Sql, values: Sequence[object]) -> list[tuple[Any, ...]]:
     """Return the rows of a query with these database values."""
     with connections[settings.PUBLIC_DATABASE].cursor() as cursor:
-        cursor.execute(query.text, query.bind(values))
-        return cursor.fetchall()
+        return _execute(cursor, query, values)
+
+
+def _execute(cursor: CursorWrapper, query: Sql, values: Sequence[object]) -> list[tuple[object, ...]]:
+    cursor.execute(query.text, query.bind(values))
+    return cursor.fetchall()
