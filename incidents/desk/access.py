@@ -10,6 +10,7 @@ from incidents.desk.errors import NotAllowed
 from incidents.models.base import clearance_of
 
 USE_DESK = "incidents.use_desk"
+MANAGE_USERS = "auth.change_user"
 
 
 def is_desk_member(user: Any) -> bool:

@@ -13,11 +13,11 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext, gettext_lazy
 
-from incidents.desk.access import is_desk_member
+from incidents.desk.access import MANAGE_USERS, is_desk_member
 from incidents.desk.admin.common.labels import choice_label
 from incidents.desk.admin.dashboard.dashboard import work_lists
 from incidents.desk.admin.dashboard.global_search import search_all
-from incidents.desk.admin.dashboard.maintenance import MANAGE_USERS, service_page
+from incidents.desk.admin.dashboard.maintenance import service_page
 from incidents.desk.admin.dashboard.operation_notices import operation_notices
 from incidents.desk.admin.dashboard.restore_confirmation import restore_page
 from incidents.desk.auth.second_factor import may_enter

@@ -9,8 +9,6 @@ from django.utils.translation import gettext
 from incidents.desk.auth.maintenance_mode import Mode, current_mode, set_mode
 from incidents.desk.auth.sessions import sign_out_all
 
-MANAGE_USERS = "auth.change_user"
-
 
 def service_page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     if request.method == "POST":

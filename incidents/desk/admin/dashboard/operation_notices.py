@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from incidents.desk.admin.dashboard.maintenance import MANAGE_USERS
+from incidents.desk.access import MANAGE_USERS
 from incidents.desk.mail.outbox import late_names
 from incidents.models.editions.restoration import Restoration
 from incidents.storage.last_backup import last_backup

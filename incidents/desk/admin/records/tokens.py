@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
+from incidents.desk.access import MANAGE_USERS
 from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.desk.auth.users import Scope, make_token
 from incidents.models import audit
@@ -49,7 +50,7 @@ class TokenAdmin(StrictListAdmin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         tokens = super().get_queryset(request)
-        return tokens if request.user.has_perm("auth.change_user") else tokens.filter(user=request.user)
+        return tokens if request.user.has_perm(MANAGE_USERS) else tokens.filter(user=request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(self.admin_site.has_permission(request))

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from incidents.desk.access import is_desk_member
+from incidents.desk.access import MANAGE_USERS, is_desk_member
 from incidents.desk.admin.common.changelist import StrictListAdmin
 from incidents.desk.auth.one_time_links import make_link
 from incidents.desk.auth.sessions import sign_out
@@ -25,7 +25,6 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 ABOUT_ONESELF = ("is_active", "groups")
-MANAGE_USERS = "auth.change_user"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
